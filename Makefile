@@ -1,0 +1,25 @@
+# Everything works from a fresh clone: dev.py installs what is missing first.
+PYTHON ?= python3
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format install lock
+
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Run the API, a worker and beat, with PostgreSQL and Valkey (PORT=3100)
+	@$(PYTHON) dev.py run
+
+test: ## Run the tests on real PostgreSQL and Valkey (ARGS="-k deals")
+	@$(PYTHON) dev.py test $(ARGS)
+
+lint: ## Check style and types
+	@$(PYTHON) dev.py lint
+
+format: ## Mend what the linters can mend, and format
+	@$(PYTHON) dev.py format
+
+install: ## Install the locked packages into .venv
+	@$(PYTHON) dev.py install
+
+lock: ## Lock requirements/*.in anew (ARGS=--upgrade takes newer versions)
+	@$(PYTHON) dev.py lock $(ARGS)
