@@ -1,0 +1,200 @@
+"""The only reader of the environment.
+
+`load_settings` returns one frozen, typed object, or raises `ConfigurationError` with one clear line when a value is
+wrong: a bad deployment stops at its start instead of at its first request (contract, section 12).
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from cryptography.fernet import Fernet
+from environs import Env, EnvError, ValidationError, validate
+
+
+class ConfigurationError(Exception):
+    """An environment variable has a value that tt_api can't start with; the message says which and why."""
+
+
+class AppEnv(StrEnum):
+    """Where the process runs; `PRODUCTION` is the default, so that forgetting it fails closed."""
+
+    PRODUCTION = "production"
+    DEVELOPMENT = "development"
+    TEST = "test"
+
+
+class UnknownFields(StrEnum):
+    """What happens to a body field that the API doesn't know: refused, or dropped with its name logged."""
+
+    REFUSE = "refuse"
+    IGNORE = "ignore"
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimits:
+    """Requests a minute for each of the five tiers (contract, section 5)."""
+
+    global_: int
+    general: int
+    miles_chat: int
+    webhooks: int
+    auth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that the environment decides; secrets stay out of its ``repr``."""
+
+    app_env: AppEnv
+    database_url: str = field(repr=False)
+    redis_url: str | None = field(repr=False)
+    api_keys: tuple[str, ...] = field(repr=False)
+    webhook_secret: str | None = field(repr=False)
+    internal_service_secret: str | None = field(repr=False)
+    groups_webhook_secret: str | None = field(repr=False)
+    slack_signing_secret: str | None = field(repr=False)
+    field_encryption_keys: tuple[str, ...] = field(repr=False)
+    cors_origins: tuple[str, ...]
+    trusted_proxies: int
+    rate_limits: RateLimits
+    unknown_fields: UnknownFields
+    expose_validation_details: bool
+    log_level: str
+    agency_timezone: str
+    host: str
+    port: int
+    web_concurrency: int
+    web_threads: int
+
+    @property
+    def production(self) -> bool:
+        """Whether secrets are mandatory and errors are sanitised."""
+        return self.app_env is AppEnv.PRODUCTION
+
+
+def load_settings() -> Settings:
+    """Read and check the environment.
+
+    Raises:
+        ConfigurationError: naming the variable and what it should have been.
+    """
+    try:
+        settings = _read_environment()
+    except EnvError as error:
+        raise ConfigurationError(" ".join(str(error).split())) from None
+    if settings.production and not settings.field_encryption_keys:
+        raise ConfigurationError(
+            "FIELD_ENCRYPTION_KEYS is required in production: passport numbers are encrypted with it"
+        )
+    return settings
+
+
+_env = Env()
+
+
+def _read_environment() -> Settings:
+    return Settings(
+        app_env=AppEnv(_read(_env.str, "APP_ENV", _read_app_env_of_the_node_server(), one_of=AppEnv)),
+        database_url=_database_url(),
+        redis_url=_read(_env.str, "REDIS_URL", None, check=_is_redis_url),
+        api_keys=_comma_separated("API_KEYS"),
+        webhook_secret=_secret("WEBHOOK_SECRET"),
+        internal_service_secret=_secret("INTERNAL_SERVICE_SECRET"),
+        groups_webhook_secret=_secret("GROUPS_WEBHOOK_SECRET"),
+        slack_signing_secret=_secret("SLACK_SIGNING_SECRET"),
+        field_encryption_keys=_field_encryption_keys(),
+        cors_origins=_comma_separated("CORS_ORIGINS"),
+        trusted_proxies=_whole_number("TRUSTED_PROXIES", 0, at_least=0, at_most=16),
+        rate_limits=RateLimits(
+            global_=_whole_number("RATE_LIMIT_GLOBAL", 100),
+            general=_whole_number("RATE_LIMIT_GENERAL", 100),
+            miles_chat=_whole_number("RATE_LIMIT_MILES_CHAT", 20),
+            webhooks=_whole_number("RATE_LIMIT_WEBHOOKS", 30),
+            auth=_whole_number("RATE_LIMIT_AUTH", 10),
+        ),
+        unknown_fields=UnknownFields(_read(_env.str, "UNKNOWN_FIELDS", "refuse", one_of=UnknownFields)),
+        expose_validation_details=_read(_env.bool, "EXPOSE_VALIDATION_DETAILS", default=False),
+        log_level=_read(_env.str, "LOG_LEVEL", "info", one_of=("debug", "info", "warn", "error")),
+        agency_timezone=_read(_env.str, "AGENCY_TIMEZONE", "America/New_York", check=_is_timezone),
+        host=_read(_env.str, "HOST", "127.0.0.1"),
+        port=_whole_number("PORT", 3100, at_most=65535),
+        web_concurrency=_whole_number("WEB_CONCURRENCY", 2, at_most=64),
+        web_threads=_whole_number("WEB_THREADS", 8, at_most=128),
+    )
+
+
+def _read(
+    reader: Callable[..., Any],
+    name: str,
+    default: Any,
+    *,
+    one_of: Any = None,
+    check: Callable[[Any], None] | None = None,
+) -> Any:
+    # Compose files and CI pass unset variables on as blanks: a blank means the same as none.
+    if not os.environ.get(name, "").strip():
+        return default
+    validators = [validate.OneOf([str(choice) for choice in one_of])] if one_of else [check] if check else []
+    return reader(name, validate=validators)
+
+
+def _whole_number(name: str, default: int, *, at_least: int = 1, at_most: int = 1_000_000_000) -> int:
+    def in_range(value: int) -> None:
+        if not at_least <= value <= at_most:
+            raise ValidationError(f"must be between {at_least} and {at_most}")
+
+    return int(_read(_env.int, name, default, check=in_range))
+
+
+def _comma_separated(name: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in os.environ.get(name, "").split(",") if part.strip())
+
+
+def _secret(name: str) -> str | None:
+    return os.environ.get(name, "").strip() or None
+
+
+def _read_app_env_of_the_node_server() -> str:
+    return str(_read(_env.str, "NODE_ENV", AppEnv.PRODUCTION, one_of=AppEnv))
+
+
+def _database_url() -> str:
+    """The PostgreSQL address with the driver named, since a bare ``postgresql://`` would pick psycopg 3."""
+    url = os.environ.get("DATABASE_URL", "").strip()
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme not in ("postgres", "postgresql", "postgresql+psycopg2") or not rest:
+        raise ConfigurationError(
+            "DATABASE_URL must be set to a PostgreSQL address such as postgresql://user:password@host:5432/name"
+        )
+    try:
+        _ = urlsplit(url).port
+    except ValueError:
+        raise ConfigurationError("DATABASE_URL has a port that is not a number from 0 to 65535") from None
+    return f"postgresql+psycopg2://{rest}"
+
+
+def _field_encryption_keys() -> tuple[str, ...]:
+    keys = _comma_separated("FIELD_ENCRYPTION_KEYS")
+    for position, key in enumerate(keys, start=1):
+        try:
+            Fernet(key)
+        except ValueError:
+            raise ConfigurationError(
+                f"FIELD_ENCRYPTION_KEYS: key {position} is not 32 bytes in URL-safe base64 (newest first, commas)"
+            ) from None
+    return keys
+
+
+def _is_redis_url(value: str) -> None:
+    if not value.startswith(("redis://", "rediss://", "unix://")):
+        raise ValidationError("must be a Redis address such as redis://host:6379/0")
+
+
+def _is_timezone(value: str) -> None:
+    if value not in available_timezones():
+        raise ValidationError("must be an IANA time zone such as America/New_York")

@@ -1,0 +1,40 @@
+"""Which browsers' pages may call: those of ``CORS_ORIGINS``, and none unless it is set."""
+
+from flask import Flask
+from flask_cors import CORS
+
+from tt_api.config import Settings
+
+_ALLOWED = (
+    "Content-Type",
+    "Authorization",
+    "X-API-Key",
+    "X-Idempotency-Key",
+    "X-Request-Id",
+    "If-Match",
+    "If-None-Match",
+)
+_EXPOSED = (
+    "X-Request-Id",
+    "ETag",
+    "Location",
+    "Retry-After",
+    "X-RateLimit-Limit",
+    "X-RateLimit-Remaining",
+    "X-RateLimit-Reset",
+)
+_MAX_AGE_SECONDS = 3600
+
+
+def init_cors(app: Flask, settings: Settings) -> None:
+    """Answer preflights and mark responses for the configured origins."""
+    if not settings.cors_origins:
+        return
+    CORS(
+        app,
+        origins=list(settings.cors_origins),
+        methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+        allow_headers=list(_ALLOWED),
+        expose_headers=list(_EXPOSED),
+        max_age=_MAX_AGE_SECONDS,
+    )

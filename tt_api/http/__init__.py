@@ -1,0 +1,1 @@
+"""The steps that every request passes, one file each."""

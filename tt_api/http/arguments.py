@@ -1,0 +1,49 @@
+"""How bodies and query strings reach their schema, and how its complaints reach the caller."""
+
+from typing import Any, ClassVar, NoReturn
+
+from flask import Request
+from marshmallow import Schema
+from marshmallow import ValidationError as SchemaError
+from webargs.flaskparser import FlaskParser
+
+from tt_api.errors import Problem, ValidationError
+from tt_api.http.json_body import read_json
+from tt_api.schemas.base import messages_by_key
+
+
+class StrictParser(FlaskParser):
+    """webargs with our JSON reader and our error family."""
+
+    DEFAULT_VALIDATION_STATUS = 400
+    # Schemas decide for themselves what becomes of unknown keys.
+    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = {}
+
+    def load_json(self, req: Request, schema: Schema) -> Any:
+        """The decoded body, read strictly."""
+        del schema
+        return read_json(req)
+
+    def handle_error(self, error: SchemaError, *_: Any, **__: Any) -> NoReturn:
+        """Turn a schema's complaints into the caller's 400.
+
+        Raises:
+            ValidationError: always.
+        """
+        # webargs puts the location above the fields; callers know only their own names.
+        (messages,) = messages_by_key(error).values()
+        raise ValidationError("Invalid input", problems=problems_of(messages)) from error
+
+
+def problems_of(messages: Any, path: tuple[str | int, ...] = ()) -> list[Problem]:
+    """The nested messages of a schema as a flat list of places and what is wrong there."""
+    if isinstance(messages, dict):
+        # A schema-level complaint is about the object, not about a field of that name.
+        return [
+            problem
+            for key, inner in messages.items()
+            for problem in problems_of(inner, path if key == "_schema" else (*path, key))
+        ]
+    if isinstance(messages, list):
+        return [problem for inner in messages for problem in problems_of(inner, path)]
+    return [Problem(path, str(messages))]

@@ -1,0 +1,178 @@
+"""Who may call what: the five authentication modes, and the guard that every blueprint names.
+
+The caller is identified first, without refusing anybody, so that limits can count by caller; the guard refuses later.
+A secret that isn't configured lets requests through outside production, with one warning, and nobody in production.
+"""
+
+import hmac
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from time import time
+
+from flask import Flask, Request, current_app
+from structlog import get_logger
+
+from tt_api.config import Settings
+from tt_api.errors import AuthError
+
+log = get_logger(__name__)
+
+SLACK_TOLERANCE_SECONDS = 5 * 60
+
+
+class Guard(StrEnum):
+    """The authentication modes of the contract's section 4, and none at all."""
+
+    PUBLIC = "public"
+    API_KEY = "api_key"
+    SERVICE_KEY = "service_key"
+    INTERNAL_SERVICE = "internal_service"
+    GROUPS_SECRET = "groups_secret"  # noqa: S105 -- a mode's name
+    SLACK_SIGNATURE = "slack_signature"
+
+
+class Verdict(StrEnum):
+    """What a guard found."""
+
+    ALLOWED = "allowed"
+    MISSING = "missing"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A guard's verdict, and who was recognised.
+
+    Attributes:
+        caller: a digest that stands for the credential; None where nobody was recognised.
+    """
+
+    verdict: Verdict
+    caller: str | None = None
+
+
+class Secrets:
+    """The configured values of one mode, compared in constant time.
+
+    Comparison runs over digests, so its time depends neither on where values differ nor on how long they are, and
+    non-ASCII input compares like any other; every configured value is looked at, also after a match.
+    """
+
+    def __init__(self, values: Sequence[str]) -> None:
+        self._digests = [sha256(value.encode()).digest() for value in values]
+
+    def __bool__(self) -> bool:
+        return bool(self._digests)
+
+    def recognise(self, sent: str) -> str | None:
+        """The caller that a sent credential stands for."""
+        # Header values arrive as Latin-1; what doesn't encode can't equal a configured value.
+        digest = sha256(sent.encode("utf-8", "surrogateescape")).digest()
+        matches = [hmac.compare_digest(digest, known) for known in self._digests]
+        return digest.hex()[:16] if any(matches) else None
+
+
+class Gatekeeper:
+    """Identifies callers by the modes that are configured."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._production = settings.production
+        self._api_keys = Secrets(settings.api_keys)
+        self._service = Secrets(_configured(settings.webhook_secret))
+        self._internal = Secrets(_configured(settings.internal_service_secret))
+        self._groups = Secrets(_configured(settings.groups_webhook_secret))
+        self._slack = settings.slack_signing_secret
+        self._warned: set[Guard] = set()
+        self._modes: dict[Guard, tuple[bool, Callable[[Request], Finding]]] = {
+            Guard.API_KEY: (bool(self._api_keys), self._by_api_key),
+            Guard.SERVICE_KEY: (bool(self._service), self._by_header("X-Webhook-Secret", self._service)),
+            Guard.INTERNAL_SERVICE: (bool(self._internal), self._by_header("x-internal-service", self._internal)),
+            Guard.GROUPS_SECRET: (bool(self._groups), self._by_header("X-Webhook-Secret", self._groups)),
+            Guard.SLACK_SIGNATURE: (bool(self._slack), self._by_slack_signature),
+        }
+
+    def identify(self, guard: Guard, request: Request) -> Finding:
+        """What the request's credential is worth to a guard; refuses nobody."""
+        if guard is Guard.PUBLIC:
+            return Finding(Verdict.ALLOWED)
+        configured, judge = self._modes[guard]
+        if configured:
+            return judge(request)
+        if self._production:
+            return Finding(Verdict.MISSING)
+        self._warn_once(guard)
+        return Finding(Verdict.ALLOWED)
+
+    def _by_api_key(self, request: Request) -> Finding:
+        sent = request.headers.get("X-API-Key")
+        if sent is None:
+            scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+            if scheme.lower() != "bearer":
+                return Finding(Verdict.MISSING)
+            sent = token.strip()
+        return _judge(self._api_keys, sent)
+
+    @staticmethod
+    def _by_header(header: str, secrets: Secrets) -> Callable[[Request], Finding]:
+        def judge(request: Request) -> Finding:
+            sent = request.headers.get(header)
+            return Finding(Verdict.MISSING) if sent is None else _judge(secrets, sent)
+
+        return judge
+
+    def _by_slack_signature(self, request: Request) -> Finding:
+        signature = request.headers.get("X-Slack-Signature")
+        timestamp = request.headers.get("X-Slack-Request-Timestamp")
+        if signature is None or timestamp is None:
+            return Finding(Verdict.MISSING)
+        if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):  # noqa: PLR2004
+            return Finding(Verdict.WRONG)
+        if abs(time() - int(timestamp)) > SLACK_TOLERANCE_SECONDS:
+            return Finding(Verdict.WRONG)
+        signed = b"v0:" + timestamp.encode() + b":" + request.get_data()
+        expected = "v0=" + hmac.new((self._slack or "").encode(), signed, sha256).hexdigest()
+        return _judge(Secrets([expected]), signature, caller="slack")
+
+    def _warn_once(self, guard: Guard) -> None:
+        if guard not in self._warned:
+            self._warned.add(guard)
+            log.warning("guard_open", guard=guard.value, hint="its secret is unset; requests pass outside production")
+
+
+def init_guards(app: Flask, settings: Settings) -> None:
+    """Keep the app's gatekeeper where the request hook finds it."""
+    app.extensions["gatekeeper"] = Gatekeeper(settings)
+
+
+def gatekeeper() -> Gatekeeper:
+    """The current app's gatekeeper."""
+    keeper: Gatekeeper = current_app.extensions["gatekeeper"]
+    return keeper
+
+
+def refuse(guard: Guard, verdict: Verdict) -> AuthError:
+    """What a caller is told whom the guard doesn't let through."""
+    what = _NAMES[guard]
+    return AuthError(f"{what} is required" if verdict is Verdict.MISSING else f"{what} is not valid")
+
+
+_NAMES = {
+    Guard.API_KEY: "API key",
+    Guard.SERVICE_KEY: "Service key",
+    Guard.INTERNAL_SERVICE: "Internal service key",
+    Guard.GROUPS_SECRET: "Groups secret",
+    Guard.SLACK_SIGNATURE: "Slack signature",
+}
+
+
+def _configured(secret: str | None) -> tuple[str, ...]:
+    return (secret,) if secret else ()
+
+
+def _judge(secrets: Secrets, sent: str, caller: str | None = None) -> Finding:
+    recognised = secrets.recognise(sent)
+    if recognised is None:
+        return Finding(Verdict.WRONG)
+    return Finding(Verdict.ALLOWED, caller or recognised)

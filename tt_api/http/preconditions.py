@@ -1,0 +1,33 @@
+"""ETags and the conditions on them: ``If-Match`` for writers, ``If-None-Match`` for readers (RFC 9110)."""
+
+from flask import request
+from werkzeug.datastructures import ETags
+
+from tt_api.errors import PreconditionFailedError
+
+
+def etag(version: int) -> str:
+    """The strong ETag of an object, made from its version."""
+    return f'"{version}"'
+
+
+def require_match(version: int) -> None:
+    """Let a writer on only where its ``If-Match``, if it sent one, names the version that the row has.
+
+    Raises:
+        PreconditionFailedError: the row has moved on; weak tags never match.
+    """
+    if "If-Match" in request.headers and not _matches(request.if_match, version):
+        raise PreconditionFailedError(
+            f"The object is at version {version}, not at the one named in If-Match; read it again"
+        )
+
+
+def already_has(version: int) -> bool:
+    """Whether a reader's ``If-None-Match`` says that it holds this version; weak tags count here."""
+    tags = request.if_none_match
+    return "If-None-Match" in request.headers and (_matches(tags, version) or tags.contains_weak(str(version)))
+
+
+def _matches(tags: ETags, version: int) -> bool:
+    return tags.star_tag or tags.is_strong(str(version))

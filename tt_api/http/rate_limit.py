@@ -1,0 +1,134 @@
+"""The five tiers of rate limits, counted for the current request through Flask-Limiter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, cast
+
+import structlog
+from flask import Flask, current_app
+from flask_limiter import Limiter
+from limits import RateLimitItem, RateLimitItemPerMinute
+
+from tt_api.config import RateLimits, Settings
+from tt_api.errors import RateLimitError
+from tt_api.http.context import RequestContext, request_context
+from tt_api.http.rate_storage import SCHEME, STRATEGY, MinuteStrategy, Standing
+from tt_api.redis_gate import init_redis_gate
+
+_EXTENSION = "tt_rate_limits"
+_REMAINING = "X-RateLimit-Remaining"
+
+log = structlog.get_logger(__name__)
+
+
+class Tier(StrEnum):
+    """A blueprint names `GENERAL`, `MILES_CHAT`, `WEBHOOKS` or none; the other two count on their own."""
+
+    GLOBAL = "global"
+    GENERAL = "general"
+    MILES_CHAT = "miles-chat"
+    WEBHOOKS = "webhooks"
+    AUTH = "auth"
+
+
+@dataclass(frozen=True, slots=True)
+class _Tiers:
+    strategy: MinuteStrategy
+    items: dict[Tier, RateLimitItem]
+
+
+def init_rate_limits(app: Flask, settings: Settings) -> None:
+    """Set up Flask-Limiter with the tiers' numbers and Redis, or with counts in this process where there is none.
+
+    Raises:
+        ConfigurationError: when ``REDIS_URL`` can't be read.
+    """
+    gate = init_redis_gate(app, settings)
+    if not gate.configured:
+        log.info("rate_limits_counted_in_process", reason="REDIS_URL is not set")
+    options: dict[str, Any] = {"gate": gate}
+    limiter = Limiter(_identity, storage_uri=f"{SCHEME}://", storage_options=options, strategy=STRATEGY)
+    # Registered already, Flask-Limiter adds none of its hooks: the order of refusal is ours to keep, they would look
+    # for limits that aren't declared to it, and its headers carry a Retry-After on every answer.
+    app.extensions.setdefault("limiter", set()).add(limiter)
+    limiter.init_app(app)
+    app.extensions[_EXTENSION] = _Tiers(cast("MinuteStrategy", limiter.limiter), _items(settings.rate_limits))
+
+
+def count_request(tier: Tier | None, *, refuse: bool = True) -> None:
+    """Count the current request in the global tier and the route's, and note the standing for its headers.
+
+    Args:
+        tier: the route's own, or None where it has none.
+        refuse: False counts only, for answers that come before a 429.
+
+    Raises:
+        RateLimitError: past a limit.
+    """
+    context = request_context()
+    identity = _identity()
+    # The route's own first: it is the one to show on a tie.
+    counted = (Tier.GLOBAL,) if tier is None else (tier, Tier.GLOBAL)
+    standings = _count(counted, identity)
+    _show(context, min(standings, key=_remaining))
+    if refuse:
+        for name, standing in zip(counted, standings, strict=True):
+            if standing.over:
+                raise _refusal(name, standing)
+
+
+def count_failed_credentials() -> None:
+    """Count a wrong credential against the caller's address, whatever was counted for the request before.
+
+    Raises:
+        RateLimitError: past the auth tier's number.
+    """
+    context = request_context()
+    (standing,) = _count((Tier.AUTH,), context.client_address)
+    shown = context.rate_limit_headers.get(_REMAINING)
+    if shown is None or standing.remaining < int(shown):
+        _show(context, standing)
+    if standing.over:
+        raise _refusal(Tier.AUTH, standing)
+
+
+def _identity() -> str:
+    context = request_context()
+    return f"{context.caller}@{context.client_address}" if context.caller else context.client_address
+
+
+def _items(limits: RateLimits) -> dict[Tier, RateLimitItem]:
+    return {
+        Tier.GLOBAL: RateLimitItemPerMinute(limits.global_),
+        Tier.GENERAL: RateLimitItemPerMinute(limits.general),
+        Tier.MILES_CHAT: RateLimitItemPerMinute(limits.miles_chat),
+        Tier.WEBHOOKS: RateLimitItemPerMinute(limits.webhooks),
+        Tier.AUTH: RateLimitItemPerMinute(limits.auth),
+    }
+
+
+def _count(tiers: Sequence[Tier], identity: str) -> list[Standing]:
+    ours: _Tiers = current_app.extensions[_EXTENSION]
+    return ours.strategy.hit_together([(ours.items[tier], f"tt_api:rate:{tier}:{identity}") for tier in tiers])
+
+
+def _remaining(standing: Standing) -> int:
+    return standing.remaining
+
+
+def _show(context: RequestContext, standing: Standing) -> None:
+    context.rate_limit_headers = {
+        "X-RateLimit-Limit": str(standing.limit),
+        _REMAINING: str(standing.remaining),
+        "X-RateLimit-Reset": str(standing.reset),
+    }
+
+
+def _refusal(tier: Tier, standing: Standing) -> RateLimitError:
+    seconds = -(-standing.left_ms // 1000)
+    if tier is Tier.AUTH:
+        message = f"Too many wrong credentials: {standing.limit} a minute. Check yours and try again in {seconds} s"
+    else:
+        message = f"Too many requests: the {tier} limit is {standing.limit} a minute. Try again in {seconds} s"
+    return RateLimitError(message, retry_after_ms=standing.left_ms)

@@ -1,0 +1,18 @@
+"""How views answer: the data envelope, with the status and headers the contract gives each operation."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response
+
+from tt_api.serializer import to_json
+
+
+def json_response(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """A JSON answer; ``body`` is everything, the envelope included."""
+    return Response(to_json(body), status=status, headers=headers, mimetype="application/json")
+
+
+def no_content() -> Response:
+    """204, for what is gone."""
+    return Response(status=204)
