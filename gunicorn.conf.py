@@ -4,6 +4,7 @@ import os
 import sys
 
 from tt_api.config import ConfigurationError, load_settings
+from tt_api.draining import drain_on_sigterm
 
 try:
     settings = load_settings()
@@ -31,3 +32,9 @@ worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa:
 accesslog = None  # the application logs its requests, with their ids
 forwarded_allow_ips = ""  # forwarding headers are the application's to judge, by TRUSTED_PROXIES
 control_socket_disable = True  # nothing uses it, and a read-only container has no place for it
+
+
+def post_worker_init(worker: object) -> None:
+    """Let /readyz say no from the moment a worker is told to stop."""
+    del worker
+    drain_on_sigterm()

@@ -1,6 +1,6 @@
 """How bodies and query strings reach their schema, and how its complaints reach the caller."""
 
-from typing import Any, ClassVar, NoReturn
+from typing import Any, NoReturn
 
 from flask import Request
 from marshmallow import Schema
@@ -16,8 +16,6 @@ class StrictParser(FlaskParser):
     """webargs with our JSON reader and our error family."""
 
     DEFAULT_VALIDATION_STATUS = 400
-    # Schemas decide for themselves what becomes of unknown keys.
-    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = {}
 
     def load_json(self, req: Request, schema: Schema) -> Any:
         """The decoded body, read strictly."""

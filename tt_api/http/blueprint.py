@@ -23,7 +23,8 @@ class Blueprint(SmorestBlueprint):
         limited: whether limits and their headers apply at all; only the health routes say no.
     """
 
-    ARGUMENTS_PARSER = StrictParser()
+    # Schemas decide for themselves what becomes of unknown keys.
+    ARGUMENTS_PARSER = StrictParser(unknown=None)
 
     def __init__(
         self,

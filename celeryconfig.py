@@ -1,0 +1,39 @@
+"""Celery's settings: plain data, each with its reason. The schedule of periodic work stands here too."""
+
+from typing import Any
+
+# A message is removed when its task is done, not when it is handed out, and goes back when its worker dies: with late
+# acknowledgement alone a killed pool child would take its task along.
+task_acks_late = True
+task_reject_on_worker_lost = True
+
+# One message at a time: a worker that holds others while it runs a long one keeps them from idle workers.
+worker_prefetch_multiplier = 1
+
+# Redelivery after a killed worker waits for this long, so it must exceed the longest task, and no more than need be.
+task_soft_time_limit = 240
+task_time_limit = 270
+broker_transport_options = {
+    "visibility_timeout": 300,
+    # Everything in Redis that is ours starts alike, the queues too.
+    "global_keyprefix": "tt_api:",
+    "socket_timeout": 5,
+    "socket_connect_timeout": 5,
+}
+
+# Messages carry ids only; JSON can't carry code.
+task_serializer = "json"
+accept_content = ["json"]
+
+# The record of work is in PostgreSQL; nobody reads results from the broker.
+result_backend = None
+task_ignore_result = True
+
+# A child that has grown gives its memory back now and then.
+worker_max_tasks_per_child = 1000
+
+broker_connection_retry_on_startup = True
+enable_utc = True
+
+# What runs periodically, by name.
+beat_schedule: dict[str, Any] = {}

@@ -1,0 +1,184 @@
+"""Connections: one pool, every wait bounded, autocommit so that a read costs one round trip.
+
+Transactions are begun and ended by `tt_api.transaction` alone, with explicit BEGIN and COMMIT; outside one, each
+statement stands for itself. That halves the round trips of a read and lets BEGIN travel with a transaction's first
+statement (docs/decisions/autocommit-and-one-transaction.md).
+"""
+
+import select
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import local
+from time import monotonic
+from typing import Any, cast
+
+import psycopg2
+from flask import Flask, current_app
+from flask_sqlalchemy import SQLAlchemy
+from psycopg2 import extensions
+from sqlalchemy import Engine, event, exc
+from sqlalchemy.pool import PoolProxiedConnection
+
+from tt_api.config import Settings
+from tt_api.errors import ServiceUnavailableError
+
+# A request hears within 2 s that the database is away (contract, section 3). The server gives up first, so that an
+# answer which is merely slow costs the statement and not the connection; the client's own limit is for a server that
+# no longer answers at all, which neither statement_timeout nor tcp_user_timeout notices.
+POOL_WAIT_SECONDS = 1.0
+STATEMENT_TIMEOUT_MS = 1500
+LOCK_TIMEOUT_MS = 1200
+IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000
+CLIENT_WAIT_SECONDS = 1.8
+
+
+_UUID_OID = 2950
+_ID_AS_TEXT = extensions.new_type((_UUID_OID,), "ID_AS_TEXT", psycopg2.STRING)
+
+
+class NoAnswerError(psycopg2.OperationalError):
+    """PostgreSQL is connected and silent: frozen, or cut off. Asking again would only wait again."""
+
+
+class _Patience(local):
+    """How long this thread's next waits for PostgreSQL may take; None stands for `CLIENT_WAIT_SECONDS` a wait."""
+
+    seconds: float | None = None
+
+
+_patience = _Patience()
+
+
+def engine_options(settings: Settings) -> dict[str, Any]:
+    """What SQLAlchemy's engine is made with."""
+    session = {
+        "application_name": "tt_api",
+        "timezone": "UTC",
+        "client_encoding": "UTF8",
+        "statement_timeout": STATEMENT_TIMEOUT_MS,
+        "lock_timeout": LOCK_TIMEOUT_MS,
+        "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_TIMEOUT_MS,
+        # Every page is a few rows off an index; compiling such a plan costs more than running it.
+        "jit": "off",
+    }
+    return {
+        "isolation_level": "AUTOCOMMIT",
+        "pool_size": settings.web_threads,
+        "max_overflow": 2,
+        # Looking for its type would cost every new connection a query.
+        "use_native_hstore": False,
+        "pool_timeout": POOL_WAIT_SECONDS,
+        # The values of a failed statement may be personal data; they stay out of messages and logs.
+        "hide_parameters": True,
+        "connect_args": {
+            "options": " ".join(f"-c {name}={value}" for name, value in session.items()),
+            "connect_timeout": 2,
+        },
+    }
+
+
+def init_database(app: Flask, db: SQLAlchemy, settings: Settings) -> None:
+    """Bind the engine to the app, and bound every wait of this process for PostgreSQL."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings)
+    db.init_app(app)
+    extensions.set_wait_callback(_wait_with_limit)
+    with app.app_context():
+        event.listen(engine(), "connect", _read_ids_as_text)
+        event.listen(engine(), "checkin", _refuse_open_transaction)
+
+
+def _wait_with_limit(connection: extensions.connection) -> None:
+    """Wait for the server as psycopg2 asks, but no longer than the thread's patience."""
+    limit = _patience.seconds or CLIENT_WAIT_SECONDS
+    deadline = monotonic() + limit
+    while (state := connection.poll()) != extensions.POLL_OK:
+        readers = [connection] if state == extensions.POLL_READ else []
+        writers = [connection] if state == extensions.POLL_WRITE else []
+        remaining = deadline - monotonic()
+        if remaining <= 0 or not any(select.select(readers, writers, [], remaining)):
+            raise NoAnswerError(f"PostgreSQL didn't answer within {limit:g} s")
+
+
+@contextmanager
+def patience(seconds: float) -> Iterator[None]:
+    """Let this thread's statements take up to ``seconds`` each, for work that isn't a request's ordinary one."""
+    before = _patience.seconds
+    _patience.seconds = seconds
+    try:
+        yield
+    finally:
+        _patience.seconds = before
+
+
+def _read_ids_as_text(dbapi_connection: Any, _record: Any) -> None:
+    """Ids come and go as text; making a `uuid.UUID` of each would cost a list of 20 rows 50 µs."""
+    extensions.register_type(_ID_AS_TEXT, dbapi_connection)
+
+
+def _refuse_open_transaction(dbapi_connection: Any, record: Any) -> None:
+    """A connection that comes back inside a transaction is thrown away: in autocommit the pool can't roll it back."""
+    if dbapi_connection is not None and dbapi_connection.info.transaction_status != extensions.TRANSACTION_STATUS_IDLE:
+        record.invalidate()
+
+
+def engine() -> Engine:
+    """The current app's engine."""
+    extension: SQLAlchemy = current_app.extensions["sqlalchemy"]
+    return extension.engine
+
+
+def check_out() -> PoolProxiedConnection:
+    """A pooled connection, to be closed by the caller.
+
+    Raises:
+        ServiceUnavailableError: the pool stayed exhausted, or PostgreSQL can't be reached.
+    """
+    try:
+        return engine().raw_connection()
+    except exc.TimeoutError:
+        raise ServiceUnavailableError("All database connections are busy; try again in a moment") from None
+
+
+class Checkout:
+    """One pooled connection in use, whose first statement survives a connection that the server had closed.
+
+    Nothing can have been committed by a statement whose connection was gone before it began, so a second try on a new
+    connection is safe. It stands in for a ping at each checkout, which would cost every request a round trip.
+    """
+
+    __slots__ = ("_cursor", "pooled")
+
+    def __init__(self) -> None:
+        self.pooled = check_out()
+        self._cursor: extensions.cursor | None = None
+
+    def execute(self, sql: str, parameters: Sequence[Any] | None = None) -> extensions.cursor:
+        """Run a statement; the cursor returned holds its rows until the next one."""
+        if self._cursor is not None:
+            self._cursor.execute(sql, parameters)
+            return self._cursor
+        try:
+            self._cursor = self._open_cursor(sql, parameters)
+        except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+            if isinstance(error, NoAnswerError) or not self._lost_before_use():
+                raise
+            self.pooled.invalidate()
+            # Its neighbours in the pool were opened to the same server and are as dead.
+            engine().dispose()
+            self.pooled = check_out()
+            self._cursor = self._open_cursor(sql, parameters)
+        return self._cursor
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self.pooled.close()
+
+    def _open_cursor(self, sql: str, parameters: Sequence[Any] | None) -> extensions.cursor:
+        cursor = cast("extensions.cursor", self.pooled.cursor())
+        cursor.execute(sql, parameters)
+        return cursor
+
+    def _lost_before_use(self) -> bool:
+        connection = self.pooled.dbapi_connection
+        return connection is not None and bool(connection.closed)

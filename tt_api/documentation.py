@@ -1,0 +1,139 @@
+"""What the OpenAPI document says about a resource's operations; flask-smorest puts it together.
+
+Bodies, parameters and objects come from the schemas. What is written here is the rest: summaries, the envelope, and
+every error that an operation can answer with.
+"""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from marshmallow import Schema
+
+from tt_api.http.blueprint import Blueprint
+from tt_api.list_query import ListQuerySchema
+from tt_api.naming import camel, singular
+from tt_api.schemas.base import ResourceSchema
+
+View = Callable[..., Any]
+
+# The error responses are components of the document, named after their status (tt_api.openapi).
+_ALWAYS = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
+_WITH_BODY = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+
+_ETAG = {"ETag": {"description": "The object's version, for If-Match.", "schema": {"type": "string"}}}
+_LOCATION = {"Location": {"description": "Where the object is.", "schema": {"type": "string"}}}
+_IF_MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "schema": {"type": "string"},
+    "description": "Only while the object is at this ETag; otherwise 412.",
+}
+_IF_NONE_MATCH = {
+    "in": "header",
+    "name": "If-None-Match",
+    "schema": {"type": "string"},
+    "description": "Only if the object is not at this ETag; otherwise 304.",
+}
+
+_PAGINATION = {
+    "type": "object",
+    "required": ["page", "limit", "total", "totalPages", "nextCursor"],
+    "properties": {
+        "page": {"type": ["integer", "null"], "examples": [1]},
+        "limit": {"type": "integer", "examples": [20]},
+        "total": {"type": ["integer", "null"], "examples": [137]},
+        "totalPages": {"type": ["integer", "null"], "examples": [7]},
+        "nextCursor": {"type": ["string", "null"], "description": "Where the next page starts; null at the end."},
+    },
+}
+
+
+class Documentation:
+    """Documents the views of one resource on its blueprint."""
+
+    def __init__(self, blueprint: Blueprint, name: str, schema: type[ResourceSchema]) -> None:
+        self._blueprint = blueprint
+        self._many = name.replace("-", " ")
+        self._one = singular(self._many)
+        self._schema = schema
+
+    def listing(self, view: View, query: type[ListQuerySchema]) -> View:
+        """GET on the collection."""
+        page = {
+            "type": "object",
+            "required": ["data", "pagination"],
+            "properties": {"data": {"type": "array", "items": self._schema}, "pagination": _PAGINATION},
+        }
+        example = {
+            "data": [self._example()],
+            "pagination": {"page": 1, "limit": 20, "total": 1, "totalPages": 1, "nextCursor": None},
+        }
+        view = self._blueprint.arguments(query(), location="query")(view)
+        view = self._blueprint.response(200, page, example=example)(view)
+        return self._describe(view, f"List {self._many}", ())
+
+    def creation(self, view: View) -> View:
+        """POST on the collection."""
+        view = self._blueprint.arguments(self._schema(), example=_own_fields(self._example(), self._schema))(view)
+        view = self._blueprint.response(201, self._envelope(), example=self._data(), headers=_ETAG | _LOCATION)(view)
+        return self._describe(view, f"Create a {self._one}", (*_WITH_BODY, HTTPStatus.CONFLICT))
+
+    def detail(self, view: View) -> View:
+        """GET on one row."""
+        view = self._blueprint.response(200, self._envelope(), example=self._data(), headers=_ETAG)(view)
+        view = self._blueprint.alt_response(304, description="The caller has this version already.")(view)
+        view = self._blueprint.doc(parameters=[_IF_NONE_MATCH])(view)
+        return self._describe(view, f"Get a {self._one}", (HTTPStatus.NOT_FOUND,))
+
+    def change(self, view: View) -> View:
+        """PATCH on one row."""
+        example = _first(_own_fields(self._example(), self._schema))
+        view = self._blueprint.arguments(self._schema(partial=True), example=example)(view)
+        view = self._blueprint.response(200, self._envelope(), example=self._data(), headers=_ETAG)(view)
+        view = self._blueprint.doc(parameters=[_IF_MATCH])(view)
+        errors = (HTTPStatus.NOT_FOUND, HTTPStatus.PRECONDITION_FAILED, *_WITH_BODY, HTTPStatus.CONFLICT)
+        return self._describe(view, f"Change a {self._one}", errors)
+
+    def deletion(self, view: View) -> View:
+        """DELETE on one row."""
+        view = self._blueprint.response(204)(view)
+        view = self._blueprint.doc(parameters=[_IF_MATCH])(view)
+        errors = (HTTPStatus.NOT_FOUND, HTTPStatus.PRECONDITION_FAILED)
+        return self._describe(view, f"Delete a {self._one}", errors)
+
+    def _describe(self, view: View, summary: str, errors: tuple[HTTPStatus, ...]) -> View:
+        for status in (*_ALWAYS, *errors):
+            view = self._blueprint.alt_response(int(status), status.name)(view)
+        operation_id = camel("_".join(summary.replace(" a ", " ").lower().split()))
+        documented: View = self._blueprint.doc(summary=summary, operationId=operation_id)(view)
+        return documented
+
+    def _envelope(self) -> dict[str, Any]:
+        return {"type": "object", "required": ["data"], "properties": {"data": self._schema}}
+
+    def _example(self) -> dict[str, Any]:
+        return example_object(self._schema)
+
+    def _data(self) -> dict[str, Any]:
+        return {"data": self._example()}
+
+
+def example_object(schema: type[Schema]) -> dict[str, Any]:
+    """An object made of the examples that a schema's fields name."""
+    fields = schema().fields.values()
+    return {str(field.data_key): field.metadata["examples"][0] for field in fields if "examples" in field.metadata}
+
+
+def _own_fields(example: Mapping[str, Any], schema: type[Schema]) -> dict[str, Any]:
+    writable = {field.data_key for field in schema().fields.values() if not field.dump_only}
+    return {key: value for key, value in example.items() if key in writable}
+
+
+def _first(example: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(list(example.items())[:1])

@@ -1,0 +1,1 @@
+"""What callers see and send, one file per domain."""

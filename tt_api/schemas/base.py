@@ -1,0 +1,101 @@
+"""What every body schema has in common: camelCase on the wire, read-only record fields, and nothing unknown."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import current_app
+from marshmallow import RAISE, Schema, ValidationError
+from structlog import get_logger
+
+from tt_api.config import UnknownFields
+from tt_api.naming import camel
+from tt_api.schemas.fields import SAFE_INTEGER_MAX, Id, Instant, Integer
+
+log = get_logger(__name__)
+
+READ_ONLY = "is read-only"
+UNKNOWN = "is not a field of this resource"
+
+
+class Body(dict[str, Any]):
+    """A validated body in Python's names.
+
+    Attributes:
+        echoed: read-only fields that a PATCH sent back, under the caller's names, still to be compared with the row.
+    """
+
+    echoed: dict[str, Any]
+
+
+def messages_by_key(error: ValidationError) -> dict[str, Any]:
+    """A schema's complaints by key, those about the whole object under ``_schema``."""
+    return error.messages if isinstance(error.messages, dict) else {"_schema": error.messages}
+
+
+class WireSchema(Schema):
+    """A schema whose keys are camelCase on the wire."""
+
+    class Meta:
+        unknown = RAISE
+
+    error_messages = {"unknown": UNKNOWN, "type": "must be a JSON object"}  # noqa: RUF012 -- marshmallow's spelling
+
+    def on_bind_field(self, field_name: str, field_obj: Any) -> None:
+        """Give each field its name on the wire."""
+        field_obj.data_key = camel(field_name)
+
+
+class BodySchema(WireSchema):
+    """A request body: refuses read-only and unknown fields, all problems in one answer."""
+
+    def load(self, data: Any, **_: Any) -> Body:
+        """Validate a decoded JSON body.
+
+        A create may not send read-only fields. A PATCH (``partial``) may send back what it read: those values are
+        set aside in ``echoed``.
+
+        Raises:
+            marshmallow.ValidationError: with the problems under the caller's names.
+        """
+        if not isinstance(data, Mapping):
+            raise ValidationError(self.error_messages["type"])
+        if self.partial and not data:
+            raise ValidationError("an empty body changes nothing: send at least one field")
+        echoed = {key: data[key] for key in self._read_only_keys() & data.keys()}
+        sendable = {key: value for key, value in data.items() if key not in echoed}
+        if current_app.extensions["settings"].unknown_fields is UnknownFields.IGNORE:
+            sendable = self._without_unknown(sendable)
+        problems: dict[str, Any] = {} if self.partial else {key: [READ_ONLY] for key in echoed}
+        try:
+            body = Body(super().load(sendable))
+        except ValidationError as error:
+            raise ValidationError(problems | messages_by_key(error)) from None
+        if problems:
+            raise ValidationError(problems)
+        body.echoed = echoed
+        return body
+
+    def _read_only_keys(self) -> frozenset[str]:
+        keys: frozenset[str] | None = self.__dict__.get("_read_only")
+        if keys is None:
+            keys = frozenset(str(field.data_key) for field in self.dump_fields.values() if field.dump_only)
+            self.__dict__["_read_only"] = keys
+        return keys
+
+    def _without_unknown(self, data: dict[str, Any]) -> dict[str, Any]:
+        known = {field.data_key for field in self.load_fields.values()}
+        unknown = sorted(data.keys() - known)
+        if unknown:
+            # Names only: what stands in them may be personal.
+            log.warning("unknown_fields_dropped", schema=type(self).__name__, fields=unknown)
+        return {key: value for key, value in data.items() if key in known}
+
+
+class ResourceSchema(BodySchema):
+    """The record fields that every resource's object carries, read-only."""
+
+    id = Id(dump_only=True, description="Made by the server.")
+    created_at = Instant(dump_only=True)
+    updated_at = Instant(dump_only=True)
+    deleted_at = Instant(dump_only=True, nullable=True, description="Set when the row was deleted; null on live rows.")
+    version = Integer(1, SAFE_INTEGER_MAX, dump_only=True, description="Counts the changes; the ETag is made from it.")

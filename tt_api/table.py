@@ -1,0 +1,121 @@
+"""A model's columns as SQL, worked out once, and rows as they come from PostgreSQL."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, Index, inspect
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.sql.schema import Column
+
+from tt_api.models.base import Record
+
+_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves dialects untyped
+
+
+class Table:
+    """The read and write side of one model.
+
+    Attributes:
+        name: the table's name in SQL.
+        columns: the names of the columns that rows carry, in the order of every select list.
+        sql: each column's SQL, by name.
+        select_list: the SQL of those columns; JSON columns as text, which is passed on without being parsed.
+        json_columns: the names of the JSON columns.
+        references: for each foreign key column, the table that it points into.
+    """
+
+    def __init__(self, model: type[Record]) -> None:
+        mapper = inspect(model)
+        attributes = [attribute for attribute in mapper.column_attrs if not attribute.deferred]
+        self.model = model
+        self.entity = model.__name__
+        self.name: str = mapper.local_table.name
+        self.columns = tuple(attribute.key for attribute in attributes)
+        self.position = {name: position for position, name in enumerate(self.columns)}
+        self.json_columns = frozenset(a.key for a in attributes if isinstance(a.columns[0].type, JSONB))
+        self.sql = {a.key: column_sql(a.columns[0]) for a in attributes}
+        self.select_list = ", ".join(
+            f"{sql}::text" if name in self.json_columns else sql for name, sql in self.sql.items()
+        )
+        self.has_search = "search_text" in mapper.local_table.c
+        self.references = _references(mapper.local_table.c)
+
+    def column(self, name: str) -> Column[Any]:
+        """The column of that name.
+
+        Raises:
+            KeyError: there is none, which at import time means a misspelt allowlist.
+        """
+        column: Column[Any] = inspect(self.model).local_table.c[name]
+        return column
+
+    def unique_index_with(self, column: str) -> Index:
+        """The unique index that ``column`` is part of."""
+        indexes: set[Index] = inspect(self.model).local_table.indexes
+        return next(index for index in indexes if index.unique and column in index.columns)
+
+
+_tables: dict[type[Record], Table] = {}
+
+
+def table_of(model: type[Record]) -> Table:
+    """The one `Table` of a model."""
+    if model not in _tables:
+        _tables[model] = Table(model)
+    return _tables[model]
+
+
+class Row(Mapping[str, Any]):
+    """A stored row: a read-only mapping from column names to values, without a copy of them.
+
+    Attributes:
+        values_in_order: the values as `Table.columns` orders them; JSON still as text.
+    """
+
+    __slots__ = ("_table", "values_in_order")
+
+    def __init__(self, table: Table, values_in_order: Sequence[Any]) -> None:
+        self._table = table
+        self.values_in_order = values_in_order
+
+    def __getitem__(self, name: str) -> Any:
+        value = self.values_in_order[self._table.position[name]]
+        if value is not None and name in self._table.json_columns:
+            return json.loads(value, parse_float=Decimal)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table.columns)
+
+    def __len__(self) -> int:
+        return len(self._table.columns)
+
+
+def column_sql(column: ColumnElement[Any]) -> str:
+    """A column or computed expression as SQL text that can stand in a parametrised statement."""
+    compiled = column.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True})
+    return str(compiled).replace("%", "%%")
+
+
+def to_json_text(value: Any) -> str:
+    """A decoded JSON value as the text that a JSON column stores, every digit kept."""
+    return orjson.dumps(value, default=_exact_number).decode()
+
+
+def canonical_json(value: Any) -> bytes:
+    """A decoded JSON value in the one form that equal values share."""
+    return orjson.dumps(value, default=_exact_number, option=orjson.OPT_SORT_KEYS)
+
+
+def _exact_number(value: Any) -> orjson.Fragment:
+    if isinstance(value, Decimal):
+        return orjson.Fragment(str(value))
+    raise TypeError(f"{type(value).__name__} is not JSON")
+
+
+def _references(columns: Any) -> dict[str, str]:
+    return {column.name: key.column.table.name for column in columns for key in column.foreign_keys}

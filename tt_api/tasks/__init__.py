@@ -1,0 +1,1 @@
+"""Work outside requests, run by Celery: each task loads what it needs and calls a service."""

@@ -1,0 +1,133 @@
+"""One request or task is one transaction: begun by its first write, ended here and nowhere else.
+
+The app runs every view inside `transaction`, so views and services only say what to do: when the view returns, all of
+it is committed; when it raises, none of it is. A request that only reads begins nothing.
+
+Services write with `execute` or through ``db.session``: both speak over the same connection, in the same transaction.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import psycopg2
+from flask_sqlalchemy.session import Session
+from psycopg2 import extensions
+from sqlalchemy.engine import Connection
+
+from tt_api.database import Checkout, engine
+
+
+class _Transaction:
+    """One unit of work; idle until its first statement."""
+
+    __slots__ = ("_connection", "checkout", "session")
+
+    def __init__(self) -> None:
+        self.checkout: Checkout | None = None
+        self.session: Session | None = None
+        self._connection: Connection | None = None
+
+    def execute(self, sql: str, parameters: Sequence[Any] | None = None) -> extensions.cursor:
+        if self.checkout is not None:
+            return self.checkout.execute(sql, parameters)
+        self.checkout = Checkout()
+        # BEGIN rides along with the first statement: one round trip less for every write.
+        return self.checkout.execute(f"BEGIN; {sql}", parameters)
+
+    def connection(self) -> Connection:
+        if self._connection is None:
+            if self.checkout is None:
+                self.execute("SELECT 1")
+            assert self.checkout is not None  # noqa: S101 -- narrows the type: execute() has just set it
+            self._connection = Connection(engine(), self.checkout.pooled)
+        return self._connection
+
+    def commit(self) -> None:
+        if self.session is not None:
+            self.session.flush()
+        if self.checkout is not None:
+            self.checkout.execute("COMMIT")
+
+    def roll_back(self) -> None:
+        if self.checkout is None:
+            return
+        try:
+            self.checkout.execute("ROLLBACK")
+        except psycopg2.Error:
+            # The connection is gone, and PostgreSQL rolls back on its side; the pool throws it away.
+            self.checkout.pooled.invalidate()
+
+    def close(self) -> None:
+        if self.session is not None:
+            self.session.close()
+        if self.checkout is not None:
+            self.checkout.close()
+
+
+_current: ContextVar[_Transaction | None] = ContextVar("transaction", default=None)
+
+
+class TransactionSession(Session):
+    """``db.session``: always inside the current transaction, on its connection."""
+
+    def get_bind(self, *_: Any, **__: Any) -> Connection:
+        """The current transaction's connection.
+
+        Raises:
+            RuntimeError: there is no transaction; a commit would be nobody's.
+        """
+        current = _require_current()
+        current.session = self
+        return current.connection()
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Run the block as one transaction: committed when it ends, rolled back when it raises.
+
+    Raises:
+        RuntimeError: one is open already; a unit of work has one edge, and it isn't inside another.
+    """
+    if _current.get() is not None:
+        raise RuntimeError("a transaction is already open here")
+    current = _Transaction()
+    token = _current.set(current)
+    try:
+        yield
+        current.commit()
+    except BaseException:
+        current.roll_back()
+        raise
+    finally:
+        _current.reset(token)
+        current.close()
+
+
+def execute(sql: str, parameters: Sequence[Any] | None = None) -> extensions.cursor:
+    """Run a statement inside the current transaction; the cursor holds its rows until the next statement.
+
+    Raises:
+        RuntimeError: outside `transaction`.
+    """
+    return _require_current().execute(sql, parameters)
+
+
+def read(sql: str, parameters: Sequence[Any] | None = None) -> list[tuple[Any, ...]]:
+    """The rows of a query: inside the current transaction where it has begun, else on their own in one round trip."""
+    current = _current.get()
+    if current is not None and current.checkout is not None:
+        return current.execute(sql, parameters).fetchall()
+    checkout = Checkout()
+    try:
+        return checkout.execute(sql, parameters).fetchall()
+    finally:
+        checkout.close()
+
+
+def _require_current() -> _Transaction:
+    current = _current.get()
+    if current is None:
+        raise RuntimeError("writing needs a transaction: wrap the unit of work in tt_api.transaction.transaction()")
+    return current

@@ -1,0 +1,13 @@
+"""The application that gunicorn and the ``flask`` command load."""
+
+import sys
+
+from tt_api.app import create_app
+from tt_api.config import ConfigurationError
+
+try:
+    app = create_app()
+except ConfigurationError as error:
+    # One line for the operator; a traceback would bury it. 78 is sysexits' "configuration error".
+    print(f"tt_api can't start: {error}", file=sys.stderr)
+    sys.exit(78)
