@@ -1,6 +1,9 @@
 """Celery's settings: plain data, each with its reason. The schedule of periodic work stands here too."""
 
+from datetime import timedelta
 from typing import Any
+
+from tt_api.work.periods import Every, Schedule
 
 # A message is removed when its task is done, not when it is handed out, and goes back when its worker dies: with late
 # acknowledgement alone a killed pool child would take its task along.
@@ -35,5 +38,14 @@ worker_max_tasks_per_child = 1000
 broker_connection_retry_on_startup = True
 enable_utc = True
 
-# What runs periodically, by name.
-beat_schedule: dict[str, Any] = {}
+# Every few seconds: stage the periodic jobs that are due, and tell workers of every due task. A sweep that nobody took
+# in time is worth nothing, since the next one does the same.
+beat_schedule: dict[str, Any] = {
+    "sweep": {"task": "tt_api.sweep", "schedule": 5.0, "options": {"expires": 10}},
+}
+
+# Periodic jobs: the task type, and when it runs. A run is a row in PostgreSQL, so no number of beats doubles it.
+jobs: dict[str, Schedule] = {
+    "clean_up": Every(timedelta(hours=1)),
+    "health_monitor": Every(timedelta(minutes=5)),
+}

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg2
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
 from tests.support.api import ApiClient
+from tests.support.probe_blueprints import ProbeApps, View, probe_application
 from tests.support.settings import settings_for
 from tt_api.app import create_app
 from tt_api.dev.places import temporary_folder
@@ -41,9 +43,9 @@ def valkey(servers_folder: Path) -> Iterator[Valkey]:
 def database_url(postgres: Postgres) -> str:
     """The address of a database of this process's own, built by the migrations."""
     name = f"tests_{os.getpid()}"
-    with psycopg2.connect(postgres.url) as connection:
-        connection.autocommit = True
-        connection.cursor().execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+    connection = psycopg2.connect(postgres.url)
+    connection.autocommit = True
+    connection.cursor().execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
     connection.close()
     url = postgres.url_of(name)
     with create_app(settings_for(url)).app_context():
@@ -81,3 +83,15 @@ def empty_database(url: str) -> None:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("; ".join(f"DELETE FROM {table.name}" for table in Base.metadata.sorted_tables))  # noqa: S608 -- our own tables
     connection.close()
+
+
+@pytest.fixture
+def probe(database_url: str) -> Iterator[ProbeApps]:
+    """Clients of applications with probe routes: `probe(view, ..., redis_url=..., APP_ENV="production", ...)`."""
+    with ExitStack() as running:
+
+        def start(*views: View, url: str = database_url, redis_url: str | None = None, **environment: str) -> FlaskClient:
+            settings = settings_for(url, redis_url, **environment)
+            return running.enter_context(probe_application(settings, *views)).test_client()
+
+        yield start

@@ -70,6 +70,8 @@ class Settings:
     port: int
     web_concurrency: int
     web_threads: int
+    work_lease_seconds: int
+    work_redispatch_seconds: int
 
     @property
     def production(self) -> bool:
@@ -125,6 +127,8 @@ def _read_environment() -> Settings:
         port=_whole_number("PORT", 3100, at_most=65535),
         web_concurrency=_whole_number("WEB_CONCURRENCY", 2, at_most=64),
         web_threads=_whole_number("WEB_THREADS", 8, at_most=128),
+        work_lease_seconds=_whole_number("WORK_LEASE_SECONDS", 60, at_most=3600),
+        work_redispatch_seconds=_whole_number("WORK_REDISPATCH_SECONDS", 60, at_most=3600),
     )
 
 

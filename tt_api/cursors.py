@@ -34,7 +34,7 @@ class CursorSealer:
         """The cursor for a position, bound to the list named by ``scope``."""
         nonce = os.urandom(_NONCE_BYTES)
         sealed = self._ciphers[0].encrypt(nonce, orjson.dumps(position), scope)
-        return base64.urlsafe_b64encode(nonce + sealed).rstrip(b"=").decode()
+        return _encode(nonce + sealed)
 
     def open(self, cursor: str, scope: bytes) -> list[str | None]:
         """The position that a cursor holds.
@@ -42,10 +42,7 @@ class CursorSealer:
         Raises:
             ValidationError: it is forged, damaged, or belongs to a list with other filters or another sort.
         """
-        try:
-            raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        except (binascii.Error, ValueError):
-            raw = b""
+        raw = _decode(cursor)
         for cipher in self._ciphers:
             try:
                 position: list[str | None] = orjson.loads(cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], scope))
@@ -53,6 +50,19 @@ class CursorSealer:
                 continue
             return position
         raise ValidationError.at("cursor", "is not a cursor of this list: send the same filters and sort with it")
+
+
+def _decode(cursor: str) -> bytes:
+    try:
+        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+    except (binascii.Error, ValueError):
+        return b""
+    # The decoder forgives foreign characters and spare bits; a cursor has one spelling.
+    return raw if _encode(raw) == cursor else b""
+
+
+def _encode(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def init_cursors(app: Flask, settings: Settings) -> None:

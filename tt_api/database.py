@@ -6,7 +6,7 @@ statement (docs/decisions/autocommit-and-one-transaction.md).
 """
 
 import select
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import local
 from time import monotonic
@@ -31,6 +31,9 @@ LOCK_TIMEOUT_MS = 1200
 IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000
 CLIENT_WAIT_SECONDS = 1.8
 
+
+# Positional for %s, named for %(name)s.
+Parameters = Sequence[Any] | Mapping[str, Any] | None
 
 _UUID_OID = 2950
 _ID_AS_TEXT = extensions.new_type((_UUID_OID,), "ID_AS_TEXT", psycopg2.STRING)
@@ -68,6 +71,8 @@ def engine_options(settings: Settings) -> dict[str, Any]:
         # Looking for its type would cost every new connection a query.
         "use_native_hstore": False,
         "pool_timeout": POOL_WAIT_SECONDS,
+        # In autocommit there is nothing to roll back; _refuse_open_transaction looks whether that holds.
+        "pool_reset_on_return": None,
         # The values of a failed statement may be personal data; they stay out of messages and logs.
         "hide_parameters": True,
         "connect_args": {
@@ -153,7 +158,7 @@ class Checkout:
         self.pooled = check_out()
         self._cursor: extensions.cursor | None = None
 
-    def execute(self, sql: str, parameters: Sequence[Any] | None = None) -> extensions.cursor:
+    def execute(self, sql: str, parameters: Parameters = None) -> extensions.cursor:
         """Run a statement; the cursor returned holds its rows until the next one."""
         if self._cursor is not None:
             self._cursor.execute(sql, parameters)
@@ -161,7 +166,7 @@ class Checkout:
         try:
             self._cursor = self._open_cursor(sql, parameters)
         except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
-            if isinstance(error, NoAnswerError) or not self._lost_before_use():
+            if isinstance(error, NoAnswerError) or not self._gone():
                 raise
             self.pooled.invalidate()
             # Its neighbours in the pool were opened to the same server and are as dead.
@@ -170,15 +175,26 @@ class Checkout:
             self._cursor = self._open_cursor(sql, parameters)
         return self._cursor
 
+    def roll_back(self) -> None:
+        """Undo what the connection's transaction did; a connection that is gone has it undone by PostgreSQL."""
+        if self._gone():
+            return
+        try:
+            self.pooled.cursor().execute("ROLLBACK")
+        except psycopg2.Error:
+            self.pooled.invalidate()
+
     def close(self) -> None:
-        """Give the connection back."""
+        """Give the connection back, or throw it away where the server is gone."""
+        if self._gone():
+            self.pooled.invalidate()
         self.pooled.close()
 
-    def _open_cursor(self, sql: str, parameters: Sequence[Any] | None) -> extensions.cursor:
+    def _open_cursor(self, sql: str, parameters: Parameters) -> extensions.cursor:
         cursor = cast("extensions.cursor", self.pooled.cursor())
         cursor.execute(sql, parameters)
         return cursor
 
-    def _lost_before_use(self) -> bool:
+    def _gone(self) -> bool:
         connection = self.pooled.dbapi_connection
-        return connection is not None and bool(connection.closed)
+        return connection is None or bool(connection.closed)

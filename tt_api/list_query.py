@@ -11,7 +11,7 @@ from sqlalchemy import Date, DateTime
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tt_api.filters import Condition, TextFilter, equality_filter, range_filters
-from tt_api.models.base import folded_sql
+from tt_api.models.base import SEARCH_SEPARATOR, folded_sql
 from tt_api.naming import camel, snake
 from tt_api.schemas.base import ResourceSchema, WireSchema
 from tt_api.schemas.fields import INT32_MAX, Code, Integer, OneOf, Text, WireField
@@ -67,6 +67,9 @@ class SearchTerm(WireField):
             raise ValidationError(f"may have at most {self._MAX_LENGTH} characters")
         if not term:
             return None
+        if SEARCH_SEPARATOR in term:
+            # It stands between fields, and no match reaches across.
+            return Condition("false")
         literal = re.sub(r"([\\%_])", r"\\\1", term)
         return Condition(f"search_text LIKE {folded_sql('%s')}", (f"%{literal}%",))
 
@@ -96,8 +99,8 @@ class ListQuerySchema(WireSchema):
             if key not in by_key:
                 problems[key] = ["is not a parameter of this list"]
                 continue
-            if len(texts) > 1:
-                problems[key] = ["is given twice"]
+            if len(texts) > 1 or "\x00" in texts[0]:
+                problems[key] = ["is given twice" if len(texts) > 1 else "has a NUL character"]
                 continue
             name, known = by_key[key]
             try:

@@ -85,7 +85,7 @@ class Row(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         value = self.values_in_order[self._table.position[name]]
         if value is not None and name in self._table.json_columns:
-            return json.loads(value, parse_float=Decimal)
+            return json_value(value)
         return value
 
     def __iter__(self) -> Iterator[str]:
@@ -99,6 +99,11 @@ def column_sql(column: ColumnElement[Any]) -> str:
     """A column or computed expression as SQL text that can stand in a parametrised statement."""
     compiled = column.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True})
     return str(compiled).replace("%", "%%")
+
+
+def json_value(text: str) -> Any:
+    """A JSON column's text, decoded; fractions as `Decimal`."""
+    return json.loads(text, parse_float=Decimal)
 
 
 def to_json_text(value: Any) -> str:

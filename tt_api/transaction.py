@@ -6,17 +6,16 @@ it is committed; when it raises, none of it is. A request that only reads begins
 Services write with `execute` or through ``db.session``: both speak over the same connection, in the same transaction.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-import psycopg2
 from flask_sqlalchemy.session import Session
 from psycopg2 import extensions
 from sqlalchemy.engine import Connection
 
-from tt_api.database import Checkout, engine
+from tt_api.database import Checkout, Parameters, engine
 
 
 class _Transaction:
@@ -29,7 +28,7 @@ class _Transaction:
         self.session: Session | None = None
         self._connection: Connection | None = None
 
-    def execute(self, sql: str, parameters: Sequence[Any] | None = None) -> extensions.cursor:
+    def execute(self, sql: str, parameters: Parameters = None) -> extensions.cursor:
         if self.checkout is not None:
             return self.checkout.execute(sql, parameters)
         self.checkout = Checkout()
@@ -51,13 +50,8 @@ class _Transaction:
             self.checkout.execute("COMMIT")
 
     def roll_back(self) -> None:
-        if self.checkout is None:
-            return
-        try:
-            self.checkout.execute("ROLLBACK")
-        except psycopg2.Error:
-            # The connection is gone, and PostgreSQL rolls back on its side; the pool throws it away.
-            self.checkout.pooled.invalidate()
+        if self.checkout is not None:
+            self.checkout.roll_back()
 
     def close(self) -> None:
         if self.session is not None:
@@ -105,7 +99,7 @@ def transaction() -> Iterator[None]:
         current.close()
 
 
-def execute(sql: str, parameters: Sequence[Any] | None = None) -> extensions.cursor:
+def execute(sql: str, parameters: Parameters = None) -> extensions.cursor:
     """Run a statement inside the current transaction; the cursor holds its rows until the next statement.
 
     Raises:
@@ -114,7 +108,7 @@ def execute(sql: str, parameters: Sequence[Any] | None = None) -> extensions.cur
     return _require_current().execute(sql, parameters)
 
 
-def read(sql: str, parameters: Sequence[Any] | None = None) -> list[tuple[Any, ...]]:
+def read(sql: str, parameters: Parameters = None) -> list[tuple[Any, ...]]:
     """The rows of a query: inside the current transaction where it has begun, else on their own in one round trip."""
     current = _current.get()
     if current is not None and current.checkout is not None:

@@ -25,7 +25,7 @@ STOP_SECONDS = 25.0
 WATCH_SECONDS = 0.2
 # Celery's warning is for public servers whose tasks come pickled; ours are JSON, on this machine.
 CELERY = ["-W", "ignore:You're running the worker with superuser privileges"]
-CELERY += ["-m", "celery", "--quiet", "--app", "tt_api.tasks.worker:celery"]
+CELERY += ["-m", "celery", "--quiet", "--app", "tt_api.worker:celery"]
 
 
 class _StopAsked(BaseException):

@@ -36,11 +36,11 @@ class StrictParser(FlaskParser):
 def problems_of(messages: Any, path: tuple[str | int, ...] = ()) -> list[Problem]:
     """The nested messages of a schema as a flat list of places and what is wrong there."""
     if isinstance(messages, dict):
-        # A schema-level complaint is about the object, not about a field of that name.
+        # A complaint under no key is about the whole object.
         return [
             problem
             for key, inner in messages.items()
-            for problem in problems_of(inner, path if key == "_schema" else (*path, key))
+            for problem in problems_of(inner, path if key is None else (*path, key))
         ]
     if isinstance(messages, list):
         return [problem for inner in messages for problem in problems_of(inner, path)]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from time import monotonic
 
-from flask import g
+from flask import g, has_request_context
 
 
 @dataclass(slots=True)
@@ -34,3 +34,10 @@ def request_context() -> RequestContext:
     """The current request's facts; there is one from the first hook on."""
     context: RequestContext = g.request_context
     return context
+
+
+def current_request_id() -> str | None:
+    """The id of the request at hand; None outside of one."""
+    if not has_request_context() or "request_context" not in g:
+        return None
+    return request_context().request_id

@@ -13,6 +13,7 @@ from time import time
 
 from flask import Flask, Request, current_app
 from structlog import get_logger
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from tt_api.config import Settings
 from tt_api.errors import AuthError
@@ -68,8 +69,8 @@ class Secrets:
 
     def recognise(self, sent: str) -> str | None:
         """The caller that a sent credential stands for."""
-        # Header values arrive as Latin-1; what doesn't encode can't equal a configured value.
-        digest = sha256(sent.encode("utf-8", "surrogateescape")).digest()
+        # WSGI hands the header's bytes over as Latin-1.
+        digest = sha256(sent.encode("latin-1", "replace")).digest()
         matches = [hmac.compare_digest(digest, known) for known in self._digests]
         return digest.hex()[:16] if any(matches) else None
 
@@ -96,7 +97,8 @@ class Gatekeeper:
     def identify(self, guard: Guard, request: Request) -> Finding:
         """What the request's credential is worth to a guard; refuses nobody."""
         if guard is Guard.PUBLIC:
-            return Finding(Verdict.ALLOWED)
+            # Nobody is refused here, but a caller with a key is known by it.
+            return Finding(Verdict.ALLOWED, self._by_api_key(request).caller)
         configured, judge = self._modes[guard]
         if configured:
             return judge(request)
@@ -131,7 +133,10 @@ class Gatekeeper:
             return Finding(Verdict.WRONG)
         if abs(time() - int(timestamp)) > SLACK_TOLERANCE_SECONDS:
             return Finding(Verdict.WRONG)
-        signed = b"v0:" + timestamp.encode() + b":" + request.get_data()
+        try:
+            signed = b"v0:" + timestamp.encode() + b":" + request.get_data()
+        except RequestEntityTooLarge:
+            return Finding(Verdict.WRONG)
         expected = "v0=" + hmac.new((self._slack or "").encode(), signed, sha256).hexdigest()
         return _judge(Secrets([expected]), signature, caller="slack")
 

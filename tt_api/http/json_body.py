@@ -2,12 +2,12 @@
 
 import json
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
 from flask import Request
 
-from tt_api.errors import ValidationError
+from tt_api.errors import PayloadTooLargeError, ValidationError
 
 MAX_BODY_BYTES = 1024 * 1024
 MAX_DEPTH = 32
@@ -22,11 +22,15 @@ def read_json(request: Request) -> Any:
     Numbers with a fraction come as `Decimal`, so none of their digits is lost.
 
     Raises:
+        PayloadTooLargeError: it is over 1 MiB and came in chunks, so that its length wasn't announced.
         ValidationError: no JSON, or JSON that can't be stored as it is: NaN or Infinity, a repeated key, a NUL, half
             of a surrogate pair, a number out of range, nesting more than 32 deep.
     """
+    body = request.get_data()
+    if len(body) > MAX_BODY_BYTES:
+        raise PayloadTooLargeError("The body is over 1 MiB")
     try:
-        text = request.get_data(cache=False).decode("utf-8")
+        text = body.decode("utf-8")
     except UnicodeDecodeError:
         raise _invalid("The body is not valid UTF-8") from None
     if not text.strip():
@@ -75,15 +79,22 @@ def _depth(text: str) -> int:
 
 
 def _number(digits: str) -> Decimal:
-    number = Decimal(digits)
+    try:
+        number = Decimal(digits)
+    except InvalidOperation:
+        raise _out_of_range() from None
     if abs(number.adjusted()) > _MAX_EXPONENT or len(digits) > _MAX_EXPONENT:
-        raise _invalid("The body has a number out of range")
+        raise _out_of_range()
     return number
+
+
+def _out_of_range() -> ValidationError:
+    return _invalid("The body has a number out of range")
 
 
 def _integer(digits: str) -> int:
     if len(digits) > _MAX_EXPONENT:
-        raise _invalid("The body has a number out of range")
+        raise _out_of_range()
     return int(digits)
 
 

@@ -1,6 +1,10 @@
 """The tables. Importing this package registers every one of them with the metadata."""
 
-from tt_api.models.base import Base, Record
+from tt_api.models import triggers
+from tt_api.models.base import Base, CountedRecord, Record
 from tt_api.models.companies import Company
+from tt_api.models.row_totals import RowTotal
 
-__all__ = ["Base", "Company", "Record"]
+triggers.declare(Base)
+
+__all__ = ["Base", "Company", "CountedRecord", "Record", "RowTotal"]

@@ -55,6 +55,13 @@ class Record:
     version: Mapped[int] = mapped_column(BigInteger, server_default=text("1"))
 
 
+class CountedRecord(Record):
+    """A record whose table's live rows are counted by triggers, so that its unfiltered list needs no count.
+
+    It costs a write some 40 µs, so it is for tables that have a list of their own (docs/decisions/exact-totals.md).
+    """
+
+
 _LIVE = text("deleted_at IS NULL")
 
 
@@ -98,10 +105,14 @@ def native_enum(values: type[StrEnum]) -> Enum:
     )
 
 
+# Nobody types it, so it can stand between the fields of a search text and keep matches from reaching across.
+SEARCH_SEPARATOR = "\x1f"
+
+
 def search_column(*expressions: str) -> Mapped[str]:
     """The text that ``search`` looks in: the expressions, folded, kept by PostgreSQL in a column of its own.
 
-    A separator that nobody types keeps a search from matching across two fields.
+    See `SEARCH_SEPARATOR`.
     """
     joined = " || E'\\x1f' || ".join(f"coalesce({expression}, '')" for expression in expressions)
     return mapped_column(Text, Computed(folded_sql(joined), persisted=True), deferred=True)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tt_api.models.base import (
     Base,
-    Record,
+    CountedRecord,
     check,
     filter_index,
     live_index,
@@ -21,7 +21,7 @@ from tt_api.models.base import (
 from tt_api.models.enums import CompanyStage, LeadSource
 
 
-class Company(Record, Base):
+class Company(CountedRecord, Base):
     """A target, prospect or client company of the sales pipeline."""
 
     __tablename__ = "companies"

@@ -27,9 +27,9 @@ class Body(dict[str, Any]):
     echoed: dict[str, Any]
 
 
-def messages_by_key(error: ValidationError) -> dict[str, Any]:
-    """A schema's complaints by key, those about the whole object under ``_schema``."""
-    return error.messages if isinstance(error.messages, dict) else {"_schema": error.messages}
+def messages_by_key(error: ValidationError) -> dict[str | None, Any]:
+    """A schema's complaints by key, those about the whole object under None."""
+    return error.messages if isinstance(error.messages, dict) else {None: error.messages}
 
 
 class WireSchema(Schema):
@@ -38,7 +38,7 @@ class WireSchema(Schema):
     class Meta:
         unknown = RAISE
 
-    error_messages = {"unknown": UNKNOWN, "type": "must be a JSON object"}  # noqa: RUF012 -- marshmallow's spelling
+    error_messages = {"type": "must be a JSON object"}  # noqa: RUF012 -- marshmallow's spelling
 
     def on_bind_field(self, field_name: str, field_obj: Any) -> None:
         """Give each field its name on the wire."""
@@ -63,9 +63,8 @@ class BodySchema(WireSchema):
             raise ValidationError("an empty body changes nothing: send at least one field")
         echoed = {key: data[key] for key in self._read_only_keys() & data.keys()}
         sendable = {key: value for key, value in data.items() if key not in echoed}
-        if current_app.extensions["settings"].unknown_fields is UnknownFields.IGNORE:
-            sendable = self._without_unknown(sendable)
-        problems: dict[str, Any] = {} if self.partial else {key: [READ_ONLY] for key in echoed}
+        problems: dict[str | None, Any] = {} if self.partial else {key: [READ_ONLY] for key in echoed}
+        problems |= self._drop_unknown(sendable)
         try:
             body = Body(super().load(sendable))
         except ValidationError as error:
@@ -82,13 +81,18 @@ class BodySchema(WireSchema):
             self.__dict__["_read_only"] = keys
         return keys
 
-    def _without_unknown(self, data: dict[str, Any]) -> dict[str, Any]:
-        known = {field.data_key for field in self.load_fields.values()}
-        unknown = sorted(data.keys() - known)
-        if unknown:
-            # Names only: what stands in them may be personal.
-            log.warning("unknown_fields_dropped", schema=type(self).__name__, fields=unknown)
-        return {key: value for key, value in data.items() if key in known}
+    def _drop_unknown(self, data: dict[str, Any]) -> dict[str | None, Any]:
+        """Take unknown fields out of ``data``; the complaint about each, unless the settings say to ignore them."""
+        unknown = sorted(data.keys() - {field.data_key for field in self.load_fields.values()})
+        for key in unknown:
+            del data[key]
+        if not unknown:
+            return {}
+        if current_app.extensions["settings"].unknown_fields is UnknownFields.REFUSE:
+            return {key: [UNKNOWN] for key in unknown}
+        # Names only: what stands in them may be personal.
+        log.warning("unknown_fields_dropped", schema=type(self).__name__, fields=unknown)
+        return {}
 
 
 class ResourceSchema(BodySchema):

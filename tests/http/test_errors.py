@@ -1,0 +1,230 @@
+"""One envelope for every refusal and failure, and how much of it who gets to see."""
+
+import re
+from collections.abc import Callable
+from typing import Any, NoReturn
+from uuid import uuid4
+
+import pytest
+from flask import abort
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.support.api import ApiClient
+from tests.support.probe_blueprints import ProbeApps, path_behind, right_credentials
+from tests.support.settings import API_KEY
+from tt_api import errors
+from tt_api.http.guards import Guard
+from tt_api.transaction import execute
+
+PROBLEM = errors.Problem(("lineItems", 0, "quantity"), "must be from 1 to 999")
+FAMILY = {
+    "validation": (errors.ValidationError("Invalid input", problems=[PROBLEM]), 400, "VALIDATION_ERROR"),
+    "authentication": (errors.AuthError("API key is required"), 401, "UNAUTHORIZED"),
+    "not_found": (errors.NotFoundError.of("Deal", "d-1"), 404, "NOT_FOUND"),
+    "method": (errors.MethodNotAllowedError("no", allowed=("GET",)), 405, "METHOD_NOT_ALLOWED"),
+    "conflict": (errors.ConflictError("taken", problems=[PROBLEM]), 409, "CONFLICT"),
+    "precondition": (errors.PreconditionFailedError("moved on"), 412, "PRECONDITION_FAILED"),
+    "too_large": (errors.PayloadTooLargeError("too large"), 413, "PAYLOAD_TOO_LARGE"),
+    "media_type": (errors.UnsupportedMediaTypeError("not JSON"), 415, "UNSUPPORTED_MEDIA_TYPE"),
+    "rate_limit": (errors.RateLimitError("slow down", retry_after_ms=1_500), 429, "RATE_LIMITED"),
+    "internal": (errors.AppError("a bug"), 500, "INTERNAL_ERROR"),
+    "external": (errors.ExternalServiceError("Slack is down"), 502, "EXTERNAL_SERVICE_ERROR"),
+    "unavailable": (errors.ServiceUnavailableError("database away"), 503, "SERVICE_UNAVAILABLE"),
+}
+
+
+def raising(error: Exception) -> Callable[[], NoReturn]:
+    def fail() -> NoReturn:
+        raise error
+
+    return fail
+
+
+def failed(probe: ProbeApps, error: Exception, **environment: str) -> TestResponse:
+    return probe(raising(error), **environment).get("/probe/views/fail")
+
+
+def envelope(response: TestResponse) -> dict[str, Any]:
+    body = response.get_json()
+    assert list(body) == ["error"]
+    assert response.mimetype == "application/json"
+    assert body["error"]["requestId"] == response.headers["X-Request-Id"]
+    return dict(body["error"])
+
+
+class TestTheFamily:
+    @pytest.mark.parametrize("member", list(FAMILY))
+    @pytest.mark.parametrize("environment", ["production", "development", "test"])
+    def test_has_one_shape(self, probe: ProbeApps, member: str, environment: str) -> None:
+        error, status, code = FAMILY[member]
+        response = failed(probe, error, APP_ENV=environment)
+        assert response.status_code == status
+        found = envelope(response)
+        assert found["code"] == code
+        assert found["message"]
+        assert found.keys() <= {"code", "message", "details", "retryAfterMs", "stack", "requestId"}
+
+    def test_gives_the_place_of_each_problem(self, probe: ProbeApps) -> None:
+        for member in ("validation", "conflict"):
+            found = envelope(failed(probe, FAMILY[member][0]))
+            assert found["details"] == [{"path": ["lineItems", 0, "quantity"], "message": "must be from 1 to 999"}]
+
+    def test_says_when_to_come_back(self, probe: ProbeApps) -> None:
+        limited = failed(probe, FAMILY["rate_limit"][0])
+        assert envelope(limited)["retryAfterMs"] == 1_500
+        assert limited.headers["Retry-After"] == "2"
+        assert int(failed(probe, FAMILY["unavailable"][0]).headers["Retry-After"]) > 0
+
+    @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 410, 418, 422, 500, 501, 503])
+    def test_covers_what_libraries_raise(self, probe: ProbeApps, status: int) -> None:
+        def fail() -> NoReturn:
+            abort(status)
+
+        response = probe(fail).get("/probe/views/fail")
+        assert envelope(response)["code"]
+        assert (response.status_code >= 500) == (status >= 500)
+
+
+class TestNotFound:
+    def test_names_the_route(self, client: FlaskClient) -> None:
+        found = envelope(client.post("/api/nowhere?email=jane@example.com"))
+        assert found["code"] == "NOT_FOUND"
+        assert "POST" in found["message"]
+        assert "/api/nowhere" in found["message"]
+        assert "jane" not in found["message"]
+
+    @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
+    def test_names_the_entity_and_its_id(self, api: ApiClient, method: str) -> None:
+        missing = str(uuid4())
+        body = {"json": {"name": "A"}} if method == "PATCH" else {}
+        found = envelope(api._send(method, f"/api/companies/{missing}", **body))
+        assert found["code"] == "NOT_FOUND"
+        assert "Company" in found["message"]
+        assert missing in found["message"]
+
+    def test_of_a_method_says_which_ones_there_are(self, client: FlaskClient) -> None:
+        response = client.put("/api/companies")
+        assert envelope(response)["code"] == "METHOD_NOT_ALLOWED"
+        allowed = {method.strip() for method in response.headers["Allow"].split(",")}
+        assert {"GET", "POST"} <= allowed <= {"GET", "POST", "HEAD", "OPTIONS"}
+
+
+class TestValidationDetails:
+    """A body with a misspelt field, by environment and caller."""
+
+    BODY = {"nmae": "Blue Heron"}  # noqa: RUF012 - read only
+
+    def details(self, client: FlaskClient) -> Any:
+        response = client.post("/api/companies", json=self.BODY, headers={"X-API-Key": API_KEY})
+        assert response.status_code == 400
+        return envelope(response).get("details")
+
+    @pytest.mark.parametrize("environment", ["development", "test"])
+    def test_are_shown_outside_production(self, probe: ProbeApps, environment: str) -> None:
+        assert ["nmae"] in [detail["path"] for detail in self.details(probe(APP_ENV=environment))]
+
+    def test_are_left_out_in_production(self, probe: ProbeApps) -> None:
+        assert self.details(probe(APP_ENV="production")) is None
+        assert self.details(probe(APP_ENV="production", EXPOSE_VALIDATION_DETAILS="false")) is None
+
+    def test_are_given_to_callers_with_a_key_where_that_is_enabled(self, probe: ProbeApps) -> None:
+        assert self.details(probe(APP_ENV="production", EXPOSE_VALIDATION_DETAILS="true"))
+
+    @pytest.mark.parametrize(("headers", "shown"), [({}, False), ({"X-API-Key": "wrong"}, False)])
+    def test_are_not_given_to_anyone_else(self, probe: ProbeApps, headers: dict[str, str], shown: bool) -> None:
+        client = probe(
+            raising(FAMILY["validation"][0]), APP_ENV="production", EXPOSE_VALIDATION_DETAILS="true"
+        )
+        found = envelope(client.get("/probe/views/fail", headers=headers))
+        assert found["message"] == "Invalid input"
+        assert ("details" in found) is shown
+
+    def test_are_given_to_callers_with_a_key_on_public_routes_too(self, probe: ProbeApps) -> None:
+        client = probe(raising(FAMILY["validation"][0]), APP_ENV="production", EXPOSE_VALIDATION_DETAILS="true")
+        assert "details" in envelope(client.get("/probe/views/fail", headers={"X-API-Key": API_KEY}))
+
+    def test_of_a_conflict_are_shown_in_production(self, probe: ProbeApps) -> None:
+        assert "details" in envelope(failed(probe, FAMILY["conflict"][0], APP_ENV="production"))
+
+
+class TestAFailureOfOurs:
+    SECRET = "postgresql://tt:hunter2@db.internal/tt for jane@example.com, +1 415 555 0100"
+
+    @pytest.mark.parametrize("error", [RuntimeError(SECRET), errors.AppError(SECRET), KeyError(SECRET)])
+    def test_is_generic_in_production(self, probe: ProbeApps, error: Exception) -> None:
+        response = failed(probe, error, APP_ENV="production")
+        found = envelope(response)
+        assert (response.status_code, found["code"]) == (500, "INTERNAL_ERROR")
+        assert found.keys() == {"code", "message", "requestId"}
+        for part in ("hunter2", "jane", "555", "postgresql", "Error"):
+            assert part not in found["message"]
+
+    def test_of_an_outside_service_is_generic_in_production(self, probe: ProbeApps) -> None:
+        found = envelope(failed(probe, FAMILY["external"][0], APP_ENV="production"))
+        assert "Slack" not in found["message"]
+        assert "Slack" in envelope(failed(probe, FAMILY["external"][0], APP_ENV="test"))["message"]
+
+    def test_has_a_stack_in_development_only(self, probe: ProbeApps) -> None:
+        stack = envelope(failed(probe, RuntimeError(f"wires crossed at {self.SECRET}"), APP_ENV="development"))["stack"]
+        assert "Traceback" in stack
+        assert "wires crossed" in stack
+        for part in ("hunter2", "jane@example.com", "555 0100"):
+            assert part not in stack
+        response = failed(probe, RuntimeError("wires crossed"), APP_ENV="test")
+        assert envelope(response).keys() == {"code", "message", "requestId"}
+        assert "Traceback" not in response.get_data(as_text=True)
+
+    def test_is_no_stack_for_a_refusal(self, probe: ProbeApps) -> None:
+        for member in ("validation", "not_found", "conflict"):
+            assert "stack" not in envelope(failed(probe, FAMILY[member][0], APP_ENV="development"))
+
+    @pytest.mark.parametrize("guard", list(Guard))
+    def test_body_that_is_not_json_is_none(self, probe: ProbeApps, guard: Guard) -> None:
+        headers = right_credentials(guard, b"\xff{")
+        response = probe().post(path_behind(guard), data=b"\xff{", content_type="application/json", headers=headers)
+        assert envelope(response)["code"] == "VALIDATION_ERROR"
+
+
+class TestAConstraint:
+    """What PostgreSQL refuses in a view that didn't check."""
+
+    SQL = "INSERT INTO companies (name, slug, {0}) VALUES ('Blue Heron', 'blue-heron', {1})"
+
+    @pytest.mark.parametrize(
+        ("column", "value", "status", "path"),
+        [
+            ("lead_score", "101", 400, "leadScore"),
+            ("employee_count", "-1", 400, "employeeCount"),
+            ("parent_company_id", "'3f0c1a52-7a5e-4d0e-9a57-2f5a1c0b9d11'", 400, "parentCompanyId"),
+            ("employee_count", "99999999999", 400, None),
+            ("country", "'Austria'", 400, None),
+            ("stage", "'no such stage'", 400, None),
+        ],
+    )
+    def test_is_the_callers_400(
+        self, probe: ProbeApps, column: str, value: str, status: int, path: str | None
+    ) -> None:
+        def store() -> str:
+            execute(self.SQL.format(column, value))
+            return "stored"
+
+        response = probe(store).post("/probe/views/store")
+        assert response.status_code == status
+        found = envelope(response)
+        assert found["code"] == "VALIDATION_ERROR"
+        if path:
+            assert [detail["path"] for detail in found["details"]] == [[path]]
+        assert not re.search(r"psycopg|relation|ck_|fk_|Austria", response.get_data(as_text=True))
+
+    def test_of_uniqueness_is_a_409_with_the_path(self, app: object, probe: ProbeApps) -> None:
+        def store() -> str:
+            execute(self.SQL.format("lead_score", "1"))
+            return "stored"
+
+        client = probe(store)
+        assert client.post("/probe/views/store").status_code == 200
+        response = client.post("/probe/views/store")
+        assert response.status_code == 409
+        assert [detail["path"] for detail in envelope(response)["details"]] == [["slug"]]
+        assert "blue-heron" not in response.get_data(as_text=True)

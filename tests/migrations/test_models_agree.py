@@ -1,0 +1,67 @@
+"""The migrations build exactly what the models declare, as PostgreSQL sees it."""
+
+from collections.abc import Callable
+
+import pytest
+from alembic.command import check
+from sqlalchemy import create_engine
+
+from tests.support.catalog import QUERIES, catalog, query
+from tests.support.settings import settings_for
+from tt_api.app import create_app
+from tt_api.extensions import migrate
+from tt_api.models import Base
+from tt_api.models.enums import CompanyStage
+from tt_api.models.triggers import counted_tables
+
+TRIGGERS = "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal"
+
+
+@pytest.fixture(scope="module")
+def declared_url(new_database: Callable[..., str]) -> str:
+    """A database built from the models."""
+    url = new_database()
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg2://"))
+    Base.metadata.create_all(engine)
+    engine.dispose()
+    return url
+
+
+@pytest.mark.parametrize("kind", QUERIES)
+def test_models_and_migrations_build_the_same(kind: str, declared_url: str, database_url: str) -> None:
+    declared, migrated = catalog(declared_url)[kind], catalog(database_url)[kind]
+    assert declared, "nothing was compared"
+    assert migrated == declared
+
+
+def test_alembic_finds_nothing_to_migrate(database_url: str) -> None:
+    app = create_app(settings_for(database_url))
+    with app.app_context():
+        check(migrate.get_config())
+
+
+def test_every_table_with_a_version_counts_it(database_url: str) -> None:
+    versioned = [table.name for table in Base.metadata.sorted_tables if "version" in table.columns]
+    assert "companies" in versioned
+    for table in versioned:
+        assert ("bump_version",) in query(database_url, TRIGGERS, (table,)), table
+
+
+def test_every_counted_table_has_its_triggers(database_url: str) -> None:
+    counted = counted_tables(Base)
+    assert "companies" in counted
+    for table in counted:
+        names = {name for (name,) in query(database_url, TRIGGERS, (table,))}
+        assert names >= {"count_inserted", "count_updated", "count_deleted", "count_truncated"}, table
+
+
+def test_all_27_enum_types_are_there_in_their_order(database_url: str) -> None:
+    enums = dict(query(database_url, QUERIES["enums"]))
+    assert len(enums) == 27
+    assert enums["company_stage"].split() == [stage.value for stage in CompanyStage]
+
+
+def test_searches_are_indexed_exactly_where_trigrams_are_offered(database_url: str) -> None:
+    offered = query(database_url, "SELECT 1 FROM pg_available_extensions WHERE name = 'pg_trgm'")
+    indexes = query(database_url, "SELECT 1 FROM pg_class WHERE relname = 'ix_companies_search_text_trgm'")
+    assert indexes == offered

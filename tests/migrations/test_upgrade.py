@@ -1,0 +1,95 @@
+"""`flask db` as an operator runs it: up, down, twice, two at once, on the wrong database."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+
+import psycopg2
+import pytest
+
+from tests.support.catalog import catalog, query
+
+HEAD = "SELECT version_num FROM alembic_version"
+
+
+def flask(url: str, *arguments: str) -> subprocess.Popen[str]:
+    environment = {**os.environ, "DATABASE_URL": url, "APP_ENV": "test", "REDIS_URL": "", "LOG_LEVEL": "info"}
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
+    return subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1
+    )
+
+
+def finish(process: subprocess.Popen[str]) -> str:
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, output
+    return output
+
+
+def test_up_down_and_up_again(new_database: Callable[..., str]) -> None:
+    url = new_database()
+    empty = catalog(url)
+    finish(flask(url, "db", "upgrade"))
+    migrated = catalog(url)
+    assert migrated != empty
+    finish(flask(url, "db", "downgrade", "base"))
+    assert catalog(url) == empty
+    finish(flask(url, "db", "upgrade"))
+    assert catalog(url) == migrated
+
+
+def test_a_second_upgrade_does_nothing(new_database: Callable[..., str]) -> None:
+    url = new_database()
+    assert "Running upgrade" in finish(flask(url, "db", "upgrade"))
+    migrated = catalog(url)
+    assert "Running upgrade" not in finish(flask(url, "db", "upgrade"))
+    assert catalog(url) == migrated
+
+
+def test_two_upgrades_at_once_make_one(new_database: Callable[..., str]) -> None:
+    url = new_database()
+    outputs = [finish(process) for process in [flask(url, "db", "upgrade"), flask(url, "db", "upgrade")]]
+    assert sorted("Running upgrade" in output for output in outputs) == [False, True]
+    assert len(query(url, HEAD)) == 1
+
+
+def test_an_upgrade_waits_for_the_one_before_it(new_database: Callable[..., str]) -> None:
+    url = new_database()
+    other = psycopg2.connect(url)
+    other.cursor().execute("SELECT pg_advisory_lock(7266001)")
+    process = flask(url, "db", "upgrade")
+    assert process.stdout
+    assert any("waiting for another migration" in line for line in process.stdout)
+    assert query(url, "SELECT to_regclass('alembic_version') IS NULL") == [(True,)]
+    other.close()
+    finish(process)
+    assert len(query(url, HEAD)) == 1
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_a_database_of_another_encoding_is_refused_in_one_line(encoding: str, new_database: Callable[..., str]) -> None:
+    url = new_database(f"ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C'")
+    process = flask(url, "db", "upgrade")
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "Traceback" not in output
+    assert f"the database's encoding is {encoding}" in output.splitlines()[-1]
+    assert query(url, "SELECT to_regclass('companies') IS NULL") == [(True,)]
+
+
+def test_a_database_of_locale_c_folds_all_letters_alike(new_database: Callable[..., str]) -> None:
+    url = new_database("ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'")
+    finish(flask(url, "db", "upgrade"))
+    ((folded,),) = query(url, "SELECT lower('ÉCLAIR ŽÅ ЖУК ΩΣ' COLLATE tt_text)")
+    assert folded == "éclair žå жук ωσ"
+    texts = "SELECT array_agg(word ORDER BY word COLLATE tt_text) FROM unnest('{é,z,Z,a,Ж}'::text[]) AS word"
+    assert query(url, texts) == [(["Z", "a", "z", "é", "Ж"],)]
+
+
+def test_the_sql_can_be_printed_instead(new_database: Callable[..., str]) -> None:
+    url = new_database()
+    output = finish(flask(url, "db", "upgrade", "--sql"))
+    assert "CREATE TABLE companies" in output
+    assert "CREATE COLLATION tt_text" in output
+    assert query(url, "SELECT to_regclass('companies') IS NULL") == [(True,)]

@@ -1,0 +1,59 @@
+"""What PostgreSQL itself says is in a database: the last word on whether two databases are the same."""
+
+from typing import Any
+
+import psycopg2
+
+# Each gives rows of texts and orders them; only what the application made, nothing of extensions.
+QUERIES = {
+    "tables": """
+        SELECT relname, relkind, reloptions, relpersistence FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'm', 'S', 'p') AND relname <> 'alembic_version'
+        ORDER BY 1""",
+    "columns": """
+        SELECT c.relname, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), a.attcollation::regcollation::text,
+               a.attnotnull, a.attidentity, a.attgenerated, pg_get_expr(d.adbin, d.adrelid), a.attstorage
+        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+        LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
+          AND c.relname <> 'alembic_version'
+        ORDER BY 1, 2""",
+    "constraints": """
+        SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+        WHERE connamespace = 'public'::regnamespace AND conrelid <> coalesce(to_regclass('alembic_version'), 0)
+        ORDER BY 1, 2""",
+    "indexes": """
+        SELECT pg_get_indexdef(indexrelid) FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+        WHERE relnamespace = 'public'::regnamespace AND indrelid <> coalesce(to_regclass('alembic_version'), 0)
+        ORDER BY 1""",
+    "triggers": """
+        SELECT pg_get_triggerdef(oid), tgenabled FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1""",
+    "functions": """
+        SELECT pg_get_functiondef(p.oid) FROM pg_proc p
+        WHERE pronamespace = 'public'::regnamespace AND prokind <> 'a'
+          AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = p.oid AND deptype = 'e')
+        ORDER BY 1""",
+    "enums": """
+        SELECT typname, string_agg(enumlabel, ' ' ORDER BY enumsortorder)
+        FROM pg_enum JOIN pg_type ON pg_type.oid = enumtypid GROUP BY 1 ORDER BY 1""",
+    "collations": """
+        SELECT collname, collprovider, collcollate, collctype, collisdeterministic FROM pg_collation
+        WHERE collnamespace = 'public'::regnamespace ORDER BY 1""",
+}
+
+
+def catalog(url: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Everything that the application has in the database, alembic_version aside."""
+    return {name: query(url, sql) for name, sql in QUERIES.items()}
+
+
+def query(url: str, sql: str, parameters: Any = None) -> list[tuple[Any, ...]]:
+    """The rows of one statement on a connection of its own."""
+    connection = psycopg2.connect(url)
+    try:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            return cursor.fetchall()
+    finally:
+        connection.close()

@@ -1,0 +1,136 @@
+"""Makes rows of any resource, through the API where it can, with whatever they need to refer to."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from typing import Any, NamedTuple
+
+import psycopg2
+from psycopg2.extensions import connection as Connection
+from psycopg2.extras import Json
+from sqlalchemy import inspect
+from sqlalchemy.schema import Column
+from werkzeug.test import TestResponse
+
+from tests.support.api import ApiClient
+from tests.support.examples import OWN, example
+from tests.support.resources import Resource, serving
+from tt_api.naming import camel
+
+
+class Made(NamedTuple):
+    """A row that was made.
+
+    Attributes:
+        collection: the path of the list that it is in.
+        data: the object as the API gave it.
+    """
+
+    collection: str
+    data: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        return str(self.data["id"])
+
+    @property
+    def url(self) -> str:
+        return f"{self.collection}/{self.id}"
+
+
+class Maker:
+    """Rows for tests: every one differs from the others in every field."""
+
+    def __init__(self, api: ApiClient, database_url: str) -> None:
+        self.api = api
+        self._url = database_url
+        self._numbers = count(1)
+
+    def send(self, method: str, path: str, **options: Any) -> TestResponse:
+        """Any request with a key."""
+        return self.api._send(method, path, **options)
+
+    def value(self, resource: Resource, key: str, number: int | None = None) -> Any:
+        """A valid value of a field that isn't a reference."""
+        number = next(self._numbers) if number is None else number
+        own = OWN.get((resource.table.name, key))
+        return own(number) if own else example(resource.own[key], number)
+
+    def body(self, resource: Resource, *, full: bool = False, **given: Any) -> dict[str, Any]:
+        """What a create takes: the required fields, or all of them."""
+        number = next(self._numbers)
+        keys = resource.own if full else resource.required
+        return {
+            key: self.make(serving(resource.references[key])).id
+            if key in resource.references
+            else self.value(resource, key, number)
+            for key in keys
+            if key not in given
+        } | given
+
+    def collection(self, resource: Resource) -> str:
+        """Where the resource's rows are; below a parent, one that is made for it."""
+        parent = resource.declaration.parent
+        if parent is None:
+            return resource.rule
+        return resource.rule.replace("<string:id>", self.make(serving(parent.model.__tablename__)).id)
+
+    def make(self, resource: Resource, at: str = "", **given: Any) -> Made:
+        """A new row, at a collection that is known already or at its own."""
+        collection = at or self.collection(resource)
+        if "C" in resource.operations:
+            return Made(collection, self.api.created(collection, self.body(resource, **given)))
+        return Made(collection, self._made_by_sql(resource, collection))
+
+    def many(self, resource: Resource, number: int, at: str = "") -> list[Made]:
+        """Rows of one list, oldest first."""
+        collection = at or self.collection(resource)
+        return [self.make(resource, collection) for _ in range(number)]
+
+    def store(self, resource: Resource, row_id: str, **columns: Any) -> None:
+        """Set columns behind the API's back, triggers and all, as no caller could."""
+        assignments = ", ".join(f"{name} = %s" for name in columns)
+        with self.sql() as connection, connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+            cursor.execute(
+                f"UPDATE {resource.table.name} SET {assignments} WHERE id = %s",  # noqa: S608 -- our own names
+                (*columns.values(), row_id),
+            )
+
+    def rows(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """What the database says."""
+        with self.sql() as connection, connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            return cursor.fetchall()
+
+    @contextmanager
+    def sql(self) -> Iterator[Connection]:
+        """A connection of its own, committed at the end."""
+        connection = psycopg2.connect(self._url, options="-c timezone=UTC")
+        try:
+            with connection:
+                yield connection
+        finally:
+            connection.close()
+
+    def _made_by_sql(self, resource: Resource, collection: str) -> dict[str, Any]:
+        needed = [
+            column
+            for column in inspect(resource.declaration.model).local_table.c
+            if not column.nullable and column.server_default is None and column.computed is None
+        ]
+        values = {column.name: self._stored_value(resource, column) for column in needed}
+        ((row_id,),) = self.rows(
+            f"INSERT INTO {resource.table.name} ({', '.join(values)})"  # noqa: S608 -- our own names
+            f" VALUES ({', '.join(['%s'] * len(values))}) RETURNING id::text",
+            *values.values(),
+        )
+        listed = self.api.get(collection).get_json()["data"]
+        return next(one for one in listed if one["id"] == row_id)
+
+    def _stored_value(self, resource: Resource, column: Column[Any]) -> Any:
+        for key in column.foreign_keys:
+            return self.make(serving(key.column.table.name)).id
+        key = camel(column.name)
+        value = example((resource.own | resource.read_only)[key], next(self._numbers))
+        return Json(value) if isinstance(value, dict | list) else value

@@ -1,0 +1,105 @@
+"""Every resource that the application serves, found by walking its blueprints, and the sample ones beside them."""
+
+from functools import cached_property
+
+from marshmallow.fields import Field
+
+from tests.support import sample_resource
+from tt_api.blueprints import ALL_BLUEPRINTS
+from tt_api.filters import DateBound, Filter
+from tt_api.naming import camel, singular
+from tt_api.resource import ResourceBlueprint
+from tt_api.schemas.fields import OneOf
+from tt_api.table import Table, table_of
+
+
+class Resource:
+    """One resource as its declaration describes it, under the wire's names.
+
+    Attributes:
+        rule: where its collection is; below a parent with ``<string:id>`` for the parent's id.
+        operations: in the contract's letters.
+        own: what callers send, by wire name.
+        read_only: what callers only see.
+    """
+
+    def __init__(self, blueprint: ResourceBlueprint) -> None:
+        self.declaration = blueprint.declaration
+        self.rule = blueprint.url_prefix or ""
+        self.operations = self.declaration.operations
+        self.table: Table = table_of(self.declaration.model)
+        fields = self.declaration.schema().fields.values()
+        self.own = {str(field.data_key): field for field in fields if not field.dump_only}
+        self.read_only = {str(field.data_key): field for field in fields if field.dump_only}
+
+    def __repr__(self) -> str:
+        return self.rule.removeprefix("/api/").replace("<string:id>", "id").replace("/", ".")
+
+    @property
+    def required(self) -> dict[str, Field]:
+        return {key: field for key, field in self.own.items() if field.required}
+
+    @cached_property
+    def parameters(self) -> dict[str, Field]:
+        """What its list takes, by wire name."""
+        return {str(field.data_key): field for field in self.declaration.query().fields.values()}
+
+    @cached_property
+    def filters(self) -> dict[str, Filter]:
+        """The equality filters."""
+        return {
+            key: field
+            for key, field in self.parameters.items()
+            if isinstance(field, Filter) and not isinstance(field, DateBound)
+        }
+
+    @cached_property
+    def ranges(self) -> dict[str, DateBound]:
+        """The ranges, under the name of the field that they are over."""
+        return {
+            key.removesuffix("From"): field
+            for key, field in self.parameters.items()
+            if isinstance(field, DateBound) and key.endswith("From")
+        }
+
+    @cached_property
+    def sorts(self) -> tuple[str, ...]:
+        sort_by = self.parameters["sortBy"]
+        assert isinstance(sort_by, OneOf)
+        return sort_by.values
+
+    @property
+    def id_name(self) -> str:
+        """What the row's id is called in the path, and so in what is said about it."""
+        if self.declaration.parent is None:
+            return "id"
+        return f"{camel(singular(self.rule.rpartition('/')[2]).replace('-', '_'))}Id"
+
+    def column(self, key: str) -> str:
+        """The column behind a field."""
+        field = (self.own | self.read_only)[key]
+        return str(field.name)
+
+    @cached_property
+    def references(self) -> dict[str, str]:
+        """The table that each sendable reference points into."""
+        targets = self.table.references
+        return {key: targets[str(field.name)] for key, field in self.own.items() if str(field.name) in targets}
+
+
+REAL = [Resource(blueprint) for blueprint in ALL_BLUEPRINTS if isinstance(blueprint, ResourceBlueprint)]
+SAMPLES = {repr(sample): sample for sample in map(Resource, sample_resource.BLUEPRINTS)}
+ALL = [*REAL, *SAMPLES.values()]
+
+PORTS, VOYAGES, LEGS = SAMPLES["sample-ports"], SAMPLES["sample-voyages"], SAMPLES["sample-voyages.id.legs"]
+
+
+def having(operations: str) -> list[Resource]:
+    """The resources that have all of these operations."""
+    return [resource for resource in ALL if set(operations) <= set(resource.operations)]
+
+
+def serving(table: str) -> Resource:
+    """The resource whose POST makes rows of a table; any that shows them where none does."""
+    found = [resource for resource in ALL if resource.table.name == table]
+    return min(found, key=lambda one: ("C" not in one.operations, one.declaration.parent is not None))

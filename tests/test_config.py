@@ -1,0 +1,161 @@
+"""The environment: what is taken, and that a wrong value stops the start with one line that shows no secret."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.settings import SECRETS, settings_for
+from tt_api.config import AppEnv, ConfigurationError, Settings, UnknownFields, load_settings
+
+URL = "postgresql://tt:hunter2@127.0.0.1:5432/tt_api"
+KEY = SECRETS["FIELD_ENCRYPTION_KEYS"]
+NUMBERS = ["RATE_LIMIT_GLOBAL", "RATE_LIMIT_GENERAL", "RATE_LIMIT_MILES_CHAT", "RATE_LIMIT_WEBHOOKS", "RATE_LIMIT_AUTH"]
+NUMBERS += ["PORT", "WEB_CONCURRENCY", "WEB_THREADS"]
+WRONG = {
+    "APP_ENV": ["staging", "prod", "Production", "hunter2"],
+    "NODE_ENV": ["staging", "prod"],
+    "DATABASE_URL": ["", " ", "hunter2", "mysql://tt:hunter2@h/tt", "sqlite:///hunter2.db", "postgresql://", "postgres:"]
+    + ["postgresql://tt:hunter2@h:port/tt", "postgresql://tt:hunter2@h:99999/tt", "postgresql+asyncpg://tt:hunter2@h/tt"],
+    "REDIS_URL": ["http://:hunter2@h", "hunter2", "localhost:6379", "redis"],
+    "CORS_ORIGINS": ["hunter2", "www.example.com", "https://www.example.com/", "https://a.example/path", "ftp://a.example"]
+    + ["https://a.example; https://b.example", "https://.*", "https://*.example.com", "https://a.example, b.example"],
+    "TRUSTED_PROXIES": ["-1", "17", "one", "1.5", "true", "10.0.0.0/8"],
+    "UNKNOWN_FIELDS": ["drop", "Refuse", "true"],
+    "EXPOSE_VALIDATION_DETAILS": ["maybe", "2", "hunter2"],
+    "LOG_LEVEL": ["verbose", "trace", "10"],
+    "AGENCY_TIMEZONE": ["Mars/Olympus", "EST5", "+02:00", "../etc/passwd"],
+    "FIELD_ENCRYPTION_KEYS": ["hunter2", f"{KEY},hunter2", KEY[:-4], f"{KEY} {KEY}", "schlüssel"],
+    **{name: ["0", "-1", "many", "1.5", "1e3", "10000000000"] for name in NUMBERS},
+}
+
+
+def load(monkeypatch: pytest.MonkeyPatch, **environment: str) -> Settings:
+    for name in os.environ:
+        monkeypatch.delenv(name)
+    for name, value in {"DATABASE_URL": URL, **environment}.items():
+        monkeypatch.setenv(name, value)
+    return load_settings()
+
+
+class TestAWrongValue:
+    @pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])
+    def test_stops_with_one_line_that_names_it_and_shows_no_secret(
+        self, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+    ) -> None:
+        environment = {"APP_ENV": "test"} if name != "NODE_ENV" else {}
+        with pytest.raises(ConfigurationError) as raised:
+            load(monkeypatch, **{**environment, name: value})
+        message = str(raised.value)
+        assert name in message
+        assert "\n" not in message
+        assert "hunter2" not in message
+        assert len(message) < 400
+
+    def test_that_the_start_needs_in_production_is_missing(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        for environment in ({"APP_ENV": "production"}, {}, {"APP_ENV": "production", "FIELD_ENCRYPTION_KEYS": " , "}):
+            with pytest.raises(ConfigurationError, match="FIELD_ENCRYPTION_KEYS"):
+                load(monkeypatch, **environment)
+        assert load(monkeypatch, APP_ENV="production", FIELD_ENCRYPTION_KEYS=KEY).production
+        assert not load(monkeypatch, APP_ENV="development").field_encryption_keys
+
+
+class TestABlank:
+    @pytest.mark.parametrize("name", [name for name in WRONG if name != "DATABASE_URL"])
+    @pytest.mark.parametrize("blank", ["", "  "])
+    def test_counts_as_unset(self, monkeypatch: pytest.MonkeyPatch, name: str, blank: str) -> None:
+        base = {"APP_ENV": "test"} if name != "APP_ENV" else {"NODE_ENV": "test"}
+        assert load(monkeypatch, **base, **{name: blank}) == load(monkeypatch, **base)
+
+    @pytest.mark.parametrize(
+        ("name", "attribute"),
+        [
+            ("WEBHOOK_SECRET", "webhook_secret"),
+            ("INTERNAL_SERVICE_SECRET", "internal_service_secret"),
+            ("GROUPS_WEBHOOK_SECRET", "groups_webhook_secret"),
+            ("SLACK_SIGNING_SECRET", "slack_signing_secret"),
+        ],
+    )
+    def test_secret_is_none(self, monkeypatch: pytest.MonkeyPatch, name: str, attribute: str) -> None:
+        assert getattr(load(monkeypatch, APP_ENV="test", **{name: "  "}), attribute) is None
+        assert getattr(load(monkeypatch, APP_ENV="test", **{name: " s3cret "}), attribute) == "s3cret"
+
+
+class TestTheEnvironmentsName:
+    @pytest.mark.parametrize(
+        ("environment", "expected"),
+        [
+            ({}, AppEnv.PRODUCTION),
+            ({"APP_ENV": "development"}, AppEnv.DEVELOPMENT),
+            ({"NODE_ENV": "test"}, AppEnv.TEST),
+            ({"APP_ENV": " ", "NODE_ENV": "development"}, AppEnv.DEVELOPMENT),
+            ({"APP_ENV": "test", "NODE_ENV": "production"}, AppEnv.TEST),
+            ({"APP_ENV": "production", "NODE_ENV": "development"}, AppEnv.PRODUCTION),
+            ({"APP_ENV": "test", "NODE_ENV": "staging"}, AppEnv.TEST),
+        ],
+    )
+    def test_is_app_env_else_node_env_else_production(
+        self, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], expected: AppEnv
+    ) -> None:
+        assert load(monkeypatch, FIELD_ENCRYPTION_KEYS=KEY, **environment).app_env is expected
+
+
+class TestTheDatabaseUrl:
+    @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg2"])
+    def test_names_the_driver_and_keeps_the_rest(self, monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
+        rest = "tt:p%40ss@db.internal:5433/tt_api?sslmode=require"
+        loaded = load(monkeypatch, APP_ENV="test", DATABASE_URL=f" {scheme}://{rest} ")
+        assert loaded.database_url == f"postgresql+psycopg2://{rest}"
+
+
+class TestDefaults:
+    def test_are_the_reference_s_and_the_contract_s(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        found = load(monkeypatch, APP_ENV="test")
+        limits = found.rate_limits
+        assert (limits.global_, limits.general, limits.miles_chat, limits.webhooks, limits.auth) == (100, 100, 20, 30, 10)
+        assert (found.port, found.host, found.trusted_proxies) == (3100, "127.0.0.1", 0)
+        assert found.unknown_fields is UnknownFields.REFUSE
+        assert found.expose_validation_details is False
+        assert found.redis_url is None
+        assert found.cors_origins == found.api_keys == ()
+
+    def test_several_values_are_separated_by_commas(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        origins = "https://a.example, https://b.example:8443 ,"
+        found = load(monkeypatch, APP_ENV="test", API_KEYS=" a ,b,,", CORS_ORIGINS=origins)
+        assert found.api_keys == ("a", "b")
+        assert found.cors_origins == ("https://a.example", "https://b.example:8443")
+
+    def test_secrets_stay_out_of_what_settings_print(self) -> None:
+        printed = repr(settings_for(URL, "redis://:hunter2@127.0.0.1:6379/0", **SECRETS))
+        for secret in ("hunter2", *SECRETS.values(), "another-key"):
+            assert secret not in printed
+
+
+class TestTheStart:
+    def start(self, tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+        root = Path(__file__).parent.parent
+        variables = {"PATH": os.defpath, "PYTHONPATH": str(root), "DATABASE_URL": URL, **environment}
+        command = [sys.executable, "-c", "import wsgi"]
+        return subprocess.run(command, check=False, cwd=tmp_path, env=variables, capture_output=True, text=True)
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("FIELD_ENCRYPTION_KEYS", ""),
+            ("DATABASE_URL", "mysql://tt:hunter2@h/tt"),
+            ("REDIS_URL", "redis://:hunter2@h:port/0"),
+        ],
+    )
+    def test_ends_with_one_line_and_a_status(self, tmp_path: Path, name: str, value: str) -> None:
+        ended = self.start(tmp_path, **{"FIELD_ENCRYPTION_KEYS": KEY, name: value})
+        assert ended.returncode not in (0, None)
+        (line,) = ended.stderr.splitlines()
+        assert name in line
+        assert "hunter2" not in line
+        assert "Traceback" not in ended.stdout + ended.stderr
+
+    def test_goes_well_without_a_database_at_hand(self, tmp_path: Path) -> None:
+        ended = self.start(tmp_path, FIELD_ENCRYPTION_KEYS=KEY)
+        assert (ended.returncode, ended.stderr) == (0, "")

@@ -1,0 +1,1 @@
+"""The commands of the ``flask`` program, one file per group."""

@@ -1,0 +1,129 @@
+"""``flask tasks``: what work there is, doing some of it by hand, and what to do about work that failed for good."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+
+from celeryconfig import jobs
+from tt_api.errors import AppError
+from tt_api.transaction import read, transaction
+from tt_api.work import dead_letters
+from tt_api.work.foreground import work_until_stopped
+from tt_api.work.handlers import load_handlers, task_types
+from tt_api.work.running import run_task
+from tt_api.work.staging import stage
+
+tasks = AppGroup("tasks", help="Work outside requests: see it, run it, and settle what failed.")
+
+
+@tasks.command("list")
+def list_tasks() -> None:
+    """List the kinds of tasks, when they run by themselves, and when each ran last."""
+    load_handlers()
+    last = dict(
+        read("SELECT task_type, max(finished_at) FROM scheduled_tasks WHERE finished_at IS NOT NULL GROUP BY task_type")
+    )
+    rows = [(name, str(jobs.get(name, "when asked for")), _instant(last.get(name))) for name in task_types()]
+    _print_table(("task", "runs", "last finished"), rows)
+
+
+@tasks.command("run")
+@click.argument("name")
+def run(name: str) -> None:
+    """Run a task of this kind now, here in the foreground."""
+    load_handlers()
+    if name not in task_types():
+        raise click.ClickException(f"there is no task {name!r}; `flask tasks list` lists them")
+    with transaction():
+        task_id = stage(name)
+    run_task(task_id)
+    ((status, error),) = read("SELECT status, last_error FROM scheduled_tasks WHERE id = %s", (task_id,))
+    click.echo(f"{name} {status}" + (f": {error}" if error else ""))
+    if status not in ("done", "skipped"):
+        raise SystemExit(1)
+
+
+@tasks.command("due")
+@click.option("--limit", default=50, show_default=True, help="How many to show.")
+def due(limit: int) -> None:
+    """Show tasks that are due or running, the longest due first."""
+    rows = read(
+        "SELECT id, task_type, status, due_at, retry_count, last_error FROM scheduled_tasks"
+        " WHERE status IN ('pending', 'running') AND (due_at <= now() OR status = 'running') ORDER BY due_at LIMIT %s",
+        (limit,),
+    )
+    _print_table(
+        ("id", "task", "status", "due", "failures", "last error"),
+        [(row[0], row[1], row[2], _instant(row[3]), row[4], _short(row[5])) for row in rows],
+        nothing="nothing is due",
+    )
+
+
+@tasks.command("dead")
+@click.option("--limit", default=50, show_default=True, help="How many to show.")
+def dead(limit: int) -> None:
+    """Show work that failed for good and is neither retried nor discarded yet."""
+    rows = read(
+        "SELECT id, source, created_at, attempts, error FROM dead_letters"
+        " WHERE resolved_at IS NULL AND deleted_at IS NULL ORDER BY created_at LIMIT %s",
+        (limit,),
+    )
+    _print_table(
+        ("id", "task", "since", "attempts", "error"),
+        [(row[0], row[1], _instant(row[2]), row[3], _short(row[4])) for row in rows],
+        nothing="no dead letters",
+    )
+
+
+@tasks.command("retry")
+@click.argument("dead_letter_id", type=click.UUID)
+def retry(dead_letter_id: Any) -> None:
+    """Do the work of a dead letter again, with a fresh count of attempts."""
+    click.echo(f"staged again as task {_settle(dead_letters.retry, dead_letter_id)}")
+
+
+@tasks.command("discard")
+@click.argument("dead_letter_id", type=click.UUID)
+def discard(dead_letter_id: Any) -> None:
+    """Settle a dead letter without doing its work."""
+    _settle(dead_letters.discard, dead_letter_id)
+    click.echo("discarded")
+
+
+@tasks.command("work")
+@click.option("--until-idle", is_flag=True, help="End when nothing is due any more.")
+def work(*, until_idle: bool) -> None:
+    """Do due work in the foreground, periodic jobs included, so that PostgreSQL alone is enough."""
+    load_handlers()
+    click.echo("working; Ctrl-C stops after the task in hand")
+    done = work_until_stopped(jobs, until_idle=until_idle)
+    click.echo(f"{done} task{'' if done == 1 else 's'} run")
+
+
+def _settle(how: Any, dead_letter_id: Any) -> Any:
+    try:
+        with transaction():
+            return how(str(dead_letter_id))
+    except AppError as error:
+        raise click.ClickException(error.message) from None
+
+
+def _instant(value: datetime | None) -> str:
+    return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%SZ") if value else "never"
+
+
+def _short(text: str | None) -> str:
+    return " ".join((text or "").split())[:80]
+
+
+def _print_table(titles: Sequence[str], rows: Sequence[Sequence[Any]], nothing: str = "nothing") -> None:
+    if not rows:
+        click.echo(nothing)
+        return
+    lines = [titles, *([str(cell) for cell in row] for row in rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(titles))]
+    for line in lines:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())

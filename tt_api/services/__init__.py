@@ -1,0 +1,1 @@
+"""Decisions: what the business does with what is stored, one file per domain."""

@@ -1,0 +1,41 @@
+"""Keeping a lease while its task runs: one thread in each process renews whatever is in hand.
+
+So a lease can be short, which is how soon a dead worker's task is picked up, however long tasks take.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+
+from flask import Flask, current_app
+from structlog import get_logger
+
+from tt_api.work.claims import Claim, lease_seconds, renew
+
+log = get_logger(__name__)
+
+_RENEWALS_PER_LEASE = 3
+
+
+@contextmanager
+def lease_kept(held: Claim) -> Iterator[None]:
+    """Renew a claim's lease until the block ends."""
+    ended = Event()
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # a thread needs the app itself  # noqa: SLF001
+    keeper = Thread(target=_keep, args=(app, held, ended), name=f"lease-{os.getpid()}", daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        ended.set()
+
+
+def _keep(app: Flask, held: Claim, ended: Event) -> None:
+    with app.app_context():
+        while not ended.wait(lease_seconds() / _RENEWALS_PER_LEASE):
+            try:
+                if not renew(held):
+                    return
+            except Exception as error:  # noqa: BLE001 -- PostgreSQL may be away; the next renewal tries again
+                log.warning("lease_not_renewed", task_id=held.task_id, error=type(error).__name__)

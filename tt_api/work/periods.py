@@ -1,0 +1,69 @@
+"""Periodic jobs: which run of which job is due. A run is a row, made once by whoever comes first.
+
+So two beats stage each run once, and a beat that was away for a week catches up with one run, the latest.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+
+from tt_api.config import Settings
+from tt_api.transaction import read, transaction
+from tt_api.work.staging import stage
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """A job that runs once in each period of this length, counted from midnight UTC of 1 January 1970."""
+
+    period: timedelta
+
+    def run_at(self, now: datetime, _: ZoneInfo) -> str:
+        """The name of the run that ``now`` belongs to."""
+        seconds = int(self.period.total_seconds())
+        started = int(now.timestamp()) // seconds * seconds
+        return datetime.fromtimestamp(started, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def __str__(self) -> str:
+        return f"every {self.period}"
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """A job that runs once a day, at a time of the agency's clock; on a day without that hour, after it."""
+
+    at: time
+
+    def run_at(self, now: datetime, agency: ZoneInfo) -> str:
+        """The name of the run that ``now`` belongs to: the agency's day whose time has come."""
+        local = now.astimezone(agency)
+        day = local.date() if local.time() >= self.at else local.date() - timedelta(days=1)
+        return day.isoformat()
+
+    def __str__(self) -> str:
+        return f"daily at {self.at:%H:%M}"
+
+
+Schedule = Every | Daily
+
+
+def stage_due_jobs(jobs: Mapping[str, Schedule], now: datetime) -> list[str]:
+    """Stage the current run of every job where nobody has yet; the jobs that were staged.
+
+    Args:
+        jobs: task types and when they run.
+        now: an instant with a zone.
+    """
+    settings: Settings = current_app.extensions["settings"]
+    agency = ZoneInfo(settings.agency_timezone)
+    runs = {f"{job}:{schedule.run_at(now, agency)}": job for job, schedule in jobs.items()}
+    # Most ticks find everything staged: one read tells, and nothing is written.
+    known = {period for (period,) in read("SELECT period FROM scheduled_tasks WHERE period = ANY(%s)", [list(runs)])}
+    missing = [period for period in runs if period not in known]
+    if not missing:
+        return []
+    with transaction():
+        return [runs[period] for period in missing if stage(runs[period], period=period)]
