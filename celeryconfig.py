@@ -35,6 +35,10 @@ task_ignore_result = True
 # A child that has grown gives its memory back now and then.
 worker_max_tasks_per_child = 1000
 
+# Our own logging is set up when the application is made; Celery's would wrap every line of it in one of its own.
+worker_hijack_root_logger = False
+worker_redirect_stdouts = False
+
 broker_connection_retry_on_startup = True
 enable_utc = True
 

@@ -1,6 +1,6 @@
 """Structured logs, and the one redactor that log and error texts go through.
 
-In production a line is JSON; on a terminal it is for people. Every line of a request carries its request id.
+A line is JSON, except in development, where people read it. Every line of a request carries its request id.
 """
 
 import logging
@@ -27,7 +27,7 @@ _SECRET_NAMES = re.compile(r"(?i)(password|secret|token|authorization|api[-_]?ke
 
 def configure_logs(settings: Settings) -> None:
     """Set up structlog for this process, and let the standard library's loggers write through it."""
-    to_people = settings.app_env is AppEnv.DEVELOPMENT and sys.stdout.isatty()
+    to_people = settings.app_env is AppEnv.DEVELOPMENT
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         _with_request_id,
@@ -36,7 +36,9 @@ def configure_logs(settings: Settings) -> None:
         structlog.processors.format_exc_info,
         redact_event,
     ]
-    renderer = structlog.dev.ConsoleRenderer() if to_people else structlog.processors.JSONRenderer()
+    renderer: Any = structlog.processors.JSONRenderer()
+    if to_people:
+        renderer = structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[settings.log_level]),

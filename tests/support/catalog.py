@@ -8,7 +8,8 @@ import psycopg2
 QUERIES = {
     "tables": """
         SELECT relname, relkind, reloptions, relpersistence FROM pg_class
-        WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'm', 'S', 'p') AND relname <> 'alembic_version'
+        WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'm', 'S', 'p')
+          AND relname <> 'alembic_version'
         ORDER BY 1""",
     "columns": """
         SELECT c.relname, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), a.attcollation::regcollation::text,

@@ -11,10 +11,10 @@ from celeryconfig import jobs
 from tt_api.errors import AppError
 from tt_api.transaction import read, transaction
 from tt_api.work import dead_letters
+from tt_api.work.claims import claim_new
 from tt_api.work.foreground import work_until_stopped
 from tt_api.work.handlers import load_handlers, task_types
-from tt_api.work.running import run_task
-from tt_api.work.staging import stage
+from tt_api.work.running import attempt
 
 tasks = AppGroup("tasks", help="Work outside requests: see it, run it, and settle what failed.")
 
@@ -37,13 +37,12 @@ def run(name: str) -> None:
     load_handlers()
     if name not in task_types():
         raise click.ClickException(f"there is no task {name!r}; `flask tasks list` lists them")
-    with transaction():
-        task_id = stage(name)
-    run_task(task_id)
-    ((status, error),) = read("SELECT status, last_error FROM scheduled_tasks WHERE id = %s", (task_id,))
-    click.echo(f"{name} {status}" + (f": {error}" if error else ""))
-    if status not in ("done", "skipped"):
-        raise SystemExit(1)
+    held = claim_new(name)
+    outcome = attempt(held)
+    if outcome not in ("done", "skipped"):
+        ((error,),) = read("SELECT last_error FROM scheduled_tasks WHERE id = %s", (held.task_id,))
+        raise click.ClickException(f"{name} {outcome}: {error}")
+    click.echo(f"{name} {outcome}")
 
 
 @tasks.command("due")

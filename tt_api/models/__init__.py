@@ -4,7 +4,18 @@ from tt_api.models import triggers
 from tt_api.models.base import Base, CountedRecord, Record
 from tt_api.models.companies import Company
 from tt_api.models.row_totals import RowTotal
+from tt_api.models.work import DeadLetter, JobState, ScheduledTask, TaskTotal
 
 triggers.declare(Base)
 
-__all__ = ["Base", "Company", "CountedRecord", "Record", "RowTotal"]
+__all__ = [
+    "Base",
+    "Company",
+    "CountedRecord",
+    "DeadLetter",
+    "JobState",
+    "Record",
+    "RowTotal",
+    "ScheduledTask",
+    "TaskTotal",
+]

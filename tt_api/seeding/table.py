@@ -7,8 +7,7 @@ from io import StringIO
 from itertools import islice
 from typing import Any
 
-from psycopg2 import sql
-from psycopg2.extensions import cursor as Cursor
+from psycopg2 import extensions, sql
 
 from tt_api.transaction import execute
 
@@ -86,7 +85,7 @@ def _copy(table: SeedTable, rows: list[Row]) -> None:
     _cursor().copy_expert(f"COPY {table.name} ({', '.join(rows[0])}) FROM STDIN", text)
 
 
-def _cursor() -> Cursor:
+def _cursor() -> extensions.cursor:
     """The transaction's cursor, for what `execute` has no words for."""
     return execute("SELECT 1")
 

@@ -44,7 +44,8 @@ def report_health() -> None:
         (to_json_text(health),),
     )
     problems = sorted(name for name, well in health.items() if not well)
-    log.warning("health_changed", healthy=not problems, problems=problems)
+    report = log.warning if problems else log.info
+    report("health_changed", healthy=not problems, problems=problems)
 
 
 def _health() -> dict[str, bool]:

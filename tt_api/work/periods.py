@@ -28,7 +28,7 @@ class Every:
         return datetime.fromtimestamp(started, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def __str__(self) -> str:
-        return f"every {self.period}"
+        return f"every {self.period.total_seconds() / 60:g} min"
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,12 +38,20 @@ def run_task(task_id: str | None = None) -> bool:
     held = claim(task_id)
     if held is None:
         return False
-    with bound_contextvars(task_id=held.task_id, task_type=held.task_type, request_id=held.request_id):
-        _attempt(held)
+    attempt(held)
     return True
 
 
-def _attempt(held: Claim) -> None:
+def attempt(held: Claim) -> str:
+    """Do a claimed task, and write down what became of it: done, skipped, failed, postponed, dead or lease_lost."""
+    about = {"task_id": held.task_id, "task_type": held.task_type}
+    if held.request_id:
+        about["request_id"] = held.request_id
+    with bound_contextvars(**about):
+        return _attempt(held)
+
+
+def _attempt(held: Claim) -> str:
     started = monotonic()
     try:
         outcome = _refuse_killer(held) or _do(held)
@@ -52,6 +60,7 @@ def _attempt(held: Claim) -> None:
     except Exception as error:  # noqa: BLE001 -- whatever a handler raises is its failure, and ends here
         outcome = _account_for(held, error)
     log.info("task_run", outcome=outcome, attempt=held.attempt, seconds=round(monotonic() - started, 3))
+    return outcome
 
 
 def _do(held: Claim) -> str:

@@ -1,0 +1,22 @@
+"""Metrics for Prometheus, behind an API key."""
+
+from flask import Response
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+
+from tt_api.http.blueprint import Blueprint
+from tt_api.http.guards import Guard
+from tt_api.work.metrics import WorkCollector
+
+blp = Blueprint("metrics", __name__, guard=Guard.API_KEY, description="For Prometheus")
+
+# Everything is read from PostgreSQL when asked for, so every process of a deployment gives the same figures.
+_registry = CollectorRegistry()
+_registry.register(WorkCollector())
+
+
+@blp.route("/metrics")
+@blp.response(200, {"type": "string"}, content_type="text/plain")
+@blp.alt_response(401, "UNAUTHORIZED")
+def metrics() -> Response:
+    """Get the metrics in Prometheus' text format."""
+    return Response(generate_latest(_registry), content_type=CONTENT_TYPE_LATEST)

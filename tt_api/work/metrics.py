@@ -1,0 +1,52 @@
+"""How work is doing, as Prometheus metrics; figures of the whole deployment, since PostgreSQL keeps them."""
+
+from collections.abc import Iterator
+
+from prometheus_client import Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, SummaryMetricFamily
+from prometheus_client.registry import Collector
+
+from tt_api.transaction import read
+
+
+class WorkCollector(Collector):
+    """Collects the state of scheduled tasks and dead letters at each scrape."""
+
+    def describe(self) -> list[Metric]:
+        """Nothing, so that registering it asks no database."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        """The metrics: two queries over indexes of open rows and a small table of totals."""
+        yield from _open_work()
+        yield from _runs()
+
+
+def _open_work() -> Iterator[Metric]:
+    ((due, running, oldest, dead),) = read(
+        "SELECT count(*) FILTER (WHERE status = 'pending' AND due_at <= now()),"
+        " count(*) FILTER (WHERE status = 'running'),"
+        " coalesce(extract(epoch FROM now() - min(due_at) FILTER (WHERE due_at <= now())), 0)::float8,"
+        " (SELECT count(*) FROM dead_letters WHERE resolved_at IS NULL AND deleted_at IS NULL)"
+        " FROM scheduled_tasks WHERE status IN ('pending', 'running')"
+    )
+    yield GaugeMetricFamily("tt_tasks_due", "Tasks that are due and waiting for a worker.", value=due)
+    yield GaugeMetricFamily("tt_tasks_running", "Tasks that a worker has in hand.", value=running)
+    yield GaugeMetricFamily("tt_tasks_oldest_due_seconds", "How long the oldest due task has waited.", value=oldest)
+    yield GaugeMetricFamily("tt_dead_letters", "Dead letters neither retried nor discarded.", value=dead)
+
+
+def _runs() -> Iterator[Metric]:
+    runs = CounterMetricFamily("tt_task_runs", "Runs of tasks by outcome.", labels=("task", "outcome"))
+    durations = SummaryMetricFamily("tt_task_seconds", "How long runs took.", labels=("task",))
+    seconds: dict[str, tuple[int, float]] = {}
+    for task, outcome, count, took in read(
+        "SELECT task_type, outcome, sum(runs)::bigint, sum(seconds) FROM task_totals GROUP BY 1, 2 ORDER BY 1, 2"
+    ):
+        runs.add_metric((task, outcome), count)
+        before = seconds.get(task, (0, 0.0))
+        seconds[task] = (before[0] + count, before[1] + took)
+    for task, (count, took) in seconds.items():
+        durations.add_metric((task,), count, took)
+    yield runs
+    yield durations
