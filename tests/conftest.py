@@ -2,23 +2,31 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg2
 import pytest
+import structlog
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
 from tests.support.api import ApiClient
-from tests.support.probe_blueprints import ProbeApps, View, probe_application
+from tests.support.probe_blueprints import ProbeApps, probe_clients
 from tests.support.settings import settings_for
 from tt_api.app import create_app
 from tt_api.dev.places import temporary_folder
 from tt_api.dev.postgres import Postgres
 from tt_api.dev.valkey import Valkey
 from tt_api.models import Base
+
+
+@pytest.fixture(autouse=True)
+def logs_as_before() -> Iterator[None]:
+    """An application sets up the logs of its process; the next test gets them as they were."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 @pytest.fixture(scope="session")
@@ -88,10 +96,12 @@ def empty_database(url: str) -> None:
 @pytest.fixture
 def probe(database_url: str) -> Iterator[ProbeApps]:
     """Clients of applications with probe routes: `probe(view, ..., redis_url=..., APP_ENV="production", ...)`."""
-    with ExitStack() as running:
+    with probe_clients(database_url) as start:
+        yield start
 
-        def start(*views: View, url: str = database_url, redis_url: str | None = None, **environment: str) -> FlaskClient:
-            settings = settings_for(url, redis_url, **environment)
-            return running.enter_context(probe_application(settings, *views)).test_client()
 
+@pytest.fixture(scope="module")
+def lasting_probe(database_url: str) -> Iterator[ProbeApps]:
+    """Like `probe`, for applications that serve all tests of a file."""
+    with probe_clients(database_url) as start:
         yield start

@@ -12,16 +12,35 @@ from tt_api.config import AppEnv, ConfigurationError, Settings, UnknownFields, l
 
 URL = "postgresql://tt:hunter2@127.0.0.1:5432/tt_api"
 KEY = SECRETS["FIELD_ENCRYPTION_KEYS"]
-NUMBERS = ["RATE_LIMIT_GLOBAL", "RATE_LIMIT_GENERAL", "RATE_LIMIT_MILES_CHAT", "RATE_LIMIT_WEBHOOKS", "RATE_LIMIT_AUTH"]
-NUMBERS += ["PORT", "WEB_CONCURRENCY", "WEB_THREADS"]
+TIERS = ["RATE_LIMIT_GLOBAL", "RATE_LIMIT_GENERAL", "RATE_LIMIT_MILES_CHAT", "RATE_LIMIT_WEBHOOKS", "RATE_LIMIT_AUTH"]
+NUMBERS = [*TIERS, "PORT", "WEB_CONCURRENCY", "WEB_THREADS"]
 WRONG = {
     "APP_ENV": ["staging", "prod", "Production", "hunter2"],
     "NODE_ENV": ["staging", "prod"],
-    "DATABASE_URL": ["", " ", "hunter2", "mysql://tt:hunter2@h/tt", "sqlite:///hunter2.db", "postgresql://", "postgres:"]
-    + ["postgresql://tt:hunter2@h:port/tt", "postgresql://tt:hunter2@h:99999/tt", "postgresql+asyncpg://tt:hunter2@h/tt"],
+    "DATABASE_URL": [
+        "",
+        " ",
+        "hunter2",
+        "mysql://tt:hunter2@h/tt",
+        "sqlite:///hunter2.db",
+        "postgresql://",
+        "postgres:",
+        "postgresql://tt:hunter2@h:port/tt",
+        "postgresql://tt:hunter2@h:99999/tt",
+        "postgresql+asyncpg://tt:hunter2@h/tt",
+    ],
     "REDIS_URL": ["http://:hunter2@h", "hunter2", "localhost:6379", "redis"],
-    "CORS_ORIGINS": ["hunter2", "www.example.com", "https://www.example.com/", "https://a.example/path", "ftp://a.example"]
-    + ["https://a.example; https://b.example", "https://.*", "https://*.example.com", "https://a.example, b.example"],
+    "CORS_ORIGINS": [
+        "hunter2",
+        "www.example.com",
+        "https://www.example.com/",
+        "https://a.example/path",
+        "ftp://a.example",
+        "https://a.example; https://b.example",
+        "https://a.example, b.example",
+        "https://*.example.com",
+        "https://.*",
+    ],
     "TRUSTED_PROXIES": ["-1", "17", "one", "1.5", "true", "10.0.0.0/8"],
     "UNKNOWN_FIELDS": ["drop", "Refuse", "true"],
     "EXPOSE_VALIDATION_DETAILS": ["maybe", "2", "hunter2"],
@@ -114,7 +133,13 @@ class TestDefaults:
     def test_are_the_reference_s_and_the_contract_s(self, monkeypatch: pytest.MonkeyPatch) -> None:
         found = load(monkeypatch, APP_ENV="test")
         limits = found.rate_limits
-        assert (limits.global_, limits.general, limits.miles_chat, limits.webhooks, limits.auth) == (100, 100, 20, 30, 10)
+        assert (limits.global_, limits.general, limits.miles_chat, limits.webhooks, limits.auth) == (
+            100,
+            100,
+            20,
+            30,
+            10,
+        )
         assert (found.port, found.host, found.trusted_proxies) == (3100, "127.0.0.1", 0)
         assert found.unknown_fields is UnknownFields.REFUSE
         assert found.expose_validation_details is False
@@ -144,7 +169,6 @@ class TestTheStart:
         ("name", "value"),
         [
             ("FIELD_ENCRYPTION_KEYS", ""),
-            ("DATABASE_URL", "mysql://tt:hunter2@h/tt"),
             ("REDIS_URL", "redis://:hunter2@h:port/0"),
         ],
     )

@@ -161,7 +161,9 @@ class TestALine:
         get_logger("probe").warning(f"no answer from {PERSONAL['e-mail']}")
         assert PERSONAL["e-mail"] not in json.dumps(lines())
 
-    @pytest.mark.parametrize("name", ["password", "webhook_secret", "accessToken", "Authorization", "api_key", "X-API-Key"])
+    @pytest.mark.parametrize(
+        "name", ["password", "webhook_secret", "accessToken", "Authorization", "api_key", "X-API-Key"]
+    )
     @pytest.mark.parametrize("nested", [False, True])
     def test_hides_values_under_names_that_promise_a_secret(
         self, probe: ProbeApps, lines: Lines, name: str, nested: bool
@@ -178,10 +180,7 @@ class TestALine:
         probe(LOG_LEVEL="debug")
         lines()
         text = text_with(PERSONAL[kind])
-        try:
-            raise ValueError(text)
-        except ValueError:
-            logging.getLogger("some.library").exception("failed: %s", text)
+        logging.getLogger("some.library").error("failed: %s", text, exc_info=ValueError(text))
         found = lines()
         assert [line["level"] for line in found] == ["error"]
         printed = json.dumps(found)

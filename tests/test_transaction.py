@@ -35,13 +35,13 @@ def notes(database_url: str) -> Iterator[None]:
     run(database_url, "DROP TABLE probe_notes, probe_parents")
 
 
-def run(url: str, sql: str) -> list[tuple[Any, ...]]:
+def run(url: str, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
     """A statement over a connection that the application knows nothing of."""
     connection = psycopg2.connect(url)
     connection.autocommit = True
     try:
         cursor = connection.cursor()
-        cursor.execute(sql)
+        cursor.execute(sql, parameters or None)
         return cursor.fetchall() if cursor.description else []
     finally:
         connection.close()
@@ -126,7 +126,8 @@ class TestAFailingCommit:
     def test_for_a_lost_connection_is_a_503(self, probe: ProbeApps, database_url: str) -> None:
         def store() -> str:
             write("a")
-            run(database_url, f"SELECT pg_terminate_backend({read('SELECT pg_backend_pid()')[0][0]}, 1000)")
+            ((pid,),) = read("SELECT pg_backend_pid()")
+            run(database_url, "SELECT pg_terminate_backend(%s, 1000)", pid)
             return "stored"
 
         client = probe(store)
@@ -171,7 +172,8 @@ class TestTheSession:
     def test_of_the_next_request_is_a_new_one(self, probe: ProbeApps, app: object) -> None:
         def store() -> str:
             known = len(db.session.identity_map)
-            db.session.add(Company(name="A", slug=f"a-{db.session.scalar(text('SELECT count(*) FROM companies'))}"))
+            count = db.session.scalar(text("SELECT count(*) FROM companies"))
+            db.session.add(Company(name="A", slug=f"a-{count}"))
             return str(known)
 
         client = probe(store)
@@ -195,11 +197,12 @@ class TestOneInsideAnother:
     def test_is_refused_and_ends_the_outer_one_as_any_error_does(self, probe: ProbeApps, database_url: str) -> None:
         def nest() -> None:
             with transaction():
-                write("inner")
+                write("outer")
+                with transaction():
+                    write("inner")
 
         with probe().application.app_context():
-            with pytest.raises(RuntimeError, match="already open"), transaction():
-                write("outer")
+            with pytest.raises(RuntimeError, match="already open"):
                 nest()
             assert stored(database_url) == []
             with transaction():
@@ -209,14 +212,17 @@ class TestOneInsideAnother:
 
 class TestAConnection:
     def test_that_comes_back_inside_a_transaction_is_thrown_away(self, probe: ProbeApps, database_url: str) -> None:
+        alive = "SELECT 1 FROM pg_stat_activity WHERE pid = %s"
         with probe().application.app_context():
             checkout = Checkout()
-            ((pid,),) = checkout.execute("BEGIN; INSERT INTO probe_notes VALUES ('a'); SELECT pg_backend_pid()").fetchall()
+            ((pid,),) = checkout.execute(
+                "BEGIN; INSERT INTO probe_notes VALUES ('a'); SELECT pg_backend_pid()"
+            ).fetchall()
             checkout.close()
             until = monotonic() + 5
-            while run(database_url, f"SELECT 1 FROM pg_stat_activity WHERE pid = {pid}") and monotonic() < until:
+            while (left := run(database_url, alive, pid)) and monotonic() < until:
                 pass
-            assert run(database_url, f"SELECT 1 FROM pg_stat_activity WHERE pid = {pid}") == []
+            assert left == []
             assert read("SELECT pg_backend_pid() = %s", (pid,)) == [(False,)]
         assert stored(database_url) == []
 

@@ -5,6 +5,7 @@ wrong: a bad deployment stops at its start instead of at its first request (cont
 """
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -97,6 +98,7 @@ def load_settings() -> Settings:
 
 
 _env = Env()
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?")
 
 
 def _read_environment() -> Settings:
@@ -110,7 +112,7 @@ def _read_environment() -> Settings:
         groups_webhook_secret=_secret("GROUPS_WEBHOOK_SECRET"),
         slack_signing_secret=_secret("SLACK_SIGNING_SECRET"),
         field_encryption_keys=_field_encryption_keys(),
-        cors_origins=_comma_separated("CORS_ORIGINS"),
+        cors_origins=_origins(),
         trusted_proxies=_whole_number("TRUSTED_PROXIES", 0, at_least=0, at_most=16),
         rate_limits=RateLimits(
             global_=_whole_number("RATE_LIMIT_GLOBAL", 100),
@@ -157,6 +159,17 @@ def _whole_number(name: str, default: int, *, at_least: int = 1, at_most: int = 
 
 def _comma_separated(name: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in os.environ.get(name, "").split(",") if part.strip())
+
+
+def _origins() -> tuple[str, ...]:
+    origins = _comma_separated("CORS_ORIGINS")
+    for origin in origins:
+        # Anything else would never match, or be taken for a pattern.
+        if not _ORIGIN.fullmatch(origin):
+            raise ConfigurationError(
+                "CORS_ORIGINS must be origins such as https://www.example.com, separated by commas"
+            )
+    return origins
 
 
 def _secret(name: str) -> str | None:

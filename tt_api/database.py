@@ -186,7 +186,7 @@ class Checkout:
 
     def close(self) -> None:
         """Give the connection back, or throw it away where the server is gone."""
-        if self._gone():
+        if self.pooled.is_valid and self._gone():
             self.pooled.invalidate()
         self.pooled.close()
 

@@ -118,7 +118,8 @@ def canonical_json(value: Any) -> bytes:
 
 def _exact_number(value: Any) -> orjson.Fragment:
     if isinstance(value, Decimal):
-        return orjson.Fragment(str(value))
+        # As PostgreSQL will give it back: no exponents, and no negative zero.
+        return orjson.Fragment(format(abs(value) if value.is_zero() else value, "f"))
     raise TypeError(f"{type(value).__name__} is not JSON")
 
 

@@ -85,5 +85,7 @@ class TestForeignCursors:
         for _ in range(2):
             make.make(VOYAGES, mood="calm", name="The same")
         for query in ({"mood": "calm"}, {"search": "same"}, {"isOpen": "true"}, {"departsOnTo": "2099-01-01"}):
-            cursor = cursor_of(make, VOYAGES.rule, isOpen="true") if "isOpen" not in query else cursor_of(make, VOYAGES.rule)
+            cursor = (
+                cursor_of(make, VOYAGES.rule, isOpen="true") if "isOpen" not in query else cursor_of(make, VOYAGES.rule)
+            )
             refused(make.api.get(VOYAGES.rule, query_string=query | {"cursor": cursor}), 400, "cursor", why=query)

@@ -101,7 +101,19 @@ class TestTextOrder:
 
     @ORDERS
     def test_awkward_values_are_walked_through(self, make: Maker, order: str) -> None:
-        names = ["100%", "a_b", "back\\slash", "quo'te", 'dou"ble', "ﬁne", "İstanbul", "ẞtrasse", "x" * 200, "🛳️", "null"]
+        names = [
+            "100%",
+            "a_b",
+            "back\\slash",
+            "quo'te",
+            'dou"ble',
+            "ﬁne",
+            "İstanbul",
+            "ẞtrasse",
+            "x" * 200,
+            "🛳️",
+            "null",
+        ]
         rows = [make.make(VOYAGES, name=name).id for name in names]
         pages = walk(make, VOYAGES.rule, [1], sortBy="name", sortOrder=order)
         assert sorted(sum(pages, [])) == sorted(rows)  # noqa: RUF017 -- a few short pages

@@ -50,7 +50,9 @@ class TestOfferedFilters:
             column = str(field.name)
             settled_by_the_path = parent is not None and column == parent.column.key
             closed = isinstance(field, OneOf) and not isinstance(field, Code)
-            if (closed or isinstance(field, Boolean) or column in resource.table.references) and not settled_by_the_path:
+            if (
+                closed or isinstance(field, Boolean) or column in resource.table.references
+            ) and not settled_by_the_path:
                 assert key in resource.filters
                 assert isinstance(resource.filters[key], BooleanFilter if isinstance(field, Boolean) else AnyOf)
 

@@ -60,7 +60,7 @@ class TestWrites:
         good, stale = {key: make.value(resource, key)}, {"If-Match": '"stale"'}
         missing = f"{row.collection}/{NOBODY}"
         refused(make.api.patch(missing, {"noSuchField": 1}, headers=stale), 400, "noSuchField")
-        refused(make.api.patch(missing, {key: []if key != "labels" else 1}, headers=stale), 400)
+        refused(make.api.patch(missing, {key: [] if key != "labels" else 1}, headers=stale), 400)
         refused(make.api.patch(missing, {}, headers=stale), 400)
         refused(make.api.patch(f"{missing}?page=1", good, headers=stale), 400, "page")
         refused(make.api.patch(missing, good, headers=stale), 404)

@@ -25,7 +25,10 @@ class TestLists:
     def test_sort_by_and_sort_order_take_what_is_offered(self, make: Maker, resource: Resource) -> None:
         collection = make.collection(resource)
         for name, wrong in (
-            ("sortBy", ("", "id", "created_at", "createdat", "createdAt,updatedAt", "-createdAt", "deletedAt", "version")),
+            (
+                "sortBy",
+                ("", "id", "created_at", "createdat", "createdAt,updatedAt", "-createdAt", "deletedAt", "version"),
+            ),
             ("sortOrder", ("", "DESC", "ascending", "asc,desc", "1")),
         ):
             for value in wrong:

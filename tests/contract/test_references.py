@@ -78,7 +78,11 @@ class TestChange:
             assert response.status_code == 200, response.get_data(as_text=True)
             assert response.get_json()["data"] == row.data
         other = next(
-            (name for name in resource.own if name not in resource.references and (resource.table.name, name) not in RULED),
+            (
+                name
+                for name in resource.own
+                if name not in resource.references and (resource.table.name, name) not in RULED
+            ),
             None,
         )
         if other:

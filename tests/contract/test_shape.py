@@ -151,7 +151,10 @@ class TestRoutes:
         self, make: Maker, resource: Resource
     ) -> None:
         collection = make.collection(resource)
-        methods = {collection: {"GET": "L", "POST": "C"}, f"{collection}/{NOBODY}": {"GET": "G", "PATCH": "U", "DELETE": "D"}}
+        methods = {
+            collection: {"GET": "L", "POST": "C"},
+            f"{collection}/{NOBODY}": {"GET": "G", "PATCH": "U", "DELETE": "D"},
+        }
         for path, operations in methods.items():
             offered = {method for method, operation in operations.items() if operation in resource.operations}
             for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - offered:
@@ -164,13 +167,26 @@ class TestRoutes:
 
     def test_a_slash_too_many_is_a_404(self, make: Maker, api: ApiClient, resource: Resource) -> None:
         row = make.make(resource)
-        for path in (f"{row.collection}/", f"{row.url}/", row.collection.replace("/api/", "/api//"), f"/{row.collection}"):
+        for path in (
+            f"{row.collection}/",
+            f"{row.url}/",
+            row.collection.replace("/api/", "/api//"),
+            f"/{row.collection}",
+        ):
             refused(api.get(path), 404, why=path)
 
     def test_an_id_that_is_no_uuid_is_a_400_at_its_place(self, make: Maker, resource: Resource) -> None:
         collection = make.collection(resource)
         change = {key: make.value(resource, key) for key in list(resource.own)[:1] if key not in resource.references}
-        for wrong in ("1", "abc", NOBODY[:-1], NOBODY.replace("-", ""), f"{{{NOBODY}}}", f"{NOBODY}%00", f"{NOBODY}%0A"):
+        for wrong in (
+            "1",
+            "abc",
+            NOBODY[:-1],
+            NOBODY.replace("-", ""),
+            f"{{{NOBODY}}}",
+            f"{NOBODY}%00",
+            f"{NOBODY}%0A",
+        ):
             for method, operation, body in (("GET", "G", None), ("PATCH", "U", change), ("DELETE", "D", None)):
                 if operation in resource.operations and body != {}:
                     refused(make.send(method, f"{collection}/{wrong}", json=body), 400, resource.id_name, why=wrong)

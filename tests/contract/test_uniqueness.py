@@ -31,7 +31,9 @@ EACH = pytest.mark.parametrize(("resource", "keys"), UNIQUE, ids=lambda value: r
 
 def values_of(make: Maker, resource: Resource, keys: list[str]) -> dict[str, Any]:
     return {
-        key: make.make(serving(resource.references[key])).id if key in resource.references else make.value(resource, key)
+        key: make.make(serving(resource.references[key])).id
+        if key in resource.references
+        else make.value(resource, key)
         for key in keys
     }
 
@@ -77,12 +79,7 @@ class TestUniqueValues:
 
 @pytest.mark.parametrize(
     ("resource", "key"),
-    [
-        (resource, key)
-        for resource, keys in UNIQUE
-        for key in keys
-        if isinstance(resource.own[key], Email)
-    ],
+    [(resource, key) for resource, keys in UNIQUE for key in keys if isinstance(resource.own[key], Email)],
     ids=repr,
 )
 def test_addresses_compare_case_insensitively(make: Maker, resource: Resource, key: str) -> None:
@@ -100,21 +97,21 @@ def test_values_are_unique_below_their_own_parent_only(make: Maker) -> None:
     refused(make.api.post(first.collection, make.body(LEGS, title="The same")), 409)
 
 
-SLUGGED = [
-    (resource, field)
-    for resource in having("LC")
-    for field in resource.own.values()
-    if isinstance(field, Slug)
-]
+SLUGGED = [(resource, field) for resource in having("LC") for field in resource.own.values() if isinstance(field, Slug)]
 
 
-@pytest.mark.parametrize(("resource", "field"), SLUGGED, ids=lambda value: repr(value) if isinstance(value, Resource) else "")
+@pytest.mark.parametrize(
+    ("resource", "field"), SLUGGED, ids=lambda value: repr(value) if isinstance(value, Resource) else ""
+)
 class TestSlugs:
     def named(self, make: Maker, resource: Resource, field: Slug, name: str, **given: Any) -> Made:
         return make.make(resource, **{str(resource.declaration.schema().fields[field.source].data_key): name}, **given)
 
     def test_they_are_made_from_the_name_and_numbered(self, make: Maker, resource: Resource, field: Slug) -> None:
-        slugs = [self.named(make, resource, field, name).data["slug"] for name in ("Café Zürich & Co.", "cafe zurich co", "CAFE ZÜRICH, CO")]
+        slugs = [
+            self.named(make, resource, field, name).data["slug"]
+            for name in ("Café Zürich & Co.", "cafe zurich co", "CAFE ZÜRICH, CO")
+        ]
         assert slugs == ["cafe-zurich-co", "cafe-zurich-co-2", "cafe-zurich-co-3"]
 
     def test_a_freed_slug_is_given_again(self, make: Maker, resource: Resource, field: Slug) -> None:

@@ -20,7 +20,7 @@ UNKNOWN = {"zebra": "Ann Secret", "another_one": {"e-mail": "ann@example.com"}}
 
 @pytest.fixture(scope="module")
 def lenient_app(database_url: str) -> Flask:
-    return serving_samples(create_app(settings_for(database_url, UNKNOWN_FIELDS="ignore")))
+    return serving_samples(create_app(settings_for(database_url, UNKNOWN_FIELDS="ignore", LOG_LEVEL="warn")))
 
 
 @pytest.fixture

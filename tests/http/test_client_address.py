@@ -75,12 +75,16 @@ class TestBehindTrustedProxies:
     ) -> None:
         assert seen(probe(TRUSTED_PROXIES=proxies), PROXY, *forwarded) == expected
 
-    @pytest.mark.parametrize("spoofed", ["1.1.1.1", "1.1.1.1, 2.2.2.2", "garbage", "198.51.100.9, " * 500 + "::1", ", ,"])
+    @pytest.mark.parametrize(
+        "spoofed", ["1.1.1.1", "1.1.1.1, 2.2.2.2", "garbage", "198.51.100.9, " * 500 + "::1", ", ,"]
+    )
     def test_what_a_caller_writes_to_the_left_makes_no_difference(self, probe: ProbeApps, spoofed: str) -> None:
         for proxies, appended in (("1", "198.51.100.1"), ("2", "198.51.100.1, 10.0.0.8")):
             assert seen(probe(TRUSTED_PROXIES=proxies), PROXY, f"{spoofed}, {appended}") == "198.51.100.1"
 
-    @pytest.mark.parametrize(("forwarded", "expected"), [([], PROXY), (["", " , "], PROXY), (["198.51.100.1"], "198.51.100.1")])
+    @pytest.mark.parametrize(
+        ("forwarded", "expected"), [([], PROXY), (["", " , "], PROXY), (["198.51.100.1"], "198.51.100.1")]
+    )
     def test_fewer_hops_than_proxies_leave_the_leftmost_known(
         self, probe: ProbeApps, forwarded: list[str], expected: str
     ) -> None:

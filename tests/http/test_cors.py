@@ -23,9 +23,9 @@ ALLOWED = "Content-Type, Authorization, X-API-Key, X-Idempotency-Key, X-Request-
 EXPOSED = "X-Request-Id, ETag, Location, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
 
 
-@pytest.fixture
-def client(probe: ProbeApps) -> FlaskClient:
-    return probe(APP_ENV="production", CORS_ORIGINS=f"{SITE}, {HUB}")
+@pytest.fixture(scope="module")
+def client(lasting_probe: ProbeApps) -> FlaskClient:
+    return lasting_probe(APP_ENV="production", CORS_ORIGINS=f"{SITE}, {HUB}")
 
 
 def names(response: TestResponse, header: str) -> set[str]:
@@ -40,7 +40,9 @@ def cors_headers(response: TestResponse) -> list[str]:
     return [name for name in response.headers.keys() if name.lower().startswith("access-control-")]  # noqa: SIM118 - not a dict
 
 
-def preflight(client: FlaskClient, path: str, origin: str = SITE, method: str = "POST", asked: str = ALLOWED) -> TestResponse:
+def preflight(
+    client: FlaskClient, path: str, origin: str = SITE, method: str = "POST", asked: str = ALLOWED
+) -> TestResponse:
     headers = {"Origin": origin, "Access-Control-Request-Method": method, "Access-Control-Request-Headers": asked}
     return client.options(path, headers=headers)
 

@@ -54,11 +54,18 @@ def envelope(response: TestResponse) -> dict[str, Any]:
 
 
 class TestTheFamily:
+    @pytest.fixture(scope="class", params=["production", "development", "test"])
+    def family(self, request: pytest.FixtureRequest, lasting_probe: ProbeApps) -> FlaskClient:
+        """A view for each member."""
+        views = {member: raising(error) for member, (error, _, _) in FAMILY.items()}
+        for member, view in views.items():
+            view.__name__ = member
+        return lasting_probe(*views.values(), APP_ENV=request.param)
+
     @pytest.mark.parametrize("member", list(FAMILY))
-    @pytest.mark.parametrize("environment", ["production", "development", "test"])
-    def test_has_one_shape(self, probe: ProbeApps, member: str, environment: str) -> None:
-        error, status, code = FAMILY[member]
-        response = failed(probe, error, APP_ENV=environment)
+    def test_has_one_shape(self, family: FlaskClient, member: str) -> None:
+        _, status, code = FAMILY[member]
+        response = family.get(f"/probe/views/{member}")
         assert response.status_code == status
         found = envelope(response)
         assert found["code"] == code
@@ -133,9 +140,7 @@ class TestValidationDetails:
 
     @pytest.mark.parametrize(("headers", "shown"), [({}, False), ({"X-API-Key": "wrong"}, False)])
     def test_are_not_given_to_anyone_else(self, probe: ProbeApps, headers: dict[str, str], shown: bool) -> None:
-        client = probe(
-            raising(FAMILY["validation"][0]), APP_ENV="production", EXPOSE_VALIDATION_DETAILS="true"
-        )
+        client = probe(raising(FAMILY["validation"][0]), APP_ENV="production", EXPOSE_VALIDATION_DETAILS="true")
         found = envelope(client.get("/probe/views/fail", headers=headers))
         assert found["message"] == "Invalid input"
         assert ("details" in found) is shown
@@ -202,9 +207,7 @@ class TestAConstraint:
             ("stage", "'no such stage'", 400, None),
         ],
     )
-    def test_is_the_callers_400(
-        self, probe: ProbeApps, column: str, value: str, status: int, path: str | None
-    ) -> None:
+    def test_is_the_callers_400(self, probe: ProbeApps, column: str, value: str, status: int, path: str | None) -> None:
         def store() -> str:
             execute(self.SQL.format(column, value))
             return "stored"

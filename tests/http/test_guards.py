@@ -35,9 +35,11 @@ SECRET_VARIABLES = {
 }
 
 
-@pytest.fixture
-def client(probe: ProbeApps) -> FlaskClient:
-    return probe(APP_ENV="production")
+@pytest.fixture(scope="module")
+def client(lasting_probe: ProbeApps) -> FlaskClient:
+    return lasting_probe(APP_ENV="production")
+
+
 # Everything else needs a credential; a route is added here on purpose or not at all.
 PUBLIC_RULES = {
     "/health",
@@ -100,7 +102,9 @@ class TestApiKeys:
     @pytest.mark.parametrize("key", [API_KEY, "another-key"])
     def test_each_of_several_works_and_is_a_caller_of_its_own(self, client: FlaskClient, key: str) -> None:
         response = client.get(path_behind(Guard.API_KEY), headers={"X-API-Key": key})
-        other = client.get(path_behind(Guard.API_KEY), headers={"X-API-Key": {API_KEY: "another-key"}.get(key, API_KEY)})
+        other = client.get(
+            path_behind(Guard.API_KEY), headers={"X-API-Key": {API_KEY: "another-key"}.get(key, API_KEY)}
+        )
         assert response.status_code == other.status_code == 200
         assert response.get_json()["caller"] != other.get_json()["caller"]
 

@@ -1,6 +1,6 @@
 """What every response carries, whatever became of the request."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NoReturn
 
 import pytest
@@ -49,10 +49,15 @@ ANSWERS: dict[str, Callable[[FlaskClient], TestResponse]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def crashing(lasting_probe: ProbeApps) -> FlaskClient:
+    return lasting_probe(crash)
+
+
 @pytest.fixture
-def client(app: object, probe: ProbeApps) -> Iterator[FlaskClient]:
+def client(app: object, crashing: FlaskClient) -> FlaskClient:
     """With every row gone at the end, which `app` sees to."""
-    return probe(crash)
+    return crashing
 
 
 class TestEveryResponse:
@@ -73,7 +78,9 @@ class TestEveryResponse:
         expected = 0 if answer == "health" else 1
         assert [len(response.headers.getlist(name)) for name in LIMITS] == [expected] * 3
 
-    @pytest.mark.parametrize("answer", [name for name in ANSWERS if name not in ("page", "script", "asset", "no asset")])
+    @pytest.mark.parametrize(
+        "answer", [name for name in ANSWERS if name not in ("page", "script", "asset", "no asset")]
+    )
     def test_that_is_no_page_allows_nothing(self, client: FlaskClient, answer: str) -> None:
         policy = ANSWERS[answer](client).headers["Content-Security-Policy"]
         assert "script-src" not in policy

@@ -19,9 +19,9 @@ from tt_api.http.guards import Guard
 PUBLIC = path_behind(Guard.PUBLIC)
 
 
-@pytest.fixture
-def client(app: object, probe: ProbeApps) -> FlaskClient:
-    return probe()
+@pytest.fixture(scope="module")
+def client(lasting_probe: ProbeApps) -> FlaskClient:
+    return lasting_probe()
 
 
 def sent(client: FlaskClient, body: bytes, content_type: str | None = "application/json") -> TestResponse:
@@ -115,6 +115,7 @@ class TestReading:
     def test_keeps_what_was_sent(self, client: FlaskClient, body: bytes) -> None:
         assert sent(client, body).get_json() == {"data": json.loads(body)}
 
+    @pytest.mark.usefixtures("app")
     @pytest.mark.parametrize("body", [b"[]", b'[{"name": "A"}]', b'"name"', b"1", b"1.5", b"true", b"null"])
     @pytest.mark.parametrize("method", ["POST", "PATCH"])
     def test_takes_objects_only(self, client: FlaskClient, body: bytes, method: str) -> None:
@@ -127,6 +128,7 @@ class TestReading:
         assert response.status_code == 400
 
     @pytest.mark.parametrize("number", [b"1e300", b"-1e-300", b"1.5e300", b"0.1234567890123456789", b"1" * 300, b"1e0"])
+    @pytest.mark.usefixtures("app")
     def test_of_a_free_object_never_breaks_the_answer(self, client: FlaskClient, number: bytes) -> None:
         body = b'{"name": "Blue Heron", "customFields": {"n": ' + number + b"}}"
         headers = {"X-API-Key": API_KEY}
@@ -163,8 +165,20 @@ class TestTheContentType:
 
     @pytest.mark.parametrize(
         "content_type",
-        [None, "", "text/html", "text/xml", "application/xml", "application/x-www-form-urlencoded", "json", "*/*"]
-        + ["multipart/form-data; boundary=x", "application/jsonp", "text/json", "application/json, text/plain"],
+        [
+            None,
+            "",
+            "text/html",
+            "text/xml",
+            "text/json",
+            "application/xml",
+            "application/jsonp",
+            "application/x-www-form-urlencoded",
+            "application/json, text/plain",
+            "multipart/form-data; boundary=x",
+            "json",
+            "*/*",
+        ],
     )
     def test_of_anything_else_is_a_415(self, client: FlaskClient, content_type: str | None) -> None:
         response = sent(client, b'{"a": 1}', content_type)

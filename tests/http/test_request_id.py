@@ -14,7 +14,8 @@ class TestASentId:
         assert client.get("/livez", headers={"X-Request-Id": sent}).headers.getlist("X-Request-Id") == [sent]
 
     @pytest.mark.parametrize(
-        "sent", ["", " ", "a b", f"{LONGEST}a", "a" * 100_000, "schl\xfcssel", "a/b", "a;b", "<script>", '"a"', "a,b", "a\t"]
+        "sent",
+        ["", " ", "a b", f"{LONGEST}a", "a" * 100_000, "schl\xfcssel", "a/b", "a;b", "<script>", '"a"', "a,b", "a\t"],
     )
     def test_that_is_unsafe_to_repeat_is_replaced(self, client: FlaskClient, sent: str) -> None:
         (found,) = client.get("/livez", headers={"X-Request-Id": sent}).headers.getlist("X-Request-Id")

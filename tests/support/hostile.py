@@ -8,6 +8,8 @@ from marshmallow.fields import Field
 from tests.support.examples import example
 from tt_api.schemas import fields
 
+ARABIC_ZERO = "\N{ARABIC-INDIC DIGIT ZERO}"
+
 Place = tuple[str | int, ...]
 
 
@@ -38,7 +40,7 @@ def _(field: fields.Text) -> list[str]:
 
 @refused.register
 def _(_: fields.Slug) -> list[str]:
-    return _NO_TEXT + texts("", "-", "a-", "-a", "a--b", "A", "a b", "a_b", "ä", "a/b", "x" * 221)  # noqa: RUF001
+    return _NO_TEXT + texts("", "-", "a-", "-a", "a--b", "A", "a b", "a_b", "ä", "a/b", "x" * 221)
 
 
 @refused.register
@@ -62,13 +64,13 @@ def _(field: fields.OneOf) -> list[str]:
 
 @refused.register
 def _(field: fields.Integer) -> list[str]:
-    beyond = [str(field.maximum + 1), str(field.minimum - 1), str(2**63), str(-(2**63) - 1), "9" * 200]
+    beyond = [str(field.maximum + 1), str(field.minimum - 1), str(2**63), str(-(2**63) - 1), "9" * 60]
     return [*beyond, '"1"', "1.0", "1.5", "1e2", "true", "false", '""', "[]", "[1]", "{}"]
 
 
 @refused.register
 def _(_: fields.Percent) -> list[str]:
-    return ["-0.01", "100.01", "101", "12.345", "1e-300", "1e300", '"5"', "true", '""', "[]", "{}"]
+    return ["-0.01", "100.01", "101", "12.345", "1e-30", "1e30", '"5"', "true", '""', "[]", "{}"]
 
 
 @refused.register
@@ -80,13 +82,19 @@ def _(_: fields.Boolean) -> list[str]:
 def _(_: fields.Id) -> list[str]:
     plain = "0190d7c0-0000-7000-8000-000000000000"
     wrong = (f"{{{plain}}}", plain.replace("-", ""), f"urn:uuid:{plain}", f"{plain}0", plain[:-1], "", "null")
-    return ["1", "true", "[]", "{}", *texts(*wrong, f" {plain}", f"{plain}\n", plain.replace("0", "٠"))]
+    return ["1", "true", "[]", "{}", *texts(*wrong, f" {plain}", f"{plain}\n", plain.replace("0", ARABIC_ZERO))]
 
 
 @refused.register
 def _(_: fields.Date) -> list[str]:
     wrong = ("20260101", "2026-1-1", "2026-02-30", "0000-01-01", "10000-01-01", "2026-W01-1", "2026-001", "today", "")
-    return ["20260101", "1", "true", "[]", *texts(*wrong, "2026-01-01T00:00:00Z", "٢٠٢٦-٠١-٠١", " 2026-01-01", "2026-13-01")]
+    return [
+        "20260101",
+        "1",
+        "true",
+        "[]",
+        *texts(*wrong, "2026-01-01T00:00:00Z", f"2026-01-{ARABIC_ZERO}1", " 2026-01-01", "2026-13-01"),
+    ]
 
 
 @refused.register
@@ -107,7 +115,7 @@ def _(_: fields.Instant) -> list[str]:
         "2026-01-01T00:00:00+01:99",
         "2026-01-01 00:00:00Z",
         "20260101T000000Z",
-        "٢٠٢٦-01-01T00:00:00Z",
+        f"2026-{ARABIC_ZERO}1-01T00:00:00Z",
         "",
         "now",
     )
@@ -124,5 +132,5 @@ def _(field: fields.ListOf) -> list[str | tuple[str, Place]]:
 
 @refused.register
 def _(_: fields.FreeObject) -> list[str]:
-    unreadable = [f'{{"n": {2**53}}}', f'{{"deep": [{{"n": {-(2**53)}}}]}}', f'{{"n": {"9" * 200}}}']
+    unreadable = [f'{{"n": {2**53}}}', f'{{"deep": [{{"n": {-(2**53)}}}]}}', f'{{"n": {"9" * 60}}}']
     return ["1", "true", '"text"', "[]", "[{}]", *unreadable]

@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any, NamedTuple
 
 import psycopg2
-from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import connection as DatabaseConnection
 from psycopg2.extras import Json
 from sqlalchemy import inspect
 from sqlalchemy.schema import Column
@@ -104,7 +104,7 @@ class Maker:
             return cursor.fetchall()
 
     @contextmanager
-    def sql(self) -> Iterator[Connection]:
+    def sql(self) -> Iterator[DatabaseConnection]:
         """A connection of its own, committed at the end."""
         connection = psycopg2.connect(self._url, options="-c timezone=UTC")
         try:

@@ -3,7 +3,7 @@
 import hmac
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 from time import time
 from typing import Any
@@ -12,7 +12,7 @@ from flask import Flask, Response, request
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from tests.support.settings import API_KEY, SECRETS
+from tests.support.settings import API_KEY, SECRETS, settings_for
 from tt_api.app import create_app
 from tt_api.config import Settings
 from tt_api.database import engine
@@ -93,6 +93,20 @@ def probe_application(settings: Settings, *views: View) -> Iterator[Flask]:
         with app.app_context():
             engine().dispose()
             redis_gate().close()
+
+
+@contextmanager
+def probe_clients(database_url: str) -> Iterator[ProbeApps]:
+    """A maker of probe applications' clients, by views and environment; all of them end with it."""
+    with ExitStack() as running:
+
+        def start(
+            *views: View, url: str = database_url, redis_url: str | None = None, **environment: str
+        ) -> FlaskClient:
+            settings = settings_for(url, redis_url, **environment)
+            return running.enter_context(probe_application(settings, *views)).test_client()
+
+        yield start
 
 
 def _guarded(guard: Guard) -> Blueprint:

@@ -24,7 +24,7 @@ def settings_for(database_url: str, redis_url: str | None = None, **environment:
         "APP_ENV": "test",
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url or "",
-        "LOG_LEVEL": "error",
+        "LOG_LEVEL": "info",
         **SECRETS,
         **LIMITS,
         **environment,

@@ -11,8 +11,8 @@ from tt_api.errors import PayloadTooLargeError, ValidationError
 
 MAX_BODY_BYTES = 1024 * 1024
 MAX_DEPTH = 32
-# Beyond a double's range no caller could read the number back.
-_MAX_EXPONENT = 300
+# How long a number may be when written out without an exponent, as PostgreSQL gives it back.
+_MAX_DIGITS = 400
 _ESCAPE_OR_CONTROL = re.compile(r"\\u|\x00")
 
 
@@ -83,9 +83,16 @@ def _number(digits: str) -> Decimal:
         number = Decimal(digits)
     except InvalidOperation:
         raise _out_of_range() from None
-    if abs(number.adjusted()) > _MAX_EXPONENT or len(digits) > _MAX_EXPONENT:
+    if _written_out_length(number) > _MAX_DIGITS:
         raise _out_of_range()
     return number
+
+
+def _written_out_length(number: Decimal) -> int:
+    _, digits, exponent = number.as_tuple()
+    # JSON has neither NaN nor Infinity, whose exponents are letters.
+    exponent = int(exponent)
+    return len(digits) + exponent if exponent >= 0 else max(len(digits), 1 - exponent)
 
 
 def _out_of_range() -> ValidationError:
@@ -93,7 +100,7 @@ def _out_of_range() -> ValidationError:
 
 
 def _integer(digits: str) -> int:
-    if len(digits) > _MAX_EXPONENT:
+    if len(digits) > _MAX_DIGITS:
         raise _out_of_range()
     return int(digits)
 
