@@ -1,9 +1,8 @@
-"""PostgreSQL frozen, killed, restarted, saturated or locked: an answer within two seconds, and no harm done."""
+"""PostgreSQL frozen, killed, restarted or not there: an answer within two seconds, and no harm done."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import Event
 from time import monotonic
 from typing import Any
 
@@ -11,24 +10,23 @@ import psycopg2
 import pytest
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from werkzeug.test import TestResponse
 
+from tests.support.availability import (
+    COMPANIES,
+    KEY,
+    POOL,
+    THREADS,
+    assert_away,
+    assert_back,
+    assert_unavailable,
+    request,
+)
 from tests.support.probe_blueprints import ProbeApps, probe_application
-from tests.support.settings import API_KEY, settings_for
+from tests.support.settings import settings_for
 from tt_api.database import check_out
 from tt_api.dev.places import temporary_folder
 from tt_api.dev.postgres import Postgres
 from tt_api.transaction import execute, read
-
-Send = Callable[[], TestResponse]
-
-# The contract's two seconds, and some for a machine that is busy with other tests.
-IN_TIME = 2.5
-KEY = {"X-API-Key": API_KEY}
-COMPANIES = "/api/companies"
-# With one thread configured, the pool holds three connections at most.
-THREADS = {"WEB_THREADS": "1"}
-POOL = 3
 
 
 @pytest.fixture(scope="module")
@@ -57,49 +55,6 @@ def frozen(server: Postgres) -> Iterator[None]:
         yield
     finally:
         server.thaw()
-
-
-def in_time(sends: Sequence[Send]) -> list[TestResponse]:
-    """The answers to requests sent at once, each within the limit."""
-
-    def timed(send: Send) -> tuple[TestResponse, float]:
-        started = monotonic()
-        return send(), monotonic() - started
-
-    with ThreadPoolExecutor(len(sends)) as threads:
-        answers = list(threads.map(timed, sends))
-    assert max(seconds for _, seconds in answers) < IN_TIME
-    return [response for response, _ in answers]
-
-
-def assert_unavailable(*sends: Send) -> None:
-    for response in in_time(sends):
-        assert response.status_code == 503
-        error = response.get_json()["error"]
-        assert error["code"] == "SERVICE_UNAVAILABLE"
-        assert error["requestId"] == response.headers["X-Request-Id"]
-        assert int(response.headers["Retry-After"]) > 0
-
-
-def request(client: FlaskClient, method: str, path: str = COMPANIES, body: Any = None) -> Send:
-    """A request to be sent from any thread."""
-    own = client.application.test_client()
-    return lambda: own.open(path, method=method, json=body, headers=KEY)
-
-
-def assert_away(client: FlaskClient) -> None:
-    """What monitors and orchestrators are told."""
-    health, ready, live = in_time([request(client, "GET", path) for path in ("/health", "/readyz", "/livez")])
-    assert health.status_code == ready.status_code == 503
-    assert health.get_json() == {"status": "error", "checks": {"database": "error", "redis": "not_configured"}}
-    assert live.status_code == 200
-
-
-def assert_back(client: FlaskClient) -> None:
-    """Reads and writes work, the first of them included."""
-    assert client.get(COMPANIES, headers=KEY).status_code == 200
-    assert client.post(COMPANIES, json={"name": "Back"}, headers=KEY).status_code == 201
-    assert client.get("/health").status_code == client.get("/readyz").status_code == 200
 
 
 def fill_pool(client: FlaskClient, size: int = POOL) -> None:
@@ -217,60 +172,3 @@ class TestAServerThatIsNotThere:
             client = probe(url=url)
             assert_unavailable(request(client, "GET"))
             assert_away(client)
-
-
-class TestAnExhaustedPool:
-    def test_is_a_503_in_time_until_a_connection_is_free(self, server: Postgres, probe: ProbeApps) -> None:
-        entered, release = [Event() for _ in range(POOL)], Event()
-
-        def hold() -> str:
-            execute("SELECT 1")
-            next(event for event in entered if not event.is_set()).set()
-            release.wait(20)
-            return "held"
-
-        client = probe(hold, url=server.url, **THREADS)
-        with ThreadPoolExecutor(POOL) as threads:
-            held = []
-            for event in entered:
-                held.append(threads.submit(client.application.test_client().get, "/probe/views/hold"))
-                assert event.wait(10)
-            try:
-                assert_unavailable(request(client, "GET"), request(client, "POST", COMPANIES, {"name": "Egret"}))
-                assert_away(client)
-            finally:
-                release.set()
-            assert [future.result().status_code for future in held] == [200] * POOL
-        assert_back(client)
-
-
-class TestALockedRow:
-    def test_is_a_503_in_time_and_free_once_released(
-        self, server: Postgres, client: FlaskClient, company: dict[str, Any]
-    ) -> None:
-        path = f"{COMPANIES}/{company['id']}"
-        change, delete = request(client, "PATCH", path, {"name": "Grey Heron"}), request(client, "DELETE", path)
-        other = psycopg2.connect(server.url)
-        try:
-            other.cursor().execute("SELECT 1 FROM companies WHERE id = %s FOR UPDATE", (company["id"],))
-            assert_unavailable(change, delete)
-            assert client.get(path, headers=KEY).get_json()["data"] == company
-        finally:
-            other.close()
-        assert [change().status_code, delete().status_code] == [200, 204]
-
-
-class TestASlowStatement:
-    def test_is_a_503_in_time_and_costs_no_connection(self, server: Postgres, probe: ProbeApps) -> None:
-        def look() -> str:
-            read("SELECT pg_sleep(10)")
-            return "done"
-
-        def store() -> str:
-            execute("INSERT INTO companies (name, slug) VALUES ('Slow', 'slow')")
-            return look()
-
-        client = probe(look, store, url=server.url, **THREADS)
-        assert_unavailable(*(request(client, "POST", f"/probe/views/{name}") for name in ("look", "store")))
-        assert client.get(f"{COMPANIES}?search=Slow", headers=KEY).get_json()["data"] == []
-        assert_back(client)

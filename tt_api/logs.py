@@ -1,43 +1,41 @@
-"""Structured logs, and the one redactor that log and error texts go through.
+"""Structured logs: a JSON object a line, except in development, where people read them.
 
-A line is JSON, except in development, where people read it. Every line of a request carries its request id.
+Every line of a request carries its id, and every line passes the redactor, also those of libraries.
 """
 
 import logging
-import re
 import sys
 from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
-from flask import g, has_request_context
 
 from tt_api.config import AppEnv, Settings
+from tt_api.http.context import current_request_id
+from tt_api.redaction import Redactor, redactor_for
 
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warn": logging.WARNING, "error": logging.ERROR}
 
-# PostgreSQL repeats stored values in DETAIL and CONTEXT, and the offending statement in LINE.
-_DATABASE_VALUES = re.compile(r"^(DETAIL|CONTEXT|LINE \d+): .*$", re.MULTILINE)
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
-_CREDENTIALS_IN_URL = re.compile(r"://[^/\s@]+@")
-# Cards, phones, passports: any run of seven or more digits, spaced or dashed. UUIDs and times have shorter runs.
-_LONG_NUMBER = re.compile(r"(?<![\w-])\+?\d(?:[ .()-]?\d){6,}(?![\w-])")
-_SECRET_NAMES = re.compile(r"(?i)(password|secret|token|authorization|api[-_]?key|signature|cookie)")
+# Made by us, and of a form that the redactor could take for a long number.
+_OURS = frozenset({"timestamp", "level", "request_id", "task_id"})
+
+_redactor = Redactor()
 
 
 def configure_logs(settings: Settings) -> None:
     """Set up structlog for this process, and let the standard library's loggers write through it."""
-    to_people = settings.app_env is AppEnv.DEVELOPMENT
+    global _redactor  # noqa: PLW0603 -- logs are the process's, as the standard library's are
+    _redactor = redactor_for(settings)
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         _with_request_id,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
-        redact_event,
+        _redact_line,
     ]
     renderer: Any = structlog.processors.JSONRenderer()
-    if to_people:
+    if settings.app_env is AppEnv.DEVELOPMENT:
         renderer = structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())
     structlog.configure(
         processors=[*shared, renderer],
@@ -56,24 +54,18 @@ def configure_logs(settings: Settings) -> None:
 
 
 def redact(text: str) -> str:
-    """A text without stored values, e-mail addresses, credentials in addresses, or long numbers."""
-    text = _DATABASE_VALUES.sub(r"\1: [redacted]", text)
-    text = _CREDENTIALS_IN_URL.sub("://[redacted]@", text)
-    text = _EMAIL.sub("[redacted e-mail]", text)
-    return _LONG_NUMBER.sub("[redacted number]", text)
+    """A text fit for people to see: see `tt_api.redaction`."""
+    return _redactor.text(text)
 
 
-def redact_event(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """A structlog processor: redacts every text of a line, and the values of names that promise a secret."""
-    for name, value in event.items():
-        if _SECRET_NAMES.search(name):
-            event[name] = "[redacted]"
-        elif isinstance(value, str) and name not in ("timestamp", "level", "request_id"):
-            event[name] = redact(value)
-    return event
+def _redact_line(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    internal = {name: value for name, value in line.items() if name.startswith("_") or name in _OURS}
+    line.update(_redactor.value({name: value for name, value in line.items() if name not in internal}))
+    return line
 
 
-def _with_request_id(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    if has_request_context() and "request_context" in g:
-        event["request_id"] = g.request_context.request_id
-    return event
+def _with_request_id(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    request_id = current_request_id()
+    if request_id is not None:
+        line["request_id"] = request_id
+    return line

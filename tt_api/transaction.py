@@ -11,9 +11,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from flask import current_app
+from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from psycopg2 import extensions
 from sqlalchemy.engine import Connection
+from sqlalchemy.orm import scoped_session
 
 from tt_api.database import Checkout, Parameters, engine
 
@@ -21,11 +24,10 @@ from tt_api.database import Checkout, Parameters, engine
 class _Transaction:
     """One unit of work; idle until its first statement."""
 
-    __slots__ = ("_connection", "checkout", "session")
+    __slots__ = ("_connection", "checkout")
 
     def __init__(self) -> None:
         self.checkout: Checkout | None = None
-        self.session: Session | None = None
         self._connection: Connection | None = None
 
     def execute(self, sql: str, parameters: Parameters = None) -> extensions.cursor:
@@ -44,8 +46,9 @@ class _Transaction:
         return self._connection
 
     def commit(self) -> None:
-        if self.session is not None:
-            self.session.flush()
+        sessions = _sessions()
+        if sessions.registry.has():
+            sessions.flush()
         if self.checkout is not None:
             self.checkout.execute("COMMIT")
 
@@ -54,10 +57,15 @@ class _Transaction:
             self.checkout.roll_back()
 
     def close(self) -> None:
-        if self.session is not None:
-            self.session.close()
+        _sessions().remove()
         if self.checkout is not None:
             self.checkout.close()
+
+
+def _sessions() -> scoped_session[Session]:
+    """Flask-SQLAlchemy's ``db.session``, whose pending changes belong to the transaction."""
+    extension: SQLAlchemy = current_app.extensions["sqlalchemy"]
+    return extension.session
 
 
 _current: ContextVar[_Transaction | None] = ContextVar("transaction", default=None)
@@ -72,9 +80,7 @@ class TransactionSession(Session):
         Raises:
             RuntimeError: there is no transaction; a commit would be nobody's.
         """
-        current = _require_current()
-        current.session = self
-        return current.connection()
+        return _require_current().connection()
 
 
 @contextmanager

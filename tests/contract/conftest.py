@@ -1,16 +1,21 @@
 """One application that serves every real resource and the sample ones, so that one set of tests runs over all."""
 
 from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
 
+import psycopg2
 import pytest
 from flask import Flask
+from psycopg2.extensions import connection as Connection  # noqa: N812 -- a class, whatever its name
 
-from tests.conftest import empty_database
 from tests.support.api import ApiClient
 from tests.support.maker import Maker
 from tests.support.sample_resource import BLUEPRINTS, sample_tables
 from tests.support.settings import settings_for
+from tests.support.threads import Together, at_once
 from tt_api.app import create_app
+from tt_api.models import Base
 
 
 def serving_samples(app: Flask) -> Flask:
@@ -30,12 +35,34 @@ def tables(database_url: str) -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def app(contract_app: Flask, tables: None, database_url: str) -> Iterator[Flask]:
-    yield contract_app
-    empty_database(database_url)
+@pytest.fixture(scope="session")
+def connection(database_url: str) -> Iterator[Connection]:
+    """One for all tests to look into the database with; opening one costs more than most of them."""
+    with closing(psycopg2.connect(database_url)) as connection:
+        yield connection
 
 
 @pytest.fixture
-def make(api: ApiClient, database_url: str) -> Maker:
-    return Maker(api, database_url)
+def emptied(tables: None, connection: Connection) -> Iterator[None]:
+    """What a test stored is gone when it ends."""
+    yield
+    with connection, connection.cursor() as cursor:
+        names = [table.name for table in Base.metadata.sorted_tables]
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("; ".join(f"DELETE FROM {name}" for name in names))  # noqa: S608 -- our own tables
+
+
+@pytest.fixture
+def app(contract_app: Flask, emptied: None) -> Flask:
+    return contract_app
+
+
+@pytest.fixture
+def make(api: ApiClient, database_url: str, connection: Connection) -> Maker:
+    return Maker(api, database_url, connection)
+
+
+@pytest.fixture
+def together(app: Flask) -> Together:
+    """Sends requests at the same moment and gives back what they answered."""
+    return partial(at_once, app)

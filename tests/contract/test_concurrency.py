@@ -1,47 +1,15 @@
 """Writers at the same time, in threads with connections of their own: what must hold whoever comes first."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from flask import Flask
-from werkzeug.test import TestResponse
 
-from tests.support.api import ApiClient
 from tests.support.maker import Maker
-from tests.support.resources import LEGS, PORTS, VOYAGES, Resource, having
+from tests.support.resources import VOYAGES, Resource, having
+from tests.support.threads import Together, statuses
 from tt_api.schemas.fields import Slug
 
 # As many as the pool gives connections, so that none waits for one.
 WRITERS = 8
-ROUNDS = 12
 SLUGGED = [one for one in having("LCUD") if any(isinstance(field, Slug) for field in one.own.values())]
-
-
-@pytest.fixture
-def together(app: Flask) -> Callable[[Sequence[Callable[[ApiClient], TestResponse]]], list[TestResponse]]:
-    """Runs requests at the same moment, each with a client of its own, and gives back what they answered."""
-
-    def run(requests: Sequence[Callable[[ApiClient], TestResponse]]) -> list[TestResponse]:
-        barrier = Barrier(len(requests))
-
-        def start(send: Callable[[ApiClient], TestResponse]) -> TestResponse:
-            api = ApiClient(app.test_client())
-            barrier.wait(timeout=10)
-            return send(api)
-
-        with ThreadPoolExecutor(len(requests)) as pool:
-            return list(pool.map(start, requests))
-
-    return run
-
-
-Together = Callable[[Sequence[Callable[[ApiClient], TestResponse]]], list[TestResponse]]
-
-
-def statuses(responses: Sequence[TestResponse]) -> list[int]:
-    return sorted(response.status_code for response in responses)
 
 
 @pytest.mark.parametrize("resource", SLUGGED, ids=repr)

@@ -7,19 +7,17 @@ from time import monotonic, sleep
 
 import pytest
 from flask import Flask
-from psycopg2.extensions import cursor as Cursor
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 -- a class, whatever its name
 from werkzeug.test import TestResponse
 
-from tests.contract.test_concurrency import Together, statuses, together
 from tests.support.api import ApiClient
 from tests.support.maker import Made, Maker
 from tests.support.refusals import refused
 from tests.support.resources import LEGS, PORTS, VOYAGES
-
-__all__ = ["together"]
+from tests.support.threads import Send, Together, statuses
 
 ROUNDS = 12
-Send = Callable[[ApiClient], TestResponse]
+Behind = Callable[[Send], Future[TestResponse]]
 
 
 class TestAtTheSameMoment:
@@ -43,7 +41,8 @@ class TestAtTheSameMoment:
             if change:
                 writes = [lambda api, url=one.url, body=given: api.patch(url, body) for one in make.many(VOYAGES, 3)]
             else:
-                writes = [lambda api, body=make.body(VOYAGES, **given): api.post(VOYAGES.rule, body) for _ in range(3)]
+                bodies = [make.body(VOYAGES, **given) for _ in range(3)]
+                writes = [lambda api, body=body: api.post(VOYAGES.rule, body) for body in bodies]
             self.outcomes(together([lambda api, url=port.url: api.delete(url), *writes]), 400)
         written = "updated_at" if change else "created_at"
         late = self.LATE.format(child="sample_voyages", target="sample_ports", column="home_port_id", written=written)
@@ -64,7 +63,7 @@ class TestOneBeforeTheOther:
     """Each of the two is held open in turn, so that the other has to wait for how it ends."""
 
     @pytest.fixture
-    def behind(self, app: Flask, make: Maker) -> Callable[[Send], Future[TestResponse]]:
+    def behind(self, app: Flask, make: Maker) -> Behind:
         """Sends a request in a thread and comes back when it waits for a lock."""
         pool = ThreadPoolExecutor(1)
 
@@ -85,14 +84,12 @@ class TestOneBeforeTheOther:
     @contextmanager
     def held_delete(self, make: Maker, table: str, row: Made) -> Iterator[Cursor]:
         with make.sql() as connection, connection.cursor() as cursor:
-            cursor.execute(f"SELECT FROM {table} WHERE id = %s FOR UPDATE", (row.id,))  # noqa: S608
+            cursor.execute(f"SELECT FROM {table} WHERE id = %s FOR UPDATE", (row.id,))
             cursor.execute(f"UPDATE {table} SET deleted_at = clock_timestamp() WHERE id = %s", (row.id,))  # noqa: S608
             yield cursor
 
     @pytest.mark.parametrize("committed", [True, False])
-    def test_a_create_waits_for_how_a_delete_ends(
-        self, make: Maker, behind: Callable[[Send], Future[TestResponse]], committed: bool
-    ) -> None:
+    def test_a_create_waits_for_how_a_delete_ends(self, make: Maker, behind: Behind, committed: bool) -> None:
         port = make.make(PORTS)
         body = make.body(VOYAGES, homePortId=port.id)
         with self.held_delete(make, "sample_ports", port) as cursor:
@@ -104,9 +101,7 @@ class TestOneBeforeTheOther:
             assert answer.result().status_code == 201
 
     @pytest.mark.parametrize("committed", [True, False])
-    def test_a_change_waits_for_how_a_delete_ends(
-        self, make: Maker, behind: Callable[[Send], Future[TestResponse]], committed: bool
-    ) -> None:
+    def test_a_change_waits_for_how_a_delete_ends(self, make: Maker, behind: Behind, committed: bool) -> None:
         port, voyage = make.make(PORTS), make.make(VOYAGES)
         with self.held_delete(make, "sample_ports", port) as cursor:
             answer = behind(lambda api: api.patch(voyage.url, {"homePortId": port.id}))
@@ -114,18 +109,14 @@ class TestOneBeforeTheOther:
         assert answer.result().status_code == (400 if committed else 200)
 
     @pytest.mark.parametrize("committed", [True, False])
-    def test_a_child_waits_for_how_its_parents_delete_ends(
-        self, make: Maker, behind: Callable[[Send], Future[TestResponse]], committed: bool
-    ) -> None:
+    def test_a_child_waits_for_how_its_parents_delete_ends(self, make: Maker, behind: Behind, committed: bool) -> None:
         voyage, body = make.make(VOYAGES), make.body(LEGS)
         with self.held_delete(make, "sample_voyages", voyage) as cursor:
             answer = behind(lambda api: api.post(f"{voyage.url}/legs", body))
             cursor.execute("COMMIT" if committed else "ROLLBACK")
         assert answer.result().status_code == (404 if committed else 201)
 
-    def test_a_delete_waits_for_a_create_that_came_first(
-        self, make: Maker, behind: Callable[[Send], Future[TestResponse]]
-    ) -> None:
+    def test_a_delete_waits_for_a_create_that_came_first(self, make: Maker, behind: Behind) -> None:
         port = make.make(PORTS)
         with make.sql() as connection, connection.cursor() as cursor:
             cursor.execute("INSERT INTO sample_voyages (name, slug, home_port_id) VALUES ('a', 'a', %s)", (port.id,))

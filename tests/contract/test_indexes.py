@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import psycopg2
 import pytest
-from psycopg2.extensions import cursor as Cursor
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 -- a class, whatever its name
 from sqlalchemy import String, inspect
 
 from tests.support.refusals import NOBODY

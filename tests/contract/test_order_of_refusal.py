@@ -1,10 +1,8 @@
 """Section 2, "Order of refusal": whatever else is wrong, the first in the contract's order is what a caller hears."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.contract.conftest import serving_samples
@@ -133,8 +131,8 @@ class TestBodySizes:
 
 class TestLimits:
     @pytest.fixture
-    def limited(self, database_url: str, tables: None) -> Iterator[FlaskClient]:
-        yield serving_samples(create_app(settings_for(database_url, RATE_LIMIT_GENERAL="1"))).test_client()
+    def limited(self, database_url: str, tables: None) -> FlaskClient:
+        return serving_samples(create_app(settings_for(database_url, RATE_LIMIT_GENERAL="1"))).test_client()
 
     @pytest.fixture
     def used_up(self, limited: FlaskClient) -> FlaskClient:

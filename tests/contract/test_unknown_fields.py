@@ -1,12 +1,9 @@
 """``UNKNOWN_FIELDS=ignore``: for the days of a cut-over, unknown fields are dropped and their names logged."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from structlog.testing import capture_logs
 
-from tests.conftest import empty_database
 from tests.contract.conftest import serving_samples
 from tests.support.maker import Maker
 from tests.support.refusals import refused
@@ -24,9 +21,8 @@ def lenient_app(database_url: str) -> Flask:
 
 
 @pytest.fixture
-def app(lenient_app: Flask, tables: None, database_url: str) -> Iterator[Flask]:
-    yield lenient_app
-    empty_database(database_url)
+def app(lenient_app: Flask, emptied: None) -> Flask:
+    return lenient_app
 
 
 @EACH

@@ -53,15 +53,16 @@ def envelope(response: TestResponse) -> dict[str, Any]:
     return dict(body["error"])
 
 
-class TestTheFamily:
-    @pytest.fixture(scope="class", params=["production", "development", "test"])
-    def family(self, request: pytest.FixtureRequest, lasting_probe: ProbeApps) -> FlaskClient:
-        """A view for each member."""
-        views = {member: raising(error) for member, (error, _, _) in FAMILY.items()}
-        for member, view in views.items():
-            view.__name__ = member
-        return lasting_probe(*views.values(), APP_ENV=request.param)
+@pytest.fixture(scope="module", params=["production", "development", "test"])
+def family(request: pytest.FixtureRequest, lasting_probe: ProbeApps) -> FlaskClient:
+    """A view for each member, by its name, in each environment."""
+    views = {member: raising(error) for member, (error, _, _) in FAMILY.items()}
+    for member, view in views.items():
+        view.__name__ = member
+    return lasting_probe(*views.values(), APP_ENV=request.param)
 
+
+class TestTheFamily:
     @pytest.mark.parametrize("member", list(FAMILY))
     def test_has_one_shape(self, family: FlaskClient, member: str) -> None:
         _, status, code = FAMILY[member]

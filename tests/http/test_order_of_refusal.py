@@ -96,10 +96,17 @@ class TestALimit:
         assert limited.get(path_behind(Guard.API_KEY), headers=headers).status_code == 200
         assert limited.get(path_behind(Guard.API_KEY), headers=headers).status_code == 429
 
-    def test_refuses_a_body_that_is_too_large_for_a_signature_check(self, limited: FlaskClient) -> None:
-        path, headers = path_behind(Guard.SLACK_SIGNATURE), slack_headers(TOO_LARGE)
-        limited.get(path)
-        assert limited.post(path, data=TOO_LARGE, headers=headers).status_code == 429
+    @pytest.mark.parametrize("secret", [None, "another"])
+    @pytest.mark.parametrize("size", [1, 100_000])
+    def test_refuses_a_body_that_is_too_large_for_a_signature_check(
+        self, limited: FlaskClient, secret: str | None, size: int
+    ) -> None:
+        body = TOO_LARGE + b" " * size
+        headers = slack_headers(body, secret=secret)
+        statuses = [
+            limited.post(path_behind(Guard.SLACK_SIGNATURE), data=body, headers=headers).status_code for _ in range(2)
+        ]
+        assert statuses in ([401, 429], [413, 429])
 
 
 class TestABodyRoute:

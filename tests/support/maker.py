@@ -1,12 +1,12 @@
 """Makes rows of any resource, through the API where it can, with whatever they need to refer to."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import count
 from typing import Any, NamedTuple
 
 import psycopg2
-from psycopg2.extensions import connection as DatabaseConnection
+from psycopg2.extensions import connection as Connection  # noqa: N812 -- a class, whatever its name
 from psycopg2.extras import Json
 from sqlalchemy import inspect
 from sqlalchemy.schema import Column
@@ -41,8 +41,9 @@ class Made(NamedTuple):
 class Maker:
     """Rows for tests: every one differs from the others in every field."""
 
-    def __init__(self, api: ApiClient, database_url: str) -> None:
+    def __init__(self, api: ApiClient, database_url: str, connection: Connection) -> None:
         self.api = api
+        self._connection = connection
         self._url = database_url
         self._numbers = count(1)
 
@@ -88,30 +89,24 @@ class Maker:
         return [self.make(resource, collection) for _ in range(number)]
 
     def store(self, resource: Resource, row_id: str, **columns: Any) -> None:
-        """Set columns behind the API's back, triggers and all, as no caller could."""
+        """Set columns behind the API's back, past every trigger, as no caller could."""
         assignments = ", ".join(f"{name} = %s" for name in columns)
-        with self.sql() as connection, connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = replica")
-            cursor.execute(
-                f"UPDATE {resource.table.name} SET {assignments} WHERE id = %s",  # noqa: S608 -- our own names
-                (*columns.values(), row_id),
-            )
+        with self._connection, self._connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            update = f"UPDATE {resource.table.name} SET {assignments} WHERE id = %s"  # noqa: S608 -- our own names
+            cursor.execute(update, (*columns.values(), row_id))
 
     def rows(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """What the database says."""
-        with self.sql() as connection, connection.cursor() as cursor:
+        with self._connection, self._connection.cursor() as cursor:
             cursor.execute(sql, parameters)
             return cursor.fetchall()
 
     @contextmanager
-    def sql(self) -> Iterator[DatabaseConnection]:
+    def sql(self) -> Iterator[Connection]:
         """A connection of its own, committed at the end."""
-        connection = psycopg2.connect(self._url, options="-c timezone=UTC")
-        try:
-            with connection:
-                yield connection
-        finally:
-            connection.close()
+        with closing(psycopg2.connect(self._url)) as own, own:
+            yield own
 
     def _made_by_sql(self, resource: Resource, collection: str) -> dict[str, Any]:
         needed = [

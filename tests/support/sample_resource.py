@@ -203,7 +203,7 @@ def sample_tables(url: str) -> Iterator[None]:
     copies = [table.to_metadata(Base.metadata) for table in SampleBase.metadata.sorted_tables]
     try:
         with engine.begin() as connection:
-            SampleBase.metadata.create_all(connection)
+            SampleBase.metadata.create_all(connection, checkfirst=False)
             for table in SampleBase.metadata.sorted_tables:
                 for statement in _statements_for(table, counted=table.name in counted_tables(SampleBase)):
                     connection.exec_driver_sql(statement.replace("{table}", table.name))

@@ -332,5 +332,7 @@ def _refuse_unreadable_integers(value: Any) -> None:
     elif isinstance(value, list):
         for item in value:
             _refuse_unreadable_integers(item)
-    elif isinstance(value, int | Decimal) and value == int(value) and abs(value) > SAFE_INTEGER_MAX:
-        raise ValidationError("may not hold integers beyond 2^53-1: JSON callers can't read them back")
+    elif isinstance(value, int | Decimal):
+        number = Decimal(value)
+        if abs(number) > SAFE_INTEGER_MAX and number == number.to_integral_value():
+            raise ValidationError("may not hold integers beyond 2^53-1: JSON callers can't read them back")

@@ -1,0 +1,74 @@
+"""The one redactor: log lines and error texts pass through it before anybody reads them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tt_api.config import Settings
+
+_HIDDEN = "[redacted]"
+_SECRET_NAMES = re.compile(r"(?i)password|secret|token|authorization|api[-_]?key|signature|cookie|encryption")
+
+_PATTERNS = (
+    # PostgreSQL repeats stored values and statements below its message, over as many lines as they have.
+    (
+        re.compile(
+            r"^(DETAIL|CONTEXT|LINE \d+): .*?(?=^Traceback |^The above exception|^During handling|\Z)",
+            re.MULTILINE | re.DOTALL,
+        ),
+        r"\1: [redacted]\n",
+    ),
+    (re.compile(r"://[^/\s@]+@"), "://[redacted]@"),
+    (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "[redacted e-mail]"),
+    # Cards, phones, passports: seven or more digits, spaced or dashed, or letters and then digits. Ids and instants
+    # have shorter runs between their dashes.
+    (re.compile(r"(?<![\w-])[+(]?\d(?:[ .()-]{0,2}\d){6,}(?![\w-])"), "[redacted number]"),
+    (re.compile(r"(?<![\w-])[A-Z]{1,3}\d{6,}(?![\w-])"), "[redacted number]"),
+)
+
+
+class Redactor:
+    """Takes secrets and personal data out of texts.
+
+    Args:
+        secrets: values that never appear, whatever stands around them.
+    """
+
+    def __init__(self, secrets: Sequence[str] = ()) -> None:
+        longest_first = sorted({secret for secret in secrets if secret}, key=len, reverse=True)
+        self._secrets = re.compile("|".join(re.escape(secret) for secret in longest_first)) if longest_first else None
+
+    def text(self, text: str) -> str:
+        """A text without secrets, stored values, e-mail addresses, credentials in addresses, or long numbers."""
+        if self._secrets:
+            text = self._secrets.sub(_HIDDEN, text)
+        for pattern, replacement in _PATTERNS:
+            text = pattern.sub(replacement, text)
+        return text
+
+    def value(self, value: Any) -> Any:
+        """The same for any value that is logged, in all its parts."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, Mapping):
+            return {key: _HIDDEN if _promises_secret(key) else self.value(part) for key, part in value.items()}
+        if isinstance(value, list | tuple | set | frozenset):
+            return [self.value(part) for part in value]
+        if value is None or isinstance(value, bool | int | float):
+            return value
+        return self.text(repr(value))
+
+
+def redactor_for(settings: Settings) -> Redactor:
+    """A redactor that knows the deployment's secrets."""
+    single = (
+        settings.webhook_secret,
+        settings.internal_service_secret,
+        settings.groups_webhook_secret,
+        settings.slack_signing_secret,
+    )
+    return Redactor([*settings.api_keys, *settings.field_encryption_keys, *(secret or "" for secret in single)])
+
+
+def _promises_secret(name: Any) -> bool:
+    return isinstance(name, str) and _SECRET_NAMES.search(name) is not None
