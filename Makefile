@@ -1,7 +1,7 @@
 # Everything works from a fresh clone: dev.py installs what is missing first.
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format install lock
+.PHONY: help run test lint format install openapi lock
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ format: ## Mend what the linters can mend, and format
 
 install: ## Install the locked packages into .venv
 	@$(PYTHON) dev.py install
+
+openapi: ## Write docs/openapi.json anew after a change of routes or schemas
+	@$(PYTHON) dev.py openapi
 
 lock: ## Lock requirements/*.in anew (ARGS=--upgrade takes newer versions)
 	@$(PYTHON) dev.py lock $(ARGS)

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(20), server_default="pending", nullable=False),
         sa.Column("retry_count", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("lease_losses", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("postponements", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("lease_token", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("dispatched_at", sa.DateTime(timezone=True)),
         sa.Column("started_at", sa.DateTime(timezone=True)),

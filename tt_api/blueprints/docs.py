@@ -28,7 +28,7 @@ def publish_document(app: Flask) -> None:
 def openapi_document(app: Flask) -> bytes:
     """The OpenAPI document of all routes registered so far, keys in a fixed order."""
     spec = app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec
-    return orjson.dumps(spec.to_dict(), option=orjson.OPT_INDENT_2)
+    return orjson.dumps(spec.to_dict(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 @blp.route("/openapi.json")

@@ -1,14 +1,16 @@
-"""`python -m tt_api.dev run | test | lint | format [arguments]`: what dev.py hands over to."""
+"""`python -m tt_api.dev run | test | lint | format | openapi [arguments]`: what dev.py hands over to."""
 
 import os
 import subprocess
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import NoReturn
 
 from tt_api.dev import DevError
 from tt_api.dev.run import run
 
+OPENAPI = Path("docs/openapi.json")
 LINTERS = (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"])
 FORMATTERS = (["ruff", "check", "--fix-only", "--quiet"], ["ruff", "format"])
 
@@ -25,8 +27,23 @@ def main() -> None:
             sys.exit(_each(LINTERS))
         case "format":
             sys.exit(_each(FORMATTERS))
+        case "openapi":
+            _write_openapi()
         case _:
-            sys.exit(f"tt_api: no such command: {command}. There are run, test, lint, format, install and lock.")
+            sys.exit(
+                f"tt_api: no such command: {command}. There are run, test, lint, format, openapi, install and lock."
+            )
+
+
+def _write_openapi() -> None:
+    # The document depends on the code alone, so nothing is asked of a database; its address only has to be one.
+    environment = os.environ | {"APP_ENV": "test", "LOG_LEVEL": "error", "DATABASE_URL": "postgresql://none/none"}
+    flask = [sys.executable, "-m", "flask", "--app", "wsgi", "openapi"]
+    printed = subprocess.run(flask, check=False, stdout=subprocess.PIPE, env=environment)
+    if printed.returncode:
+        sys.exit(printed.returncode)
+    OPENAPI.write_bytes(printed.stdout)
+    print(f"{OPENAPI}: {len(printed.stdout):,} bytes")
 
 
 def _run_or_explain() -> None:

@@ -31,6 +31,7 @@ class ScheduledTask(Record, Base):
         due_at: when a worker should look at it next: the schedule, a backoff's end, or the end of a running lease.
         retry_count: how often its handler failed.
         lease_losses: how often a worker died with it.
+        postponements: how often it had to be left because PostgreSQL or Redis was away; never held against it.
         lease_token: counts claims; only the holder of the latest may complete the task (a fencing token).
         dispatched_at: when a worker was last told about it.
         period: the run of a periodic job that this is; each exists once.
@@ -46,6 +47,7 @@ class ScheduledTask(Record, Base):
     status: Mapped[str] = mapped_column(String(20), server_default=TaskStatus.PENDING.value)
     retry_count: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     lease_losses: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    postponements: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     lease_token: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     dispatched_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

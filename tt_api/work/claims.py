@@ -13,8 +13,9 @@ from flask import current_app
 from uuid_utils import uuid7
 
 from tt_api.config import Settings
-from tt_api.table import json_value, to_json_text
+from tt_api.table import json_value
 from tt_api.transaction import execute, transaction
+from tt_api.work.handlers import task_types
 
 # A handler that fails this often is at fault itself.
 MAX_FAILURES = 5
@@ -23,14 +24,15 @@ MAX_LEASE_LOSSES = 20
 
 _FIRST_BACKOFF_SECONDS = 5.0
 _MAX_BACKOFF_SECONDS = 60 * 60.0
-# Away services come back in seconds or minutes; looking again costs little.
-_OUTAGE_BACKOFF_SECONDS = 5.0
+# What was away comes back in seconds or minutes; looking again costs little. The pause grows all the same: a task
+# whose query crashes PostgreSQL looks like an outage, each time.
+_MAX_OUTAGE_BACKOFF_SECONDS = 60.0
 # Concurrent completions of one task type add to different rows.
 _TOTAL_SLOTS = 8
 
 
 class LeaseLostError(Exception):
-    """The task was given to another worker while this one had it; what this one did is rolled back."""
+    """The task was given to another worker while this one had it, or has ended; what this one did is rolled back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +40,34 @@ class Claim:
     """A task in hand.
 
     Attributes:
+        task_id: the same through all attempts, after a retry from the dead letters too: the key by which an outside
+            service can tell that it has done this before.
         token: the lease's number; only the latest one's holder may complete the task.
         failures: how often the handler failed before.
         lease_losses: how often a worker died with the task before.
+        postponements: how often it was left because PostgreSQL or Redis was away.
     """
 
     task_id: str
     task_type: str
     payload: dict[str, Any]
     token: int
-    failures: int
-    lease_losses: int
-    request_id: str | None
+    failures: int = 0
+    lease_losses: int = 0
+    postponements: int = 0
+    request_id: str | None = None
 
     @property
     def attempt(self) -> int:
-        """The number of this attempt, from 1."""
+        """The number of this attempt, from 1; outages aren't counted."""
         return self.failures + self.lease_losses + 1
 
 
 def claim(task_id: str | None = None) -> Claim | None:
     """Take a due task, or None where there is none that is free.
 
-    A running task whose lease has ended is due again: its worker died, which is counted here.
+    A running task whose lease has ended is due again: its worker died, which is counted here. Tasks that this version
+    of the program has no handler for are left to one that does: while a new version is rolled out, both run.
 
     Args:
         task_id: that task only.
@@ -68,18 +75,24 @@ def claim(task_id: str | None = None) -> Claim | None:
     chosen = "id = %(id)s AND" if task_id else ""
     with transaction():
         found = execute(
-            "UPDATE scheduled_tasks SET status = 'running', lease_token = lease_token + 1,"  # noqa: S608 -- our own text
-            " lease_losses = lease_losses + (status = 'running')::int,"
-            " started_at = clock_timestamp(), due_at = clock_timestamp() + make_interval(secs => %(lease)s)"
-            " WHERE id = (SELECT id FROM scheduled_tasks"
-            f" WHERE {chosen} status IN ('pending', 'running') AND due_at <= clock_timestamp()"
+            # Materialized, or a join might choose, and lock, more than once.
+            "WITH chosen AS MATERIALIZED (SELECT id, status, started_at FROM scheduled_tasks"  # noqa: S608 -- our own text
+            f" WHERE {chosen} status IN ('pending', 'running') AND due_at <= now() AND task_type = ANY(%(types)s)"
             " ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)"
-            " RETURNING id, task_type, payload::text, lease_token, retry_count, lease_losses, request_id",
-            {"id": task_id, "lease": lease_seconds()},
+            " UPDATE scheduled_tasks AS task SET status = 'running', lease_token = lease_token + 1,"
+            " lease_losses = lease_losses + (chosen.status = 'running')::int, started_at = clock_timestamp(),"
+            " due_at = clock_timestamp() + make_interval(secs => %(lease)s), dispatched_at = NULL"
+            " FROM chosen WHERE task.id = chosen.id"
+            " RETURNING task.id, task_type, payload::text, lease_token, retry_count, lease_losses, postponements,"
+            " request_id, CASE chosen.status WHEN 'running'"
+            " THEN extract(epoch FROM clock_timestamp() - chosen.started_at)::float8 END",
+            {"id": task_id, "types": task_types(), "lease": lease_seconds()},
         ).fetchone()
-    if found is None:
-        return None
-    row_id, task_type, payload, *rest = found
+        if found is None:
+            return None
+        row_id, task_type, payload, *rest, lost_after = found
+        if lost_after is not None:
+            _count(task_type, "lease_lost", lost_after)
     return Claim(row_id, task_type, json_value(payload), *rest)
 
 
@@ -93,7 +106,7 @@ def claim_new(task_type: str) -> Claim:
             (str(uuid7()), task_type, lease_seconds()),
         ).fetchone()
     assert found is not None  # noqa: S101 -- an insert returns its row or raises
-    return Claim(found[0], task_type, {}, token=1, failures=0, lease_losses=0, request_id=None)
+    return Claim(found[0], task_type, {}, token=1)
 
 
 def renew(held: Claim) -> bool:
@@ -114,37 +127,59 @@ def complete(held: Claim, status: str) -> None:
     Raises:
         LeaseLostError: the task is another's by now.
     """
-    _end(held, status)
-    _count(held, status)
+    _end(held, status, "status = %(status)s, finished_at = clock_timestamp()")
 
 
-def fail(held: Claim, error: str) -> bool:
-    """Give a failed task back for a later attempt, or bury it after its last; whether it was buried."""
+def fail(held: Claim, error: str) -> str:
+    """Give a failed task back for a later attempt, or bury it after its last; ``failed`` or ``dead``.
+
+    Raises:
+        LeaseLostError: the task is another's by now, or has ended.
+    """
+    if held.failures + 1 >= MAX_FAILURES:
+        return bury(held, error)
+    delay = min(_FIRST_BACKOFF_SECONDS * 2**held.failures, _MAX_BACKOFF_SECONDS)
     with transaction():
-        if held.failures + 1 >= MAX_FAILURES:
-            bury(held, error)
-            return True
-        delay = min(_FIRST_BACKOFF_SECONDS * 2**held.failures, _MAX_BACKOFF_SECONDS) * uniform(0.5, 1.5)  # noqa: S311
-        _give_back(held, delay, failures=1, error=error)
-        _count(held, "failed")
-    return False
+        _give_back(held, "failed", "retry_count = retry_count + 1", delay, error)
+    return "failed"
 
 
-def postpone(held: Claim, error: str) -> None:
-    """Give a task back that couldn't be done because PostgreSQL or Redis was away: no attempt of its own is counted."""
+def postpone(held: Claim, error: str) -> str:
+    """Give a task back that couldn't be done because PostgreSQL or Redis was away: no attempt is counted.
+
+    Raises:
+        LeaseLostError: the task is another's by now, or has ended.
+    """
+    delay = min(_FIRST_BACKOFF_SECONDS * 2 ** min(held.postponements, 10), _MAX_OUTAGE_BACKOFF_SECONDS)
     with transaction():
-        _give_back(held, _OUTAGE_BACKOFF_SECONDS * uniform(0.5, 1.5), failures=0, error=error)  # noqa: S311
+        _give_back(held, "postponed", "postponements = postponements + 1", delay, error)
+    return "postponed"
 
 
-def bury(held: Claim, error: str) -> None:
-    """End a task that failed for good and put it among the dead letters, in the current transaction."""
-    _end(held, "dead", error)
-    execute(
-        "INSERT INTO dead_letters (source, payload, error, attempts, scheduled_task_id, request_id)"
-        " VALUES (%s, %s, %s, %s, %s, %s)",
-        (held.task_type, to_json_text(held.payload), error, held.attempt, held.task_id, held.request_id),
-    )
-    _count(held, "dead")
+def bury(held: Claim, error: str) -> str:
+    """End a task that failed for good and put it among the dead letters; ``dead``.
+
+    Raises:
+        LeaseLostError: the task is another's by now, or has ended.
+    """
+    with transaction():
+        _end(held, "dead", "status = %(status)s, finished_at = clock_timestamp(), last_error = %(error)s", error=error)
+        execute(
+            "INSERT INTO dead_letters (source, payload, error, attempts, scheduled_task_id, request_id)"
+            " SELECT task_type, payload, %s, %s, id, request_id FROM scheduled_tasks WHERE id = %s",
+            (error, held.attempt, held.task_id),
+        )
+    return "dead"
+
+
+def ended_as(held: Claim) -> str | None:
+    """How a task ended in the hands of this claim's holder; None where it didn't, or is another's."""
+    with transaction():
+        found = execute(
+            "SELECT status FROM scheduled_tasks WHERE id = %s AND lease_token = %s AND finished_at IS NOT NULL",
+            (held.task_id, held.token),
+        ).fetchone()
+    return found[0] if found else None
 
 
 def lease_seconds() -> int:
@@ -153,31 +188,34 @@ def lease_seconds() -> int:
     return settings.work_lease_seconds
 
 
-def _end(held: Claim, status: str, error: str | None = None) -> None:
+def _give_back(held: Claim, outcome: str, change: str, delay_seconds: float, error: str) -> None:
+    _end(
+        held,
+        outcome,
+        f"{change}, status = 'pending', last_error = %(error)s, dispatched_at = NULL,"
+        " due_at = clock_timestamp() + make_interval(secs => %(delay)s)",
+        error=error,
+        # Jitter, so that what failed together doesn't come back together.
+        delay=delay_seconds * uniform(0.5, 1.5),  # noqa: S311 -- no cryptography
+    )
+
+
+def _end(held: Claim, outcome: str, changes: str, **values: Any) -> None:
+    """End a claim: change its row while it is ours, and add the run to the totals."""
     ended = execute(
-        "UPDATE scheduled_tasks SET status = %s, finished_at = clock_timestamp(), last_error = coalesce(%s, last_error)"
-        " WHERE id = %s AND lease_token = %s AND status = 'running'",
-        (status, error, held.task_id, held.token),
-    )
-    if ended.rowcount == 0:
+        f"UPDATE scheduled_tasks SET {changes} WHERE id = %(id)s AND lease_token = %(token)s AND status = 'running'"  # noqa: S608 -- our own text
+        " RETURNING extract(epoch FROM clock_timestamp() - started_at)::float8",
+        {"id": held.task_id, "token": held.token, "status": outcome, **values},
+    ).fetchone()
+    if ended is None:
         raise LeaseLostError(held.task_id)
+    _count(held.task_type, outcome, ended[0])
 
 
-def _give_back(held: Claim, delay_seconds: float, *, failures: int, error: str) -> None:
-    execute(
-        "UPDATE scheduled_tasks SET status = 'pending', retry_count = retry_count + %s, last_error = %s,"
-        " due_at = clock_timestamp() + make_interval(secs => %s), dispatched_at = NULL"
-        " WHERE id = %s AND lease_token = %s AND status = 'running'",
-        (failures, error, delay_seconds, held.task_id, held.token),
-    )
-
-
-def _count(held: Claim, outcome: str) -> None:
+def _count(task_type: str, outcome: str, seconds: float) -> None:
     execute(
         "INSERT INTO task_totals (task_type, outcome, slot, runs, seconds)"
-        " SELECT task_type, %s, pg_backend_pid() %% %s, 1, extract(epoch FROM clock_timestamp() - started_at)"
-        " FROM scheduled_tasks WHERE id = %s"
-        " ON CONFLICT (task_type, outcome, slot) DO UPDATE"
+        " VALUES (%s, %s, pg_backend_pid() %% %s, 1, %s) ON CONFLICT (task_type, outcome, slot) DO UPDATE"
         " SET runs = task_totals.runs + 1, seconds = task_totals.seconds + excluded.seconds",
-        (outcome, _TOTAL_SLOTS, held.task_id),
+        (task_type, outcome, _TOTAL_SLOTS, seconds),
     )

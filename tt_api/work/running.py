@@ -1,45 +1,64 @@
 """Running a task: its effects and its completion commit together; what goes wrong is counted, or isn't its fault."""
 
 from collections.abc import Callable
-from time import monotonic, sleep
+from time import monotonic
+from typing import Any
 
-import psycopg2
-from redis import ConnectionError as RedisConnectionError
-from redis import TimeoutError as RedisTimeoutError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import event
 from structlog import get_logger
 from structlog.contextvars import bound_contextvars
 
-from tt_api.database import patience
-from tt_api.errors import ServiceUnavailableError
+from tt_api.database import engine, patience
 from tt_api.logs import redact
-from tt_api.transaction import execute, transaction
-from tt_api.work.claims import MAX_LEASE_LOSSES, Claim, LeaseLostError, bury, claim, complete, fail, postpone
+from tt_api.transaction import transaction
+from tt_api.work.claims import (
+    MAX_LEASE_LOSSES,
+    Claim,
+    LeaseLostError,
+    bury,
+    claim,
+    complete,
+    ended_as,
+    fail,
+    postpone,
+)
 from tt_api.work.handlers import Skipped, handler_of
 from tt_api.work.leases import lease_kept
+from tt_api.work.outages import is_outage, outlasting_outages
+from tt_api.work.staging import on_behalf_of
 
 log = get_logger(__name__)
 
 _LONGEST_ERROR = 2000
 # Nobody waits for a task as for a request; Celery's time limit (celeryconfig.py) ends what takes longer.
 _STATEMENT_SECONDS = 200
-_LIMITS = f"SET LOCAL statement_timeout = '{_STATEMENT_SECONDS}s'; SET LOCAL lock_timeout = '30s'"
-# How long a worker tries to say what became of a task while PostgreSQL restarts; then the lease's end says it.
-_SAY_FOR_SECONDS = 30.0
-_SAY_PAUSE_SECONDS = 0.5
+_LOCK_SECONDS = 30
+# How long a worker with a task in hand waits for PostgreSQL to come back. Long enough for a restart or a failover,
+# shorter than what a supervisor leaves a worker for ending in order.
+_WAIT_SECONDS = 20.0
 
 
-def run_task(task_id: str | None = None) -> bool:
+def run_task(task_id: str | None = None, *, wait_seconds: float = 0.0) -> bool:
     """Do one due task; whether there was one that was free.
 
     Args:
         task_id: that task only; nothing happens where somebody else has it, or it is done.
+        wait_seconds: how long to wait for PostgreSQL where it is away.
     """
-    held = claim(task_id)
+    held = outlasting_outages(lambda: claim(task_id), wait_seconds)
     if held is None:
         return False
     attempt(held)
     return True
+
+
+def run_told(task_id: str) -> None:
+    """Do the task that a message told of.
+
+    While PostgreSQL is away a worker keeps the message that it has: giving up at once would use up the whole queue in
+    a moment, and what was in it had to be told of again.
+    """
+    run_task(task_id, wait_seconds=_WAIT_SECONDS)
 
 
 def attempt(held: Claim) -> str:
@@ -47,27 +66,36 @@ def attempt(held: Claim) -> str:
     about = {"task_id": held.task_id, "task_type": held.task_type}
     if held.request_id:
         about["request_id"] = held.request_id
-    with bound_contextvars(**about):
-        return _attempt(held)
+    with bound_contextvars(**about), on_behalf_of(held.request_id):
+        started = monotonic()
+        outcome = _attempt(held)
+        log.info("task_run", outcome=outcome, attempt=held.attempt, seconds=round(monotonic() - started, 3))
+    return outcome
+
+
+def allow_long_statements() -> None:
+    """Give this process's statements the time that work may take, in place of a request's."""
+    if not event.contains(engine(), "connect", _set_limits):
+        event.listen(engine(), "connect", _set_limits)
+        engine().dispose()
 
 
 def _attempt(held: Claim) -> str:
-    started = monotonic()
     try:
-        outcome = _refuse_killer(held) or _do(held)
+        if held.lease_losses >= MAX_LEASE_LOSSES:
+            # Instead of taking one more along.
+            return bury(held, f"{held.lease_losses} workers died while they had it")
+        return _do(held)
     except LeaseLostError:
-        outcome = "lease_lost"
+        return "lease_lost"
     except Exception as error:  # noqa: BLE001 -- whatever a handler raises is its failure, and ends here
-        outcome = _account_for(held, error)
-    log.info("task_run", outcome=outcome, attempt=held.attempt, seconds=round(monotonic() - started, 3))
-    return outcome
+        return _account_for(held, error)
 
 
 def _do(held: Claim) -> str:
     with lease_kept(held), patience(_STATEMENT_SECONDS + 1), transaction():
-        execute(_LIMITS)
         try:
-            handler_of(held.task_type)(held.payload)
+            handler_of(held.task_type)(held)
         except Skipped:
             status = "skipped"
         else:
@@ -76,45 +104,30 @@ def _do(held: Claim) -> str:
     return status
 
 
-def _refuse_killer(held: Claim) -> str | None:
-    """Bury a task that has taken its workers along too often, instead of running it once more."""
-    if held.lease_losses < MAX_LEASE_LOSSES:
-        return None
-    with transaction():
-        bury(held, f"{held.lease_losses} workers died while they had it")
-    return "dead"
-
-
 def _account_for(held: Claim, error: Exception) -> str:
-    text = redact(f"{type(error).__name__}: {error}")[:_LONGEST_ERROR]
-    if _is_outage(error):
+    text = _as_text(error)
+    if is_outage(error):
         log.warning("task_postponed", error=text)
-        return _say(lambda: postpone(held, text), "postponed")
+        return _say(held, lambda: postpone(held, text))
     log.warning("task_failed", exc_info=error)
-    return _say(lambda: fail(held, text), "failed")
+    return _say(held, lambda: fail(held, text))
 
 
-def _say(what: Callable[[], object], outcome: str) -> str:
-    """Write down what became of a task, waiting for PostgreSQL to come back where it is away."""
-    deadline = monotonic() + _SAY_FOR_SECONDS
-    while True:
-        try:
-            return "dead" if what() is True else outcome
-        except LeaseLostError:
-            return "lease_lost"
-        except Exception as error:
-            if not _is_outage(error) or monotonic() > deadline:
-                raise
-            sleep(_SAY_PAUSE_SECONDS)
+def _say(held: Claim, what: Callable[[], str]) -> str:
+    """Write down what became of a task; where PostgreSQL stays away, the lease's end will say it."""
+    try:
+        return outlasting_outages(what, _WAIT_SECONDS)
+    except LeaseLostError:
+        # A connection that broke during the commit may have committed.
+        return ended_as(held) or "lease_lost"
 
 
-def _is_outage(error: BaseException) -> bool:
-    original = error.orig if isinstance(error, DBAPIError) else error
-    return isinstance(
-        original,
-        ServiceUnavailableError
-        | RedisConnectionError
-        | RedisTimeoutError
-        | psycopg2.OperationalError
-        | psycopg2.InterfaceError,
-    ) and not isinstance(original, psycopg2.errors.QueryCanceled)
+def _as_text(error: Exception) -> str:
+    text = redact(f"{type(error).__name__}: {error}")[:_LONGEST_ERROR]
+    # PostgreSQL stores neither NUL nor half a surrogate pair, and an error about such input often quotes it.
+    return text.replace("\x00", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
+
+
+def _set_limits(dbapi_connection: Any, _record: Any) -> None:
+    with dbapi_connection.cursor() as cursor:
+        cursor.execute(f"SET statement_timeout = '{_STATEMENT_SECONDS}s'; SET lock_timeout = '{_LOCK_SECONDS}s'")

@@ -1,6 +1,8 @@
 """Staging: how work is asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +14,8 @@ from tt_api.transaction import execute
 
 # The channel that the dispatcher listens on. A notification says only that something was staged.
 CHANNEL = "tt_work"
+
+_origin: ContextVar[str | None] = ContextVar("origin", default=None)
 
 
 def stage(
@@ -35,17 +39,27 @@ def stage(
         "WITH staged AS ("
         " INSERT INTO scheduled_tasks (id, task_type, payload, scheduled_for, due_at, period, request_id)"
         " VALUES (%(id)s, %(type)s, %(payload)s, coalesce(%(at)s, now()), coalesce(%(at)s, now()),"
-        " %(period)s, %(request)s) ON CONFLICT (period) DO NOTHING RETURNING id)"
-        " SELECT id, pg_notify(%(channel)s, '') FROM staged",
+        " %(period)s, %(request)s) ON CONFLICT (period) DO NOTHING RETURNING id, due_at)"
+        " SELECT id, CASE WHEN due_at <= now() THEN pg_notify(%(channel)s, '') END FROM staged",
         {
             "id": str(uuid7()),
             "type": task_type,
             "payload": to_json_text(dict(payload or {})),
             "at": at,
             "period": period,
-            "request": current_request_id(),
+            "request": current_request_id() or _origin.get(),
             "channel": CHANNEL,
         },
     )
     staged = cursor.fetchone()
     return staged[0] if staged else None
+
+
+@contextmanager
+def on_behalf_of(request_id: str | None) -> Iterator[None]:
+    """Let what the block stages carry the id of the request that the work goes back to."""
+    token = _origin.set(request_id)
+    try:
+        yield
+    finally:
+        _origin.reset(token)

@@ -1,0 +1,21 @@
+"""``flask seed``: believable data to develop and demonstrate with."""
+
+import click
+from flask.cli import with_appcontext
+
+from tt_api.seeding import seed as fill
+
+
+@click.command("seed")
+@click.option(
+    "--scale",
+    type=click.IntRange(1, 10_000),
+    default=1,
+    show_default=True,
+    help="How much: 1 is 200 companies, 100 is 20 000.",
+)
+@click.option("--if-empty", is_flag=True, help="Do nothing where there are companies already.")
+@with_appcontext
+def seed(*, scale: int, if_empty: bool) -> None:
+    """Fill the database with believable, invented data; again adds nothing, a larger scale tops up."""
+    fill(scale, if_empty=if_empty, say=click.echo)
