@@ -12,7 +12,7 @@ from tt_api.cli import register_commands
 from tt_api.config import Settings, load_settings
 from tt_api.cors import init_cors
 from tt_api.cursors import init_cursors
-from tt_api.database import init_database
+from tt_api.database import answering, init_database
 from tt_api.extensions import db, migrate
 from tt_api.http.error_responses import init_error_responses
 from tt_api.http.guards import init_guards
@@ -33,7 +33,7 @@ class TravelApi(Flask):
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Run the view; commit when it returns, here, where a failing commit can still become the right answer."""
-        with transaction():
+        with answering(), transaction():
             return super().dispatch_request()
 
 

@@ -30,6 +30,9 @@ STATEMENT_TIMEOUT_MS = 1500
 LOCK_TIMEOUT_MS = 1200
 IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000
 CLIENT_WAIT_SECONDS = 1.8
+REQUEST_SECONDS = 1.9
+# A request that was slow for reasons of its own still gets to commit on a server that answers.
+LAST_WAIT_SECONDS = 0.2
 
 
 # Positional for %s, named for %(name)s.
@@ -44,9 +47,15 @@ class NoAnswerError(psycopg2.OperationalError):
 
 
 class _Patience(local):
-    """How long this thread's next waits for PostgreSQL may take; None stands for `CLIENT_WAIT_SECONDS` a wait."""
+    """How long this thread's next waits for PostgreSQL may take.
+
+    Attributes:
+        seconds: a single wait; None stands for `CLIENT_WAIT_SECONDS`.
+        deadline: monotonic seconds after which waits are short, whatever came before; None where nobody waits for us.
+    """
 
     seconds: float | None = None
+    deadline: float | None = None
 
 
 _patience = _Patience()
@@ -97,6 +106,8 @@ def _wait_with_limit(connection: extensions.connection) -> None:
     """Wait for the server as psycopg2 asks, but no longer than the thread's patience."""
     limit = _patience.seconds or CLIENT_WAIT_SECONDS
     deadline = monotonic() + limit
+    if _patience.deadline is not None:
+        deadline = min(deadline, max(_patience.deadline, monotonic() + LAST_WAIT_SECONDS))
     while (state := connection.poll()) != extensions.POLL_OK:
         readers = [connection] if state == extensions.POLL_READ else []
         writers = [connection] if state == extensions.POLL_WRITE else []
@@ -108,12 +119,22 @@ def _wait_with_limit(connection: extensions.connection) -> None:
 @contextmanager
 def patience(seconds: float) -> Iterator[None]:
     """Let this thread's statements take up to ``seconds`` each, for work that isn't a request's ordinary one."""
-    before = _patience.seconds
-    _patience.seconds = seconds
+    before = _patience.seconds, _patience.deadline
+    _patience.seconds, _patience.deadline = seconds, None
     try:
         yield
     finally:
-        _patience.seconds = before
+        _patience.seconds, _patience.deadline = before
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Let all of this thread's waits together take no longer than a caller is made to wait for its answer."""
+    _patience.deadline = monotonic() + REQUEST_SECONDS
+    try:
+        yield
+    finally:
+        _patience.deadline = None
 
 
 def _read_ids_as_text(dbapi_connection: Any, _record: Any) -> None:

@@ -49,8 +49,7 @@ def _admit() -> None:
     if blueprint.limited:
         count_request(blueprint.tier)
     _guard(blueprint.guard, finding)
-    if request.method in _WITH_BODY:
-        _check_body(blueprint)
+    _check_body(blueprint)
     if request.query_string and request.path.startswith("/api/") and not blueprint.takes_query(request.endpoint):
         _refuse_query()
 
@@ -77,6 +76,8 @@ def _check_body(blueprint: Blueprint) -> None:
     length = request.content_length
     if length is not None and length > MAX_BODY_BYTES:
         raise PayloadTooLargeError("The body is over 1 MiB")
+    if request.method not in _WITH_BODY:
+        return
     if not request.mimetype and not length and "Transfer-Encoding" not in request.headers:
         return
     if request.mimetype != "application/json" and request.mimetype not in blueprint.other_media_types:
