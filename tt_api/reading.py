@@ -32,13 +32,13 @@ class Page(NamedTuple):
 
 
 def find(table: Table, row_id: str, within: Condition = LIVE) -> Row:
-    """A live row by its id.
+    """A live row by its id, with what only a detail shows.
 
     Raises:
         NotFoundError: there is none.
     """
     rows = read(
-        f"SELECT {table.select_list} FROM {table.name} WHERE id = %s AND {within.sql}",
+        f"SELECT {table.detail_list} FROM {table.name} WHERE id = %s AND {within.sql}",
         (row_id, *within.parameters),
     )
     if not rows:

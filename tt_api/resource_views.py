@@ -58,7 +58,8 @@ class ResourceViews:
         delete: Delete | None,
     ) -> None:
         self.table = table_of(model)
-        self._serializer = Serializer(schema, self.table)
+        self._listed = Serializer(schema, self.table, self.table.columns)
+        self._detailed = Serializer(schema, self.table, self.table.detail_columns)
         self._id_name = id_name
         self._parent = parent
         self._has_detail = has_detail
@@ -75,7 +76,7 @@ class ResourceViews:
         pages = None if page.total is None else -(-page.total // query.limit)
         return json_response(
             {
-                "data": [self._serializer.object(row) for row in page.rows],
+                "data": [self._listed.object(row) for row in page.rows],
                 "pagination": {
                     "page": query.page,
                     "limit": query.limit,
@@ -123,8 +124,15 @@ class ResourceViews:
         return no_content()
 
     def _object(self, row: Row, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-        body = {"data": self._serializer.object(row.values_in_order)}
-        return json_response(body, status, {"ETag": etag(row["version"]), **(headers or {})})
+        row = self._with_details(row)
+        return json_response(
+            {"data": self._detailed.object(row.values_in_order)},
+            status,
+            {"ETag": etag(row["version"]), **(headers or {})},
+        )
+
+    def _with_details(self, row: Row) -> Row:
+        return row if len(row) == len(self.table.detail_columns) else find(self.table, row["id"])
 
     def _row_id(self, ids: Mapping[str, str]) -> str:
         return path_id(self._id_name, ids[self._id_name])
@@ -144,7 +152,7 @@ class ResourceViews:
         """A PATCH may send back what it read; a version that differs says that the row has moved on since."""
         if not echoed:
             return
-        shown = json.loads(to_json(self._serializer.object(row.values_in_order)), parse_float=Decimal)
+        shown = json.loads(to_json(self._detailed.object(self._with_details(row).values_in_order)), parse_float=Decimal)
         changed = [key for key, value in echoed.items() if canonical_json(value) != canonical_json(shown[key])]
         if "version" in changed and type(echoed["version"]) is int:
             raise PreconditionFailedError(f"The object is at version {row['version']}; read it again")

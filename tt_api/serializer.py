@@ -5,11 +5,11 @@ is made by pairing keys with values; only the columns that need it are converted
 """
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 
 import orjson
+from sqlalchemy import Numeric
 
 from tt_api.schemas.base import ResourceSchema
 from tt_api.table import Table
@@ -25,13 +25,19 @@ _LAST = ("created_at", "updated_at", "deleted_at", "version")
 class Serializer:
     """Turns a table's rows into the objects that a schema declares.
 
+    Args:
+        names: the columns that the rows carry: a table's ``columns``, or its ``detail_columns``.
+
     Raises:
         KeyError: when made, if the schema has a field that no column stands behind.
     """
 
-    def __init__(self, schema: type[ResourceSchema], table: Table) -> None:
+    def __init__(self, schema: type[ResourceSchema], table: Table, names: Sequence[str]) -> None:
         fields = schema().fields
-        own = [name for name in fields if name not in _FIRST + _LAST]
+        unknown = fields.keys() - set(table.detail_columns)
+        if unknown:
+            raise KeyError(f"{schema.__name__} has fields that {table.name} doesn't: {', '.join(sorted(unknown))}")
+        own = [name for name in fields if name not in _FIRST + _LAST and name in names]
         names = [*_FIRST, *own, *_LAST]
         self._keys = tuple(str(fields[name].data_key) for name in names)
         self._pick = itemgetter(*(table.position[name] for name in names))
@@ -57,7 +63,7 @@ def to_json(value: Any) -> bytes:
 def _converter(table: Table, name: str) -> Callable[[Any], Any] | None:
     if name in table.json_columns:
         return orjson.Fragment
-    if table.column(name).type.python_type is Decimal:
+    if isinstance(table.type_of(name), Numeric):
         # Rates have at most two decimals, which a double's shortest form writes exactly.
         return float
     return None

@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, Index, inspect
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql.schema import Column
+from sqlalchemy.types import TypeEngine
 
-from tt_api.models.base import Record
+from tt_api.models.base import DETAIL, Record
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves dialects untyped
 
@@ -21,28 +22,35 @@ class Table:
 
     Attributes:
         name: the table's name in SQL.
-        columns: the names of the columns that rows carry, in the order of every select list.
+        columns: the names of the columns that rows carry, in the order of the select list.
+        detail_columns: these, and after them what only a detail shows.
         sql: each column's SQL, by name.
         select_list: the SQL of those columns; JSON columns as text, which is passed on without being parsed.
+        detail_list: the SQL of the detail columns.
         json_columns: the names of the JSON columns.
         references: for each foreign key column, the table that it points into.
     """
 
     def __init__(self, model: type[Record]) -> None:
         mapper = inspect(model)
-        attributes = [attribute for attribute in mapper.column_attrs if not attribute.deferred]
+        listed = [attribute for attribute in mapper.column_attrs if not attribute.deferred]
+        detailed = [attribute for attribute in mapper.column_attrs if attribute.group == DETAIL]
+        attributes = [*listed, *detailed]
         self.model = model
         self.entity = model.__name__
         self.name: str = mapper.local_table.name
-        self.columns = tuple(attribute.key for attribute in attributes)
-        self.position = {name: position for position, name in enumerate(self.columns)}
+        self.columns = tuple(attribute.key for attribute in listed)
+        self.detail_columns = tuple(attribute.key for attribute in attributes)
+        self.position = {name: position for position, name in enumerate(self.detail_columns)}
         self.json_columns = frozenset(a.key for a in attributes if isinstance(a.columns[0].type, JSONB))
         self.sql = {a.key: column_sql(a.columns[0]) for a in attributes}
-        self.select_list = ", ".join(
-            f"{sql}::text" if name in self.json_columns else sql for name, sql in self.sql.items()
-        )
+        self.select_list = self._select_list(self.columns)
+        self.detail_list = self._select_list(self.detail_columns)
         self.has_search = "search_text" in mapper.local_table.c
         self.references = _references(mapper.local_table.c)
+
+    def _select_list(self, names: Sequence[str]) -> str:
+        return ", ".join(f"{self.sql[name]}::text" if name in self.json_columns else self.sql[name] for name in names)
 
     def column(self, name: str) -> Column[Any]:
         """The column of that name.
@@ -52,6 +60,11 @@ class Table:
         """
         column: Column[Any] = inspect(self.model).local_table.c[name]
         return column
+
+    def type_of(self, name: str) -> TypeEngine[Any]:
+        """The type of a column or computed value."""
+        kind: TypeEngine[Any] = inspect(self.model).column_attrs[name].columns[0].type
+        return kind
 
     def unique_index_with(self, column: str) -> Index:
         """The unique index that ``column`` is part of."""
@@ -89,10 +102,10 @@ class Row(Mapping[str, Any]):
         return value
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._table.columns)
+        return iter(self._table.detail_columns[: len(self.values_in_order)])
 
     def __len__(self) -> int:
-        return len(self._table.columns)
+        return len(self.values_in_order)
 
 
 def column_sql(column: ColumnElement[Any]) -> str:

@@ -1,9 +1,13 @@
 """The tables. Importing this package registers every one of them with the metadata."""
 
 from tt_api.models import triggers
+from tt_api.models.analytics import KpiSnapshot
 from tt_api.models.base import Base, CountedRecord, Record
 from tt_api.models.companies import Company
+from tt_api.models.contacts import Contact, ContactInteraction
+from tt_api.models.deals import Deal, DealStageHistory
 from tt_api.models.row_totals import RowTotal
+from tt_api.models.scoring import LeadScoringRule
 from tt_api.models.work import DeadLetter, JobState, ScheduledTask, TaskTotal
 
 triggers.declare(Base)
@@ -11,9 +15,15 @@ triggers.declare(Base)
 __all__ = [
     "Base",
     "Company",
+    "Contact",
+    "ContactInteraction",
     "CountedRecord",
     "DeadLetter",
+    "Deal",
+    "DealStageHistory",
     "JobState",
+    "KpiSnapshot",
+    "LeadScoringRule",
     "Record",
     "RowTotal",
     "ScheduledTask",

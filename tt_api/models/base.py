@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -14,9 +15,11 @@ from sqlalchemy import (
     Text,
     Uuid,
     func,
+    literal_column,
     text,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedSQLExpression, column_property, mapped_column
+from sqlalchemy.types import TypeEngine
 
 from tt_api.naming import snake
 
@@ -73,6 +76,11 @@ def live_index(table: str, *columns: str) -> Index:
     return Index(f"ix_{table}_{'_'.join(columns)}", *columns, "id", postgresql_where=_LIVE)
 
 
+def mirror_index(table: str) -> Index:
+    """The index that a mirror follows, deleted rows included; where no mirror does, it would only slow updates down."""
+    return Index(f"ix_{table}_updated_at", "updated_at", "id")
+
+
 def filter_index(table: str, column: str) -> Index:
     """The index behind an equality filter, in the order of the default sort, so that a filtered page is read off it."""
     return live_index(table, column, "created_at")
@@ -109,6 +117,10 @@ def native_enum(values: type[StrEnum]) -> Enum:
 SEARCH_SEPARATOR = "\x1f"
 
 
+# Marks what only a detail shows.
+DETAIL = "detail"
+
+
 def search_column(*expressions: str) -> Mapped[str]:
     """The text that ``search`` looks in: the expressions, folded, kept by PostgreSQL in a column of its own.
 
@@ -116,6 +128,21 @@ def search_column(*expressions: str) -> Mapped[str]:
     """
     joined = " || E'\\x1f' || ".join(f"coalesce({expression}, '')" for expression in expressions)
     return mapped_column(Text, Computed(folded_sql(joined), persisted=True), deferred=True)
+
+
+def detail_only(sql: str, kind: TypeEngine[Any]) -> MappedSQLExpression[Any]:
+    """A value computed from other rows that a detail shows and a list doesn't, since there it would cost every row.
+
+    Args:
+        sql: a scalar subquery that names the own table's columns in full.
+        kind: the type of its value.
+    """
+    return column_property(literal_column(f"({sql})", kind), deferred=True, group=DETAIL)
+
+
+def json_instant(column: str) -> str:
+    """SQL for an instant as it is written on the wire, for JSON that PostgreSQL puts together."""
+    return f"""to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 
 
 def check(name: str, condition: str, *, path: str, message: str) -> CheckConstraint:
