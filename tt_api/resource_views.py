@@ -17,7 +17,7 @@ from tt_api.http.preconditions import already_has, etag, require_match
 from tt_api.http.responses import json_response, no_content
 from tt_api.list_query import ListQuery
 from tt_api.models.base import Record
-from tt_api.reading import LIVE, find, list_page
+from tt_api.reading import LIVE, Page, find, list_page
 from tt_api.schemas.base import READ_ONLY, Body, ResourceSchema
 from tt_api.schemas.fields import Slug
 from tt_api.serializer import Serializer, to_json
@@ -72,20 +72,7 @@ class ResourceViews:
         within = self._within(ids)
         if self._parent:
             find(table_of(self._parent.model), ids["id"])
-        page = list_page(self.table, query, within)
-        pages = None if page.total is None else -(-page.total // query.limit)
-        return json_response(
-            {
-                "data": [self._listed.object(row) for row in page.rows],
-                "pagination": {
-                    "page": query.page,
-                    "limit": query.limit,
-                    "total": page.total,
-                    "totalPages": pages,
-                    "nextCursor": page.next_cursor,
-                },
-            }
-        )
+        return json_response(page_body(list_page(self.table, query, within), query, self._listed))
 
     def detail(self, **ids: str) -> Response:
         """One row; 304 where the caller has this version already."""
@@ -142,9 +129,10 @@ class ResourceViews:
         if self._parent is None:
             return LIVE
         owner = table_of(self._parent.model).name
+        reference = self.table.sql[self._parent.column.key]
         return Condition(
-            f"{LIVE.sql} AND {self._parent.column.key} = %s"
-            f" AND EXISTS (SELECT FROM {owner} WHERE {owner}.id = {self._parent.column.key} AND {owner}.{LIVE.sql})",
+            f"{LIVE.sql} AND {reference} = %s"
+            f" AND EXISTS (SELECT FROM {owner} WHERE {owner}.id = {reference} AND {owner}.{LIVE.sql})",
             (path_id("id", ids["id"]),),
         )
 
@@ -158,6 +146,21 @@ class ResourceViews:
             raise PreconditionFailedError(f"The object is at version {row['version']}; read it again")
         if changed:
             raise ValidationError("Invalid input", problems=[Problem((key,), READ_ONLY) for key in sorted(changed)])
+
+
+def page_body(page: Page, query: ListQuery, serializer: Serializer) -> dict[str, Any]:
+    """A page in the contract's envelope."""
+    pages = None if page.total is None else -(-page.total // query.limit)
+    return {
+        "data": [serializer.object(row) for row in page.rows],
+        "pagination": {
+            "page": query.page,
+            "limit": query.limit,
+            "total": page.total,
+            "totalPages": pages,
+            "nextCursor": page.next_cursor,
+        },
+    }
 
 
 def _plain_create(table: Table, schema: type[ResourceSchema]) -> Create:

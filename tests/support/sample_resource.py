@@ -24,7 +24,7 @@ from sqlalchemy import (
     create_engine,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ENUM, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from tt_api.models import Base
@@ -33,13 +33,12 @@ from tt_api.models.base import (
     CountedRecord,
     Record,
     live_index,
-    native_enum,
     search_column,
     text_sort_index,
     unique_live,
     unique_live_folded,
 )
-from tt_api.models.triggers import _statements_for, counted_tables
+from tt_api.models.triggers import statements_for, counted_tables
 from tt_api.resource import Parent, resource
 from tt_api.schemas import fields
 from tt_api.schemas.base import ResourceSchema
@@ -49,6 +48,10 @@ class SampleCabin(StrEnum):
     INSIDE = "inside"
     BALCONY = "balcony"
     SUITE = "suite"
+
+
+# Made by hand below: a type that makes itself would do so with every table of the metadata that knew it for a while.
+CABIN = ENUM(*[cabin.value for cabin in SampleCabin], name="sample_cabin", create_type=False)
 
 
 class SampleBase(DeclarativeBase):
@@ -76,7 +79,7 @@ class SampleVoyage(CountedRecord, SampleBase):
     summary: Mapped[str | None] = mapped_column(Text)
     contact_email: Mapped[str | None] = mapped_column(String(254))
     website: Mapped[str | None] = mapped_column(String(2048))
-    cabin: Mapped[SampleCabin | None] = mapped_column(native_enum(SampleCabin))
+    cabin: Mapped[SampleCabin | None] = mapped_column(CABIN)
     mood: Mapped[str] = mapped_column(String(20), server_default="calm")
     is_open: Mapped[bool] = mapped_column(server_default=text("true"))
     seats: Mapped[int | None] = mapped_column(Integer)
@@ -203,12 +206,15 @@ def sample_tables(url: str) -> Iterator[None]:
     copies = [table.to_metadata(Base.metadata) for table in SampleBase.metadata.sorted_tables]
     try:
         with engine.begin() as connection:
+            CABIN.create(connection, checkfirst=False)
             SampleBase.metadata.create_all(connection, checkfirst=False)
             for table in SampleBase.metadata.sorted_tables:
-                for statement in _statements_for(table, counted=table.name in counted_tables(SampleBase)):
+                for statement in statements_for(table, counted=table.name in counted_tables(SampleBase)):
                     connection.exec_driver_sql(statement.replace("{table}", table.name))
         yield
     finally:
-        SampleBase.metadata.drop_all(engine)
         for copy in copies:
             Base.metadata.remove(copy)
+        with engine.begin() as connection:
+            SampleBase.metadata.drop_all(connection)
+            CABIN.drop(connection)

@@ -148,7 +148,7 @@ def declare(base: type[Base]) -> None:
     def after_tables(_: Any, connection: Connection, tables: Sequence[Table], **__: Any) -> None:
         counted = counted_tables(base)
         for table in tables:
-            for statement in _statements_for(table, counted=table.name in counted):
+            for statement in statements_for(table, counted=table.name in counted):
                 connection.execute(text(statement.replace("{table}", table.name)))
 
     event.listen(base.metadata, "before_create", before_tables)
@@ -164,7 +164,7 @@ def counted_tables(base: type[Base]) -> set[str]:
     }
 
 
-def _statements_for(table: Table, *, counted: bool) -> Iterator[str]:
+def statements_for(table: Table, *, counted: bool) -> Iterator[str]:
     if "version" in table.columns:
         yield _BUMP_TRIGGER
     if counted:

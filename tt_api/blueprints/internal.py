@@ -1,0 +1,18 @@
+"""What Nexus mirrors: contacts and deals as they change, for its own service key."""
+
+from tt_api.blueprints import contacts, deals
+from tt_api.http.blueprint import Blueprint
+from tt_api.http.guards import Guard
+from tt_api.http.rate_limit import Tier
+from tt_api.mirror import add_mirror
+
+blp = Blueprint(
+    "internal",
+    __name__,
+    url_prefix="/api/internal",
+    guard=Guard.INTERNAL_SERVICE,
+    tier=Tier.GENERAL,
+    description="Mirrors for Nexus",
+)
+add_mirror(blp, contacts.blp)
+add_mirror(blp, deals.blp)
