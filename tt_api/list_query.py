@@ -166,7 +166,7 @@ def _list_query(values: dict[str, Any], sent: list[tuple[str, str]]) -> ListQuer
 def _equality_filters(table: Table, schema: type[ResourceSchema], asked_for: set[str]) -> dict[str, WireField]:
     found: dict[str, WireField] = {}
     for name, known in schema().fields.items():
-        if name not in table.position:
+        if name not in table.columns:
             continue
         column = table.column(name)
         closed_set = isinstance(known, OneOf) and not isinstance(known, Code)

@@ -12,6 +12,7 @@ class RequestContext:
 
     Attributes:
         request_id: on every response and in every log line.
+        private: the answer may hold personal data, so no cache may keep it.
         client_address: the caller's IP as far as the trusted proxies vouch for it; IPv6 reduced to its /64.
         caller: a digest that stands for the valid credential sent, or None for anyone else. Never the credential.
         started: monotonic seconds when the request came in.
@@ -20,6 +21,7 @@ class RequestContext:
 
     request_id: str
     client_address: str
+    private: bool = False
     caller: str | None = None
     started: float = field(default_factory=monotonic)
     rate_limit_headers: dict[str, str] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from hashlib import sha256
 from time import time
 
-from flask import Flask, Request, current_app
+from flask import Flask, Request
 from structlog import get_logger
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -151,9 +151,9 @@ def init_guards(app: Flask, settings: Settings) -> None:
     app.extensions["gatekeeper"] = Gatekeeper(settings)
 
 
-def gatekeeper() -> Gatekeeper:
-    """The current app's gatekeeper."""
-    keeper: Gatekeeper = current_app.extensions["gatekeeper"]
+def gatekeeper(app: Flask) -> Gatekeeper:
+    """The app's gatekeeper."""
+    keeper: Gatekeeper = app.extensions["gatekeeper"]
     return keeper
 
 

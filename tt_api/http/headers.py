@@ -2,26 +2,22 @@
 
 from flask import Response
 
-from tt_api.http.context import request_context
+from tt_api.http.context import RequestContext
 from tt_api.http.request_id import HEADER
 
 _API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 
-def add_headers(response: Response, *, private: bool) -> Response:
-    """Put the request id, the limits and the security headers on a response.
-
-    Args:
-        private: the answer may hold personal data, so no cache may keep it.
-    """
-    context = request_context()
+def add_headers(response: Response, context: RequestContext) -> None:
+    """Put the request id, the limits and the security headers on a response."""
     headers = response.headers
-    headers[HEADER] = context.request_id
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "no-referrer"
+    # add() where nobody else has set it: set() looks through all headers first, for each.
+    headers.add(HEADER, context.request_id)
+    headers.add("X-Content-Type-Options", "nosniff")
+    headers.add("Referrer-Policy", "no-referrer")
     if "Content-Security-Policy" not in headers:
-        headers["Content-Security-Policy"] = _API_POLICY
-    if private:
+        headers.add("Content-Security-Policy", _API_POLICY)
+    if context.private:
         headers["Cache-Control"] = "no-store"
-    headers.extend(context.rate_limit_headers)
-    return response
+    for name, value in context.rate_limit_headers.items():
+        headers.add(name, value)
