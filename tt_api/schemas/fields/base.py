@@ -1,0 +1,37 @@
+"""What all fields of our own share."""
+
+from typing import Any
+
+from marshmallow import fields
+
+
+class WireField(fields.Field[Any]):
+    """A field of our own: strict about what it takes, and exact about it in OpenAPI.
+
+    Args:
+        nullable: whether an explicit ``null`` clears it.
+        example: shown in the documentation.
+        description: shown in the documentation.
+    """
+
+    default_error_messages = {  # noqa: RUF012 -- marshmallow's own spelling of a class attribute
+        "required": "is required",
+        "null": "may not be null",
+    }
+
+    def __init__(self, *, nullable: bool = False, example: Any = None, description: str = "", **options: Any) -> None:
+        documented: dict[str, Any] = {"description": description} if description else {}
+        if example is not None:
+            documented["examples"] = [example]
+        super().__init__(allow_none=nullable, metadata=documented, **options)
+
+    def openapi(self) -> dict[str, Any]:
+        """The JSON Schema of a value that isn't null."""
+        return {}
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
+        return self.parse(value)
+
+    def parse(self, value: Any) -> Any:
+        """The Python value; raises marshmallow's ValidationError."""
+        return value
