@@ -15,12 +15,13 @@ from typing import Any, cast
 import psycopg2
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from psycopg2 import extensions
+from psycopg2 import errors, extensions
 from sqlalchemy import Engine, event, exc
 from sqlalchemy.pool import PoolProxiedConnection
 
 from tt_api.config import Settings
 from tt_api.errors import ServiceUnavailableError
+from tt_api.prepared import prepared
 
 # A request hears within 2 s that the database is away (contract, section 3). The server gives up first, so that an
 # answer which is merely slow costs the statement and not the connection; the client's own limit is for a server that
@@ -179,13 +180,21 @@ class Checkout:
         self.pooled = check_out()
         self._cursor: extensions.cursor | None = None
 
-    def execute(self, sql: str, parameters: Parameters = None) -> extensions.cursor:
-        """Run a statement; the cursor returned holds its rows until the next one."""
+    def execute(
+        self, sql: str, parameters: Parameters = None, *, prepare: bool = False, before: str = ""
+    ) -> extensions.cursor:
+        """Run a statement; the cursor returned holds its rows until the next one.
+
+        Args:
+            sql: the statement.
+            parameters: its values.
+            prepare: whether PostgreSQL is to keep the statement's plan (`tt_api.prepared`).
+            before: SQL that is sent along, ahead of the statement.
+        """
         if self._cursor is not None:
-            self._cursor.execute(sql, parameters)
-            return self._cursor
+            return self._run(self._cursor, sql, parameters, prepare=prepare, before=before)
         try:
-            self._cursor = self._open_cursor(sql, parameters)
+            return self._open(sql, parameters, prepare=prepare, before=before)
         except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
             if isinstance(error, NoAnswerError) or not self._gone():
                 raise
@@ -193,8 +202,7 @@ class Checkout:
             # Its neighbours in the pool were opened to the same server and are as dead.
             engine().dispose()
             self.pooled = check_out()
-            self._cursor = self._open_cursor(sql, parameters)
-        return self._cursor
+            return self._open(sql, parameters, prepare=prepare, before=before)
 
     def roll_back(self) -> None:
         """Undo what the connection's transaction did; a connection that is gone has it undone by PostgreSQL."""
@@ -211,9 +219,28 @@ class Checkout:
             self.pooled.invalidate()
         self.pooled.close()
 
-    def _open_cursor(self, sql: str, parameters: Parameters) -> extensions.cursor:
+    def _open(self, sql: str, parameters: Parameters, *, prepare: bool, before: str) -> extensions.cursor:
         cursor = cast("extensions.cursor", self.pooled.cursor())
-        cursor.execute(sql, parameters)
+        self._run(cursor, sql, parameters, prepare=prepare, before=before)
+        self._cursor = cursor
+        return cursor
+
+    def _run(
+        self, cursor: extensions.cursor, sql: str, parameters: Parameters, *, prepare: bool, before: str
+    ) -> extensions.cursor:
+        statement = prepared(sql) if prepare else None
+        if statement is not None:
+            if statement.name not in self.pooled.info:
+                cursor.execute(before + statement.prepare)
+                self.pooled.info[statement.name] = True
+                before = ""
+            sql = statement.execute
+        try:
+            cursor.execute(before + sql, parameters)
+        except errors.FeatureNotSupported:
+            # A migration changed a column's type below a kept plan; the next user gets a connection without plans.
+            self.pooled.invalidate(soft=True)
+            raise
         return cursor
 
     def _gone(self) -> bool:

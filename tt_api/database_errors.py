@@ -83,6 +83,10 @@ _ANSWERS: tuple[tuple[_Kinds, Callable[[psycopg2.Error], AppError]], ...] = (
         ),
     ),
     (
+        errors.FeatureNotSupported,
+        lambda _: ServiceUnavailableError("The database's schema has just changed; try again", retry_after_seconds=1),
+    ),
+    (
         errors.QueryCanceled,
         lambda _: ServiceUnavailableError("The database took too long; narrow the request or try again"),
     ),

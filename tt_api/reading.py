@@ -40,6 +40,7 @@ def find(table: Table, row_id: str, within: Condition = LIVE) -> Row:
     rows = read(
         f"SELECT {table.detail_list} FROM {table.name} WHERE id = %s AND {within.sql}",
         (row_id, *within.parameters),
+        prepare=True,
     )
     if not rows:
         raise NotFoundError.of(table.entity, row_id)

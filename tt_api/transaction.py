@@ -30,12 +30,12 @@ class _Transaction:
         self.checkout: Checkout | None = None
         self._connection: Connection | None = None
 
-    def execute(self, sql: str, parameters: Parameters = None) -> extensions.cursor:
+    def execute(self, sql: str, parameters: Parameters = None, *, prepare: bool = False) -> extensions.cursor:
         if self.checkout is not None:
-            return self.checkout.execute(sql, parameters)
+            return self.checkout.execute(sql, parameters, prepare=prepare)
         self.checkout = Checkout()
         # BEGIN rides along with the first statement: one round trip less for every write.
-        return self.checkout.execute(f"BEGIN; {sql}", parameters)
+        return self.checkout.execute(sql, parameters, prepare=prepare, before="BEGIN; ")
 
     def connection(self) -> Connection:
         if self._connection is None:
@@ -105,23 +105,28 @@ def transaction() -> Iterator[None]:
         current.close()
 
 
-def execute(sql: str, parameters: Parameters = None) -> extensions.cursor:
+def execute(sql: str, parameters: Parameters = None, *, prepare: bool = False) -> extensions.cursor:
     """Run a statement inside the current transaction; the cursor holds its rows until the next statement.
+
+    Args:
+        sql: the statement, with ``%s`` or ``%(name)s`` for its values.
+        parameters: the values.
+        prepare: whether its plan is kept; for statements by id that nearly every request runs.
 
     Raises:
         RuntimeError: outside `transaction`.
     """
-    return _require_current().execute(sql, parameters)
+    return _require_current().execute(sql, parameters, prepare=prepare)
 
 
-def read(sql: str, parameters: Parameters = None) -> list[tuple[Any, ...]]:
+def read(sql: str, parameters: Parameters = None, *, prepare: bool = False) -> list[tuple[Any, ...]]:
     """The rows of a query: inside the current transaction where it has begun, else on their own in one round trip."""
     current = _current.get()
     if current is not None and current.checkout is not None:
-        return current.execute(sql, parameters).fetchall()
+        return current.execute(sql, parameters, prepare=prepare).fetchall()
     checkout = Checkout()
     try:
-        return checkout.execute(sql, parameters).fetchall()
+        return checkout.execute(sql, parameters, prepare=prepare).fetchall()
     finally:
         checkout.close()
 

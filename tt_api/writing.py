@@ -33,6 +33,7 @@ def lock(table: Table, row_id: str, *, strength: str = "NO KEY UPDATE", within: 
     found = execute(
         f"SELECT {table.select_list} FROM {table.name} WHERE id = %s AND {within.sql} FOR {strength}",
         (row_id, *within.parameters),
+        prepare=True,
     ).fetchone()
     if found is None:
         raise NotFoundError.of(table.entity, row_id)
@@ -77,6 +78,7 @@ def update(table: Table, row: Row, changes: Mapping[str, Any]) -> Row:
     stored = execute(
         f"UPDATE {table.name} SET {assignments} WHERE id = %s RETURNING {table.select_list}",
         (*values.values(), row["id"]),
+        prepare=True,
     ).fetchone()
     assert stored is not None  # noqa: S101 -- the row is locked
     return Row(table, stored)
@@ -124,6 +126,7 @@ def _insert(table: Table, values: Mapping[str, Any], on_conflict: str) -> Row | 
     stored = execute(
         f"INSERT INTO {table.name} ({columns}) VALUES ({placeholders}) {on_conflict} RETURNING {table.select_list}",
         tuple(values.values()),
+        prepare=True,
     ).fetchone()
     return Row(table, stored) if stored is not None else None
 

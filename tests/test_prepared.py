@@ -1,0 +1,86 @@
+"""Kept plans: used for every request by id, and given up when the tables below them change."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg2
+import pytest
+from flask import Flask
+
+from tests.support.api import ApiClient
+from tt_api.database import engine
+from tt_api.transaction import read, transaction
+
+NOTES_AS = "ALTER TABLE companies ALTER COLUMN notes TYPE {kind}"
+
+
+@pytest.fixture
+def company(api: ApiClient) -> dict[str, Any]:
+    return api.created("/api/companies", {"name": "Heron", "notes": "100 %s of 100%"})
+
+
+@pytest.fixture
+def alter(database_url: str) -> Iterator[Any]:
+    connection = psycopg2.connect(database_url)
+    connection.autocommit = True
+    yield lambda kind: connection.cursor().execute(NOTES_AS.format(kind=kind))
+    connection.cursor().execute(NOTES_AS.format(kind="text"))
+    connection.close()
+
+
+def kept_plans(app: Flask) -> list[str]:
+    with app.app_context():
+        return [statement for (statement,) in read("SELECT statement FROM pg_prepared_statements")]
+
+
+def test_reads_and_writes_by_id_keep_their_plans(app: Flask, api: ApiClient) -> None:
+    with app.app_context():
+        engine().dispose()
+    company = api.created("/api/companies", {"name": "Heron"})
+    path = f"/api/companies/{company['id']}"
+    assert api.get(path).status_code == api.patch(path, {"city": "Rome"}).status_code == 200
+    plans = " ".join(kept_plans(app))
+    for part in ("INSERT INTO companies", "UPDATE companies SET", "FOR NO KEY UPDATE", "WHERE id = $1"):
+        assert part in plans
+    before = kept_plans(app)
+    assert api.get(path).status_code == api.patch(path, {"city": "Oslo"}).status_code == 200
+    assert kept_plans(app) == before
+
+
+def test_percent_signs_are_values_like_any_other(api: ApiClient, company: dict[str, Any]) -> None:
+    path = f"/api/companies/{company['id']}"
+    assert api.get(path).get_json()["data"]["notes"] == "100 %s of 100%"
+    assert api.patch(path, {"notes": "%(x)s %% $1"}).get_json()["data"]["notes"] == "%(x)s %% $1"
+
+
+def test_a_plan_outlives_the_transaction_that_failed_with_it(api: ApiClient, company: dict[str, Any]) -> None:
+    path = f"/api/companies/{company['id']}"
+    for _ in range(3):
+        assert api.patch(path, {"parentCompanyId": company["id"]}).status_code == 400
+        assert api.patch(path, {"parentCompanyId": None}).status_code == 200
+
+
+def test_a_migration_below_them_costs_a_503_at_most(api: ApiClient, company: dict[str, Any], alter: Any) -> None:
+    path = f"/api/companies/{company['id']}"
+    assert api.get(path).status_code == 200
+    alter("varchar(30000)")
+    answers = [api.get(path) for _ in range(4)]
+    assert {answer.status_code for answer in answers} <= {200, 503}
+    assert answers[-1].status_code == 200
+    for answer in answers:
+        if answer.status_code == 503:
+            assert answer.headers["Retry-After"] == "1"
+
+
+def test_callers_cannot_fill_the_server_with_them(app: Flask, api: ApiClient) -> None:
+    fields = ["city", "region", "street", "phone", "domain", "industry", "notes", "postalCode", "description", "email"]
+    company = api.created("/api/companies", {"name": "Heron"})
+    for mask in range(1, 400):
+        chosen = {name: f"a{mask}@b.example" for bit, name in enumerate(fields) if mask & 1 << bit}
+        assert api.patch(f"/api/companies/{company['id']}", chosen | {"notes": str(mask)}).status_code in (200, 400)
+    assert len(kept_plans(app)) <= 300
+
+
+def test_the_transaction_s_own_rows_are_seen(app: Flask, api: ApiClient, company: dict[str, Any]) -> None:
+    with app.app_context(), transaction():
+        assert read("SELECT name FROM companies WHERE id = %s", (company["id"],), prepare=True) == [("Heron",)]

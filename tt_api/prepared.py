@@ -1,0 +1,48 @@
+"""Statements that PostgreSQL parses and plans once per connection, for the few that nearly every request runs.
+
+psycopg2 has no prepared statements of its own, so they are made and run as text. Only statements whose best plan
+doesn't depend on their values belong here: by id, insert, update. Through a pooler that hands out server connections
+per transaction they would not work.
+"""
+
+import re
+from itertools import count
+from typing import NamedTuple
+
+# Column lists of inserts and updates vary with what callers send; a hostile caller must not fill the server's memory.
+_MOST_STATEMENTS = 300
+
+_PLACEHOLDER = re.compile(r"%[s%]")
+
+
+class Prepared(NamedTuple):
+    """A statement's two halves, as psycopg2 takes them.
+
+    Attributes:
+        prepare: sent once per connection.
+        execute: sent with the parameters each time.
+    """
+
+    name: str
+    prepare: str
+    execute: str
+
+
+_known: dict[str, Prepared] = {}
+
+
+def prepared(sql: str) -> Prepared | None:
+    """The prepared form of a statement with ``%s`` placeholders; None when there are too many already."""
+    found = _known.get(sql)
+    if found is None and len(_known) < _MOST_STATEMENTS:
+        found = _known[sql] = _prepare(sql)
+    return found
+
+
+def _prepare(sql: str) -> Prepared:
+    numbers = count(1)
+    numbered = _PLACEHOLDER.sub(lambda match: f"${next(numbers)}" if match[0] == "%s" else "%", sql)
+    parameters = next(numbers) - 1
+    name = f"tt_{len(_known)}"
+    arguments = f" ({', '.join(['%s'] * parameters)})" if parameters else ""
+    return Prepared(name, f"PREPARE {name} AS {numbered}", f"EXECUTE {name}{arguments}")
