@@ -171,7 +171,8 @@ class Checkout:
     """One pooled connection in use, whose first statement survives a connection that the server had closed.
 
     Nothing can have been committed by a statement whose connection was gone before it began, so a second try on a new
-    connection is safe. It stands in for a ping at each checkout, which would cost every request a round trip.
+    connection is safe. It stands in for a ping at each checkout, which would cost every request a round trip. The same
+    goes for a kept plan that a migration has outdated.
     """
 
     __slots__ = ("_cursor", "pooled")
@@ -195,11 +196,12 @@ class Checkout:
             return self._run(self._cursor, sql, parameters, prepare=prepare, before=before)
         try:
             return self._open(sql, parameters, prepare=prepare, before=before)
-        except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
-            if isinstance(error, NoAnswerError) or not self._gone():
+        except (psycopg2.OperationalError, psycopg2.InterfaceError, errors.FeatureNotSupported) as error:
+            outdated = isinstance(error, errors.FeatureNotSupported)
+            if isinstance(error, NoAnswerError) or not (outdated or self._gone()):
                 raise
             self.pooled.invalidate()
-            # Its neighbours in the pool were opened to the same server and are as dead.
+            # Its neighbours in the pool are as dead, or keep plans for the same tables as they were.
             engine().dispose()
             self.pooled = check_out()
             return self._open(sql, parameters, prepare=prepare, before=before)
@@ -239,7 +241,8 @@ class Checkout:
             cursor.execute(before + sql, parameters)
         except errors.FeatureNotSupported:
             # A migration changed a column's type below a kept plan; the next user gets a connection without plans.
-            self.pooled.invalidate(soft=True)
+            if self.pooled.is_valid:
+                self.pooled.invalidate(soft=True)
             raise
         return cursor
 

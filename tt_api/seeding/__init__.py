@@ -1,5 +1,6 @@
 """``flask seed``: believable data, the same rows on every machine and run (docs/decisions/repeatable-seed.md)."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
@@ -7,11 +8,12 @@ from time import monotonic
 from psycopg2 import extensions
 
 from tt_api.seeding.companies import COMPANIES
-from tt_api.seeding.table import SeedTable, load
+from tt_api.seeding.contacts import CONTACTS
+from tt_api.seeding.table import store
+from tt_api.seeding.world import COMPANIES_PER_SCALE, TABLES, batches
+from tt_api.services.scoring import staging
 from tt_api.transaction import execute, transaction
 
-# In this order: rows refer to rows of the tables before theirs.
-TABLES = (COMPANIES,)
 # Any number that no other program takes advisory locks on in this database.
 _LOCK = 7_266_002
 
@@ -24,38 +26,57 @@ def seed(scale: int, *, if_empty: bool, say: Callable[[str], None]) -> None:
         if_empty: do nothing where there are companies already.
         say: prints a line.
     """
+    started = monotonic()
     with _unhurried(), transaction():
         # Two at once would store the same rows; a big one takes longer than a request's statement may.
         execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
         execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
-        if if_empty and _has_rows():
+        if if_empty and execute(f"SELECT FROM {COMPANIES.name} LIMIT 1").rowcount > 0:
             say("There are companies already: nothing added.")
             return
-        results = [(table.name, *_load(table, scale, say)) for table in TABLES]
-    _summarise(results, scale, say)
+        made, added = _fill(scale, say)
+        if added:
+            _finish(added)
+    _summarise(made, added, monotonic() - started, scale, say)
 
 
-def _load(table: SeedTable, scale: int, say: Callable[[str], None]) -> tuple[int, float]:
-    started = monotonic()
-    added = load(table, scale, lambda done, count: say(f"{table.name}: {_grouped(done)} of {_grouped(count)}"))
-    return added, monotonic() - started
+def _fill(scale: int, say: Callable[[str], None]) -> tuple[Counter[str], Counter[str]]:
+    """Store the rows; returns how many there are of each table at this scale, and how many of them were added."""
+    made: Counter[str] = Counter()
+    added: Counter[str] = Counter()
+    for batch in batches(scale):
+        for table in TABLES:
+            made[table.name] += len(batch[table.name])
+            if missing := store(table, batch[table.name]):
+                added[table.name] += missing
+        say(
+            f"{_grouped(made[COMPANIES.name])} of {_grouped(scale * COMPANIES_PER_SCALE)} companies,"
+            f" with {_grouped(made[CONTACTS.name])} contacts and what belongs to them"
+        )
+    return made, added
 
 
-def _has_rows() -> bool:
-    return execute(f"SELECT FROM {COMPANIES.name} LIMIT 1").rowcount > 0
+def _finish(added: Counter[str]) -> None:
+    for table in added:
+        # Its first lists shouldn't have to wait for autovacuum to tell the planner how big the table is.
+        execute(f"ANALYZE {table}")
+    # The seeded scores are only plausible: the rules and the age of what was said decide.
+    staging.rules_changed()
 
 
-def _summarise(results: list[tuple[str, int, float]], scale: int, say: Callable[[str], None]) -> None:
-    if not any(added for _, added, _ in results):
+def _summarise(made: Counter[str], added: Counter[str], seconds: float, scale: int, say: Callable[[str], None]) -> None:
+    if not added:
         say(f"All rows of scale {scale} are there already: nothing added.")
         return
-    lines = [("table", "rows added", "seconds")]
-    lines += [(name, _grouped(added), f"{seconds:.1f}") for name, added, seconds in results]
+    lines = [("table", "rows added", "already there")]
+    lines += [(name, _grouped(added[name]), _grouped(made[name] - added[name])) for name in made]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     say("")
-    for name, added, seconds in lines:
-        say(f"{name:<{widths[0]}}  {added:>{widths[1]}}  {seconds:>{widths[2]}}")
+    for name, new, old in lines:
+        say(f"{name:<{widths[0]}}  {new:>{widths[1]}}  {old:>{widths[2]}}")
+    say("")
+    say(f"{_grouped(added.total())} rows in {seconds:.1f} s.")
 
 
 def _grouped(number: int) -> str:

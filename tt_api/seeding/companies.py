@@ -2,18 +2,18 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from tt_api.models.enums import CompanyStage, LeadSource
+from tt_api.seeding.account import Account
 from tt_api.seeding.dice import Dice, seed_id, weighted
 from tt_api.seeding.places import PLACES, STREETS, Place
-from tt_api.seeding.table import ANCHOR, SeedTable
+from tt_api.seeding.table import SeedTable, UniqueColumn
+from tt_api.seeding.worktime import ANCHOR, DAY, NOW, instant
 from tt_api.slugs import slugify
 
-_TABLE = "companies"
-_HISTORY_DAYS = 3 * 365
+COMPANIES = SeedTable("companies", UniqueColumn("slug", "slug", lambda slug, row_id: f"{slug}-{row_id[:8]}"))
 
 _STARTS = (
     "Ald", "Ashen", "Birk", "Blaen", "Brindle", "Corv", "Dorn", "Eld", "Éven", "Fern", "Gael", "Grün", "Harrow",
@@ -40,13 +40,10 @@ _TRADES = (
 )  # fmt: skip
 _FORMS = weighted({"": 60, " Group": 15, " & Co.": 10, " Ltd.": 8, " International": 7})
 
-# How likely each stage is, and the lead score that goes with it; fewer get further.
-_SCORES = {
-    CompanyStage.TARGET: 10, CompanyStage.RESEARCHING: 20, CompanyStage.AWARE: 30, CompanyStage.ENGAGED: 45,
-    CompanyStage.QUALIFIED: 60, CompanyStage.PROPOSAL_SENT: 70, CompanyStage.NEGOTIATING: 80, CompanyStage.WON: 88,
-    CompanyStage.ACTIVE_CLIENT: 85, CompanyStage.CHURNED: 25, CompanyStage.DISQUALIFIED: 5, CompanyStage.ARCHIVED: 8,
-}  # fmt: skip
-_STAGES = weighted(dict(zip(_SCORES, (26, 15, 12, 11, 8, 6, 4, 4, 6, 3, 3, 2), strict=True)))
+# How likely each stage is; fewer get further.
+_STAGES = weighted(dict(zip(CompanyStage, (26, 15, 12, 11, 8, 6, 4, 4, 6, 3, 3, 2), strict=True)))
+# How many working days it takes to get there.
+DAYS_TO_REACH = dict(zip(CompanyStage, (1, 2, 5, 14, 21, 30, 45, 90, 180, 220, 10, 150), strict=True))
 _SOURCES = weighted(dict(zip(LeadSource, (18, 16, 9, 12, 5, 13, 8, 9, 4, 5, 1), strict=True)))
 _TAGS = ("retreat", "incentive trip", "executive offsite", "repeat client", "remote team", "sustainability", "cruise")
 _NOTES = (
@@ -56,50 +53,51 @@ _NOTES = (
     "Half of the team works remotely and meets twice a year.",
     "Wants direct flights only, and a place with good trails.",
 )
-# In whole units of the currency; most budgets are small.
+# In dollars or what buys as much; most budgets are small.
 _BUDGETS = weighted({(5_000, 25_000): 30, (25_000, 100_000): 40, (100_000, 500_000): 23, (500_000, 4_000_000): 7})
 _SIZES = weighted({(5, 50): 40, (51, 250): 35, (251, 1_000): 17, (1_001, 20_000): 8})
 
 
-def _rows(count: int) -> Iterator[dict[str, Any]]:
-    named: Counter[str] = Counter()
-    for number in range(1, count + 1):
-        yield _company(number, named)
+def account(number: int, named: Counter[str]) -> Account:
+    """The company of that number, still without people.
 
-
-def _company(number: int, named: Counter[str]) -> dict[str, Any]:
-    dice = Dice(_TABLE, number)
+    Args:
+        number: from 1.
+        named: how often each slug was made of the names of the companies before.
+    """
+    dice = Dice(COMPANIES.name, number)
     industry, trade = dice.pick(_TRADES)
     name = f"{dice.pick(_STARTS)}{dice.pick(_ENDS)} {trade}{dice.pick(_FORMS)}"
     slug = _numbered(slugify(name), named)
-    created_at = _working_hour(dice)
+    stage = dice.pick(_STAGES)
+    since = dice.below(NOW - DAYS_TO_REACH[stage] * DAY)
     place = dice.pick(PLACES)
-    founded = ANCHOR.year - dice.between(1, 60)
-    return {
-        "id": seed_id(_TABLE, number),
+    founded = ANCHOR.year - dice.between(4, 60)
+    row = {
+        "id": seed_id(COMPANIES.name, number),
         "name": name,
         "slug": slug,
         "industry": industry if dice.chance(95) else None,
         "description": f"{industry} company from {place.city}, founded in {founded}." if dice.chance(60) else None,
         **_online(dice, slug),
-        **_sales(dice),
-        **_size(dice),
+        **_sales(dice, stage),
+        **_size(dice, place),
         **_address(dice, place),
-        "parent_company_id": seed_id(_TABLE, dice.between(1, number - 1)) if number > 1 and dice.chance(6) else None,
-        "created_at": created_at,
-        "updated_at": created_at,
+        "parent_company_id": _parent(dice, number),
+        "created_at": instant(since),
+        "updated_at": instant(since),
     }
+    return Account(number, row, place, stage, since)
+
+
+def _parent(dice: Dice, number: int) -> str | None:
+    return seed_id(COMPANIES.name, dice.between(1, number - 1)) if number > 1 and dice.chance(6) else None
 
 
 def _numbered(slug: str, named: Counter[str]) -> str:
     """As the API does it: the second of a name gets ``-2``."""
     named[slug] += 1
     return slug if named[slug] == 1 else f"{slug}-{named[slug]}"
-
-
-def _working_hour(dice: Dice) -> datetime:
-    day = ANCHOR - timedelta(days=dice.between(1, _HISTORY_DAYS))
-    return day + timedelta(hours=8, microseconds=dice.below(10 * 3_600_000_000))
 
 
 def _online(dice: Dice, slug: str) -> dict[str, Any]:
@@ -114,12 +112,12 @@ def _online(dice: Dice, slug: str) -> dict[str, Any]:
     }
 
 
-def _sales(dice: Dice) -> dict[str, Any]:
-    stage = dice.pick(_STAGES)
+def _sales(dice: Dice, stage: CompanyStage) -> dict[str, Any]:
     return {
         "stage": stage.value,
         "lead_source": dice.pick(_SOURCES).value if dice.chance(90) else None,
-        "lead_score": max(0, min(100, _SCORES[stage] + dice.between(-12, 12))),
+        # The best of its people's, who come later.
+        "lead_score": 0,
         "do_not_contact": dice.chance(40 if stage is CompanyStage.DISQUALIFIED else 2),
         "tags": json.dumps(sorted({dice.pick(_TAGS) for _ in range(dice.below(4))})),
         "custom_fields": json.dumps({"crmNumber": dice.digits("C-#####")} if dice.chance(15) else {}),
@@ -127,14 +125,14 @@ def _sales(dice: Dice) -> dict[str, Any]:
     }
 
 
-def _size(dice: Dice) -> dict[str, Any]:
+def _size(dice: Dice, place: Place) -> dict[str, Any]:
     employees = dice.between(*dice.pick(_SIZES))
     low, high = dice.pick(_BUDGETS)
+    thousand = 100_000 * place.price_level
     retreat = ANCHOR.date() + timedelta(days=dice.between(-120, 540))
     return {
         "employee_count": employees if dice.chance(88) else None,
-        # To the nearest thousand, in cents.
-        "annual_travel_budget": dice.between(low // 1000, high // 1000) * 100_000 if dice.chance(75) else None,
+        "annual_travel_budget": dice.between(low // 1000, high // 1000) * thousand if dice.chance(75) else None,
         "travelers_per_year": max(2, employees * dice.between(10, 90) // 100) if dice.chance(65) else None,
         "next_retreat_on": retreat if dice.chance(35) else None,
     }
@@ -153,6 +151,3 @@ def _address(dice: Dice, place: Place) -> dict[str, Any]:
         "currency": place.currency,
         "phone": phone if dice.chance(80) else None,
     }
-
-
-COMPANIES = SeedTable(name=_TABLE, rows_per_scale=200, rows=_rows, has_slug=True)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import TypeVar
-from uuid import UUID, uuid5
+
+from uuid_utils import UUID, uuid5
 
 T = TypeVar("T")
 
@@ -13,9 +14,12 @@ _DIGEST_BYTES = 64
 _REFILL_BELOW = 1 << 64
 
 
-def seed_id(table: str, number: int) -> str:
-    """The id of a table's seeded row, counted from 1; other rows refer to it without having seen it."""
-    return str(uuid5(_NAMESPACE, f"{table}/{number}"))
+def seed_id(table: str, *numbers: int) -> str:
+    """The id of a table's seeded row, counted from 1; other rows refer to it without having seen it.
+
+    Rows that belong to another have two numbers: the other's, and their own among what belongs to it.
+    """
+    return str(uuid5(_NAMESPACE, f"{table}/{'/'.join(map(str, numbers))}"))
 
 
 def weighted(weights: Mapping[T, int]) -> tuple[T, ...]:
@@ -24,15 +28,16 @@ def weighted(weights: Mapping[T, int]) -> tuple[T, ...]:
 
 
 class Dice:
-    """The chances of one seeded row, made of its table and number alone, so rows 1 to k are the same at any scale.
+    """The chances of one seeded row, made of its table and numbers alone, so rows 1 to k are the same at any scale.
 
     They are the digits of a hash: Python promises neither ``random``'s methods nor its speed from version to version.
     """
 
     __slots__ = ("_digest", "_left")
 
-    def __init__(self, table: str, number: int) -> None:
-        self._digest = blake2b(f"{table}/{number}".encode(), digest_size=_DIGEST_BYTES).digest()
+    def __init__(self, table: str, *numbers: int) -> None:
+        name = f"{table}/{'/'.join(map(str, numbers))}"
+        self._digest = blake2b(name.encode(), digest_size=_DIGEST_BYTES).digest()
         self._left = int.from_bytes(self._digest)
 
     def below(self, limit: int) -> int:

@@ -14,6 +14,11 @@ class Place(NamedTuple):
     currency: str
     area_code: str | None = None
 
+    @property
+    def price_level(self) -> int:
+        """How many units of the currency buy about as much as one US dollar or euro."""
+        return PRICE_LEVELS.get(self.currency, 1)
+
 
 PLACES = (
     Place("US", "Austin", "TX", "787##", "America/Chicago", "USD", "512"),
@@ -52,6 +57,9 @@ PLACES = (
     Place("JP", "Kyoto", None, "600-8###", "Asia/Tokyo", "JPY"),
     Place("SG", "Singapore", None, "0489##", "Asia/Singapore", "SGD"),
 )
+
+# Of the others a unit buys about as much as a US dollar or a euro.
+PRICE_LEVELS = {"JPY": 150, "MXN": 18, "SEK": 10, "DKK": 7, "BRL": 5}
 
 STREETS = (
     "Alder Street", "Beacon Lane", "Birch Avenue", "Canal Street", "Cedar Row", "Chapel Hill Road", "Foundry Yard",

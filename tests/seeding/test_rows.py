@@ -1,0 +1,153 @@
+"""What the seeded rows are like, each by itself."""
+
+import json
+import re
+from functools import cache
+from hashlib import sha256
+
+import pytest
+from flask import Flask
+
+from tests.support.api import ApiClient
+from tests.support.seeding import seed, seeded_rows
+from tt_api.models.contacts import LIFECYCLE_STAGES
+from tt_api.models.enums import (
+    CompanyStage,
+    ContactRole,
+    DealStage,
+    InteractionChannel,
+    LeadSource,
+    TouchpointDirection,
+)
+from tt_api.seeding.scoring_rules import scoring_rules
+from tt_api.seeding.table import Row
+from tt_api.seeding.worktime import ANCHOR
+from tt_api.seeding.world import TABLES
+from tt_api.services.scoring.criteria import read_criteria
+from tt_api.slugs import slugify
+
+# A hash of all values of scale 3: whoever changes the seed on purpose changes it here.
+HASHES = {
+    "lead_scoring_rules": "0ee4475f82caf07d",
+    "companies": "a2f55bd6b878264a",
+    "contacts": "0b0c77e59ae5b34d",
+    "contact_interactions": "6737e2f11e20ef83",
+    "deals": "82cfd7874b18759e",
+    "deal_stage_history": "f2a36864add48f41",
+}
+EVERYTHING = {
+    ("companies", "stage"): set(CompanyStage),
+    ("companies", "lead_source"): {None, *LeadSource},
+    ("contacts", "lifecycle_stage"): set(LIFECYCLE_STAGES),
+    ("contacts", "role"): {None, *ContactRole},
+    ("contacts", "lead_source"): {None, *LeadSource},
+    ("contact_interactions", "channel"): set(InteractionChannel),
+    ("contact_interactions", "direction"): set(TouchpointDirection),
+    ("deals", "stage"): set(DealStage),
+    ("deal_stage_history", "to_stage"): set(DealStage),
+}
+
+
+world = cache(seeded_rows)
+
+
+def rows(table: str, scale: int = 10) -> list[Row]:
+    return world(scale)[table]
+
+
+@pytest.mark.parametrize("table", [table.name for table in TABLES])
+class TestEveryTable:
+    def test_is_the_same_on_every_machine(self, table: str) -> None:
+        values = [tuple(map(str, row.values())) for row in rows(table, 3)]
+        assert sha256(repr(values).encode()).hexdigest()[:16] == HASHES[table]
+
+    def test_begins_alike_at_any_scale(self, table: str) -> None:
+        assert rows(table, 10)[: len(rows(table, 3))] == rows(table, 3)
+
+    def test_has_every_row_once_and_before_the_anchor(self, table: str) -> None:
+        assert len({row["id"] for row in rows(table)}) == len(rows(table))
+        assert max(row["updated_at"] for row in rows(table)) < ANCHOR
+        assert all(row["created_at"] <= row["updated_at"] for row in rows(table))
+
+    def test_names_nobody_real(self, table: str) -> None:
+        """Addresses lead nowhere, and numbers ring nowhere."""
+        text = "\n".join(str(value) for row in rows(table) for value in row.values() if isinstance(value, str))
+        assert all(domain.endswith(".example") for domain in re.findall(r"(?:@|://)([\w.-]+)", text))
+        assert all(re.fullmatch(r"\+1 \d{3} 555 01\d\d", phone) for phone in re.findall(r"\+\d[\d ]+", text))
+
+
+@pytest.mark.parametrize(("table", "column"), EVERYTHING)
+def test_everything_that_lists_filter_by_is_there_at_scale_1(table: str, column: str) -> None:
+    assert {row[column] for row in rows(table, 1)} == EVERYTHING[table, column]
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [
+        ("companies", "industry annual_travel_budget next_retreat_on city phone parent_company_id domain email"),
+        ("contacts", "last_name email phone job_title company_id linkedin_url city last_interaction_at notes"),
+        ("contact_interactions", "subject"),
+        (
+            "deals",
+            "company_id contact_id amount expected_close_date closed_at won_at lost_reason next_step description",
+        ),
+    ],
+)
+def test_what_may_be_missing_sometimes_is(table: str, columns: str) -> None:
+    for column in columns.split():
+        with_value = sum(row[column] is not None for row in rows(table))
+        assert 0 < with_value < len(rows(table)), column
+
+
+@pytest.mark.parametrize("path", ["companies", "contacts", "deals", "lead-scoring-rules"])
+def test_rows_could_have_come_through_the_api(app: Flask, api: ApiClient, path: str) -> None:
+    """Each object can be sent back whole, and that changes nothing."""
+    seed(app)
+    for row in api.get(f"/api/{path}?limit=100").get_json()["data"]:
+        answer = api.patch(f"/api/{path}/{row['id']}", row)
+        assert answer.status_code == 200, answer.get_json()
+        assert answer.get_json()["data"].items() >= row.items()
+
+
+class TestCompanies:
+    def test_are_from_many_places(self) -> None:
+        assert len({row["country"] for row in rows("companies")}) > 10
+        assert any(not row["name"].isascii() for row in rows("companies"))
+
+    def test_slugs_are_numbered_as_the_api_does(self) -> None:
+        companies = rows("companies")
+        assert len({row["slug"] for row in companies}) == len(companies)
+        assert all(re.fullmatch(rf"{slugify(row['name'])}(-\d+)?", row["slug"]) for row in companies)
+
+
+class TestContacts:
+    def test_write_from_their_company_with_addresses_of_their_own(self) -> None:
+        domains = {row["id"]: row["domain"] for row in rows("companies")}
+        addresses = [row["email"] for row in rows("contacts") if row["email"]]
+        assert len(set(addresses)) == len(addresses)
+        assert all(re.fullmatch(r"[a-z]+\.[a-z]+\d*@[a-z0-9.-]+\.example", address) for address in addresses)
+        for row in rows("contacts"):
+            if row["email"] and domains.get(row["company_id"]):
+                assert row["email"].endswith(f"@{domains[row['company_id']]}")
+
+    def test_are_called_as_people_are_in_many_places(self) -> None:
+        names = {(row["first_name"], row["last_name"]) for row in rows("contacts")}
+        assert len(names) > 4000
+        assert sum(not f"{first}{last}".isascii() for first, last in names) > 2000
+
+    def test_without_a_company_are_individuals_without_a_title(self) -> None:
+        for row in rows("contacts"):
+            assert (row["company_id"] is None) == (row["role"] == "individual")
+            assert row["company_id"] or row["job_title"] is None
+
+
+class TestScoringRules:
+    @pytest.mark.parametrize("rule", scoring_rules(), ids=lambda rule: rule["name"])
+    def test_are_such_as_the_api_takes(self, rule: Row) -> None:
+        criteria = json.loads(rule["criteria"])
+        assert read_criteria(criteria).as_json() == criteria
+
+    def test_add_and_take_off_points(self) -> None:
+        points = [rule["points"] for rule in scoring_rules() if rule["is_active"]]
+        assert min(points) < 0 < max(points)
+        assert {rule["is_active"] for rule in scoring_rules()} == {True, False}

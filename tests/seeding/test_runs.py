@@ -1,0 +1,184 @@
+"""`flask seed`: the same believable rows on every run, in one go, and never twice."""
+
+import os
+import re
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any
+
+import psycopg2
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from psycopg2.extensions import get_wait_callback
+
+from tests.support.api import ApiClient
+from tests.support.catalog import query
+from tests.support.seeding import of, seed, seeded_rows
+from tests.support.settings import settings_for
+from tt_api.app import create_app
+from tt_api.dev.postgres import Postgres
+from tt_api.seeding.dice import seed_id
+from tt_api.seeding.world import TABLES
+from tt_api.work.handlers import load_handlers
+from tt_api.work.running import run_task
+
+SUMMARY = re.compile(r"table +rows added  already there\n(?:\w+ +[\d ]+  +[\d ]+\n)+\n[\d ]+ rows in \d+\.\d s\.\n$")
+
+
+def contents(url: str) -> dict[str, list[tuple[Any, ...]]]:
+    return {table.name: query(url, of(table.name, "SELECT * FROM {} ORDER BY id")) for table in TABLES}
+
+
+def count(url: str, table: str = "companies") -> int:
+    return int(query(url, of(table, "SELECT count(*) FROM {}"))[0][0])
+
+
+@pytest.fixture
+def another_app(postgres: Postgres) -> tuple[Flask, str]:
+    """An application over a second database."""
+    name = f"seeding_{os.getpid()}"
+    with closing(psycopg2.connect(postgres.url)) as connection:
+        connection.autocommit = True
+        connection.cursor().execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+    url = postgres.url_of(name)
+    app = create_app(settings_for(url))
+    with app.app_context():
+        upgrade()
+    return app, url
+
+
+class TestRuns:
+    def test_scale_1_is_200_companies_and_theirs_and_says_so_in_columns(self, app: Flask, database_url: str) -> None:
+        output = seed(app)
+        expected = {name: len(rows) for name, rows in seeded_rows(1).items()}
+        assert {name: count(database_url, name) for name in expected} == expected
+        assert (expected["companies"], expected["contacts"]) == (200, 600)
+        assert "200 of 200 companies, with 600 contacts" in output
+        assert SUMMARY.search(output)
+        *_, header, line, _, _ = output.split("\n")[:-5]
+        assert len(line) == len(header)
+
+    def test_two_databases_have_the_same_whether_topped_up_or_not(
+        self, app: Flask, database_url: str, another_app: tuple[Flask, str]
+    ) -> None:
+        other, other_url = another_app
+        seed(app, "--scale", "2")
+        seed(other)
+        seed(other, "--scale", "2")
+        assert contents(other_url) == contents(database_url)
+
+    def test_again_adds_nothing(self, app: Flask, database_url: str) -> None:
+        seed(app)
+        before = contents(database_url)
+        assert "nothing added" in seed(app)
+        assert contents(database_url) == before
+
+    def test_a_larger_scale_keeps_the_rows_and_a_smaller_one_adds_none(self, app: Flask, database_url: str) -> None:
+        seed(app)
+        first = contents(database_url)
+        seed(app, "--scale", "3")
+        after = contents(database_url)
+        for table, rows in first.items():
+            assert set(map(str, rows)) <= set(map(str, after[table])), table
+        assert len(after["contacts"]) == 1800
+        assert "nothing added" in seed(app, "--scale", "2")
+
+    def test_if_empty_leaves_a_used_database_alone(self, app: Flask, api: ApiClient, database_url: str) -> None:
+        api.created("/api/companies", {"name": "Somebody's own"})
+        assert "nothing added" in seed(app, "--if-empty")
+        assert (count(database_url), count(database_url, "contacts")) == (1, 0)
+
+    def test_if_empty_fills_an_empty_database(self, app: Flask, database_url: str) -> None:
+        seed(app, "--if-empty")
+        assert (count(database_url), count(database_url, "contacts")) == (200, 600)
+
+    @pytest.mark.parametrize("scale", ["0", "-1", "many"])
+    def test_a_wrong_scale_is_refused(self, app: Flask, scale: str) -> None:
+        assert app.test_cli_runner().invoke(args=["seed", "--scale", scale]).exit_code == 2
+
+    def test_a_failure_stores_nothing(self, app: Flask, database_url: str) -> None:
+        """Not even the batches that were copied before the one that failed."""
+        last = seeded_rows(6)["companies"][-1]
+        with closing(psycopg2.connect(database_url)) as other:
+            other.autocommit = True
+            refuse_last = "ALTER TABLE companies ADD CONSTRAINT not_the_last CHECK (slug <> %s)"
+            other.cursor().execute(refuse_last, (last["slug"],))
+            try:
+                result = app.test_cli_runner().invoke(args=["seed", "--scale", "6"])
+            finally:
+                other.cursor().execute("ALTER TABLE companies DROP CONSTRAINT not_the_last")
+        assert isinstance(result.exception, psycopg2.errors.CheckViolation)
+        assert not any(count(database_url, table.name) for table in TABLES)
+        assert count(database_url, "scheduled_tasks") == 0
+
+    def test_requests_go_on_as_before_in_the_same_process(self, app: Flask, api: ApiClient) -> None:
+        """COPY needs psycopg2's waits without a limit; the limit is back, and so are the connections."""
+        callback = get_wait_callback()
+        seed(app)
+        assert get_wait_callback() is callback is not None
+        assert api.get("/api/contacts").get_json()["pagination"]["total"] == 600
+
+
+class TestRowsOfOthers:
+    def test_rows_changed_or_deleted_since_stay_so(self, app: Flask, database_url: str) -> None:
+        seed(app)
+        for table in ("companies", "contacts", "deals"):
+            change = of(table, "UPDATE {} SET tags = '[\"mine\"]', deleted_at = %s WHERE id = %s RETURNING id")
+            first, second = query(database_url, of(table, "SELECT id FROM {} ORDER BY id LIMIT 2"))
+            query(database_url, change, (None, first))
+            query(database_url, change, ("2026-01-01T00:00:00Z", second))
+            assert "nothing added" in seed(app)
+            mine = query(database_url, of(table, "SELECT id FROM {} WHERE tags = '[\"mine\"]' ORDER BY id"))
+            assert mine == [first, second]
+
+    def test_a_slug_that_somebody_else_has_is_left_to_them(self, app: Flask, api: ApiClient, database_url: str) -> None:
+        wanted = seeded_rows(1)["companies"][0]["slug"]
+        theirs = api.created("/api/companies", {"name": "First", "slug": wanted})
+        seed(app)
+        assert query(database_url, "SELECT id::text FROM companies WHERE slug = %s", (wanted,)) == [(theirs["id"],)]
+        mine = query(database_url, "SELECT slug FROM companies WHERE id = %s", (seed_id("companies", 1),))
+        assert mine == [(f"{wanted}-{seed_id('companies', 1)[:8]}",)]
+
+    def test_an_address_that_somebody_else_has_is_left_to_them(
+        self, app: Flask, api: ApiClient, database_url: str
+    ) -> None:
+        contact = next(row for row in seeded_rows(1)["contacts"] if row["email"])
+        api.created("/api/contacts", {"firstName": "First", "email": contact["email"].upper()})
+        seed(app)
+        mine = query(database_url, "SELECT email FROM contacts WHERE id = %s", (contact["id"],))
+        assert mine == [(contact["email"].replace("@", f".{contact['id'][:8]}@"),)]
+
+
+class TestScores:
+    def test_a_seed_that_added_something_stages_the_scoring_of_everybody(self, app: Flask, database_url: str) -> None:
+        staged = "SELECT task_type, status FROM scheduled_tasks"
+        seed(app)
+        assert query(database_url, staged) == [("score_all", "pending")]
+        seed(app)
+        assert query(database_url, staged) == [("score_all", "pending")]
+
+    def test_the_seeded_rules_score_the_seeded_contacts(
+        self, app: Flask, api: ApiClient, database_url: str, work: Callable[[], None]
+    ) -> None:
+        seed(app)
+        work()
+        scores = dict(query(database_url, "SELECT id::text, lead_score FROM contacts"))
+        assert len(set(scores.values())) > 20
+        assert max(scores.values()) > 60
+        for contact_id in list(scores)[:10]:
+            explained = api.get(f"/api/contacts/{contact_id}/score").get_json()["data"]
+            assert explained["score"] == scores[contact_id]
+
+
+@pytest.fixture
+def work(app: Flask) -> Callable[[], None]:
+    """Does all due work."""
+
+    def until_done() -> None:
+        load_handlers()
+        with app.app_context():
+            while run_task():
+                pass
+
+    return until_done

@@ -1,0 +1,113 @@
+"""What the seeded rows say about each other: stories that could have happened, told by SQL."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.support.seeding import of
+
+Ask = Callable[[str], list[tuple[Any, ...]]]
+
+WON = "('booking_confirmed', 'traveling', 'completed', 'won')"
+MOVES = """(SELECT *, lag(to_stage) OVER way AS stage_before, lag(changed_at) OVER way AS time_before,
+            lead(id) OVER way IS NULL AS is_last
+            FROM deal_stage_history WINDOW way AS (PARTITION BY deal_id ORDER BY changed_at, created_at)) AS moves"""
+
+EXCEPTIONS = {
+    "a contact from before its company":
+        "SELECT contacts.id FROM contacts JOIN companies ON companies.id = company_id"
+        " WHERE contacts.created_at < companies.created_at",
+    "a company whose score isn't the best of its people's":
+        "SELECT id FROM companies WHERE lead_score <>"
+        " coalesce((SELECT max(contacts.lead_score) FROM contacts WHERE company_id = companies.id), 0)",
+    "a contact with another last interaction than they had":
+        "SELECT id FROM contacts WHERE last_interaction_at IS DISTINCT FROM"
+        " (SELECT max(occurred_at) FROM contact_interactions WHERE contact_id = contacts.id)",
+    "an interaction from before the contact":
+        "SELECT contact_interactions.id FROM contact_interactions JOIN contacts ON contacts.id = contact_id"
+        " WHERE occurred_at < contacts.created_at",
+    "an interaction with nothing to say":
+        "SELECT id FROM contact_interactions WHERE body = '' OR coalesce(subject, '') || body LIKE '%{%'",
+    "a deal from before its company":
+        "SELECT deals.id FROM deals JOIN companies ON companies.id = company_id"
+        " WHERE deals.created_at < companies.created_at",
+    "a deal from before its contact":
+        "SELECT deals.id FROM deals JOIN contacts ON contacts.id = contact_id"
+        " WHERE deals.created_at < contacts.created_at",
+    "a deal with somebody else's contact":
+        "SELECT deals.id FROM deals JOIN contacts ON contacts.id = contact_id"
+        " WHERE deals.company_id IS DISTINCT FROM contacts.company_id",
+    "a deal in another currency than its company's":
+        "SELECT deals.id FROM deals JOIN companies ON companies.id = company_id"
+        " WHERE deals.currency <> companies.currency",
+    "a deal of a hundred per cent of what a company spends in a year":
+        "SELECT deals.id FROM deals JOIN companies ON companies.id = company_id WHERE amount >= annual_travel_budget",
+    "a deal whose history doesn't begin with it, as a lead":
+        "SELECT id FROM deals WHERE NOT EXISTS (SELECT FROM deal_stage_history AS first WHERE deal_id = deals.id"
+        " AND from_stage IS NULL AND to_stage = 'lead' AND changed_at = deals.created_at)",
+    "a move that doesn't go on from the one before":
+        "SELECT id FROM MOVES WHERE from_stage IS DISTINCT FROM stage_before",
+    "a move that isn't later than the one before": "SELECT id FROM MOVES WHERE changed_at <= time_before",
+    "a move from a stage to itself": "SELECT id FROM deal_stage_history WHERE from_stage = to_stage",
+    "a deal whose history doesn't end where it is":
+        "SELECT moves.id FROM MOVES JOIN deals ON deals.id = deal_id WHERE is_last AND to_stage <> stage",
+    "an open deal that was closed":
+        "SELECT id FROM deals WHERE stage <> 'lost' AND stage NOT IN WON AND coalesce(closed_at, won_at) IS NOT NULL",
+    "a won deal that wasn't closed when it was won":
+        "SELECT id FROM deals WHERE stage IN WON AND (closed_at IS NULL OR closed_at IS DISTINCT FROM won_at)",
+    "a lost deal that was won, or not closed":
+        "SELECT id FROM deals WHERE stage = 'lost' AND (closed_at IS NULL OR won_at IS NOT NULL)",
+    "a deal that was closed at another time than its history says":
+        "SELECT id FROM deals WHERE closed_at <> (SELECT min(changed_at) FROM deal_stage_history"
+        " WHERE deal_id = deals.id AND (to_stage = 'lost' OR to_stage IN WON))",
+    "a deal that went on after it was closed, but for the travelling":
+        "SELECT deals.id FROM deals JOIN deal_stage_history ON deal_id = deals.id"
+        " WHERE changed_at > closed_at AND to_stage NOT IN WON",
+    "a lost deal's reason elsewhere": "SELECT id FROM deals WHERE lost_reason IS NOT NULL AND stage <> 'lost'",
+    "a next step of a closed deal": "SELECT id FROM deals WHERE next_step IS NOT NULL AND closed_at IS NOT NULL",
+    "a company that was won without a deal":
+        "SELECT id FROM companies WHERE stage IN ('won', 'active_client') AND NOT EXISTS"
+        " (SELECT FROM deals WHERE company_id = companies.id AND won_at IS NOT NULL)",
+    "a won deal of a company that isn't and wasn't a client":
+        "SELECT deals.id FROM deals JOIN companies ON companies.id = company_id WHERE won_at IS NOT NULL"
+        " AND companies.stage NOT IN ('won', 'active_client', 'churned', 'archived')",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("exception", EXCEPTIONS)
+def test_there_is_not(exception: str, ask: Ask) -> None:
+    assert ask(EXCEPTIONS[exception].replace("WON", WON).replace("MOVES", MOVES)) == []
+
+
+def test_probabilities_follow_the_stages(ask: Ask) -> None:
+    assert dict(ask("SELECT DISTINCT stage, probability FROM deals WHERE NOT probability_by_hand")) == {
+        "lead": 10, "qualified": 20, "proposal_sent": 35, "proposal_viewed": 45, "negotiating": 60, "verbal_yes": 80,
+        "booking_pending": 90, "booking_confirmed": 100, "traveling": 100, "completed": 100, "won": 100, "lost": 0,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("table", ["companies", "contacts", "deals", "lead_scoring_rules"])
+def test_totals_are_right(table: str, ask: Ask) -> None:
+    total = of(table, "SELECT sum(live_rows) FROM row_totals WHERE table_name = '{}'")
+    assert ask(total) == ask(of(table, "SELECT count(*) FROM {} WHERE deleted_at IS NULL"))
+
+
+@pytest.mark.parametrize(
+    "table", ["companies", "contacts", "contact_interactions", "deals", "deal_stage_history", "lead_scoring_rules"]
+)
+def test_rows_are_as_new(table: str, ask: Ask) -> None:
+    assert ask(of(table, "SELECT DISTINCT version, deleted_at FROM {}")) == [(1, None)]
+
+
+def test_some_lost_deals_came_back(ask: Ask) -> None:
+    assert ask("SELECT count(*) > 0 FROM deal_stage_history WHERE from_stage = 'lost'") == [(True,)]
+
+
+def test_interactions_spread_over_years_up_to_now(ask: Ask) -> None:
+    months = ask("SELECT DISTINCT date_trunc('month', occurred_at) FROM contact_interactions")
+    assert len(months) == 36
+    of_a_contact = ask(
+        "SELECT count(DISTINCT date_trunc('month', occurred_at)) FROM contact_interactions GROUP BY contact_id"
+    )
+    assert max(of_a_contact) > (5,)

@@ -1,0 +1,27 @@
+"""`flask seed`, and what it would write."""
+
+from flask import Flask
+
+from tt_api.seeding.table import Row
+from tt_api.seeding.world import batches
+
+
+def seed(app: Flask, *arguments: str) -> str:
+    """What the command printed; fails the test where it fails."""
+    result = app.test_cli_runner().invoke(args=["seed", *arguments])
+    assert result.exit_code == 0, result.output
+    return str(result.output)
+
+
+def of(table: str, statement: str) -> str:
+    """The statement with the table's name in place of ``{}``."""
+    return statement.replace("{}", table)
+
+
+def seeded_rows(scale: int) -> dict[str, list[Row]]:
+    """All rows of a scale, by table."""
+    first, *others = batches(scale)
+    for batch in others:
+        for table, rows in batch.items():
+            first[table] += rows
+    return first
