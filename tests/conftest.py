@@ -18,12 +18,14 @@ from tt_api.app import create_app
 from tt_api.dev.places import temporary_folder
 from tt_api.dev.postgres import Postgres
 from tt_api.dev.valkey import Valkey
+from tt_api.logs import configure_logs
 from tt_api.models import Base
 
 
 @pytest.fixture(autouse=True)
-def logs_as_before() -> Iterator[None]:
-    """An application sets up the logs of its process; the next test gets them as they were."""
+def logs_as_ever() -> Iterator[None]:
+    """An application sets up the logs of its process; every test starts with the same, and leaves no others."""
+    configure_logs(settings_for("postgresql://nobody@127.0.0.1/none"))
     before = structlog.get_config()
     yield
     structlog.configure(**before)

@@ -58,8 +58,12 @@ _PAGINATION = {
 class Documentation:
     """Documents the views of one resource on its blueprint."""
 
-    def __init__(self, blueprint: Blueprint, name: str, schema: type[ResourceSchema]) -> None:
+    def __init__(
+        self, blueprint: Blueprint, name: str, schema: type[ResourceSchema], *, below_parent: bool = False
+    ) -> None:
         self._blueprint = blueprint
+        # The parent may be missing, whatever is asked of its children.
+        self._always = (*_ALWAYS, HTTPStatus.NOT_FOUND) if below_parent else _ALWAYS
         self._many = name.replace("-", " ")
         self._one = singular(self._many)
         self._schema = schema
@@ -115,7 +119,7 @@ class Documentation:
         return _served(self._describe(described, f"Delete a {self._one}", errors), view)
 
     def _describe(self, view: View, summary: str, errors: tuple[HTTPStatus, ...]) -> View:
-        for status in (*_ALWAYS, *errors):
+        for status in dict.fromkeys((*self._always, *errors)):
             view = self._blueprint.alt_response(int(status), status.name)(view)
         operation_id = camel("_".join(summary.replace(" a ", " ").lower().split()))
         documented: View = self._blueprint.doc(summary=summary, operationId=operation_id)(view)

@@ -85,7 +85,7 @@ def resource(  # noqa: PLR0913 -- a resource's whole declaration, and nothing th
     )
     query = list_query_schema(views.table, schema, filters=filters, sort=sort, parent_column=parent and parent.column)
     blueprint.declaration = Declaration(model, schema, query, operations, parent)
-    document = Documentation(blueprint, name, schema)
+    document = Documentation(blueprint, name, schema, below_parent=parent is not None)
     one = f"/<string:{id_name}>"
     routes = {
         "L": ("GET", "", document.listing(views.list_rows, query)),

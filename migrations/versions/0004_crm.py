@@ -186,8 +186,8 @@ def create_snapshots() -> None:
         sa.Column("snapshot_date", sa.Date(), nullable=False),
         sa.Column("metric", sa.String(100), nullable=False),
         sa.Column("currency", sa.String(3)),
-        sa.Column("value", sa.Numeric(20, 2), nullable=False),
-        sa.Column("change_percent", sa.Numeric(12, 2)),
+        sa.Column("value", sa.Numeric(30, 2), nullable=False),
+        sa.Column("change_percent", sa.Numeric(30, 2)),
         *record_columns(),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kpi_snapshots")),
     )

@@ -126,8 +126,13 @@ class TestPlans:
 
     def test_page_1_of_every_filter_is_read_off_an_index(self, cursor: Cursor, resource: Resource) -> None:
         if resource.declaration.parent is None:
-            for key in resource.filters:
-                found = plan(cursor, resource, "created_at", True, condition_of(resource, key))
+            # Over an empty table the sort's own index costs the same; only the filters' may be left to choose from.
+            cursor.execute(f"SAVEPOINT before; DROP INDEX ix_{resource.table.name}_created_at")
+            plans = {
+                key: plan(cursor, resource, "created_at", True, condition_of(resource, key)) for key in resource.filters
+            }
+            cursor.execute("ROLLBACK TO SAVEPOINT before")
+            for key, found in plans.items():
                 assert "Sort" not in found, (key, found)
                 # The condition is looked up in the index, not checked row by row after the sort's own.
                 assert f"Filter: ({snake(key)}" not in found.replace("((", "("), (key, found)

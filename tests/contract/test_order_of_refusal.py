@@ -41,7 +41,7 @@ class TestWrites:
             refused(send(KEY, TOO_LARGE, **JSON), 413)
             refused(send(KEY, b"{", **TEXT), 415)
             refused(send(KEY, b"{", **JSON), 400)
-        assert make.api.get(row.collection).get_json()["data"] == [row.data]
+        assert make.api.get(row.collection).get_json()["data"] == [row.listed]
 
     def test_every_other_content_type_is_a_415(self, make: Maker, resource: Resource) -> None:
         row = make.make(resource)
@@ -97,7 +97,7 @@ class TestRoutesAndKeys:
             method, path = offered[operation]
             for headers in (NO_KEY, WRONG_KEY, {"Authorization": "Bearer wrong"}, {"X-Webhook-Secret": API_KEY}):
                 refused(client.open(path, method=method, headers=headers, json={}), 401)
-        assert make.api.get(row.collection).get_json()["data"] == [row.data]
+        assert make.api.get(row.collection).get_json()["data"] == [row.listed]
 
     def test_a_read_is_401_then_400_then_404(self, make: Maker, client: FlaskClient, resource: Resource) -> None:
         if "G" in resource.operations:

@@ -30,7 +30,7 @@ class TestPages:
             assert len(answer["data"]) == size
             assert (answer["pagination"]["nextCursor"] is None) == (page == 3)
             seen += answer["data"]
-        assert seen == [row.data for row in reversed(rows)]
+        assert seen == [row.listed for row in reversed(rows)]
 
     def test_a_full_last_page_ends_the_list(self, make: Maker, resource: Resource) -> None:
         (row, _) = make.many(resource, 2)

@@ -107,7 +107,7 @@ class TestList:
         assert response.status_code == 200
         assert response.mimetype == "application/json"
         assert response.get_json() == {
-            "data": [row.data],
+            "data": [row.listed],
             "pagination": {"page": 1, "limit": 20, "total": 1, "totalPages": 1, "nextCursor": None},
         }
 

@@ -68,7 +68,7 @@ class TestOtherPeoplesChildren:
         for method, path, body in every_request(make, resource, other.collection, row.id):
             if path != other.collection:
                 refused(make.send(method, path, json=body), 404, why=method)
-        assert make.api.get(row.collection).get_json()["data"] == [row.data]
+        assert make.api.get(row.collection).get_json()["data"] == [row.listed]
 
     def test_lists_and_totals_hold_ones_own(self, make: Maker, resource: Resource) -> None:
         here, there = make.many(resource, 2), make.many(resource, 3)

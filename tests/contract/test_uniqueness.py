@@ -58,7 +58,7 @@ class TestUniqueValues:
         row = make.make(resource, **values)
         other = make.make(resource, row.collection)
         refused(make.api.patch(other.url, values), 409)
-        assert other.data in make.api.get(row.collection).get_json()["data"]
+        assert other.listed in make.api.get(row.collection).get_json()["data"]
         assert make.api.patch(row.url, values).get_json()["data"] == row.data
 
     def test_a_deleted_row_frees_them(self, make: Maker, resource: Resource, keys: list[str]) -> None:

@@ -8,11 +8,12 @@ from typing import Any
 from marshmallow.fields import Field
 
 from tt_api.schemas import fields
+from tt_api.schemas.scoring import Criteria
 
 # Where a table's rules go beyond its fields: what a valid value is, by table and wire name.
 OWN: dict[tuple[str, str], Callable[[int], Any]] = {}
 # Fields whose changes follow rules of their own (a state machine, say), which their domain's tests prove.
-RULED: frozenset[tuple[str, str]] = frozenset()
+RULED: frozenset[tuple[str, str]] = frozenset({("deals", "stage"), ("deals", "probability")})
 
 
 @singledispatch
@@ -80,3 +81,12 @@ def _(field: fields.ListOf, number: int) -> list[Any]:
 @example.register
 def _(_: fields.FreeObject, number: int) -> dict[str, Any]:
     return {"number": number, "snake_key": {"camelKey": [1, 2.5, True, None, "é"]}}
+
+
+@example.register
+def _(_: Criteria, number: int) -> dict[str, Any]:
+    conditions = [
+        {"field": "company.employeeCount", "op": "gte", "value": number},
+        {"field": "jobTitle", "op": "contains", "value": f"title {number}"},
+    ]
+    return {"all" if number % 2 else "any": conditions}

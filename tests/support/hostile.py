@@ -7,6 +7,7 @@ from marshmallow.fields import Field
 
 from tests.support.examples import example
 from tt_api.schemas import fields
+from tt_api.schemas.scoring import Criteria
 
 ARABIC_ZERO = "\N{ARABIC-INDIC DIGIT ZERO}"
 
@@ -134,3 +135,19 @@ def _(field: fields.ListOf) -> list[str | tuple[str, Place]]:
 def _(_: fields.FreeObject) -> list[str]:
     unreadable = [f'{{"n": {2**53}}}', f'{{"deep": [{{"n": {-(2**53)}}}]}}', f'{{"n": {"9" * 60}}}']
     return ["1", "true", '"text"', "[]", "[{}]", *unreadable]
+
+
+@refused.register
+def _(_: Criteria) -> list[str | tuple[str, Place]]:
+    good = '{"field": "interactions", "op": "gte", "value": 1}'
+    return [
+        *["1", "true", '"text"', "[]", "{}", f'{{"all": [{good}], "any": [{good}]}}'],
+        (f'{{"none": [{good}]}}', ("none",)),
+        ('{"all": []}', ("all",)),
+        ('{"any": {}}', ("any",)),
+        ('{"all": ["text"]}', ("all", 0)),
+        (f'{{"any": [{good}, {{"field": "noSuchField", "op": "eq", "value": 1}}]}}', ("any", 1, "field")),
+        ('{"all": [{"field": "interactions", "op": "like", "value": 1}]}', ("all", 0, "op")),
+        ('{"all": [{"field": "interactions", "op": "gte", "value": 1.5}]}', ("all", 0, "value")),
+        ('{"all": [{"field": "interactions", "op": "in", "value": [1, "2"]}]}', ("all", 0, "value", 1)),
+    ]

@@ -36,6 +36,11 @@ class Resource:
         return self.rule.removeprefix("/api/").replace("<string:id>", "id").replace("/", ".")
 
     @property
+    def unlisted(self) -> frozenset[str]:
+        """The fields that only a detail shows, by wire name."""
+        return frozenset(camel(name) for name in self.table.detail_columns[len(self.table.columns) :])
+
+    @property
     def required(self) -> dict[str, Field]:
         return {key: field for key, field in self.own.items() if field.required}
 

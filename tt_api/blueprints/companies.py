@@ -3,6 +3,7 @@
 from tt_api.models.companies import Company
 from tt_api.resource import resource
 from tt_api.schemas.companies import CompanySchema
+from tt_api.services import companies
 
 blp = resource(
     "companies",
@@ -10,4 +11,6 @@ blp = resource(
     CompanySchema,
     filters=(Company.industry, Company.country),
     sort=(Company.name,),
+    update=companies.update,
+    delete=companies.delete,
 )

@@ -1,6 +1,7 @@
 """What Nexus mirrors: contacts and deals as they change, for its own service key."""
 
-from tt_api.blueprints import contacts, deals
+from tt_api.blueprints.contacts import blp as contacts
+from tt_api.blueprints.deals import blp as deals
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
 from tt_api.http.rate_limit import Tier
@@ -14,5 +15,5 @@ blp = Blueprint(
     tier=Tier.GENERAL,
     description="Mirrors for Nexus",
 )
-add_mirror(blp, contacts.blp)
-add_mirror(blp, deals.blp)
+add_mirror(blp, contacts)
+add_mirror(blp, deals)

@@ -23,8 +23,8 @@ class KpiSnapshot(Record, Base):
     snapshot_date: Mapped[date] = mapped_column(Date)
     metric: Mapped[str] = mapped_column(String(100))
     currency: Mapped[str | None] = mapped_column(String(3))
-    value: Mapped[Decimal] = mapped_column(Numeric(20, 2))
-    change_percent: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
+    value: Mapped[Decimal] = mapped_column(Numeric(30, 2))
+    change_percent: Mapped[Decimal | None] = mapped_column(Numeric(30, 2))
 
     __table_args__ = (
         Index(

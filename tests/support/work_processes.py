@@ -1,0 +1,117 @@
+"""Real workers and beats for tests, each in a process group of its own."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from time import monotonic, sleep
+from typing import TypeVar
+
+import psutil
+
+from tests.support.settings import LIMITS, SECRETS
+from tt_api.dev import places
+from tt_api.dev.processes import lives, tethered
+
+T = TypeVar("T")
+
+WORKER = ("worker", "--concurrency", "1", "--without-gossip", "--without-mingle")
+BEAT = ("beat",)
+APP = "tests.support.work_app:celery"
+
+
+def environment(database_url: str, redis_url: str, **more: str) -> dict[str, str]:
+    """What a worker runs with: leases and messages that are soon given up."""
+    own = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
+    quick = {"WORK_LEASE_SECONDS": "2", "WORK_REDISPATCH_SECONDS": "3", "PYTHONUNBUFFERED": "1"}
+    addresses = {"APP_ENV": "test", "DATABASE_URL": database_url, "REDIS_URL": redis_url}
+    return {**own, **quick, **addresses, **SECRETS, **LIMITS, **more}
+
+
+class Process:
+    """A Celery process; `log` is the file that it writes into."""
+
+    def __init__(self, log: Path, command: tuple[str, ...], variables: Mapping[str, str], app: str = APP) -> None:
+        # Celery's warning about root is for public servers whose tasks come pickled.
+        celery = [sys.executable, "-W", "ignore:You're running", "-m", "celery", "--quiet", "--app", app, *command]
+        self.log = log
+        with log.open("ab") as output:
+            self._process = subprocess.Popen(
+                tethered(celery, signal.SIGKILL),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                cwd=places.CLONE,
+                env=dict(variables),
+                process_group=0,
+            )
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def status(self) -> int | None:
+        return self._process.poll()
+
+    def children(self) -> list[int]:
+        """The ids of the living pool children."""
+        try:
+            family = psutil.Process(self.pid).children(recursive=True)
+        except psutil.NoSuchProcess:
+            return []
+        return [child.pid for child in family if lives(child.pid)]
+
+    def group(self) -> list[int]:
+        """Everything of its process group that lives, orphans included."""
+        return [pid for pid in psutil.pids() if _group_of(pid) == self.pid and lives(pid)]
+
+    def terminate(self, seconds: float = 15.0) -> int:
+        """Ask it to end in order, and return its exit status."""
+        self._process.terminate()
+        return self._process.wait(seconds)
+
+    def kill_main(self) -> None:
+        """End the main process at once; what becomes of its children is its own business."""
+        self._process.kill()
+        self._process.wait()
+
+    def kill(self) -> None:
+        """End all of its group at once."""
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, signal.SIGKILL)
+        self._process.wait()
+
+    def said(self) -> str:
+        return self.log.read_text(errors="replace")
+
+
+@contextmanager
+def running(
+    log: Path, command: tuple[str, ...], variables: Mapping[str, str], *, wait: bool = True
+) -> Iterator[Process]:
+    """A process while the block runs; whatever is left of it is killed afterwards."""
+    process = Process(log, command, variables)
+    try:
+        if wait and command[0] == "worker":
+            until(lambda: process.children() and "dispatcher_listening" in process.said(), what=process.said)
+        yield process
+    finally:
+        process.kill()
+
+
+def until(condition: Callable[[], T], seconds: float = 20.0, what: Callable[[], object] = str) -> T:
+    """Wait until something is so and return it; a test fails that waits in vain."""
+    deadline = monotonic() + seconds
+    while not (found := condition()):
+        assert monotonic() < deadline, f"not within {seconds:g} s {what()}"
+        sleep(0.02)
+    return found
+
+
+def _group_of(pid: int) -> int | None:
+    with suppress(ProcessLookupError, PermissionError):
+        return os.getpgid(pid)
+    return None

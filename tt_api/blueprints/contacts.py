@@ -1,0 +1,41 @@
+"""Contacts: the people the agency sells to, and why each scores as it does."""
+
+from flask import Response
+
+from tt_api.http.paths import path_id
+from tt_api.http.responses import json_response
+from tt_api.models.contacts import Contact
+from tt_api.resource import resource
+from tt_api.schemas.contacts import ContactSchema
+from tt_api.schemas.scoring import SCORE_EXAMPLE, SCORE_RESPONSE
+from tt_api.services import contacts
+from tt_api.services.scoring.loading import explanation_of
+
+blp = resource(
+    "contacts",
+    Contact,
+    ContactSchema,
+    sort=(Contact.first_name, Contact.last_name),
+    create=contacts.create,
+    update=contacts.update,
+    delete=contacts.delete,
+)
+
+
+@blp.route("/<string:id>/score")
+@blp.response(200, SCORE_RESPONSE, example=SCORE_EXAMPLE)
+@blp.alt_response(400, "BAD_REQUEST")
+@blp.alt_response(401, "UNAUTHORIZED")
+@blp.alt_response(404, "NOT_FOUND")
+@blp.alt_response(429, "TOO_MANY_REQUESTS")
+@blp.alt_response(503, "SERVICE_UNAVAILABLE")
+@blp.doc(operationId="getContactScore")
+def score(**ids: str) -> Response:
+    """Get a contact's lead score, explained rule by rule."""
+    contact_id = path_id("id", ids["id"])
+    explanation = explanation_of(contact_id)
+    rules = [
+        {**rule._asdict(), "conditions": [condition._asdict() for condition in rule.conditions]}
+        for rule in explanation.rules
+    ]
+    return json_response({"data": {"contactId": contact_id, "score": explanation.score, "rules": rules}})

@@ -1,0 +1,26 @@
+"""Asking for scores to be computed anew: staged in the transaction that changes what they depend on."""
+
+from collections.abc import Collection
+
+from tt_api.services.scoring.fields import SCORED_COMPANY_COLUMNS, SCORED_CONTACT_COLUMNS
+from tt_api.work import stage
+
+
+def contact_changed(contact_id: str, changed: Collection[str] = SCORED_CONTACT_COLUMNS) -> None:
+    """Have a contact scored, and its company with it, unless none of the changed columns counts."""
+    if not SCORED_CONTACT_COLUMNS.isdisjoint(changed):
+        stage("score_contact", {"contactId": contact_id})
+
+
+def company_changed(company_id: str, changed: Collection[str] = SCORED_COMPANY_COLUMNS) -> None:
+    """Have a company's contacts scored, and then the company, unless none of the changed columns counts.
+
+    Also what a company needs that lost a contact.
+    """
+    if not SCORED_COMPANY_COLUMNS.isdisjoint(changed):
+        stage("score_company", {"companyId": company_id})
+
+
+def rules_changed() -> None:
+    """Have every contact scored."""
+    stage("score_all")

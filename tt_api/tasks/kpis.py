@@ -1,0 +1,13 @@
+"""KPI snapshots, once a day."""
+
+from datetime import UTC, datetime
+
+from tt_api.services import agency_day, kpis
+from tt_api.work import Claim, handler
+
+
+@handler("kpi_snapshots")
+def kpi_snapshots(_: Claim) -> None:
+    """Write down how the agency's last day ended."""
+    zone = agency_day.agency_zone()
+    kpis.take_snapshots(agency_day.day_that_ended(datetime.now(UTC), zone), zone)
