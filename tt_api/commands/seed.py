@@ -12,7 +12,7 @@ from tt_api.seeding import seed as fill
     type=click.IntRange(1, 10_000),
     default=1,
     show_default=True,
-    help="How much: 1 is 200 companies, 100 is 20 000.",
+    help="How much: 1 is 200 companies with their people and deals, 100 is 20 000.",
 )
 @click.option("--if-empty", is_flag=True, help="Do nothing where there are companies already.")
 @with_appcontext
