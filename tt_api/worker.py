@@ -4,10 +4,13 @@ Every task runs inside the Flask application's context, so services find the dat
 request.
 """
 
+import logging
 import sys
+import warnings
 from typing import Any
 
 from celery import Celery, Task, signals
+from celery.exceptions import CPendingDeprecationWarning
 from flask import Flask
 
 from tt_api.app import create_app
@@ -15,10 +18,19 @@ from tt_api.config import ConfigurationError, Settings
 from tt_api.database import engine
 from tt_api.work.handlers import load_handlers
 from tt_api.work.listening import Dispatcher
+from tt_api.work.running import allow_long_statements
+
+# They say of each message when it came and that it ended; a task's attempt has its own line, with what matters.
+_TALKATIVE = ("celery.worker.strategy", "celery.app.trace", "celery.beat")
 
 
 def _celery_for(app: Flask) -> "Celery[Any]":
     settings: Settings = app.extensions["settings"]
+    if settings.redis_url is None:
+        raise ConfigurationError(
+            "REDIS_URL is not set, and a Redis or Valkey carries Celery's messages;"
+            " without one, `flask tasks work` does all work, periodic jobs included"
+        )
 
     class AppTask(Task[Any, Any]):
         """A task with the application's context around it."""
@@ -35,10 +47,14 @@ def _celery_for(app: Flask) -> "Celery[Any]":
 
 try:
     app = create_app()
+    celery = _celery_for(app)
 except ConfigurationError as error:
     sys.exit(f"tt_api's worker can't start: {error}")
-celery = _celery_for(app)
 load_handlers()
+for name in _TALKATIVE:
+    logging.getLogger(name).setLevel(logging.WARNING)
+# At each lost connection: that Celery 6 will cancel tasks then by default. celeryconfig.py says what we want.
+warnings.filterwarnings("ignore", category=CPendingDeprecationWarning, module="celery.worker.consumer")
 
 _dispatcher = Dispatcher(app)
 
@@ -54,7 +70,8 @@ def _stop_dispatcher(**_: Any) -> None:
 
 
 @signals.worker_process_init.connect
-def _forget_connections_of_the_parent(**_: Any) -> None:
-    # A child that used them would talk over its parent's and its siblings' conversations.
+def _prepare_child(**_: Any) -> None:
     with app.app_context():
+        # A child that used its parent's connections would talk over its parent's and its siblings' conversations.
         engine().dispose(close=False)
+        allow_long_statements()

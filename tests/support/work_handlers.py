@@ -1,4 +1,4 @@
-"""Handlers that exist for tests only; each leaves a row in `work_effects` for whatever it did."""
+"""Handlers that exist for tests only; each leaves a row in `probe.work_effects` for whatever it did."""
 
 import os
 import signal
@@ -7,16 +7,18 @@ import time
 from tt_api.transaction import execute
 from tt_api.work import Claim, Skipped, handler, stage
 
-# No constraint keeps an effect from being there twice: doubles are to be seen.
+# In a schema of its own, for the application's is compared with its models. No constraint keeps an effect from being
+# there twice: doubles are to be seen.
 EFFECTS_TABLE = """
-CREATE TABLE IF NOT EXISTS work_effects (
+CREATE SCHEMA IF NOT EXISTS probe;
+CREATE TABLE IF NOT EXISTS probe.work_effects (
   key text NOT NULL, task_id uuid NOT NULL, pid int NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp()
 )"""
 
 
 def leave_effect(claim: Claim) -> None:
     execute(
-        "INSERT INTO work_effects (key, task_id, pid) VALUES (%s, %s, %s)",
+        "INSERT INTO probe.work_effects (key, task_id, pid) VALUES (%s, %s, %s)",
         (str(claim.payload.get("key", "")), claim.task_id, os.getpid()),
     )
 

@@ -1,10 +1,12 @@
 """``flask tasks``: what work there is, doing some of it by hand, and what to do about work that failed for good."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
+from uuid import UUID
 
 import click
+import psycopg2
 from flask.cli import AppGroup
 
 from celeryconfig import jobs
@@ -14,9 +16,29 @@ from tt_api.work import dead_letters
 from tt_api.work.claims import claim_new
 from tt_api.work.foreground import work_until_stopped
 from tt_api.work.handlers import load_handlers, task_types
-from tt_api.work.running import attempt
+from tt_api.work.outages import is_outage
+from tt_api.work.running import allow_long_statements, attempt
 
-tasks = AppGroup("tasks", help="Work outside requests: see it, run it, and settle what failed.")
+T = TypeVar("T")
+
+
+class _TaskCommands(AppGroup):
+    """Commands that say in one line what keeps them from the database."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except psycopg2.errors.UndefinedTable:
+            raise click.ClickException("the database lacks a table: run `flask db upgrade` first") from None
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            raise click.ClickException(
+                "PostgreSQL is out of reach: is it running, and does DATABASE_URL lead to it?"
+            ) from None
+
+
+tasks = _TaskCommands("tasks", help="Work outside requests: see it, run it, and settle what failed.")
 
 
 @tasks.command("list")
@@ -37,22 +59,31 @@ def run(name: str) -> None:
     load_handlers()
     if name not in task_types():
         raise click.ClickException(f"there is no task {name!r}; `flask tasks list` lists them")
+    allow_long_statements()
     held = claim_new(name)
     outcome = attempt(held)
-    if outcome not in ("done", "skipped"):
-        ((error,),) = read("SELECT last_error FROM scheduled_tasks WHERE id = %s", (held.task_id,))
-        raise click.ClickException(f"{name} {outcome}: {error}")
-    click.echo(f"{name} {outcome}")
+    if outcome in ("done", "skipped"):
+        click.echo(f"{name} {outcome}")
+        return
+    found = read("SELECT last_error FROM scheduled_tasks WHERE id = %s", (held.task_id,))
+    raise click.ClickException(
+        f"{name} {outcome}: {_short(found[0][0] if found else None)}\n"
+        f"It is task {held.task_id}, which workers try again from now on; `flask tasks due` shows it."
+    )
 
 
 @tasks.command("due")
-@click.option("--limit", default=50, show_default=True, help="How many to show.")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many to show.")
 def due(limit: int) -> None:
-    """Show tasks that are due or running, the longest due first."""
+    """Show tasks that are due, running or being tried again, the longest due first."""
+    load_handlers()
     rows = read(
-        "SELECT id, task_type, status, due_at, retry_count, last_error FROM scheduled_tasks"
-        " WHERE status IN ('pending', 'running') AND (due_at <= now() OR status = 'running') ORDER BY due_at LIMIT %s",
-        (limit,),
+        "SELECT id, task_type, CASE WHEN task_type <> ALL(%s) THEN 'no handler'"
+        " WHEN status = 'running' AND due_at <= now() THEN 'lost' ELSE status END,"
+        " due_at, retry_count, last_error FROM scheduled_tasks"
+        " WHERE status IN ('pending', 'running') AND (scheduled_for <= now() OR due_at <= now())"
+        " ORDER BY due_at LIMIT %s",
+        (task_types(), limit),
     )
     _print_table(
         ("id", "task", "status", "due", "failures", "last error"),
@@ -62,7 +93,7 @@ def due(limit: int) -> None:
 
 
 @tasks.command("dead")
-@click.option("--limit", default=50, show_default=True, help="How many to show.")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many to show.")
 def dead(limit: int) -> None:
     """Show work that failed for good and is neither retried nor discarded yet."""
     rows = read(
@@ -79,14 +110,14 @@ def dead(limit: int) -> None:
 
 @tasks.command("retry")
 @click.argument("dead_letter_id", type=click.UUID)
-def retry(dead_letter_id: Any) -> None:
+def retry(dead_letter_id: UUID) -> None:
     """Do the work of a dead letter again, with a fresh count of attempts."""
     click.echo(f"staged again as task {_settle(dead_letters.retry, dead_letter_id)}")
 
 
 @tasks.command("discard")
 @click.argument("dead_letter_id", type=click.UUID)
-def discard(dead_letter_id: Any) -> None:
+def discard(dead_letter_id: UUID) -> None:
     """Settle a dead letter without doing its work."""
     _settle(dead_letters.discard, dead_letter_id)
     click.echo("discarded")
@@ -102,12 +133,14 @@ def work(*, until_idle: bool) -> None:
     click.echo(f"{done} task{'' if done == 1 else 's'} run")
 
 
-def _settle(how: Any, dead_letter_id: Any) -> Any:
+def _settle(how: Callable[[str], T], dead_letter_id: UUID) -> T:
     try:
         with transaction():
             return how(str(dead_letter_id))
     except AppError as error:
-        raise click.ClickException(error.message) from None
+        if is_outage(error):
+            raise
+        raise click.ClickException(f"{error.message}; `flask tasks dead` lists those that wait") from None
 
 
 def _instant(value: datetime | None) -> str:

@@ -26,6 +26,8 @@ WATCH_SECONDS = 0.2
 # Celery's warning is for public servers whose tasks come pickled; ours are JSON, on this machine.
 CELERY = ["-W", "ignore:You're running the worker with superuser privileges"]
 CELERY += ["-m", "celery", "--quiet", "--app", "tt_api.worker:celery"]
+# What workers tell each other nobody here listens to, and with gossip Celery 5.7 logs an error at every reconnect.
+ALONE = ["--without-gossip", "--without-mingle"]
 
 
 class _StopAsked(BaseException):
@@ -68,10 +70,9 @@ def _run_everything() -> NoReturn:
         children = stack.enter_context(_stopped_at_the_end())
         _finish(children, Child("migrate", ["-m", "flask", "--app", "wsgi", "db", "upgrade"], keeper))
         _finish(children, Child("seed", ["-m", "flask", "--app", "wsgi", "seed", "--if-empty"], keeper))
-        schedule = str(data / "celerybeat-schedule")
         children.append(Child("api", ["-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"], keeper))
-        children.append(Child("worker", [*CELERY, "worker", "--concurrency", "1"], keeper))
-        children.append(Child("beat", [*CELERY, "beat", "--schedule", schedule], keeper))
+        children.append(Child("worker", [*CELERY, "worker", "--concurrency", "1", *ALONE], keeper))
+        children.append(Child("beat", [*CELERY, "beat"], keeper))
         _wait_until_ready(address, children)
         _tell_how_to_use(address, time.monotonic() - started, data)
         while True:

@@ -5,8 +5,7 @@ about doing it soon: a NOTIFY wakes the dispatcher when the transaction commits,
 and a sweep finds what a lost message left behind. See docs/work.md.
 """
 
-from tt_api.work.claims import Claim
-from tt_api.work.handlers import Skipped, handler
+from tt_api.work.handlers import Claim, Skipped, handler
 from tt_api.work.staging import stage
 
 __all__ = ["Claim", "Skipped", "handler", "stage"]

@@ -5,7 +5,6 @@ itself, so that a dead worker holds nothing; and it carries a token that counts 
 slow, or frozen, can't complete what has meanwhile been given to another.
 """
 
-from dataclasses import dataclass
 from random import uniform
 from typing import Any
 
@@ -15,7 +14,7 @@ from uuid_utils import uuid7
 from tt_api.config import Settings
 from tt_api.table import json_value
 from tt_api.transaction import execute, transaction
-from tt_api.work.handlers import task_types
+from tt_api.work.handlers import Claim, task_types
 
 # A handler that fails this often is at fault itself.
 MAX_FAILURES = 5
@@ -33,34 +32,6 @@ _TOTAL_SLOTS = 8
 
 class LeaseLostError(Exception):
     """The task was given to another worker while this one had it, or has ended; what this one did is rolled back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A task in hand.
-
-    Attributes:
-        task_id: the same through all attempts, after a retry from the dead letters too: the key by which an outside
-            service can tell that it has done this before.
-        token: the lease's number; only the latest one's holder may complete the task.
-        failures: how often the handler failed before.
-        lease_losses: how often a worker died with the task before.
-        postponements: how often it was left because PostgreSQL or Redis was away.
-    """
-
-    task_id: str
-    task_type: str
-    payload: dict[str, Any]
-    token: int
-    failures: int = 0
-    lease_losses: int = 0
-    postponements: int = 0
-    request_id: str | None = None
-
-    @property
-    def attempt(self) -> int:
-        """The number of this attempt, from 1; outages aren't counted."""
-        return self.failures + self.lease_losses + 1
 
 
 def claim(task_id: str | None = None) -> Claim | None:

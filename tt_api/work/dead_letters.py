@@ -1,20 +1,42 @@
 """Dead letters: settling work that failed for good. All of it happens in the caller's transaction."""
 
+from typing import NamedTuple
+
 from tt_api.errors import ConflictError, NotFoundError
 from tt_api.table import json_value
 from tt_api.transaction import execute
-from tt_api.work.staging import stage
+from tt_api.work.staging import CHANNEL, on_behalf_of, stage
+
+
+class _DeadLetter(NamedTuple):
+    source: str
+    payload: str
+    task_id: str | None
+    request_id: str | None
+    resolution: str | None
 
 
 def retry(dead_letter_id: str) -> str | None:
-    """Stage a dead letter's work again, with a fresh count of attempts; the new task's id.
+    """Have a dead letter's work done again, with a fresh count of attempts; the task's id.
+
+    It is the same task as before, so that an outside service which did its part then knows the task's id again; a new
+    one only where that is gone.
 
     Raises:
         NotFoundError: there is no such dead letter.
         ConflictError: it was settled already.
     """
-    source, payload = _resolve(dead_letter_id, "retried")
-    return stage(source, json_value(payload))
+    letter = _resolve(dead_letter_id, "retried")
+    revived = execute(
+        "WITH revived AS (UPDATE scheduled_tasks SET status = 'pending', due_at = now(), finished_at = NULL,"
+        " retry_count = 0, lease_losses = 0, postponements = 0, dispatched_at = NULL"
+        " WHERE id = %s AND status = 'dead' RETURNING id) SELECT id, pg_notify(%s, '') FROM revived",
+        (letter.task_id, CHANNEL),
+    ).fetchone()
+    if revived:
+        return str(revived[0])
+    with on_behalf_of(letter.request_id):
+        return stage(letter.source, json_value(letter.payload))
 
 
 def discard(dead_letter_id: str) -> None:
@@ -27,18 +49,19 @@ def discard(dead_letter_id: str) -> None:
     _resolve(dead_letter_id, "discarded")
 
 
-def _resolve(dead_letter_id: str, resolution: str) -> tuple[str, str]:
+def _resolve(dead_letter_id: str, resolution: str) -> _DeadLetter:
     found = execute(
-        "SELECT source, payload::text, resolution FROM dead_letters WHERE id = %s AND deleted_at IS NULL FOR UPDATE",
+        "SELECT source, payload::text, scheduled_task_id, request_id, resolution FROM dead_letters"
+        " WHERE id = %s AND deleted_at IS NULL FOR UPDATE",
         (dead_letter_id,),
     ).fetchone()
     if found is None:
         raise NotFoundError.of("DeadLetter", dead_letter_id)
-    source, payload, settled = found
-    if settled is not None:
-        raise ConflictError(f"DeadLetter {dead_letter_id} was {settled} already")
+    letter = _DeadLetter(*found)
+    if letter.resolution is not None:
+        raise ConflictError(f"DeadLetter {dead_letter_id} was {letter.resolution} already")
     execute(
         "UPDATE dead_letters SET resolved_at = clock_timestamp(), resolution = %s WHERE id = %s",
         (resolution, dead_letter_id),
     )
-    return source, payload
+    return letter

@@ -1,17 +1,18 @@
 """Doing due work in this process: the engine without a broker, for small installations, tests and repairs."""
 
 import signal
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import Event
+from time import monotonic
 from types import FrameType
 
-import psycopg2
 from structlog import get_logger
 
-from tt_api.errors import ServiceUnavailableError
+from tt_api.work.outages import is_outage
 from tt_api.work.periods import Schedule, stage_due_jobs
-from tt_api.work.running import run_task
+from tt_api.work.running import allow_long_statements, run_task
 
 log = get_logger(__name__)
 
@@ -24,32 +25,50 @@ def work_until_stopped(jobs: Mapping[str, Schedule], *, until_idle: bool) -> int
     Args:
         jobs: the periodic jobs and when they run.
         until_idle: also end when nothing is due.
+
+    Raises:
+        Exception: PostgreSQL is away, where ``until_idle`` asks for an end; otherwise it is waited for.
     """
-    stop = Event()
-
-    def note(_: int, __: FrameType | None) -> None:
-        stop.set()
-
-    handlers = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    allow_long_statements()
     done = 0
-    try:
+    look_at_jobs_again = 0.0
+    with _stop_asked() as stop:
         while not stop.is_set():
-            busy = _work_once(jobs)
+            try:
+                if monotonic() >= look_at_jobs_again:
+                    stage_due_jobs(jobs, datetime.now(UTC))
+                    look_at_jobs_again = monotonic() + _PAUSE_SECONDS
+                busy = run_task()
+            except Exception as error:
+                if until_idle or not is_outage(error):
+                    raise
+                log.warning("database_away", error=type(error).__name__)
+                busy = False
             done += busy
             if not busy and until_idle:
                 break
             if not busy:
                 stop.wait(_PAUSE_SECONDS)
-    finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
     return done
 
 
-def _work_once(jobs: Mapping[str, Schedule]) -> bool:
+@contextmanager
+def _stop_asked() -> Iterator[Event]:
+    """An event that the first SIGINT or SIGTERM sets; the second has its usual effect."""
+    stop = Event()
+    usual = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def restore() -> None:
+        for number, handler in usual.items():
+            signal.signal(number, handler)
+
+    def note(_: int, __: FrameType | None) -> None:
+        stop.set()
+        restore()
+
+    for number in usual:
+        signal.signal(number, note)
     try:
-        stage_due_jobs(jobs, datetime.now(UTC))
-        return run_task()
-    except (ServiceUnavailableError, psycopg2.OperationalError, psycopg2.InterfaceError) as error:
-        log.warning("database_away", error=type(error).__name__)
-        return False
+        yield stop
+    finally:
+        restore()

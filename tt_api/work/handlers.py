@@ -1,11 +1,42 @@
-"""Who does which work: a function for each task type."""
+"""Who does which work: a function for each task type, and what it is given."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
-Handler = Callable[[Mapping[str, Any]], None]
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A task in hand, as its handler gets it.
+
+    Attributes:
+        task_id: the same through all attempts, after a retry from the dead letters too: the key by which an outside
+            service can tell that it has done this before.
+        token: the lease's number; only the latest one's holder may complete the task.
+        failures: how often the handler failed before.
+        lease_losses: how often a worker died with the task before.
+        postponements: how often it was left because PostgreSQL or Redis was away.
+        request_id: the request that the work goes back to.
+    """
+
+    task_id: str
+    task_type: str
+    payload: dict[str, Any]
+    token: int
+    failures: int = 0
+    lease_losses: int = 0
+    postponements: int = 0
+    request_id: str | None = None
+
+    @property
+    def attempt(self) -> int:
+        """The number of this attempt, from 1; outages aren't counted."""
+        return self.failures + self.lease_losses + 1
+
+
+Handler = Callable[[Claim], None]
 
 _handlers: dict[str, Handler] = {}
 
@@ -15,7 +46,10 @@ class Skipped(Exception):  # noqa: N818 -- an outcome, not an error
 
 
 def handler(task_type: str) -> Callable[[Handler], Handler]:
-    """Make a function the handler of a task type. It runs inside a transaction that its completion commits with.
+    """Make a function the handler of a task type.
+
+    Its first write begins a transaction, which its completion commits. So it asks outside services before it writes:
+    then none is open while they take their time (docs/work.md).
 
     Raises:
         ValueError: the type has a handler already.

@@ -1,4 +1,4 @@
-"""Keeping a lease while its task runs: one thread in each process renews whatever is in hand.
+"""Keeping a lease while its task runs: a thread beside it renews it.
 
 So a lease can be short, which is how soon a dead worker's task is picked up, however long tasks take.
 """
@@ -11,7 +11,8 @@ from threading import Event, Thread
 from flask import Flask, current_app
 from structlog import get_logger
 
-from tt_api.work.claims import Claim, lease_seconds, renew
+from tt_api.work.claims import lease_seconds, renew
+from tt_api.work.handlers import Claim
 
 log = get_logger(__name__)
 

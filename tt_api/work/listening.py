@@ -1,64 +1,92 @@
 """The dispatcher: a thread of the worker's main process that hears commits and tells workers what became due.
 
 PostgreSQL delivers a notification exactly when the staging transaction commits, so no request ever opens a connection
-to the broker. A notification that is missed while this thread is away is made up for by the sweep.
+to the broker. Whatever becomes due without one (a backoff's end, a lease's end, a later date) or is missed is found a
+second later.
 """
 
+import os
 import select
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import Any
 
 from flask import Flask
 from structlog import get_logger
 
 from tt_api.database import Checkout
-from tt_api.work.dispatching import dispatch_due
+from tt_api.work.dispatching import dispatch_due, is_away
 from tt_api.work.staging import CHANNEL
 
 log = get_logger(__name__)
 
 _LOOK_UP_SECONDS = 1.0
 _PAUSE_AFTER_ERROR_SECONDS = 1.0
+_STOP_SECONDS = 10.0
 
 
 class Dispatcher:
-    """Dispatches due tasks whenever something was staged."""
+    """Dispatches due tasks whenever something was staged, and every second."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._stop = Event()
         self._thread = Thread(target=self._run, name="dispatcher", daemon=True)
+        self._at_work = Lock()
+        self._trouble: str | None = "not started"
 
     def start(self) -> None:
         """Begin to listen."""
+        # A pool child that is forked while this thread holds a lock (a log's, a connection pool's) would inherit it
+        # closed for good. So forks wait until the thread has nothing in hand.
+        os.register_at_fork(
+            before=self._at_work.acquire,
+            after_in_parent=self._at_work.release,
+            after_in_child=self._at_work.release,
+        )
         self._thread.start()
 
     def stop(self) -> None:
         """Stop listening, and wait until the thread has ended."""
         self._stop.set()
-        self._thread.join(timeout=10)
+        if self._thread.is_alive():
+            self._thread.join(_STOP_SECONDS)
 
     def _run(self) -> None:
         with self._app.app_context():
             while not self._stop.is_set():
                 try:
                     self._listen()
-                except Exception as error:  # noqa: BLE001 -- PostgreSQL or the broker is away; listen again soon
-                    log.warning("dispatcher_interrupted", error=type(error).__name__)
+                except Exception as error:  # noqa: BLE001 -- whatever it is, listen again soon: nobody else does
+                    self._note(error)
                     self._stop.wait(_PAUSE_AFTER_ERROR_SECONDS)
 
     def _listen(self) -> None:
-        checkout = Checkout()
+        with self._at_work:
+            checkout = Checkout()
         try:
-            checkout.execute(f"LISTEN {CHANNEL}")
+            with self._at_work:
+                checkout.execute(f"LISTEN {CHANNEL}")
             connection: Any = checkout.pooled.dbapi_connection
-            # What was staged before we listened.
-            dispatch_due()
             while not self._stop.is_set():
-                if any(select.select([connection], [], [], _LOOK_UP_SECONDS)):
+                with self._at_work:
                     connection.poll()
                     connection.notifies.clear()
                     dispatch_due()
+                self._note(None)
+                select.select([connection], [], [], _LOOK_UP_SECONDS)
         finally:
-            # It listens still: nobody else should be handed this connection.
-            checkout.pooled.invalidate()
+            with self._at_work:
+                # It listens still: nobody else should be handed this connection.
+                checkout.pooled.invalidate()
+
+    def _note(self, trouble: Exception | None) -> None:
+        """One line when trouble begins, changes or ends, not one a second."""
+        name = type(trouble).__name__ if trouble else None
+        if name == self._trouble:
+            return
+        self._trouble = name
+        with self._at_work:
+            if trouble is None:
+                log.info("dispatcher_listening")
+            else:
+                log.warning("dispatcher_interrupted", error=name, exc_info=None if is_away(trouble) else trouble)

@@ -17,6 +17,8 @@ T = TypeVar("T")
 # asked: a deadlock, a statement too slow, a transaction left idle. Those count against whoever asked.
 _AWAY = {"57P01", "57P02", "57P03", "53300", "53100"}
 _CONNECTION_CLASS = "08"
+# PostgreSQL ends the session of a transaction left idle, and psycopg2 drops the code of such a last word.
+_LEFT_IDLE = "idle-in-transaction timeout"
 
 _PAUSE_SECONDS = 0.5
 
@@ -31,7 +33,7 @@ def is_outage(error: BaseException) -> bool:
     # Without a code it is the client speaking: the connection broke, or never came about.
     if isinstance(original, psycopg2.InterfaceError):
         return "connection" in str(original)
-    return isinstance(original, psycopg2.OperationalError)
+    return isinstance(original, psycopg2.OperationalError) and _LEFT_IDLE not in str(original)
 
 
 def outlasting_outages(what: Callable[[], T], seconds: float) -> T:

@@ -1,6 +1,7 @@
 """Periodic jobs: which run of which job is due. A run is a row, made once by whoever comes first.
 
-So two beats stage each run once, and a beat that was away for a week catches up with one run, the latest.
+So two beats stage each run once, and a beat that was away for a week catches up with one run, the latest. A job that is
+new runs at once: nobody can tell that from a beat which was away.
 """
 
 from collections.abc import Mapping
@@ -33,21 +34,32 @@ class Every:
 
 @dataclass(frozen=True, slots=True)
 class Daily:
-    """A job that runs once a day, at a time of the agency's clock; on a day without that hour, after it."""
+    """A job that runs once a day, at a time of the agency's clock: the first time that it shows it.
+
+    On a day whose clock skips that time it runs as long after midnight as on the day before.
+    """
 
     at: time
 
     def run_at(self, now: datetime, agency: ZoneInfo) -> str:
         """The name of the run that ``now`` belongs to: the agency's day whose time has come."""
-        local = now.astimezone(agency)
-        day = local.date() if local.time() >= self.at else local.date() - timedelta(days=1)
-        return day.isoformat()
+        day = now.astimezone(agency).date()
+        # Instants are compared, not the clock: in autumn it shows an hour twice, and a run would go back to yesterday.
+        starts = datetime.combine(day, self.at, agency).astimezone(UTC)
+        return (day if now >= starts else day - timedelta(days=1)).isoformat()
 
     def __str__(self) -> str:
         return f"daily at {self.at:%H:%M}"
 
 
 Schedule = Every | Daily
+
+
+def current_runs(jobs: Mapping[str, Schedule], now: datetime) -> dict[str, str]:
+    """For each job the run that ``now`` belongs to, as ``scheduled_tasks.period`` names it: names of runs to jobs."""
+    settings: Settings = current_app.extensions["settings"]
+    agency = ZoneInfo(settings.agency_timezone)
+    return {f"{job}:{schedule.run_at(now, agency)}": job for job, schedule in jobs.items()}
 
 
 def stage_due_jobs(jobs: Mapping[str, Schedule], now: datetime) -> list[str]:
@@ -57,9 +69,7 @@ def stage_due_jobs(jobs: Mapping[str, Schedule], now: datetime) -> list[str]:
         jobs: task types and when they run.
         now: an instant with a zone.
     """
-    settings: Settings = current_app.extensions["settings"]
-    agency = ZoneInfo(settings.agency_timezone)
-    runs = {f"{job}:{schedule.run_at(now, agency)}": job for job, schedule in jobs.items()}
+    runs = current_runs(jobs, now)
     # Most ticks find everything staged: one read tells, and nothing is written.
     known = {period for (period,) in read("SELECT period FROM scheduled_tasks WHERE period = ANY(%s)", [list(runs)])}
     missing = [period for period in runs if period not in known]

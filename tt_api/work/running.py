@@ -11,18 +11,8 @@ from structlog.contextvars import bound_contextvars
 from tt_api.database import engine, patience
 from tt_api.logs import redact
 from tt_api.transaction import transaction
-from tt_api.work.claims import (
-    MAX_LEASE_LOSSES,
-    Claim,
-    LeaseLostError,
-    bury,
-    claim,
-    complete,
-    ended_as,
-    fail,
-    postpone,
-)
-from tt_api.work.handlers import Skipped, handler_of
+from tt_api.work.claims import MAX_LEASE_LOSSES, LeaseLostError, bury, claim, complete, ended_as, fail, postpone
+from tt_api.work.handlers import Claim, Skipped, handler_of
 from tt_api.work.leases import lease_kept
 from tt_api.work.outages import is_outage, outlasting_outages
 from tt_api.work.staging import on_behalf_of

@@ -1,0 +1,144 @@
+"""What becomes of a task that is run: its effects commit with its completion, and its attempts are counted."""
+
+import time
+from collections.abc import Callable
+
+from tests.support.catalog import query
+from tests.support.work_handlers import leave_effect
+from tests.work.conftest import Work
+from tt_api.transaction import execute, read
+from tt_api.work import Claim
+from tt_api.work.claims import claim
+from tt_api.work.running import allow_long_statements, attempt, run_task
+
+
+class TestAnAttempt:
+    def test_that_succeeds_leaves_its_effects_and_is_done(self, work: Work) -> None:
+        task = work.stage(key="a")
+        assert run_task()
+        assert (work.status(task), work.effects()) == ("done", ["a"])
+        assert not run_task(task)
+
+    def test_that_had_nothing_to_do_is_skipped_and_keeps_what_it_wrote(self, work: Work) -> None:
+        task = work.stage("probe_skip", key="a")
+        assert run_task(task)
+        assert (work.status(task), work.effects()) == ("skipped", ["a"])
+
+    def test_that_fails_leaves_nothing_and_comes_again(self, work: Work) -> None:
+        task = work.stage(key="a", failures=1)
+        run_task(task)
+        assert (work.status(task), work.effects()) == ("pending", [])
+        work.make_due(task)
+        run_task(task)
+        assert (work.status(task), work.effects()) == ("done", ["a"])
+
+    def test_that_fails_for_the_fifth_time_is_the_last(self, work: Work) -> None:
+        task = work.stage(key="a", failures=99)
+        for _ in range(4):
+            run_task(task)
+            assert work.status(task) == "pending"
+            work.make_due(task)
+        run_task(task)
+        assert (work.status(task), work.effects(), work.open()) == ("dead", [], 0)
+        ((_, source, error, attempts, resolution),) = work.dead_letters()
+        assert (source, attempts, resolution) == ("probe_effect", 5, None)
+        assert error == "ValueError: the probe was asked to fail"
+
+    def test_of_a_task_that_took_twenty_workers_along_is_not_made(self, work: Work) -> None:
+        task = work.stage(key="a")
+        work.change(task, "lease_losses = 19, status = 'running', started_at = now()")
+        work.make_due(task)
+        run_task(task)
+        assert (work.status(task), work.effects()) == ("dead", [])
+        assert work.dead_letters()[0][2] == "20 workers died while they had it"
+
+    def test_of_a_task_that_took_nineteen_along_is_made(self, work: Work) -> None:
+        task = work.stage(key="a")
+        work.change(task, "lease_losses = 18, status = 'running', started_at = now()")
+        run_task(task)
+        assert (work.status(task), work.effects()) == ("done", ["a"])
+
+    def test_knows_the_id_that_stays_the_same(self, work: Work, run: Callable[..., str]) -> None:
+        seen: list[str] = []
+
+        def fail_once(held: Claim) -> None:
+            seen.append(held.task_id)
+            if held.attempt == 1:
+                raise ValueError
+
+        task = run(fail_once)
+        work.make_due(task)
+        run_task(task)
+        assert seen == [task, task]
+
+    def test_whose_lease_went_to_another_comes_to_nothing(self, work: Work, run: Callable[..., str]) -> None:
+        def be_slow(held: Claim) -> None:
+            leave_effect(held)
+            # Another worker takes it and does it, meanwhile.
+            sql = "UPDATE scheduled_tasks SET lease_token = lease_token + 1 WHERE id = %s RETURNING 1"
+            query(work.url, sql, [held.task_id])
+
+        task = run(be_slow)
+        assert (work.effects(), work.status(task)) == ([], "running")
+
+    def test_that_takes_longer_than_a_lease_keeps_it(self, work: Work, run: Callable[..., str]) -> None:
+        def take_long(held: Claim) -> None:
+            leave_effect(held)
+            deadline = time.monotonic() + 1.4  # a lease lasts a second here
+            while time.monotonic() < deadline:
+                assert read_elsewhere(work, held.task_id)
+                time.sleep(0.05)
+
+        task = run(take_long)
+        assert (work.status(task), work.task(task)["lease_losses"]) == ("done", 0)
+
+
+def read_elsewhere(work: Work, task_id: str) -> bool:
+    """Whether other workers see that the task is taken."""
+    return bool(query(work.url, "SELECT 1 FROM scheduled_tasks WHERE id = %s AND due_at > now()", [task_id]))
+
+
+class TestATransaction:
+    def test_begins_with_the_first_write_so_none_is_open_during_an_outside_call(
+        self, work: Work, run: Callable[..., str]
+    ) -> None:
+        idle = "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in%' AND datname = current_database()"
+        open_before: list[int] = []
+
+        def call_outside(held: Claim) -> None:
+            read("SELECT 1")
+            open_before.append(query(work.url, idle)[0][0])
+            leave_effect(held)
+            open_before.append(query(work.url, idle)[0][0])
+
+        task = run(call_outside)
+        assert (open_before, work.status(task)) == ([0, 1], "done")
+
+    def test_has_the_time_that_work_may_take(self, work: Work, run: Callable[..., str]) -> None:
+        allow_long_statements()
+        seen: list[str] = []
+
+        def look(_: Claim) -> None:
+            seen.append(execute("SHOW statement_timeout").fetchone()[0])
+            seen.append(read("SHOW lock_timeout")[0][0])
+
+        run(look)
+        assert seen == ["200s", "30s"]
+
+
+class TestWhatIsStored:
+    def test_of_an_error_fits_into_the_database_and_tells_nothing_personal(self, work: Work) -> None:
+        task = work.stage(failures=1)
+        held = claim(task)
+        assert held
+        held.payload["error"] = "cannot reach ann@example.com \x00 \udc80"
+        assert attempt(held) == "failed"
+        assert work.task(task)["last_error"] == "ValueError: cannot reach [redacted e-mail] \ufffd ?"
+
+    def test_of_work_staged_by_work_names_the_first_request(self, work: Work) -> None:
+        task = work.stage("probe_chain", key="a")
+        work.change(task, "request_id = 'asked-by-7'")
+        run_task(task)
+        assert read("SELECT request_id FROM scheduled_tasks WHERE id <> %s", [task]) == [("asked-by-7",)]
+        assert run_task()
+        assert work.effects() == ["a", "after a"]
