@@ -15,6 +15,8 @@ from zoneinfo import available_timezones
 
 from environs import Env, EnvError, ValidationError, validate
 
+from tt_api.setting_checks import MODEL, SENTRY_DSN, TOKEN, WEB_ADDRESS, is_service_account_key
+
 
 class ConfigurationError(Exception):
     """An environment variable has a value that tt_api can't start with; the message says which and why."""
@@ -72,6 +74,17 @@ class Settings:
     web_threads: int
     work_lease_seconds: int
     work_redispatch_seconds: int
+    public_base_url: str | None
+    slack_bot_token: str | None = field(repr=False)
+    slack_onboarding_webhook: str | None = field(repr=False)
+    google_service_account_key_file: str | None
+    gmail_sender: str | None = field(repr=False)
+    nexus_url: str | None
+    buffer_access_token: str | None = field(repr=False)
+    unsplash_access_key: str | None = field(repr=False)
+    anthropic_api_key: str | None = field(repr=False)
+    claude_model: str
+    sentry_dsn: str | None = field(repr=False)
 
     @property
     def production(self) -> bool:
@@ -131,6 +144,17 @@ def _read_environment() -> Settings:
         web_threads=_whole_number("WEB_THREADS", 8, at_most=128),
         work_lease_seconds=_whole_number("WORK_LEASE_SECONDS", 60, at_most=3600),
         work_redispatch_seconds=_whole_number("WORK_REDISPATCH_SECONDS", 60, at_most=3600),
+        public_base_url=_web_address("PUBLIC_BASE_URL"),
+        slack_bot_token=_token("SLACK_BOT_TOKEN"),
+        slack_onboarding_webhook=_web_address("SLACK_ONBOARDING_WEBHOOK"),
+        google_service_account_key_file=_key_file("GOOGLE_SERVICE_ACCOUNT_KEY_FILE"),
+        gmail_sender=_read(_env.str, "GMAIL_SENDER", None, check=_is_email),
+        nexus_url=_web_address("NEXUS_URL"),
+        buffer_access_token=_token("BUFFER_ACCESS_TOKEN"),
+        unsplash_access_key=_token("UNSPLASH_ACCESS_KEY"),
+        anthropic_api_key=_token("ANTHROPIC_API_KEY"),
+        claude_model=_matching("CLAUDE_MODEL", MODEL, "the name of a model") or "claude-sonnet-5-5",
+        sentry_dsn=_matching("SENTRY_DSN", SENTRY_DSN, "an address such as https://key@sentry.example.com/1"),
     )
 
 
@@ -176,6 +200,29 @@ def _secret(name: str) -> str | None:
     return os.environ.get(name, "").strip() or None
 
 
+def _matching(name: str, pattern: re.Pattern[str], description: str) -> str | None:
+    value = _secret(name)
+    if value is not None and not pattern.fullmatch(value):
+        raise ConfigurationError(f"{name} must be {description}")
+    return value
+
+
+def _token(name: str) -> str | None:
+    return _matching(name, TOKEN, "a key of ASCII characters without spaces")
+
+
+def _web_address(name: str) -> str | None:
+    address = _matching(name, WEB_ADDRESS, "an address such as https://www.example.com, without a query")
+    return address.rstrip("/") if address else None
+
+
+def _key_file(name: str) -> str | None:
+    path = _secret(name)
+    if path is not None and not is_service_account_key(path):
+        raise ConfigurationError(f"{name} must name a readable file: a service account's key, as JSON")
+    return path
+
+
 def _app_env() -> AppEnv:
     # The Node server's name for it counts where ours isn't set.
     name = "APP_ENV" if os.environ.get("APP_ENV", "").strip() else "NODE_ENV"
@@ -205,6 +252,10 @@ def _field_encryption_keys() -> tuple[str, ...]:
                 f"FIELD_ENCRYPTION_KEYS: key {position} is not 32 bytes in URL-safe base64 (newest first, commas)"
             )
     return keys
+
+
+def _is_email(value: str) -> None:
+    validate.Email()(value)
 
 
 def _is_redis_url(value: str) -> None:

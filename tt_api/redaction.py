@@ -66,6 +66,12 @@ def redactor_for(settings: Settings) -> Redactor:
         settings.internal_service_secret,
         settings.groups_webhook_secret,
         settings.slack_signing_secret,
+        settings.slack_bot_token,
+        settings.slack_onboarding_webhook,
+        settings.buffer_access_token,
+        settings.unsplash_access_key,
+        settings.anthropic_api_key,
+        settings.sentry_dsn,
     )
     return Redactor([*settings.api_keys, *settings.field_encryption_keys, *(secret or "" for secret in single)])
 

@@ -1,0 +1,90 @@
+"""How calls of outside services fail: one error, of a few kinds, that repeats nothing of what was sent or answered."""
+
+import logging
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from http import HTTPStatus
+from typing import ClassVar
+
+_DAY_SECONDS = 86_400
+_SECONDS = re.compile(r"[0-9]{1,9}")
+_CODE = re.compile(r"[A-Za-z0-9_]{1,64}")
+
+
+class ErrorKind(StrEnum):
+    """Why a call failed, which says what to do about it."""
+
+    REFUSED = "refused"
+    """The request is wrong, and stays so when it is repeated."""
+    UNAUTHORIZED = "unauthorized"
+    """The key is wrong, or may not do this: for people."""
+    RATE_LIMITED = "rate limited"
+    UNAVAILABLE = "unavailable"
+    TIMEOUT = "timed out"
+    GARBAGE = "gave an answer that makes no sense"
+
+
+_DONE_OR_NOT = frozenset({ErrorKind.UNAVAILABLE, ErrorKind.TIMEOUT, ErrorKind.GARBAGE})
+
+
+class ServiceError(Exception):
+    """A call failed; each service has a class of its own.
+
+    Args:
+        kind: why.
+        retry_after: seconds that the service asks to wait.
+        detail: the service's own code for it, such as ``channel_not_found``, or the HTTP status. Anything that isn't
+            a short code is dropped: it may quote what was sent.
+        reached: False when the request can't have got there, so that repeating it is safe whatever it was.
+    """
+
+    service: ClassVar[str] = "service"
+
+    def __init__(
+        self,
+        kind: ErrorKind,
+        *,
+        retry_after: int | None = None,
+        detail: object = None,
+        reached: bool = True,
+    ) -> None:
+        self.kind = kind
+        self.retry_after = retry_after
+        self.detail = str(detail) if detail is not None and _CODE.fullmatch(str(detail)) else None
+        self.may_have_happened = reached and kind in _DONE_OR_NOT
+        """Whether the service may have done what was asked, all the same."""
+        because = f" ({self.detail})" if self.detail else ""
+        later = f", asks to wait {retry_after} s" if retry_after is not None else ""
+        super().__init__(f"{self.service}: {kind}{because}{later}")
+
+
+def kind_of(status: int) -> ErrorKind:
+    """The kind of failure that an HTTP status outside 200 to 299 stands for."""
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+        return ErrorKind.UNAUTHORIZED
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return ErrorKind.RATE_LIMITED
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return ErrorKind.UNAVAILABLE
+    return ErrorKind.REFUSED
+
+
+def seconds_to_wait(retry_after: str | None) -> int | None:
+    """``Retry-After`` in seconds, from either of its forms; at most a day, None where it makes no sense."""
+    text = (retry_after or "").strip()
+    if _SECONDS.fullmatch(text):
+        return min(int(text), _DAY_SECONDS)
+    try:
+        at = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    seconds = (at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
+    return min(max(round(seconds), 0), _DAY_SECONDS)
+
+
+def silence(*loggers: str) -> None:
+    """Let a library log nothing: at debug it would log bodies, and at error the addresses that it couldn't reach."""
+    for name in loggers:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)

@@ -1,0 +1,68 @@
+"""Nexus, the staff's back office, which keeps a copy of our contacts and deals."""
+
+import json
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Literal
+
+from tt_api.clients.attempts import Deadline, Limits, attempt
+from tt_api.clients.failures import ErrorKind, ServiceError
+from tt_api.clients.wire import Ask, exchange, json_of
+from tt_api.config import Settings
+
+
+class NexusError(ServiceError):
+    """Nexus failed."""
+
+    service = "nexus"
+
+
+class NexusClient:
+    """Sends changes to Nexus.
+
+    Args:
+        url: where Nexus is, without ``/api``.
+        secret: its ``x-internal-service``.
+    """
+
+    def __init__(self, url: str, secret: str, *, limits: Limits | None = None) -> None:
+        self._url = url.rstrip("/")
+        self._secret = secret
+        self._limits = limits or Limits()
+
+    def push(self, kind: Literal["contacts", "deals"], body: Mapping[str, Any], *, key: str) -> Any:
+        """Post a document; with the key Nexus tells a repetition from something new, so it is repeated when in doubt.
+
+        Args:
+            kind: what it is about.
+            body: plain JSON.
+            key: the idempotency key, such as the task's id: the same in all attempts.
+
+        Returns:
+            What Nexus answers, None when that is nothing.
+
+        Raises:
+            NexusError: it failed.
+        """
+        content = json.dumps(body).encode()
+        return attempt(partial(self._push, kind, content, key), self._limits, repeatable=True)
+
+    def _push(self, kind: str, content: bytes, key: str, deadline: Deadline) -> Any:
+        headers = {
+            "x-internal-service": self._secret,
+            "Idempotency-Key": key,
+            "Content-Type": "application/json",
+            "Accept": "application/json",
+        }
+        ask = Ask("POST", f"{self._url}/api/internal/{kind}", headers, body=content)
+        document = json_of(exchange(ask, deadline, NexusError), NexusError)
+        if document is not None and not isinstance(document, dict):
+            raise NexusError(ErrorKind.GARBAGE)
+        return document
+
+
+def nexus_client(settings: Settings) -> NexusClient | None:
+    """The client, where ``NEXUS_URL`` and ``INTERNAL_SERVICE_SECRET`` are set."""
+    if not settings.nexus_url or not settings.internal_service_secret:
+        return None
+    return NexusClient(settings.nexus_url, settings.internal_service_secret)

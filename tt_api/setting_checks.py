@@ -1,0 +1,25 @@
+"""What the settings of outside services may look like: only what keeps a wrong value from failing much later."""
+
+import json
+import re
+from pathlib import Path
+
+_ADDRESS = r"https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?"
+
+# Goes into a header.
+TOKEN = re.compile(r"[\x21-\x7e]{1,4096}")
+WEB_ADDRESS = re.compile(_ADDRESS + r"(/[A-Za-z0-9._~/%-]*)?")
+SENTRY_DSN = re.compile(
+    r"https?://[A-Za-z0-9]+(:[A-Za-z0-9]+)?@[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*/[0-9]+"
+)
+MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@/-]{0,127}")
+_KEY_PARTS = ("client_email", "private_key", "token_uri")
+
+
+def is_service_account_key(path: str) -> bool:
+    """Whether a file can be read and is a service account's key, as Google gives it out."""
+    try:
+        document = json.loads(Path(path).read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(document, dict) and all(isinstance(document.get(part), str) for part in _KEY_PARTS)
