@@ -3,10 +3,12 @@
 import sys
 
 from tt_api.app import create_app
+from tt_api.clients.sentry import configure_sentry
 from tt_api.config import ConfigurationError
 
 try:
     app = create_app()
+    configure_sentry(app.extensions["settings"], "web")
 except ConfigurationError as error:
     # One line for the operator; a traceback would bury it. 78 is sysexits' "configuration error".
     print(f"tt_api can't start: {error}", file=sys.stderr)

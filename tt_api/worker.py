@@ -14,6 +14,7 @@ from celery.exceptions import CPendingDeprecationWarning
 from flask import Flask
 
 from tt_api.app import create_app
+from tt_api.clients.sentry import configure_sentry
 from tt_api.config import ConfigurationError, Settings
 from tt_api.database import engine
 from tt_api.work.handlers import load_handlers
@@ -48,6 +49,7 @@ def _celery_for(app: Flask) -> "Celery[Any]":
 try:
     app = create_app()
     celery = _celery_for(app)
+    configure_sentry(app.extensions["settings"], "worker")
 except ConfigurationError as error:
     sys.exit(f"tt_api's worker can't start: {error}")
 load_handlers()

@@ -38,7 +38,7 @@ from tt_api.models.base import (
     unique_live,
     unique_live_folded,
 )
-from tt_api.models.triggers import statements_for, counted_tables
+from tt_api.models.triggers import counted_tables, statements_for
 from tt_api.resource import Parent, resource
 from tt_api.schemas import fields
 from tt_api.schemas.base import ResourceSchema

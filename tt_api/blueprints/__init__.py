@@ -7,8 +7,8 @@ from tt_api.blueprints import (
     deals,
     docs,
     health,
-    internal,
     interactions,
+    internal,
     lead_scoring_rules,
     metrics,
 )

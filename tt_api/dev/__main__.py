@@ -1,4 +1,4 @@
-"""`python -m tt_api.dev run | test | lint | format | openapi [arguments]`: what dev.py hands over to."""
+"""`python -m tt_api.dev run | test | bench | lint | format | openapi [arguments]`: what dev.py hands over to."""
 
 import os
 import subprocess
@@ -23,6 +23,8 @@ def main() -> None:
             _run_or_explain()
         case "test":
             os.execv(sys.executable, [sys.executable, "-m", "pytest", *arguments])
+        case "bench":
+            os.execv(sys.executable, [sys.executable, "-m", "benchmarks", *arguments])
         case "lint":
             sys.exit(_each(LINTERS))
         case "format":
@@ -30,9 +32,8 @@ def main() -> None:
         case "openapi":
             _write_openapi()
         case _:
-            sys.exit(
-                f"tt_api: no such command: {command}. There are run, test, lint, format, openapi, install and lock."
-            )
+            known = "run, test, bench, lint, format, openapi, install and lock"
+            sys.exit(f"tt_api: no such command: {command}. There are {known}.")
 
 
 def _write_openapi() -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import exc
 from structlog import get_logger
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
+from tt_api.clients.sentry import report
 from tt_api.config import AppEnv, Settings
 from tt_api.database_errors import app_error_for
 from tt_api.errors import (
@@ -17,6 +18,7 @@ from tt_api.errors import (
     NotFoundError,
     PayloadTooLargeError,
     RateLimitError,
+    ServiceUnavailableError,
     ValidationError,
 )
 from tt_api.http.context import request_context
@@ -39,6 +41,8 @@ def error_response(error: Exception) -> Response:
     known = _as_app_error(error)
     if known.status >= _SERVER_ERRORS:
         log.error("request_failed", code=known.code, exc_info=error)
+        if not isinstance(known, ServiceUnavailableError):
+            report(error, request_id=request_context().request_id)
     response = Response(
         to_json({"error": _envelope(known, error)}), status=int(known.status), mimetype="application/json"
     )

@@ -165,6 +165,7 @@ def counted_tables(base: type[Base]) -> set[str]:
 
 
 def statements_for(table: Table, *, counted: bool) -> Iterator[str]:
+    """The DDL that a table needs beside itself, with ``{table}`` where its name goes."""
     if "version" in table.columns:
         yield _BUMP_TRIGGER
     if counted:

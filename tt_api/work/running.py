@@ -8,6 +8,7 @@ from sqlalchemy import event
 from structlog import get_logger
 from structlog.contextvars import bound_contextvars
 
+from tt_api.clients.sentry import report
 from tt_api.database import engine, patience
 from tt_api.logs import redact
 from tt_api.transaction import transaction
@@ -100,6 +101,7 @@ def _account_for(held: Claim, error: Exception) -> str:
         log.warning("task_postponed", error=text)
         return _say(held, lambda: postpone(held, text))
     log.warning("task_failed", exc_info=error)
+    report(error, task_id=held.task_id, task_type=held.task_type, request_id=held.request_id)
     return _say(held, lambda: fail(held, text))
 
 
