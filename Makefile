@@ -1,7 +1,7 @@
 # Everything works from a fresh clone: dev.py installs what is missing first.
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format install openapi lock
+.PHONY: help run test bench lint format install openapi lock
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -11,6 +11,9 @@ run: ## Run the API, a worker and beat, with PostgreSQL and Valkey (PORT=3100)
 
 test: ## Run the tests on real PostgreSQL and Valkey (ARGS="-k deals")
 	@$(PYTHON) dev.py test $(ARGS)
+
+bench: ## Measure beside the Node server that this replaces (ARGS=--quick; needs node, npm, wrk)
+	@$(PYTHON) dev.py bench $(ARGS)
 
 lint: ## Check style and types
 	@$(PYTHON) dev.py lint

@@ -71,7 +71,8 @@ class SearchTerm(WireField):
             # It stands between fields, and no match reaches across.
             return Condition("false")
         literal = re.sub(r"([\\%_])", r"\\\1", term)
-        return Condition(f"search_text LIKE {folded_sql('%s')}", (f"%{literal}%",))
+        # Folded as the column is, then compared in the column's own collation: the trigram index is in no other.
+        return Condition(f"search_text LIKE {folded_sql('%s')} COLLATE \"default\"", (f"%{literal}%",))
 
 
 class ListQuerySchema(WireSchema):
