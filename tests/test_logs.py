@@ -134,7 +134,7 @@ class TestAFailure:
             assert part not in line
 
     def test_keeps_ids_readable(self, probe: ProbeApps, lines: Lines) -> None:
-        kept = "no row 019ae6a4-5c1e-7d1b-9f00-123456789012 of 2026 in 12345 ms"
+        kept = "no row 019ae6a4-5c1e-7d1b-9f00-123456789012 of 2026-11-21 in 12345 ms"
 
         def crash() -> NoReturn:
             raise RuntimeError(kept)

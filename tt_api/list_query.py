@@ -72,7 +72,7 @@ class SearchTerm(WireField):
             return Condition("false")
         literal = re.sub(r"([\\%_])", r"\\\1", term)
         # Folded as the column is, then compared in the column's own collation: the trigram index is in no other.
-        return Condition(f"search_text LIKE {folded_sql('%s')} COLLATE \"default\"", (f"%{literal}%",))
+        return Condition(f'search_text LIKE {folded_sql("%s")} COLLATE "default"', (f"%{literal}%",))
 
 
 class ListQuerySchema(WireSchema):

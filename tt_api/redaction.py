@@ -20,9 +20,12 @@ _PATTERNS = (
     ),
     (re.compile(r"://[^/\s@]+@"), "://[redacted]@"),
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "[redacted e-mail]"),
-    # Cards, phones, passports: seven or more digits, spaced or dashed, or letters and then digits. Ids and instants
-    # have shorter runs between their dashes.
-    (re.compile(r"(?<![\w-])[+(]?\d(?:[ .()-]{0,2}\d){6,}(?![\w-])"), "[redacted number]"),
+    # Cards, phones, passports: seven or more digits, spaced or dashed, or letters and then digits; but for days, which
+    # logs are about, and ids, which have shorter runs between their dashes.
+    (
+        re.compile(r"(?<![\w-])(?!(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d))[+(]?\d(?:[ .()-]{0,2}\d){6,}(?![\w-])"),
+        "[redacted number]",
+    ),
     (re.compile(r"(?<![\w-])[A-Z]{1,3}\d{6,}(?![\w-])"), "[redacted number]"),
 )
 
