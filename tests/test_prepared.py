@@ -1,6 +1,8 @@
 """Kept plans: used for every request by id, and given up when the tables below them change."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import psycopg2
@@ -9,6 +11,7 @@ from flask import Flask
 
 from tests.support.api import ApiClient
 from tt_api.database import engine
+from tt_api.prepared import prepared
 from tt_api.transaction import read, transaction
 
 NOTES_AS = "ALTER TABLE companies ALTER COLUMN notes TYPE {kind}"
@@ -76,6 +79,20 @@ def test_callers_cannot_fill_the_server_with_them(app: Flask, api: ApiClient) ->
         chosen = {name: f"a{mask}@b.example" for bit, name in enumerate(fields) if mask & 1 << bit}
         assert api.patch(f"/api/companies/{company['id']}", chosen | {"notes": str(mask)}).status_code in (200, 400)
     assert len(kept_plans(app)) <= 300
+
+
+def test_threads_that_meet_at_new_statements_each_run_their_own() -> None:
+    together = Barrier(8)
+
+    def name_of(number: int) -> str:
+        together.wait()
+        found = prepared(f"SELECT {number}, %s")
+        return found.name if found else f"unprepared {number}"
+
+    for round_ in range(3):
+        with ThreadPoolExecutor(8) as threads:
+            names = list(threads.map(name_of, range(round_ * 8, round_ * 8 + 8)))
+        assert len(set(names)) == 8
 
 
 def test_the_transaction_s_own_rows_are_seen(app: Flask, api: ApiClient, company: dict[str, Any]) -> None:

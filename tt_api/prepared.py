@@ -6,6 +6,7 @@ per transaction they would not work.
 """
 
 import re
+from hashlib import sha256
 from itertools import count
 from typing import NamedTuple
 
@@ -43,6 +44,7 @@ def _prepare(sql: str) -> Prepared:
     numbers = count(1)
     numbered = _PLACEHOLDER.sub(lambda match: f"${next(numbers)}" if match[0] == "%s" else "%", sql)
     parameters = next(numbers) - 1
-    name = f"tt_{len(_known)}"
+    # From the text itself: a number could be given to two statements by two threads, and one would run the other's.
+    name = f"tt_{sha256(sql.encode()).hexdigest()[:32]}"
     arguments = f" ({', '.join(['%s'] * parameters)})" if parameters else ""
     return Prepared(name, f"PREPARE {name} AS {numbered}", f"EXECUTE {name}{arguments}")
