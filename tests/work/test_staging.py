@@ -22,7 +22,7 @@ from tt_api.dev.places import CLONE
 from tt_api.dev.valkey import Valkey
 from tt_api.transaction import execute, read, transaction
 from tt_api.work import stage
-from tt_api.work.staging import CHANNEL
+from tt_api.work.staging import CHANNEL, stage_period
 
 
 @contextmanager
@@ -74,15 +74,15 @@ class TestStaging:
     def test_a_period_is_staged_once_however_many_try(self, work: Work, at_once: Callable[..., list[Any]]) -> None:
         def attempt() -> str | None:
             with transaction():
-                return stage("probe_effect", period="probe:today")
+                return stage_period("probe_effect", "probe:today")
 
         assert len([task for task in at_once(attempt, 4) if task]) == 1
 
     def test_a_period_whose_first_stager_rolls_back_is_free(self, work: Work) -> None:
         with rolled_back():
-            assert stage("probe_effect", period="probe:today")
+            assert stage_period("probe_effect", "probe:today")
         with transaction():
-            assert stage("probe_effect", period="probe:today")
+            assert stage_period("probe_effect", "probe:today")
 
 
 class TestARequest:

@@ -17,7 +17,7 @@ def require_match(version: int) -> None:
     Raises:
         PreconditionFailedError: the row has moved on; weak tags never match.
     """
-    if "If-Match" in request.headers and not _matches(request.if_match, version):
+    if "HTTP_IF_MATCH" in request.environ and not _matches(request.if_match, version):
         raise PreconditionFailedError(
             f"The object is at version {version}, not at the one named in If-Match; read it again"
         )
@@ -25,8 +25,10 @@ def require_match(version: int) -> None:
 
 def already_has(version: int) -> bool:
     """Whether a reader's ``If-None-Match`` says that it holds this version; weak tags count here."""
+    if "HTTP_IF_NONE_MATCH" not in request.environ:
+        return False
     tags = request.if_none_match
-    return "If-None-Match" in request.headers and (_matches(tags, version) or tags.contains_weak(str(version)))
+    return _matches(tags, version) or tags.contains_weak(str(version))
 
 
 def _matches(tags: ETags, version: int) -> bool:

@@ -1,7 +1,8 @@
 """The id that ties a response, its log lines and the caller's own records together."""
 
 import re
-from uuid import uuid4
+
+from uuid_utils import uuid4
 
 HEADER = "X-Request-Id"
 _ACCEPTED = re.compile(r"[A-Za-z0-9._-]{1,128}", re.ASCII)

@@ -10,7 +10,7 @@ from tt_api.serializer import to_json
 
 def json_response(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """A JSON answer; ``body`` is everything, the envelope included."""
-    return Response(to_json(body), status=status, headers=headers, mimetype="application/json")
+    return Response(to_json(body), status=status, headers=headers, content_type="application/json")
 
 
 def no_content() -> Response:

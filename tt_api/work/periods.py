@@ -13,7 +13,7 @@ from flask import current_app
 
 from tt_api.config import Settings
 from tt_api.transaction import read, transaction
-from tt_api.work.staging import stage
+from tt_api.work.staging import stage_period
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +76,4 @@ def stage_due_jobs(jobs: Mapping[str, Schedule], now: datetime) -> list[str]:
     if not missing:
         return []
     with transaction():
-        return [runs[period] for period in missing if stage(runs[period], period=period)]
+        return [runs[period] for period in missing if stage_period(runs[period], period)]

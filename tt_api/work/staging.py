@@ -10,7 +10,7 @@ from uuid_utils import uuid7
 
 from tt_api.http.context import current_request_id
 from tt_api.table import to_json_text
-from tt_api.transaction import execute
+from tt_api.transaction import execute, execute_along
 
 # The channel that the dispatcher listens on. A notification says only that something was staged.
 CHANNEL = "tt_work"
@@ -19,40 +19,54 @@ _origin: ContextVar[str | None] = ContextVar("origin", default=None)
 
 
 def stage(
-    task_type: str, payload: Mapping[str, Any] | None = None, *, at: datetime | None = None, period: str | None = None
-) -> str | None:
+    task_type: str, payload: Mapping[str, Any] | None = None, *, at: datetime | None = None, wake: bool = True
+) -> str:
     """Stage work in the current transaction: it will be done if, and only if, that commits.
 
-    Nothing here talks to the broker. The notification is part of the transaction too: PostgreSQL delivers it at the
+    Nothing here talks to the broker, and nothing costs a round trip: the row is sent along with the transaction's next
+    statement, or with its commit. The notification is part of the transaction too: PostgreSQL delivers it at the
     commit, and equal ones of a transaction once.
 
     Args:
         task_type: the handler's name.
         payload: ids and plain facts that the handler needs; no personal data, no secrets.
         at: not before this instant; at once when not given.
-        period: the run of a periodic job that this is; staged by the first who asks.
+        wake: False for what may wait for the dispatcher's next look, a second at most. PostgreSQL lets commits with a
+            notification go by one at a time: of 8 writers at once that took away a third of the rate.
+
+    Returns:
+        The task's id.
+    """
+    task_id = str(uuid7())
+    execute_along(
+        "INSERT INTO scheduled_tasks (id, task_type, payload, scheduled_for, due_at, request_id)"
+        " VALUES (%s, %s, %s, coalesce(%s, now()), coalesce(%s, now()), %s)",
+        (task_id, task_type, to_json_text(dict(payload or {})), at, at, _request_id()),
+    )
+    if wake and at is None:
+        execute_along(f"NOTIFY {CHANNEL}")
+    return task_id
+
+
+def stage_period(task_type: str, period: str) -> str | None:
+    """Stage a run of a periodic job in the current transaction, to be done at once.
+
+    Args:
+        task_type: the handler's name.
+        period: the run's name; each is staged once, by the first who asks.
 
     Returns:
         The task's id; None where the period was staged already.
     """
-    cursor = execute(
-        "WITH staged AS ("
-        " INSERT INTO scheduled_tasks (id, task_type, payload, scheduled_for, due_at, period, request_id)"
-        " VALUES (%(id)s, %(type)s, %(payload)s, coalesce(%(at)s, now()), coalesce(%(at)s, now()),"
-        " %(period)s, %(request)s) ON CONFLICT (period) DO NOTHING RETURNING id, due_at)"
-        " SELECT id, CASE WHEN due_at <= now() THEN pg_notify(%(channel)s, '') END FROM staged",
-        {
-            "id": str(uuid7()),
-            "type": task_type,
-            "payload": to_json_text(dict(payload or {})),
-            "at": at,
-            "period": period,
-            "request": current_request_id() or _origin.get(),
-            "channel": CHANNEL,
-        },
-    )
-    staged = cursor.fetchone()
-    return staged[0] if staged else None
+    staged = execute(
+        "INSERT INTO scheduled_tasks (id, task_type, period, request_id) VALUES (%s, %s, %s, %s)"
+        " ON CONFLICT (period) DO NOTHING RETURNING id",
+        (str(uuid7()), task_type, period, _request_id()),
+    ).fetchone()
+    if staged is None:
+        return None
+    execute_along(f"NOTIFY {CHANNEL}")
+    return str(staged[0])
 
 
 @contextmanager
@@ -63,3 +77,7 @@ def on_behalf_of(request_id: str | None) -> Iterator[None]:
         yield
     finally:
         _origin.reset(token)
+
+
+def _request_id() -> str | None:
+    return current_request_id() or _origin.get()
