@@ -84,5 +84,6 @@ jobs: dict[str, Schedule] = {
     "clean_up": Every(timedelta(hours=1)),
     "kpi_snapshots": Daily(time(1, 0)),
     "score_all": Daily(time(2, 30)),
+    "nexus_sync": Every(timedelta(minutes=15)),
     "health_monitor": Every(timedelta(minutes=5)),
 }

@@ -15,7 +15,7 @@ from zoneinfo import available_timezones
 
 from environs import Env, EnvError, ValidationError, validate
 
-from tt_api.setting_checks import MODEL, SENTRY_DSN, TOKEN, WEB_ADDRESS, is_service_account_key
+from tt_api.setting_checks import CHANNEL, MODEL, SENTRY_DSN, TOKEN, WEB_ADDRESS, is_service_account_key
 
 
 class ConfigurationError(Exception):
@@ -76,6 +76,8 @@ class Settings:
     work_redispatch_seconds: int
     public_base_url: str | None
     slack_bot_token: str | None = field(repr=False)
+    slack_api_url: str
+    slack_deals_channel: str
     slack_onboarding_webhook: str | None = field(repr=False)
     google_service_account_key_file: str | None
     gmail_sender: str | None = field(repr=False)
@@ -146,6 +148,9 @@ def _read_environment() -> Settings:
         work_redispatch_seconds=_whole_number("WORK_REDISPATCH_SECONDS", 60, at_most=3600),
         public_base_url=_web_address("PUBLIC_BASE_URL"),
         slack_bot_token=_token("SLACK_BOT_TOKEN"),
+        slack_api_url=_web_address("SLACK_API_URL") or "https://slack.com/api",
+        slack_deals_channel=_matching("SLACK_DEALS_CHANNEL", CHANNEL, "a channel such as #deals, or its id")
+        or "#deals",
         slack_onboarding_webhook=_web_address("SLACK_ONBOARDING_WEBHOOK"),
         google_service_account_key_file=_key_file("GOOGLE_SERVICE_ACCOUNT_KEY_FILE"),
         gmail_sender=_read(_env.str, "GMAIL_SENDER", None, check=_is_email),

@@ -12,6 +12,8 @@ WEB_ADDRESS = re.compile(_ADDRESS + r"(/[A-Za-z0-9._~/%-]*)?")
 SENTRY_DSN = re.compile(
     r"https?://[A-Za-z0-9]+(:[A-Za-z0-9]+)?@[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*/[0-9]+"
 )
+# By name or by id; names may be in any script.
+CHANNEL = re.compile(r"#[^\s#<>&|,]{1,80}|[A-Z0-9]{6,32}")
 MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@/-]{0,127}")
 _KEY_PARTS = ("client_email", "private_key", "token_uri")
 

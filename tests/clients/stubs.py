@@ -93,7 +93,7 @@ SERVICES = [
     Service(
         "nexus",
         lambda url, _, limits: NexusClient(url, SECRET, limits=limits),
-        lambda client: client.push("contacts", {"rows": [CONTENT]}, key="task-1"),
+        lambda client: client.push("contacts", json.dumps({"data": [CONTENT]}).encode(), key="task-1"),
         json.dumps({"data": {"received": 1}}),
         repeatable=True,
         wrong_shapes=("[]", '"text"'),

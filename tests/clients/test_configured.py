@@ -112,7 +112,7 @@ class TestTheSettings:
             ("ANTHROPIC_API_KEY", "hunter2\x7f"),
             *(
                 (name, value)
-                for name in ("NEXUS_URL", "PUBLIC_BASE_URL", "SLACK_ONBOARDING_WEBHOOK")
+                for name in ("NEXUS_URL", "PUBLIC_BASE_URL", "SLACK_API_URL", "SLACK_ONBOARDING_WEBHOOK")
                 for value in (
                     "hunter2",
                     "ftp://h",
@@ -123,6 +123,7 @@ class TestTheSettings:
                     "https://h h",
                 )
             ),
+            *(("SLACK_DEALS_CHANNEL", value) for value in ("hunter2", "#", "#hunter2 x", "#<!here>", "#a,#b")),
             ("GMAIL_SENDER", "hunter2"),
             ("GMAIL_SENDER", "Desk <desk@example.com>"),
             ("GOOGLE_SERVICE_ACCOUNT_KEY_FILE", "/nowhere/hunter2.json"),
@@ -152,6 +153,7 @@ class TestTheSettings:
         found = settings(SLACK_BOT_TOKEN=" ", NEXUS_URL="", PUBLIC_BASE_URL="https://api.example.com/")
         assert (found.claude_model, found.slack_bot_token, found.nexus_url) == ("claude-sonnet-5-5", None, None)
         assert found.public_base_url == "https://api.example.com"
+        assert (found.slack_api_url, found.slack_deals_channel) == ("https://slack.com/api", "#deals")
 
 
 def test_libraries_load_with_the_first_client_only() -> None:

@@ -33,20 +33,20 @@ class TestNexus:
     @pytest.mark.parametrize("kind", ["contacts", "deals"])
     def test_push(self, stub: HTTPServer, kind: Any) -> None:
         stub.expect_request(f"/base/api/internal/{kind}", method="POST").respond_with_json({"data": 1}, 202)
-        answer = NexusClient(stub.url_for("/base/"), SECRET, limits=QUICK).push(kind, {"rows": [1]}, key="task-1")
+        answer = NexusClient(stub.url_for("/base/"), SECRET, limits=QUICK).push(kind, b'{"data": [1]}', key="task-1")
         assert answer == {"data": 1}
         sent = last(stub)
         assert (sent.headers["x-internal-service"], sent.headers["Idempotency-Key"]) == (SECRET, "task-1")
-        assert sent.json == {"rows": [1]}
+        assert sent.json == {"data": [1]}
 
     def test_an_empty_yes(self, stub: HTTPServer) -> None:
         stub.expect_request("/api/internal/deals").respond_with_data("", 204)
-        assert NexusClient(stub.url_for("/"), SECRET, limits=QUICK).push("deals", {}, key="k") is None
+        assert NexusClient(stub.url_for("/"), SECRET, limits=QUICK).push("deals", b"{}", key="k") is None
 
     def test_a_redirect_doesn_t_get_the_secret(self, stub: HTTPServer) -> None:
         stub.expect_request("/api/internal/deals").respond_with_data("", 307, {"Location": stub.url_for("/elsewhere")})
         with pytest.raises(ServiceError, match="307"):
-            NexusClient(stub.url_for("/"), SECRET, limits=QUICK).push("deals", {}, key="k")
+            NexusClient(stub.url_for("/"), SECRET, limits=QUICK).push("deals", b"{}", key="k")
         assert len(stub.log) == 1
 
     def test_a_trickle_ends_at_the_deadline(self, stub: HTTPServer) -> None:
@@ -57,7 +57,7 @@ class TestNexus:
 
         stub.expect_request("/api/internal/deals").respond_with_handler(trickle)
         with pytest.raises(ServiceError) as raised:
-            NexusClient(stub.url_for("/"), SECRET, limits=SHORT).push("deals", {}, key="k")
+            NexusClient(stub.url_for("/"), SECRET, limits=SHORT).push("deals", b"{}", key="k")
         over.set()
         assert (raised.value.kind, raised.value.may_have_happened) == (ErrorKind.TIMEOUT, True)
 

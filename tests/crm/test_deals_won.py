@@ -28,7 +28,7 @@ def company_now(api: ApiClient, company: dict[str, Any]) -> dict[str, Any]:
 
 
 def staged(url: str) -> list[tuple[str, str]]:
-    return query(url, "SELECT task_type, payload->>'dealId' FROM scheduled_tasks ORDER BY id")
+    return query(url, "SELECT task_type, payload->>'dealId' FROM scheduled_tasks WHERE payload ? 'dealId' ORDER BY id")
 
 
 class TestTheCompany:

@@ -91,4 +91,4 @@ class TestTheHealthMonitor:
         run_task(task)
         self.report(capsys)
         state = read("SELECT state FROM job_states WHERE job = 'health_monitor'")[0][0]
-        assert state == {"work_on_time": True, "no_dead_letters": True, "redis": True}
+        assert state == {"work_on_time": True, "no_dead_letters": True, "redis": True, "nexus_in_sync": True}

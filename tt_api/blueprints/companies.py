@@ -11,6 +11,7 @@ blp = resource(
     CompanySchema,
     filters=(Company.industry, Company.country),
     sort=(Company.name,),
+    create=companies.create,
     update=companies.update,
     delete=companies.delete,
 )

@@ -1,7 +1,5 @@
 """Nexus, the staff's back office, which keeps a copy of our contacts and deals."""
 
-import json
-from collections.abc import Mapping
 from functools import partial
 from typing import Any, Literal
 
@@ -9,6 +7,8 @@ from tt_api.clients.attempts import Deadline, Limits, attempt
 from tt_api.clients.failures import ErrorKind, ServiceError
 from tt_api.clients.wire import Ask, exchange, json_of
 from tt_api.config import Settings
+
+Kind = Literal["contacts", "deals"]
 
 
 class NexusError(ServiceError):
@@ -30,12 +30,12 @@ class NexusClient:
         self._secret = secret
         self._limits = limits or Limits()
 
-    def push(self, kind: Literal["contacts", "deals"], body: Mapping[str, Any], *, key: str) -> Any:
-        """Post a document; with the key Nexus tells a repetition from something new, so it is repeated when in doubt.
+    def push(self, kind: Kind, document: bytes, *, key: str) -> Any:
+        """Post changes; with the key Nexus tells a repetition from something new, so it is repeated when in doubt.
 
         Args:
             kind: what it is about.
-            body: plain JSON.
+            document: JSON, as bytes.
             key: the idempotency key, such as the task's id: the same in all attempts.
 
         Returns:
@@ -44,21 +44,20 @@ class NexusClient:
         Raises:
             NexusError: it failed.
         """
-        content = json.dumps(body).encode()
-        return attempt(partial(self._push, kind, content, key), self._limits, repeatable=True)
+        return attempt(partial(self._push, kind, document, key), self._limits, repeatable=True)
 
-    def _push(self, kind: str, content: bytes, key: str, deadline: Deadline) -> Any:
+    def _push(self, kind: str, document: bytes, key: str, deadline: Deadline) -> Any:
         headers = {
             "x-internal-service": self._secret,
             "Idempotency-Key": key,
             "Content-Type": "application/json",
             "Accept": "application/json",
         }
-        ask = Ask("POST", f"{self._url}/api/internal/{kind}", headers, body=content)
-        document = json_of(exchange(ask, deadline, NexusError), NexusError)
-        if document is not None and not isinstance(document, dict):
+        ask = Ask("POST", f"{self._url}/api/internal/{kind}", headers, body=document)
+        answer = json_of(exchange(ask, deadline, NexusError), NexusError)
+        if answer is not None and not isinstance(answer, dict):
             raise NexusError(ErrorKind.GARBAGE)
-        return document
+        return answer
 
 
 def nexus_client(settings: Settings) -> NexusClient | None:

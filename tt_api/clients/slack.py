@@ -160,7 +160,9 @@ def _list_channels(cursor: str, web: Any) -> Any:
 
 def slack_client(settings: Settings) -> SlackClient | None:
     """The client, where ``SLACK_BOT_TOKEN`` is set."""
-    return SlackClient(settings.slack_bot_token) if settings.slack_bot_token else None
+    if not settings.slack_bot_token:
+        return None
+    return SlackClient(settings.slack_bot_token, base_url=f"{settings.slack_api_url}/")
 
 
 def onboarding_webhook(settings: Settings) -> SlackWebhook | None:

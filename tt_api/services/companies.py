@@ -1,4 +1,4 @@
-"""Companies: what is stored, and what is scored anew for it."""
+"""Companies: what is stored, and what a new or changed one sets off."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,8 +7,18 @@ from tt_api import writing
 from tt_api.models.companies import Company
 from tt_api.services.scoring import staging
 from tt_api.table import Row, table_of
+from tt_api.work import stage
 
 _COMPANIES = table_of(Company)
+
+
+def create(data: Mapping[str, Any]) -> Row:
+    """Store a new company; it gets a Slack channel, unless it brings one along."""
+    stored = writing.insert_with_slug(_COMPANIES, data, "name")
+    if stored["slack_channel_id"] is None:
+        # A channel may be a second late, and imports create many companies at once.
+        stage("create_slack_channel", {"companyId": stored["id"]}, wake=False)
+    return stored
 
 
 def update(row: Row, changes: Mapping[str, Any]) -> Row:

@@ -5,7 +5,8 @@ from collections.abc import Collection
 from structlog import get_logger
 
 from tt_api.redis_gate import redis_gate
-from tt_api.table import canonical_json, json_value, to_json_text
+from tt_api.services import nexus_sync
+from tt_api.table import json_value, to_json_text
 from tt_api.transaction import execute, read
 from tt_api.work import stage
 
@@ -38,20 +39,38 @@ def clean_up(current_periods: Collection[str]) -> None:
 
 
 def report_health() -> None:
-    """Look at the system and report what differs from the last look."""
+    """Look at the system, and report in the log and in Slack what differs from the last look.
+
+    Before the first look all was well.
+    """
     # Before the first write: no transaction is open while Redis is asked.
     health = _health()
-    before = execute("SELECT state::text FROM job_states WHERE job = 'health_monitor' FOR UPDATE").fetchone()
-    if before and canonical_json(json_value(before[0])) == canonical_json(health):
+    before = _lock_last_look()
+    changed = sorted(name for name, well in health.items() if well != before.get(name, True))
+    if health != before:
+        execute(
+            "UPDATE job_states SET state = %s, updated_at = clock_timestamp() WHERE job = 'health_monitor'",
+            (to_json_text(health),),
+        )
+    if not changed:
         return
-    execute(
-        "INSERT INTO job_states (job, state) VALUES ('health_monitor', %s)"
-        " ON CONFLICT (job) DO UPDATE SET state = excluded.state, updated_at = now()",
-        (to_json_text(health),),
-    )
     problems = sorted(name for name, well in health.items() if not well)
     report = log.warning if problems else log.info
     report("health_changed", healthy=not problems, problems=problems)
+    news = {
+        "problems": [name for name in changed if not health[name]],
+        "recovered": [name for name in changed if health[name]],
+    }
+    stage("post_to_monitoring", news)
+
+
+def _lock_last_look() -> dict[str, bool]:
+    """What was seen last; of two looks at once, one waits for the other and sees what that one saw."""
+    execute("INSERT INTO job_states (job) VALUES ('health_monitor') ON CONFLICT DO NOTHING")
+    found = execute("SELECT state::text FROM job_states WHERE job = 'health_monitor' FOR UPDATE").fetchone()
+    assert found is not None  # noqa: S101 -- nobody deletes it
+    before: dict[str, bool] = json_value(found[0])
+    return before
 
 
 def _health() -> dict[str, bool]:
@@ -67,4 +86,5 @@ def _health() -> dict[str, bool]:
         "work_on_time": on_time,
         "no_dead_letters": no_dead_letters,
         "redis": not gate.configured or gate.ping(_REDIS_SECONDS),
+        "nexus_in_sync": nexus_sync.in_sync(),
     }

@@ -1,21 +1,16 @@
-"""What others are told of deals. Slack's and Nexus' clients aren't here yet, so it ends as skipped."""
+"""What others are told of deals that were won for the first time."""
 
-from structlog import get_logger
-
-from tt_api.work import Claim, Skipped, handler
-
-log = get_logger(__name__)
+from tt_api.services import announcements, nexus_sync
+from tt_api.work import Claim, handler
 
 
 @handler("announce_deal_won")
 def announce_deal_won(claim: Claim) -> None:
-    """Tell Slack that a deal was won for the first time."""
-    log.info("slack_not_configured", would="announce that a deal was won", deal_id=claim.payload["dealId"])
-    raise Skipped
+    """Tell Slack."""
+    announcements.deal_won(claim, claim.payload["dealId"])
 
 
 @handler("tell_nexus_of_deal")
 def tell_nexus_of_deal(claim: Claim) -> None:
-    """Give Nexus a deal that was won for the first time."""
-    log.info("nexus_not_configured", would="send a won deal", deal_id=claim.payload["dealId"])
-    raise Skipped
+    """Give Nexus the deal at once, ahead of the next sync."""
+    nexus_sync.push_deal(claim, claim.payload["dealId"])

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from celeryconfig import jobs
-from tt_api.services import housekeeping
+from tt_api.services import announcements, housekeeping
 from tt_api.work import Claim, handler
 from tt_api.work.periods import current_runs
 
@@ -18,3 +18,9 @@ def clean_up(_: Claim) -> None:
 def health_monitor(_: Claim) -> None:
     """Report when the state of the system changes."""
     housekeeping.report_health()
+
+
+@handler("post_to_monitoring")
+def post_to_monitoring(claim: Claim) -> None:
+    """Tell Slack what changed of the system's health."""
+    announcements.health_changed(claim, claim.payload["problems"], claim.payload["recovered"])
