@@ -86,4 +86,5 @@ jobs: dict[str, Schedule] = {
     "score_all": Daily(time(2, 30)),
     "nexus_sync": Every(timedelta(minutes=15)),
     "health_monitor": Every(timedelta(minutes=5)),
+    "due_sequence_steps": Every(timedelta(minutes=5)),
 }

@@ -81,6 +81,7 @@ class Settings:
     slack_onboarding_webhook: str | None = field(repr=False)
     google_service_account_key_file: str | None
     gmail_sender: str | None = field(repr=False)
+    gmail_api_url: str
     nexus_url: str | None
     buffer_access_token: str | None = field(repr=False)
     unsplash_access_key: str | None = field(repr=False)
@@ -154,6 +155,7 @@ def _read_environment() -> Settings:
         slack_onboarding_webhook=_web_address("SLACK_ONBOARDING_WEBHOOK"),
         google_service_account_key_file=_key_file("GOOGLE_SERVICE_ACCOUNT_KEY_FILE"),
         gmail_sender=_read(_env.str, "GMAIL_SENDER", None, check=_is_email),
+        gmail_api_url=_web_address("GMAIL_API_URL") or "https://gmail.googleapis.com",
         nexus_url=_web_address("NEXUS_URL"),
         buffer_access_token=_token("BUFFER_ACCESS_TOKEN"),
         unsplash_access_key=_token("UNSPLASH_ACCESS_KEY"),

@@ -61,6 +61,10 @@ class _Transaction:
         if self.checkout is not None or self._ahead:
             self.execute("COMMIT")
 
+    def begin_anew(self) -> None:
+        self.close()
+        self.checkout = self._connection = None
+
     def roll_back(self) -> None:
         if self.checkout is not None:
             self.checkout.roll_back()
@@ -132,6 +136,17 @@ class _Edge(AbstractContextManager[None]):
         except BaseException:
             self._transaction.roll_back()
             raise
+
+
+def commit_so_far() -> None:
+    """Commit what was written so far; the next write begins another transaction.
+
+    For tasks that must leave word before they ask an outside service; see `tt_api.work.claims.commit_if_ours`. A
+    request is one transaction: what it refuses later must not be half done.
+    """
+    current = _require_current()
+    current.commit()
+    current.begin_anew()
 
 
 def execute(sql: str, parameters: Parameters = None, *, prepare: bool = False) -> extensions.cursor:

@@ -5,7 +5,7 @@ from itertools import chain, count, islice
 from typing import Any
 
 import pytest
-from sqlalchemy import String
+from sqlalchemy import Index, String, inspect
 
 from tests.support.examples import example
 from tests.support.maker import Made, Maker
@@ -37,13 +37,21 @@ def walk(make: Maker, collection: str, limits: list[int], **query: Any) -> list[
 
 
 def with_ties_and_nulls(make: Maker, resource: Resource, sort: str, rows: list[Made]) -> None:
-    """Let rows share values of a column, and some have none where it may be null."""
+    """Let rows share values of a column where they can, and some have none where it may be null."""
     column = resource.table.column(snake(sort))
     field = (resource.own | resource.read_only)[sort]
-    third, first, second = (field.deserialize(example(field, number)) for number in (3, 1, 2))
-    values = [third, first, *([None] * 3 if column.nullable else [second] * 3), second, first]
+    # Unique values are far from those that the rows were made with: they are changed one after another.
+    numbers = (903, 901, 905, 906, 904, 902, 907) if is_unique(resource, column.name) else (3, 1, 2, 2, 2, 2, 1)
+    values = [field.deserialize(example(field, number)) for number in numbers]
+    if column.nullable:
+        values[2:5] = [None] * 3
     for row, value in zip(rows, values, strict=True):
         make.store(resource, row.id, **{column.name: value})
+
+
+def is_unique(resource: Resource, column: str) -> bool:
+    indexes: set[Index] = inspect(resource.declaration.model).local_table.indexes
+    return any(index.unique and f"{index.name}_".endswith(f"_{column}_") for index in indexes)
 
 
 def order_in_sql(make: Maker, resource: Resource, sort: str, order: str, rows: list[Made]) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 from tests.support.examples import RULED
 from tests.support.maker import Made, Maker
 from tests.support.refusals import NOBODY, refused
-from tests.support.resources import ALL, VOYAGES, Resource, having, serving
+from tests.support.resources import ALL, VOYAGES, Resource, having
 from tt_api.schemas.fields import FreeObject, ListOf
 
 CHANGEABLE = pytest.mark.parametrize("resource", having("LU"), ids=repr)
@@ -31,7 +31,7 @@ def listed(make: Maker, row: Made) -> dict[str, Any]:
 
 def other_value(make: Maker, resource: Resource, key: str, now: Any) -> Any:
     if key in resource.references:
-        return make.make(serving(resource.references[key])).id
+        return make.referred(resource, key).id
     return next(value for number in range(10) if (value := make.value(resource, key, number)) != now)
 
 

@@ -24,7 +24,7 @@ CHANGED = pytest.mark.parametrize(
 
 
 def target(make: Maker, resource: Resource, key: str) -> Made:
-    return make.make(serving(resource.references[key]))
+    return make.referred(resource, key)
 
 
 def delete(make: Maker, resource: Resource, key: str, row: Made) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Index, inspect
 from tests.support.examples import RULED
 from tests.support.maker import Made, Maker
 from tests.support.refusals import refused
-from tests.support.resources import LEGS, Resource, having, serving
+from tests.support.resources import LEGS, Resource, having
 from tt_api.schemas.fields import Email, Slug
 
 
@@ -31,9 +31,7 @@ EACH = pytest.mark.parametrize(("resource", "keys"), UNIQUE, ids=lambda value: r
 
 def values_of(make: Maker, resource: Resource, keys: list[str]) -> dict[str, Any]:
     return {
-        key: make.make(serving(resource.references[key])).id
-        if key in resource.references
-        else make.value(resource, key)
+        key: make.referred(resource, key).id if key in resource.references else make.value(resource, key)
         for key in keys
     }
 

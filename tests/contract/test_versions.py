@@ -18,7 +18,8 @@ def change(make: Maker, resource: Resource, row: Made) -> dict[str, Any]:
     """A body that changes something."""
     keys = (key for key in resource.own if key not in resource.references and (resource.table.name, key) not in RULED)
     key = next(keys)
-    return {key: next(value for number in range(10) if (value := make.value(resource, key, number)) != row.data[key])}
+    # Each new, for the field may be unique.
+    return {key: next(value for _ in range(10) if (value := make.value(resource, key)) != row.data[key])}
 
 
 def tag(row: Made) -> str:

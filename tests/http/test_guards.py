@@ -49,6 +49,7 @@ PUBLIC_RULES = {
     "/docs",
     "/docs/start.js",
     "/docs/assets/<string:name>",
+    "/unsubscribe/<string:token>",
 }
 
 

@@ -19,16 +19,21 @@ from tt_api.models.enums import (
     LeadSource,
     TouchpointDirection,
 )
+from tt_api.seeding.mail import steps, templates
 from tt_api.seeding.scoring_rules import scoring_rules
 from tt_api.seeding.table import Row
 from tt_api.seeding.worktime import ANCHOR
 from tt_api.seeding.world import TABLES
+from tt_api.services.mail.rendering import Sources, render
 from tt_api.services.scoring.criteria import read_criteria
 from tt_api.slugs import slugify
 
 # A hash of all values of scale 3: whoever changes the seed on purpose changes it here.
 HASHES = {
     "lead_scoring_rules": "0ee4475f82caf07d",
+    "email_templates": "c0b5a8baadb31f4e",
+    "email_sequences": "d69cd7f06e4f2444",
+    "email_sequence_steps": "c23b498d93fd0560",
     "companies": "a2f55bd6b878264a",
     "contacts": "0b0c77e59ae5b34d",
     "contact_interactions": "6737e2f11e20ef83",
@@ -99,7 +104,9 @@ def test_what_may_be_missing_sometimes_is(table: str, columns: str) -> None:
         assert 0 < with_value < len(rows(table)), column
 
 
-@pytest.mark.parametrize("path", ["companies", "contacts", "deals", "lead-scoring-rules"])
+@pytest.mark.parametrize(
+    "path", ["companies", "contacts", "deals", "lead-scoring-rules", "email-templates", "email-sequences"]
+)
 def test_rows_could_have_come_through_the_api(app: Flask, api: ApiClient, path: str) -> None:
     """Each object can be sent back whole, and that changes nothing."""
     seed(app)
@@ -151,3 +158,24 @@ class TestScoringRules:
         points = [rule["points"] for rule in scoring_rules() if rule["is_active"]]
         assert min(points) < 0 < max(points)
         assert {rule["is_active"] for rule in scoring_rules()} == {True, False}
+
+
+class TestMailTemplates:
+    @pytest.mark.parametrize("company", ["Blue Heron", None])
+    @pytest.mark.parametrize("template", templates(), ids=lambda template: template["name"])
+    def test_can_be_filled_in(self, template: Row, company: str | None) -> None:
+        needed = json.loads(template["variables"])
+        sources = Sources(template["subject"], template["html_body"], template["text_body"])
+        contact = {"firstName": "Zoë", "company": company}
+        values = {"contact": contact, "unsubscribeUrl": "https://mail.example/u", **dict.fromkeys(needed, "Lisbon")}
+        content = render(sources, needed, values)
+        assert "Zoë" in content.html
+        assert "Zoë" in content.text
+
+    def test_of_a_sequence_need_nothing_but_the_contact_and_say_how_to_end_it(self) -> None:
+        by_id = {template["id"]: template for template in templates()}
+        for step in steps():
+            template = by_id[step["template_id"]]
+            assert template["variables"] == "[]"
+            assert "unsubscribeUrl" in template["html_body"]
+            assert "unsubscribeUrl" in template["text_body"]

@@ -87,14 +87,27 @@ def test_probabilities_follow_the_stages(ask: Ask) -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("table", ["companies", "contacts", "deals", "lead_scoring_rules"])
+@pytest.mark.parametrize(
+    "table", ["companies", "contacts", "deals", "lead_scoring_rules", "email_templates", "email_sequences"]
+)
 def test_totals_are_right(table: str, ask: Ask) -> None:
     total = of(table, "SELECT sum(live_rows) FROM row_totals WHERE table_name = '{}'")
     assert ask(total) == ask(of(table, "SELECT count(*) FROM {} WHERE deleted_at IS NULL"))
 
 
 @pytest.mark.parametrize(
-    "table", ["companies", "contacts", "contact_interactions", "deals", "deal_stage_history", "lead_scoring_rules"]
+    "table",
+    [
+        "companies",
+        "contacts",
+        "contact_interactions",
+        "deals",
+        "deal_stage_history",
+        "lead_scoring_rules",
+        "email_templates",
+        "email_sequences",
+        "email_sequence_steps",
+    ],
 )
 def test_rows_are_as_new(table: str, ask: Ask) -> None:
     assert ask(of(table, "SELECT DISTINCT version, deleted_at FROM {}")) == [(1, None)]

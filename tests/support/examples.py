@@ -12,6 +12,8 @@ from tt_api.schemas.scoring import Criteria
 
 # Where a table's rules go beyond its fields: what a valid value is, by table and wire name.
 OWN: dict[tuple[str, str], Callable[[int], Any]] = {}
+# What a row must have, beyond what its create requires, for a reference to take it: by table and wire name.
+REFERRED: dict[tuple[str, str], tuple[str, ...]] = {("email_sequence_enrolments", "contactId"): ("email",)}
 # Fields whose changes follow rules of their own (a state machine, say), which their domain's tests prove.
 RULED: frozenset[tuple[str, str]] = frozenset({("deals", "stage"), ("deals", "probability")})
 

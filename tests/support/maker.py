@@ -13,7 +13,7 @@ from sqlalchemy.schema import Column
 from werkzeug.test import TestResponse
 
 from tests.support.api import ApiClient
-from tests.support.examples import OWN, example
+from tests.support.examples import OWN, REFERRED, example
 from tests.support.resources import Resource, serving
 from tt_api.naming import camel
 
@@ -73,12 +73,17 @@ class Maker:
         number = next(self._numbers)
         keys = resource.own if full else resource.required
         return {
-            key: self.make(serving(resource.references[key])).id
-            if key in resource.references
-            else self.value(resource, key, number)
+            key: self.referred(resource, key).id if key in resource.references else self.value(resource, key, number)
             for key in keys
             if key not in given
         } | given
+
+    def referred(self, resource: Resource, key: str) -> Made:
+        """A new row that a reference of the resource takes."""
+        target = serving(resource.references[key])
+        return self.make(
+            target, **{name: self.value(target, name) for name in REFERRED.get((resource.table.name, key), ())}
+        )
 
     def collection(self, resource: Resource) -> str:
         """Where the resource's rows are; below a parent, one that is made for it."""
@@ -138,6 +143,8 @@ class Maker:
             f" VALUES ({', '.join(['%s'] * len(values))}) RETURNING id::text",
             *values.values(),
         )
+        if "G" in resource.operations:
+            return dict(self.api.get(f"{collection}/{row_id}").get_json()["data"])
         listed = self.api.get(collection).get_json()["data"]
         return next(one for one in listed if one["id"] == row_id)
 

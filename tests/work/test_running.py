@@ -8,7 +8,7 @@ from tests.support.work_handlers import leave_effect
 from tests.work.conftest import Work
 from tt_api.transaction import execute, read
 from tt_api.work import Claim
-from tt_api.work.claims import claim
+from tt_api.work.claims import claim, commit_if_ours
 from tt_api.work.running import allow_long_statements, attempt, run_task
 
 
@@ -142,3 +142,48 @@ class TestWhatIsStored:
         assert read("SELECT request_id FROM scheduled_tasks WHERE id <> %s", [task]) == [("asked-by-7",)]
         assert run_task()
         assert work.effects() == ["a", "after a"]
+
+
+class TestWordLeftBeforeTheEnd:
+    """What a handler commits before it asks an outside service."""
+
+    def test_stays_however_the_task_ends(self, work: Work, run: Callable[..., str]) -> None:
+        def leave_word_and_fail(held: Claim) -> None:
+            leave_effect(held)
+            commit_if_ours(held)
+            assert query(work.url, "SELECT count(*) FROM probe.work_effects") == [(1,)]
+            leave_effect(held)
+            raise ValueError
+
+        task = run(leave_word_and_fail)
+        assert (len(work.effects()), work.status(task)) == (1, "pending")
+
+    def test_leaves_no_transaction_open_and_the_next_write_is_committed_at_the_end(
+        self, work: Work, run: Callable[..., str]
+    ) -> None:
+        idle = "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in%' AND datname = current_database()"
+        seen: list[int] = []
+
+        def leave_word(held: Claim) -> None:
+            leave_effect(held)
+            commit_if_ours(held)
+            seen.append(query(work.url, idle)[0][0])
+            leave_effect(held)
+            seen.append(query(work.url, "SELECT count(*) FROM probe.work_effects")[0][0])
+
+        task = run(leave_word)
+        assert seen == [0, 1]
+        assert (len(work.effects()), work.status(task)) == (2, "done")
+
+    def test_is_not_left_by_a_worker_that_lost_the_task(self, work: Work, run: Callable[..., str]) -> None:
+        went_on: list[bool] = []
+
+        def be_slow(held: Claim) -> None:
+            leave_effect(held)
+            sql = "UPDATE scheduled_tasks SET lease_token = lease_token + 1 WHERE id = %s RETURNING 1"
+            query(work.url, sql, [held.task_id])
+            commit_if_ours(held)
+            went_on.append(True)
+
+        run(be_slow)
+        assert (work.effects(), went_on) == ([], [])

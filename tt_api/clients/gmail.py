@@ -165,4 +165,6 @@ def gmail_client(settings: Settings) -> GmailClient | None:
     """
     if not settings.google_service_account_key_file or not settings.gmail_sender:
         return None
-    return GmailClient(settings.google_service_account_key_file, settings.gmail_sender)
+    return GmailClient(
+        settings.google_service_account_key_file, settings.gmail_sender, base_url=f"{settings.gmail_api_url}/"
+    )

@@ -53,6 +53,16 @@ def read_json(request: Request) -> Any:
     return data
 
 
+def refuse_body(request: Request) -> None:
+    """Let nothing but an empty object through where a route takes no body: what is sent would be dropped silently.
+
+    Raises:
+        ValidationError: there is a body, or it is no JSON.
+    """
+    if request.get_data() and read_json(request) != {}:
+        raise _invalid("This route takes no body")
+
+
 def _invalid(message: str) -> ValidationError:
     return ValidationError(message)
 

@@ -6,8 +6,10 @@ from tt_api.models.base import Base, CountedRecord, Record
 from tt_api.models.companies import Company
 from tt_api.models.contacts import Contact, ContactInteraction
 from tt_api.models.deals import Deal, DealStageHistory
+from tt_api.models.mail import EmailSend, EmailSuppression, EmailTemplate
 from tt_api.models.row_totals import RowTotal
 from tt_api.models.scoring import LeadScoringRule
+from tt_api.models.sequences import EmailSequence, EmailSequenceEnrolment, EmailSequenceStep
 from tt_api.models.work import DeadLetter, JobState, ScheduledTask, TaskTotal
 
 triggers.declare(Base)
@@ -21,6 +23,12 @@ __all__ = [
     "DeadLetter",
     "Deal",
     "DealStageHistory",
+    "EmailSend",
+    "EmailSequence",
+    "EmailSequenceEnrolment",
+    "EmailSequenceStep",
+    "EmailSuppression",
+    "EmailTemplate",
     "JobState",
     "KpiSnapshot",
     "LeadScoringRule",

@@ -11,11 +11,12 @@ from tt_api.seeding.companies import COMPANIES, account
 from tt_api.seeding.contacts import CONTACTS, people_of
 from tt_api.seeding.deals import DEALS, HISTORY, deals_of_company, deals_of_individual
 from tt_api.seeding.interactions import INTERACTIONS, talk_with
+from tt_api.seeding.mail import SEQUENCES, STEPS, TEMPLATES, sequences, steps, templates
 from tt_api.seeding.scoring_rules import SCORING_RULES, scoring_rules
 from tt_api.seeding.table import Row
 
 # In this order: rows refer to rows of the tables before theirs.
-TABLES = (SCORING_RULES, COMPANIES, CONTACTS, INTERACTIONS, DEALS, HISTORY)
+TABLES = (SCORING_RULES, TEMPLATES, SEQUENCES, STEPS, COMPANIES, CONTACTS, INTERACTIONS, DEALS, HISTORY)
 COMPANIES_PER_SCALE = 200
 _TEN = 10
 # So many that a statement's cost is small beside its rows', so few that they take some ten megabytes.
@@ -32,6 +33,7 @@ def batches(scale: int) -> Iterator[Batch]:
         batch: Batch = {table.name: [] for table in TABLES}
         if start == 0:
             batch[SCORING_RULES.name] = scoring_rules()
+            batch |= {TEMPLATES.name: templates(), SEQUENCES.name: sequences(), STEPS.name: steps()}
         for ten in tens[start : start + _TENS_AT_ONCE]:
             _add_ten(batch, ten, named)
         yield batch

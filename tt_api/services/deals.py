@@ -99,3 +99,5 @@ def _first_won(row: Row) -> None:
         staging.company_changed(row["company_id"], {"stage"})
     stage_work("announce_deal_won", {"dealId": row["id"]})
     stage_work("tell_nexus_of_deal", {"dealId": row["id"]})
+    if row["contact_id"]:
+        stage_work("start_sequences", {"event": "deal_won", "contactId": row["contact_id"]})

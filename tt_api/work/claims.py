@@ -13,7 +13,7 @@ from uuid_utils import uuid7
 
 from tt_api.config import Settings
 from tt_api.table import json_value
-from tt_api.transaction import execute, transaction
+from tt_api.transaction import commit_so_far, execute, transaction
 from tt_api.work.handlers import Claim, task_types
 
 # A handler that fails this often is at fault itself.
@@ -90,6 +90,24 @@ def renew(held: Claim) -> bool:
                 (lease_seconds(), held.task_id, held.token),
             ).rowcount
         )
+
+
+def commit_if_ours(held: Claim) -> None:
+    """Commit what the handler wrote so far, while the task is still its own; what it writes next is another commit.
+
+    For word that must be left before an outside service is asked. What is committed here stays, however the task ends.
+
+    Raises:
+        LeaseLostError: the task is another's by now, or has ended; nothing was committed.
+    """
+    # Held until the commit, so that nobody claims the task in between.
+    ours = execute(
+        "SELECT 1 FROM scheduled_tasks WHERE id = %s AND lease_token = %s AND status = 'running' FOR NO KEY UPDATE",
+        (held.task_id, held.token),
+    ).fetchone()
+    if ours is None:
+        raise LeaseLostError(held.task_id)
+    commit_so_far()
 
 
 def complete(held: Claim, status: str) -> None:

@@ -41,7 +41,7 @@ def stage(
     execute_along(
         "INSERT INTO scheduled_tasks (id, task_type, payload, scheduled_for, due_at, request_id)"
         " VALUES (%s, %s, %s, coalesce(%s, now()), coalesce(%s, now()), %s)",
-        (task_id, task_type, to_json_text(dict(payload or {})), at, at, _request_id()),
+        (task_id, task_type, to_json_text(dict(payload or {})), at, at, asking_request_id()),
     )
     if wake and at is None:
         execute_along(f"NOTIFY {CHANNEL}")
@@ -61,12 +61,17 @@ def stage_period(task_type: str, period: str) -> str | None:
     staged = execute(
         "INSERT INTO scheduled_tasks (id, task_type, period, request_id) VALUES (%s, %s, %s, %s)"
         " ON CONFLICT (period) DO NOTHING RETURNING id",
-        (str(uuid7()), task_type, period, _request_id()),
+        (str(uuid7()), task_type, period, asking_request_id()),
     ).fetchone()
     if staged is None:
         return None
     execute_along(f"NOTIFY {CHANNEL}")
     return str(staged[0])
+
+
+def asking_request_id() -> str | None:
+    """The id of the request at hand, or of the one that the task at hand goes back to."""
+    return current_request_id() or _origin.get()
 
 
 @contextmanager
@@ -77,7 +82,3 @@ def on_behalf_of(request_id: str | None) -> Iterator[None]:
         yield
     finally:
         _origin.reset(token)
-
-
-def _request_id() -> str | None:
-    return current_request_id() or _origin.get()

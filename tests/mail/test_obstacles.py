@@ -1,0 +1,85 @@
+"""Who is never mailed, and what becomes of mail where it can't be sent at all."""
+
+from collections.abc import Callable
+
+import pytest
+from structlog.testing import capture_logs
+
+from tests.support.catalog import query
+from tests.support.gmail_stub import GmailStub
+from tests.support.mailing import Mailing
+
+
+class TestWithoutAKey:
+    def test_the_mail_failed_and_a_line_says_what_would_have_been_done(
+        self, mailing_with: Callable[..., Mailing], gmail: GmailStub, mailing: Mailing
+    ) -> None:
+        keyless = mailing_with()
+        send_id = keyless.queue()
+        with capture_logs() as lines:
+            keyless.work()
+        assert keyless.outcome(send_id) == ("failed", "mail not configured")
+        (line,) = [line for line in lines if line["event"] == "service_not_configured"]
+        assert (line["service"], line["would_have"], line["send_id"]) == ("gmail", "send a mail", send_id)
+        assert keyless.tasks() == ["skipped"]
+        # A key that is set later sends nothing old.
+        mailing.work_until_settled()
+        assert gmail.mails == []
+
+    def test_in_production_what_needs_a_link_fails_without_an_address_for_it(
+        self, mailing_with: Callable[..., Mailing], gmail: GmailStub, mailing: Mailing
+    ) -> None:
+        linked = mailing.sequence_mail()
+        plain = mailing.queue(to="b@example.com")
+        production = mailing_with(APP_ENV="production", **gmail.settings)
+        production.work_until_settled()
+        assert mailing.outcome(linked) == (
+            "failed",
+            "PUBLIC_BASE_URL is not set, so its unsubscribe link leads nowhere",
+        )
+        assert mailing.outcome(plain)[0] == "sent"
+
+
+class TestWhoIsNeverMailed:
+    @pytest.mark.parametrize(
+        ("reason", "outcome"),
+        [
+            ("unsubscribed", ("unsubscribed", "the address unsubscribed")),
+            ("bounced", ("failed", "the address is suppressed: bounced")),
+            ("complained", ("failed", "the address is suppressed: complained")),
+            ("by_hand", ("failed", "the address is suppressed: by_hand")),
+        ],
+    )
+    def test_whoever_is_suppressed_after_the_mail_was_queued(
+        self, mailing: Mailing, gmail: GmailStub, reason: str, outcome: tuple[str, str]
+    ) -> None:
+        send_id = mailing.queue()
+        suppression = mailing.api.created("/api/email-suppressions", {"email": "ADA@example.com", "reason": reason})
+        mailing.work()
+        assert (mailing.outcome(send_id), gmail.mails, mailing.tasks()) == (outcome, [], ["skipped"])
+        mailing.api.delete(f"/api/email-suppressions/{suppression['id']}")
+        mailing.queue()
+        mailing.work()
+        assert len(gmail.mails) == 1
+
+    @pytest.mark.parametrize("column", ["deleted_at = now()", "do_not_contact = true"])
+    def test_by_sequences_whoever_was_deleted_or_wants_no_contact(
+        self, mailing: Mailing, gmail: GmailStub, database_url: str, column: str
+    ) -> None:
+        send_id = mailing.sequence_mail()
+        own = mailing.queue()
+        query(database_url, f"UPDATE contacts SET {column} RETURNING 1")  # noqa: S608 -- the test's own text
+        mailing.work()
+        assert mailing.outcome(send_id) == ("failed", "the contact was deleted or is not to be contacted")
+        # What somebody writes to them on purpose is sent.
+        assert mailing.outcome(own)[0] == "sent"
+        assert len(gmail.mails) == 1
+
+    def test_by_a_sequence_whoever_was_taken_out_of_it(
+        self, mailing: Mailing, gmail: GmailStub, database_url: str
+    ) -> None:
+        send_id = mailing.sequence_mail()
+        query(database_url, "UPDATE email_sequence_enrolments SET status = 'stopped', stop_reason = 'won' RETURNING 1")
+        mailing.work()
+        assert mailing.outcome(send_id) == ("failed", "the sequence was stopped for this contact")
+        assert gmail.mails == []

@@ -1,0 +1,72 @@
+"""Mail for n8n: sending one, and reporting what became of one."""
+
+from typing import Any
+
+from flask import Response
+
+from tt_api.http.blueprint import Blueprint
+from tt_api.http.guards import Guard
+from tt_api.http.rate_limit import Tier
+from tt_api.http.responses import json_response
+from tt_api.models.enums import EmailSendStatus
+from tt_api.schemas.base import Body
+from tt_api.schemas.mail import EmailEventSchema, SendEmailSchema
+from tt_api.services.mail import internal
+
+_STATUS = {"type": "string", "enum": [status.value for status in EmailSendStatus]}
+_ID = "0190d7c0-0000-7000-8000-000000000000"
+
+
+def _answer(**more: Any) -> dict[str, Any]:
+    properties = {"id": {"type": "string", "format": "uuid"}, "status": _STATUS, **more}
+    data = {"type": "object", "required": list(properties), "properties": properties}
+    return {"type": "object", "required": ["data"], "properties": {"data": data}}
+
+
+blp = Blueprint(
+    "internal_mail",
+    __name__,
+    url_prefix="/internal",
+    guard=Guard.SERVICE_KEY,
+    tier=Tier.GENERAL,
+    description="Mail for n8n",
+)
+
+
+@blp.route("/send-email", methods=["POST"])
+@blp.arguments(SendEmailSchema, example={"to": "ada@blueheron.example", "template": "welcome", "variables": {}})
+@blp.response(
+    202,
+    _answer(scheduledFor={"type": "string", "format": "date-time"}),
+    example={"data": {"id": _ID, "status": "queued", "scheduledFor": "2026-05-01T09:30:00Z"}},
+)
+@blp.alt_response(400, "BAD_REQUEST")
+@blp.alt_response(401, "UNAUTHORIZED")
+@blp.alt_response(413, "REQUEST_ENTITY_TOO_LARGE")
+@blp.alt_response(415, "UNSUPPORTED_MEDIA_TYPE")
+@blp.alt_response(429, "TOO_MANY_REQUESTS")
+@blp.alt_response(503, "SERVICE_UNAVAILABLE")
+@blp.doc(operationId="sendEmail")
+def send_email(body: Body) -> Response:
+    """Queue a mail: a template and its variables, or a subject and HTML."""
+    row = internal.queue(body)
+    answer = {"id": row["id"], "status": row["status"], "scheduledFor": row["scheduled_for"]}
+    return json_response({"data": answer}, 202)
+
+
+@blp.route("/email-events", methods=["POST"])
+@blp.arguments(EmailEventSchema, example={"sendId": _ID, "event": "bounced", "permanent": True})
+@blp.response(200, _answer(), example={"data": {"id": _ID, "status": "bounced"}})
+@blp.alt_response(400, "BAD_REQUEST")
+@blp.alt_response(401, "UNAUTHORIZED")
+@blp.alt_response(404, "NOT_FOUND")
+@blp.alt_response(409, "CONFLICT")
+@blp.alt_response(413, "REQUEST_ENTITY_TOO_LARGE")
+@blp.alt_response(415, "UNSUPPORTED_MEDIA_TYPE")
+@blp.alt_response(429, "TOO_MANY_REQUESTS")
+@blp.alt_response(503, "SERVICE_UNAVAILABLE")
+@blp.doc(operationId="reportEmailEvent")
+def report_event(body: Body) -> Response:
+    """Report what became of a mail; repeating it changes nothing."""
+    row = internal.report(body)
+    return json_response({"data": {"id": row["id"], "status": row["status"]}})

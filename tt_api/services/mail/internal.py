@@ -1,0 +1,61 @@
+"""What n8n asks of mail: to send one, and to note what became of one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tt_api.errors import NotFoundError, ValidationError
+from tt_api.models.base import folded_sql
+from tt_api.models.mail import EmailSend
+from tt_api.reading import LIVE
+from tt_api.services.mail import outcomes
+from tt_api.services.mail.plain_text import plain_text
+from tt_api.services.mail.queueing import queue_mail
+from tt_api.services.mail.rendering import Content
+from tt_api.table import Row, table_of
+from tt_api.transaction import read
+from tt_api.writing import lock
+
+_SENDS = table_of(EmailSend)
+
+
+def queue(body: Mapping[str, Any]) -> Row:
+    """Queue the mail that a validated body describes.
+
+    Raises:
+        ValidationError: the template isn't there, or can't be filled in with what was sent.
+    """
+    mail: dict[str, Any] = {name: body.get(name) for name in ("to", "contact_id", "scheduled_for")}
+    if "html" in body:
+        content = Content(body["subject"], body["html"], body.get("text") or plain_text(body["html"]))
+        return queue_mail(**mail, content=content)
+    template_id = body.get("template_id") or _template_named(body["template"])
+    return queue_mail(**mail, template_id=template_id, variables=body.get("variables"))
+
+
+def report(body: Mapping[str, Any]) -> Row:
+    """Note what a validated body says became of a mail, and return it.
+
+    Raises:
+        NotFoundError: there is no such mail.
+        ConflictError: it can't have been sent.
+    """
+    send_id = body.get("send_id") or _sent_as(body["provider_message_id"])
+    permanent = body.get("permanent", True)
+    return outcomes.happened(lock(_SENDS, send_id), body["event"], body.get("occurred_at"), permanent=permanent)
+
+
+def _template_named(name: str) -> str:
+    found = read(
+        f"SELECT id FROM email_templates WHERE {folded_sql('name')} = {folded_sql('%s')} AND {LIVE.sql}",  # noqa: S608 -- our own text
+        (name,),
+    )
+    if not found:
+        raise ValidationError.at("template", "is not the name of a template")
+    return str(found[0][0])
+
+
+def _sent_as(provider_message_id: str) -> str:
+    found = read("SELECT id FROM email_sends WHERE provider_message_id = %s LIMIT 1", (provider_message_id,))
+    if not found:
+        raise NotFoundError.of(_SENDS.entity, provider_message_id)
+    return str(found[0][0])

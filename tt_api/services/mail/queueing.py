@@ -1,0 +1,141 @@
+"""Queueing mail: rendered at once, sent later by a task, so that what is wrong is said to whoever asked for it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from secrets import token_urlsafe
+from typing import Any
+
+from tt_api import writing
+from tt_api.errors import ConflictError, ValidationError
+from tt_api.models.base import folded_sql
+from tt_api.models.mail import EmailSend, EmailTemplate
+from tt_api.reading import LIVE, find
+from tt_api.services.mail.links import unsubscribe_url, with_new_link
+from tt_api.services.mail.rendering import Content, render
+from tt_api.services.mail.templates import sources_of
+from tt_api.table import Row, table_of
+from tt_api.transaction import read
+from tt_api.work import stage
+from tt_api.work.staging import asking_request_id
+
+_SENDS = table_of(EmailSend)
+_TEMPLATES = table_of(EmailTemplate)
+_TOKEN_BYTES = 32
+_AGAIN = ("to_email", "contact_id", "template_id", "sequence_id", "enrolment_id", "subject")
+
+
+def queue_mail(  # noqa: PLR0913 -- what a mail is made of
+    *,
+    to: str,
+    template_id: str | None = None,
+    content: Content | None = None,
+    variables: Mapping[str, Any] | None = None,
+    contact_id: str | None = None,
+    sequence_id: str | None = None,
+    step_id: str | None = None,
+    enrolment_id: str | None = None,
+    scheduled_for: datetime | None = None,
+) -> Row:
+    """Queue a mail in the current transaction; the one way by which mail is queued.
+
+    It is rendered now and sent later: whether its address may be mailed is looked at when it is sent.
+
+    Args:
+        to: the address.
+        template_id: the template to fill in; or
+        content: the mail itself.
+        variables: what the template is filled in with, beside ``unsubscribeUrl`` and, where the contact is known,
+            ``contact.firstName``, ``.lastName``, ``.email``, ``.jobTitle`` and ``.company``.
+        contact_id: whom it goes to; found by the address where it isn't given.
+        enrolment_id: makes it a sequence mail, with ``sequence_id`` and ``step_id``.
+        scheduled_for: not before then; at once when not given.
+
+    Returns:
+        The new row of ``email_sends``.
+
+    Raises:
+        ValidationError: naming each variable that is missing as ``["variables", name]``, or a wrong reference.
+    """
+    references = {
+        "contact_id": contact_id or _contact_with(to),
+        "template_id": template_id,
+        "sequence_id": sequence_id,
+        "step_id": step_id,
+        "enrolment_id": enrolment_id,
+    }
+    writing.require_references(_SENDS, references)
+    token = token_urlsafe(_TOKEN_BYTES)
+    if content is None:
+        if template_id is None:
+            raise ValidationError.at("templateId", "is required")
+        content = fill_in(template_id, variables or {}, contact_id=references["contact_id"], token=token)
+    return _store({**references, "to_email": to, **_parts(content)}, token, scheduled_for)
+
+
+def queue_again(row: Row) -> Row:
+    """Queue what failed once more, as a new mail with the same content; a person asked for it.
+
+    Args:
+        row: the mail, locked.
+
+    Raises:
+        ConflictError: it didn't fail, or was sent again already.
+    """
+    if row["status"] not in ("failed", "bounced"):
+        raise ConflictError(f"The mail is {row['status']}; only what failed or bounced can be sent again")
+    later = read("SELECT id FROM email_sends WHERE resend_of_id = %s", (row["id"],))
+    if later:
+        raise ConflictError(f"The mail was sent again already, as {later[0][0]}")
+    ((html, text, old_token),) = read(
+        "SELECT html_body, text_body, unsubscribe_token FROM email_sends WHERE id = %s", (row["id"],)
+    )
+    token = token_urlsafe(_TOKEN_BYTES)
+    bodies = {"html_body": html, "text_body": text}
+    renewed = {name: with_new_link(body, old_token, token) for name, body in bodies.items()}
+    # Without its step: that is mailed once by itself, whatever people do.
+    return _store({**{name: row[name] for name in _AGAIN}, **renewed, "resend_of_id": row["id"]}, token, None)
+
+
+def fill_in(template_id: str, variables: Mapping[str, Any], *, contact_id: str | None, token: str) -> Content:
+    """A template, filled in.
+
+    Raises:
+        ValidationError: see `rendering.render`.
+        NotFoundError: there is no such template.
+    """
+    template = find(_TEMPLATES, template_id)
+    values = {**variables, "unsubscribeUrl": unsubscribe_url(token)}
+    if contact_id is not None:
+        values["contact"] = _contact(contact_id)
+    return render(sources_of(template), template["variables"], values)
+
+
+def _store(values: Mapping[str, Any], token: str, scheduled_for: datetime | None) -> Row:
+    about = {"unsubscribe_token": token, "request_id": asking_request_id()}
+    row = writing.insert(
+        _SENDS, {**values, **about, **({"scheduled_for": scheduled_for} if scheduled_for is not None else {})}
+    )
+    stage("send_email", {"sendId": row["id"]}, at=scheduled_for)
+    return row
+
+
+def _parts(content: Content) -> dict[str, str]:
+    return {"subject": content.subject, "html_body": content.html, "text_body": content.text}
+
+
+def _contact_with(address: str) -> str | None:
+    found = read(
+        f"SELECT id FROM contacts WHERE {folded_sql('email')} = {folded_sql('%s')} AND {LIVE.sql}",  # noqa: S608 -- our own text
+        (address,),
+    )
+    return found[0][0] if found else None
+
+
+def _contact(contact_id: str) -> dict[str, Any]:
+    """What templates may say of a contact, in the callers' names."""
+    found = read(
+        "SELECT first_name, last_name, contacts.email, job_title, companies.name FROM contacts"
+        " LEFT JOIN companies ON companies.id = company_id AND companies.deleted_at IS NULL WHERE contacts.id = %s",
+        (contact_id,),
+    )
+    return dict(zip(("firstName", "lastName", "email", "jobTitle", "company"), found[0], strict=True))

@@ -1,0 +1,165 @@
+"""Sending a queued mail, at most once (docs/decisions/mail-never-twice.md).
+
+Gmail takes no idempotency key, so word is left, and committed, before it is asked. Whoever finds that word without an
+outcome doesn't know whether the mail was sent, says so, and leaves it.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from flask import current_app
+from structlog import get_logger
+
+from tt_api.clients import ErrorKind, ServiceError, would_have
+from tt_api.clients.gmail import GmailClient, gmail_client
+from tt_api.clients.mail import Mail
+from tt_api.config import Settings
+from tt_api.models.base import folded_sql
+from tt_api.services.mail import outcomes
+from tt_api.services.mail.links import links_lead_nowhere, unsubscribe_url
+from tt_api.services.mail.outcomes import UNKNOWN
+from tt_api.transaction import read
+from tt_api.work import Claim, Skipped, stage
+from tt_api.work.claims import MAX_FAILURES, commit_if_ours
+
+log = get_logger(__name__)
+
+_CLIENT = "mail_client"
+_SHORTEST_PAUSE_SECONDS = 30
+
+
+class _Queued(NamedTuple):
+    """A mail that waits for being sent, and what may keep it from that.
+
+    Attributes:
+        asked: whether the provider was asked before.
+        step_id: set on what a sequence sends by itself.
+        suppression: why its address is never mailed; None where it may be.
+        unreachable: whether its contact was deleted or is not to be contacted.
+        stopped: whether the sequence was stopped for its contact.
+        overdue: whether it should have been sent more than a day ago.
+    """
+
+    to_email: str
+    subject: str
+    html_body: str
+    text_body: str
+    asked: bool
+    enrolment_id: str | None
+    step_id: str | None
+    unsubscribe_token: str
+    suppression: str | None
+    unreachable: bool
+    stopped: bool
+    overdue: bool
+
+
+def send(held: Claim, send_id: str) -> None:
+    """Send a mail that is still queued.
+
+    Args:
+        held: the task that sends it.
+
+    Raises:
+        Skipped: there is nothing to send, or it may not be sent; the mail says why.
+        ServiceError: it wasn't sent, and is worth another attempt.
+        LeaseLostError: the task is another's by now; nobody was asked.
+    """
+    mail = _queued(send_id)
+    if mail is None:
+        raise Skipped
+    if mail.asked:
+        outcomes.failed(send_id, f"{UNKNOWN}: the worker died while it was sending")
+        return
+    if obstacle := _obstacle(mail):
+        outcomes.failed(send_id, **obstacle)
+        raise Skipped
+    try:
+        client = _client()
+        if client is None:
+            would_have("gmail", "send a mail", send_id=send_id)
+            outcomes.failed(send_id, "mail not configured")
+            raise Skipped
+        if not outcomes.start(send_id):
+            raise Skipped
+        commit_if_ours(held)
+        message_id = client.send(_mail(mail, send_id))
+    except ServiceError as error:
+        _account_for(error, held, send_id, overdue=mail.overdue)
+        return
+    # Before it is stored: should that fail, this line still says that the mail was sent.
+    log.info("mail_sent", send_id=send_id, provider_message_id=message_id)
+    outcomes.sent(send_id, message_id)
+
+
+def _account_for(error: ServiceError, held: Claim, send_id: str, *, overdue: bool) -> None:
+    """Write down that the provider failed; raises the error where the engine is to try again, or to bury the task."""
+    if error.may_have_happened:
+        outcomes.failed(send_id, f"{UNKNOWN}: {error}")
+        return
+    outcomes.take_back(send_id)
+    if error.retry_after is not None and not overdue:
+        # A quota comes back when Gmail says so; our few attempts would be used up long before.
+        pause = timedelta(seconds=max(error.retry_after, _SHORTEST_PAUSE_SECONDS))
+        stage("send_email", {"sendId": send_id}, at=datetime.now(UTC) + pause)
+        raise Skipped
+    last = held.failures + 1 >= MAX_FAILURES
+    if last or error.kind is ErrorKind.REFUSED:
+        outcomes.failed(send_id, str(error))
+    if error.kind is not ErrorKind.REFUSED:
+        # What is raised rolls back what isn't committed.
+        commit_if_ours(held)
+        raise error
+
+
+def _queued(send_id: str) -> _Queued | None:
+    found = read(
+        "SELECT to_email, subject, html_body, text_body, sending_started_at IS NOT NULL, enrolment_id, step_id,"  # noqa: S608 -- our own text
+        " unsubscribe_token, suppression.reason, coalesce(contacts.do_not_contact OR contacts.deleted_at IS NOT NULL,"
+        " false), coalesce(enrolment.status = 'stopped' OR enrolment.deleted_at IS NOT NULL, false),"
+        " scheduled_for < now() - interval '1 day'"
+        " FROM email_sends AS send LEFT JOIN contacts ON contacts.id = send.contact_id"
+        " LEFT JOIN email_sequence_enrolments AS enrolment ON enrolment.id = enrolment_id"
+        " LEFT JOIN email_suppressions AS suppression ON suppression.deleted_at IS NULL"
+        f" AND {folded_sql('suppression.email')} = {folded_sql('to_email')}"
+        " WHERE send.id = %s AND send.status = 'queued' AND send.deleted_at IS NULL",
+        (send_id,),
+    )
+    return _Queued(*found[0]) if found else None
+
+
+def _obstacle(mail: _Queued) -> Mapping[str, Any] | None:
+    """Why a mail may not be sent, and what that makes of it; None where it may."""
+    if mail.suppression == "unsubscribed":
+        return {"error": "the address unsubscribed", "status": "unsubscribed"}
+    if mail.suppression:
+        return {"error": f"the address is suppressed: {mail.suppression}"}
+    if mail.enrolment_id and mail.unreachable:
+        return {"error": "the contact was deleted or is not to be contacted"}
+    if mail.step_id and mail.stopped:
+        return {"error": "the sequence was stopped for this contact"}
+    linked = mail.enrolment_id or mail.unsubscribe_token in mail.html_body + mail.text_body
+    if linked and links_lead_nowhere():
+        return {"error": "PUBLIC_BASE_URL is not set, so its unsubscribe link leads nowhere"}
+    return None
+
+
+def _mail(mail: _Queued, send_id: str) -> Mail:
+    settings: Settings = current_app.extensions["settings"]
+    domain = (settings.gmail_sender or "").rpartition("@")[2]
+    # Made from our id, so that a copy can be told by it.
+    headers = {"Message-ID": f"<{send_id}@{domain}>"}
+    if mail.enrolment_id:
+        headers["List-Unsubscribe"] = f"<{unsubscribe_url(mail.unsubscribe_token)}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return Mail(mail.to_email, mail.subject, mail.text_body, mail.html_body, headers)
+
+
+def _client() -> GmailClient | None:
+    """This process's client, which keeps its access token; None without the settings for it."""
+    kept = current_app.extensions
+    if _CLIENT not in kept:
+        kept[_CLIENT] = gmail_client(kept["settings"])
+    client: GmailClient | None = kept[_CLIENT]
+    return client

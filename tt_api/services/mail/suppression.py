@@ -1,0 +1,37 @@
+"""Addresses that are never mailed: whoever unsubscribed, bounced, complained, or was put there by hand."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tt_api import writing
+from tt_api.models.base import folded_sql
+from tt_api.models.mail import EmailSuppression
+from tt_api.reading import LIVE
+from tt_api.services.sequences.changes import stop_address
+from tt_api.services.sequences.rules import SUPPRESSED
+from tt_api.table import Row, table_of
+from tt_api.transaction import execute
+
+_SUPPRESSIONS = table_of(EmailSuppression)
+
+
+def create(data: Mapping[str, Any]) -> Row:
+    """Suppress an address by a request of its own."""
+    row = writing.insert(_SUPPRESSIONS, data)
+    stop_address(row["email"], SUPPRESSED[row["reason"]])
+    return row
+
+
+def suppress(email: str, reason: str, *, send_id: str) -> None:
+    """Suppress an address, unless it is already; whatever sequences it is in are stopped.
+
+    Args:
+        reason: one of `SUPPRESSION_REASONS`.
+        send_id: the mail that it goes back to.
+    """
+    execute(
+        "INSERT INTO email_suppressions (email, reason, send_id) VALUES (%s, %s, %s)"  # noqa: S608 -- our own text
+        f" ON CONFLICT (({folded_sql('email')})) WHERE {LIVE.sql} DO NOTHING",
+        (email, reason, send_id),
+    )
+    stop_address(email, SUPPRESSED[reason], send_id=send_id)

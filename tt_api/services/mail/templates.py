@@ -1,0 +1,27 @@
+"""Mail templates as they are stored: the variables that they need are worked out with every change."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tt_api import writing
+from tt_api.models.mail import EmailTemplate
+from tt_api.services.mail.rendering import Sources, variables_of
+from tt_api.table import Row, table_of
+
+_TEMPLATES = table_of(EmailTemplate)
+
+
+def create(data: Mapping[str, Any]) -> Row:
+    """Store a new template whose parts were checked."""
+    return writing.insert(_TEMPLATES, {**data, "variables": variables_of(sources_of({"text_body": "", **data}))})
+
+
+def update(row: Row, changes: Mapping[str, Any]) -> Row:
+    """Store what changed of a locked template."""
+    needed = variables_of(sources_of({**row, **changes}))
+    return writing.update(_TEMPLATES, row, {**changes, **({"variables": needed} if needed != row["variables"] else {})})
+
+
+def sources_of(template: Mapping[str, Any]) -> Sources:
+    """A template's three parts."""
+    return Sources(template["subject"], template["html_body"], template["text_body"])

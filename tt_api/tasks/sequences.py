@@ -1,0 +1,38 @@
+"""E-mail sequences: each step when it is due, and what events and changes mean for who is enrolled.
+
+Any of them may run twice, and any number at once.
+"""
+
+from tt_api.services.sequences import advancing, changes
+from tt_api.services.sequences.enrolling import enrol_by_event
+from tt_api.work import Claim, Skipped, handler, stage
+
+
+@handler("sequence_step")
+def sequence_step(claim: Claim) -> None:
+    """Queue the mail that an enrolment is due for, or end the enrolment."""
+    if not advancing.advance(claim.payload["enrolmentId"]):
+        raise Skipped
+
+
+@handler("due_sequence_steps")
+def due_sequence_steps(_: Claim) -> None:
+    """Stage the steps that are due and have no task, as every few minutes; a batch at a time."""
+    if advancing.stage_overdue():
+        stage("due_sequence_steps")
+
+
+@handler("revise_enrolments")
+def revise_enrolments(claim: Claim) -> None:
+    """Let a sequence's enrolments follow its steps as they are now, or stop where it was deleted."""
+    sequence_id = claim.payload["sequenceId"]
+    last = changes.revise_enrolments(sequence_id, claim.payload.get("after"))
+    if last:
+        stage("revise_enrolments", {"sequenceId": sequence_id, "after": last})
+
+
+@handler("start_sequences")
+def start_sequences(claim: Claim) -> None:
+    """Enrol a contact in the sequences that an event starts."""
+    if not enrol_by_event(claim.payload["event"], claim.payload["contactId"]):
+        raise Skipped
