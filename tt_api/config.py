@@ -78,6 +78,7 @@ class Settings:
     slack_bot_token: str | None = field(repr=False)
     slack_api_url: str
     slack_deals_channel: str
+    slack_staff_channel: str
     slack_onboarding_webhook: str | None = field(repr=False)
     google_service_account_key_file: str | None
     gmail_sender: str | None = field(repr=False)
@@ -85,6 +86,7 @@ class Settings:
     nexus_url: str | None
     buffer_access_token: str | None = field(repr=False)
     unsplash_access_key: str | None = field(repr=False)
+    unsplash_api_url: str
     anthropic_api_key: str | None = field(repr=False)
     claude_model: str
     sentry_dsn: str | None = field(repr=False)
@@ -152,6 +154,8 @@ def _read_environment() -> Settings:
         slack_api_url=_web_address("SLACK_API_URL") or "https://slack.com/api",
         slack_deals_channel=_matching("SLACK_DEALS_CHANNEL", CHANNEL, "a channel such as #deals, or its id")
         or "#deals",
+        slack_staff_channel=_matching("SLACK_STAFF_CHANNEL", CHANNEL, "a channel such as #general, or its id")
+        or "#general",
         slack_onboarding_webhook=_web_address("SLACK_ONBOARDING_WEBHOOK"),
         google_service_account_key_file=_key_file("GOOGLE_SERVICE_ACCOUNT_KEY_FILE"),
         gmail_sender=_read(_env.str, "GMAIL_SENDER", None, check=_is_email),
@@ -159,6 +163,7 @@ def _read_environment() -> Settings:
         nexus_url=_web_address("NEXUS_URL"),
         buffer_access_token=_token("BUFFER_ACCESS_TOKEN"),
         unsplash_access_key=_token("UNSPLASH_ACCESS_KEY"),
+        unsplash_api_url=_web_address("UNSPLASH_API_URL") or "https://api.unsplash.com",
         anthropic_api_key=_token("ANTHROPIC_API_KEY"),
         claude_model=_matching("CLAUDE_MODEL", MODEL, "the name of a model") or "claude-sonnet-5-5",
         sentry_dsn=_matching("SENTRY_DSN", SENTRY_DSN, "an address such as https://key@sentry.example.com/1"),

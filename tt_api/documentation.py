@@ -42,7 +42,7 @@ _IF_NONE_MATCH = {
     "description": "Only if the object is not at this ETag; otherwise 304.",
 }
 
-_PAGINATION = {
+PAGINATION = {
     "type": "object",
     "required": ["page", "limit", "total", "totalPages", "nextCursor"],
     "properties": {
@@ -73,7 +73,7 @@ class Documentation:
         page = {
             "type": "object",
             "required": ["data", "pagination"],
-            "properties": {"data": {"type": "array", "items": self._schema}, "pagination": _PAGINATION},
+            "properties": {"data": {"type": "array", "items": self._schema}, "pagination": PAGINATION},
         }
         example = {
             "data": [self._example()],
@@ -119,20 +119,39 @@ class Documentation:
         return _served(self._describe(described, f"Delete a {self._one}", errors), view)
 
     def _describe(self, view: View, summary: str, errors: tuple[HTTPStatus, ...]) -> View:
-        for status in dict.fromkeys((*self._always, *errors)):
-            view = self._blueprint.alt_response(int(status), status.name)(view)
+        view = _with_refusals(self._blueprint, view, (*self._always, *errors))
         operation_id = camel("_".join(summary.replace(" a ", " ").lower().split()))
         documented: View = self._blueprint.doc(summary=summary, operationId=operation_id)(view)
         return documented
 
     def _envelope(self) -> dict[str, Any]:
-        return {"type": "object", "required": ["data"], "properties": {"data": self._schema}}
+        return enveloped(self._schema)
 
     def _example(self) -> dict[str, Any]:
         return example_object(self._schema)
 
     def _data(self) -> dict[str, Any]:
         return {"data": self._example()}
+
+
+def can_refuse(blueprint: Blueprint, *errors: HTTPStatus, body: bool = False) -> Callable[[View], View]:
+    """For a view by hand: documents what every operation can answer, and ``errors`` beside it.
+
+    Args:
+        body: whether it takes one.
+    """
+    return lambda view: _with_refusals(blueprint, view, (*_ALWAYS, *(_WITH_BODY if body else ()), *errors))
+
+
+def enveloped(schema: type[Schema] | Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON Schema of an answer that has one object under ``data``."""
+    return {"type": "object", "required": ["data"], "properties": {"data": schema}}
+
+
+def _with_refusals(blueprint: Blueprint, view: View, errors: tuple[HTTPStatus, ...]) -> View:
+    for status in dict.fromkeys(errors):
+        view = blueprint.alt_response(int(status), status.name)(view)
+    return view
 
 
 def _served(described: View, view: View) -> View:

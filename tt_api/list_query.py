@@ -75,7 +75,47 @@ class SearchTerm(WireField):
         return Condition(f'search_text LIKE {folded_sql("%s")} COLLATE "default"', (f"%{literal}%",))
 
 
-class ListQuerySchema(WireSchema):
+class QuerySchema(WireSchema):
+    """Query parameters: none unknown, none twice, each read by its field."""
+
+    def load(self, data: Any, **_: Any) -> Any:
+        """The parameters' values in Python's names.
+
+        Args:
+            data: a MultiDict, or webargs' proxy of one.
+
+        Raises:
+            marshmallow.ValidationError: with the problems under the parameters' names.
+        """
+        values, _sent, problems = self._read(data)
+        if problems:
+            raise ValidationError(problems)
+        return values
+
+    def _read(self, data: Any) -> tuple[dict[str, Any], list[tuple[str, str]], dict[str, list[Any]]]:
+        """The values, the parameters as they were spelt, and what is wrong with which."""
+        by_key = {str(known.data_key): (name, known) for name, known in self.load_fields.items()}
+        values: dict[str, Any] = {}
+        sent: list[tuple[str, str]] = []
+        problems: dict[str, list[Any]] = {}
+        for key, texts in _parameters(data):
+            if key not in by_key:
+                problems[key] = ["is not a parameter of this route"]
+                continue
+            name, known = by_key.pop(key)
+            if len(texts) > 1 or "\x00" in texts[0]:
+                problems[key] = ["is given twice" if len(texts) > 1 else "has a NUL character"]
+                continue
+            try:
+                values[name] = known.deserialize(texts[0])
+            except ValidationError as error:
+                problems[key] = list(error.messages)
+            sent.append((key, texts[0]))
+        problems |= {key: ["is required"] for key, (_, known) in by_key.items() if known.required}
+        return values, sent, problems
+
+
+class ListQuerySchema(QuerySchema):
     """The query parameters of a list."""
 
     page = Digits(1, INT32_MAX, description="From 1; not together with `cursor`.")
@@ -84,31 +124,8 @@ class ListQuerySchema(WireSchema):
     sort_order = OneOf(("asc", "desc"), description="`desc` when not given.")
 
     def load(self, data: Any, **_: Any) -> ListQuery:
-        """Validate query parameters.
-
-        Args:
-            data: a MultiDict, or webargs' proxy of one.
-
-        Raises:
-            marshmallow.ValidationError: with the problems under the parameters' names.
-        """
-        by_key = {known.data_key: (name, known) for name, known in self.load_fields.items()}
-        values: dict[str, Any] = {}
-        sent: list[tuple[str, str]] = []
-        problems: dict[str, list[Any]] = {}
-        for key, texts in _parameters(data):
-            if key not in by_key:
-                problems[key] = ["is not a parameter of this list"]
-                continue
-            if len(texts) > 1 or "\x00" in texts[0]:
-                problems[key] = ["is given twice" if len(texts) > 1 else "has a NUL character"]
-                continue
-            name, known = by_key[key]
-            try:
-                values[name] = known.deserialize(texts[0])
-            except ValidationError as error:
-                problems[key] = list(error.messages)
-            sent.append((key, texts[0]))
+        """What the parameters ask for; see `QuerySchema.load`."""
+        values, sent, problems = self._read(data)
         if "cursor" in values and "page" in values:
             problems["page"] = ["can't go together with cursor"]
         if problems:

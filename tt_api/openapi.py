@@ -32,6 +32,7 @@ _ERRORS: tuple[type[errors.AppError], ...] = (
     errors.PayloadTooLargeError,
     errors.UnsupportedMediaTypeError,
     errors.RateLimitError,
+    errors.ExternalServiceError,
     errors.ServiceUnavailableError,
 )
 

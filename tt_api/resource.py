@@ -20,7 +20,7 @@ from tt_api.naming import camel, singular
 from tt_api.resource_views import Create, Delete, Parent, ResourceViews, Update
 from tt_api.schemas.base import ResourceSchema
 
-__all__ = ["Declaration", "Parent", "ResourceBlueprint", "resource"]
+__all__ = ["Declaration", "Parent", "ResourceBlueprint", "resource", "show_also"]
 
 
 class Declaration(NamedTuple):
@@ -98,3 +98,16 @@ def resource(  # noqa: PLR0913 -- a resource's whole declaration, and nothing th
         method, rule, view = routes[operation]
         blueprint.add_url_rule(rule, view.__name__, view, methods=[method])
     return blueprint
+
+
+def show_also(blueprint: Blueprint, source: ResourceBlueprint) -> None:
+    """Serve a resource's list and detail on another blueprint too, behind that one's guard."""
+    declared = source.declaration
+    views = ResourceViews(
+        declared.model, declared.schema, "id", None, has_detail=True, create=None, update=None, delete=None
+    )
+    place = (blueprint.url_prefix or "").strip("/").replace("/", "-")
+    document = Documentation(blueprint, f"{place}-{source.name}", declared.schema)
+    rule, stem = f"/{source.name}", source.name.replace("-", "_")
+    blueprint.add_url_rule(rule, f"list_{stem}", document.listing(views.list_rows, declared.query), methods=["GET"])
+    blueprint.add_url_rule(f"{rule}/<string:id>", f"get_{stem}", document.detail(views.detail), methods=["GET"])

@@ -111,12 +111,7 @@ class ResourceViews:
         return no_content()
 
     def _object(self, row: Row, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-        row = self._with_details(row)
-        return json_response(
-            {"data": self._detailed.object(row.values_in_order)},
-            status,
-            {"ETag": etag(row["version"]), **(headers or {})},
-        )
+        return object_response(self._detailed, self._with_details(row), status, headers)
 
     def _with_details(self, row: Row) -> Row:
         return row if len(row) == len(self.table.detail_columns) else find(self.table, row["id"])
@@ -146,6 +141,18 @@ class ResourceViews:
             raise PreconditionFailedError(f"The object is at version {row['version']}; read it again")
         if changed:
             raise ValidationError("Invalid input", problems=[Problem((key,), READ_ONLY) for key in sorted(changed)])
+
+
+def object_response(
+    serializer: Serializer, row: Row, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """A row in the contract's envelope, with its ETag.
+
+    Args:
+        serializer: over the columns that the row carries.
+    """
+    body = {"data": serializer.object(row.values_in_order)}
+    return json_response(body, status, {"ETag": etag(row["version"]), **(headers or {})})
 
 
 def page_body(page: Page, query: ListQuery, serializer: Serializer) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """How rows are stored: one statement each for insert, update and soft delete, inside the current transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -46,6 +46,18 @@ def insert(table: Table, data: Mapping[str, Any]) -> Row:
     stored = _insert(table, values, "")
     assert stored is not None  # noqa: S101 -- an insert without ON CONFLICT returns its row or raises
     return stored
+
+
+def insert_unless_taken(table: Table, data: Mapping[str, Any], unique: Sequence[str]) -> Row | None:
+    """Store a new row and return it; None where a live one holds the same values of a unique index already.
+
+    Waits for a concurrent insert of the same values to commit or roll back, so None means that the other row is there.
+
+    Args:
+        unique: the columns of the index, one over live rows.
+    """
+    unless_taken = f"ON CONFLICT ({', '.join(unique)}) WHERE {LIVE.sql} DO NOTHING"
+    return _insert(table, {"id": str(uuid7()), **_storable(table, data)}, unless_taken)
 
 
 def insert_with_slug(table: Table, data: Mapping[str, Any], source: str) -> Row:

@@ -11,11 +11,16 @@ from tt_api.schemas import fields
 from tt_api.schemas.scoring import Criteria
 
 # Where a table's rules go beyond its fields: what a valid value is, by table and wire name.
-OWN: dict[tuple[str, str], Callable[[int], Any]] = {}
+OWN: dict[tuple[str, str], Callable[[int], Any]] = {
+    # Slack reaches staff only, and the audience changes from test to test.
+    ("notifications", "channel"): lambda number: ("email", "sms", "push")[number % 3],
+}
 # What a row must have, beyond what its create requires, for a reference to take it: by table and wire name.
 REFERRED: dict[tuple[str, str], tuple[str, ...]] = {("email_sequence_enrolments", "contactId"): ("email",)}
 # Fields whose changes follow rules of their own (a state machine, say), which their domain's tests prove.
-RULED: frozenset[tuple[str, str]] = frozenset({("deals", "stage"), ("deals", "probability")})
+RULED: frozenset[tuple[str, str]] = frozenset(
+    {("deals", "stage"), ("deals", "probability"), ("notifications", "isRead")}
+)
 
 
 @singledispatch
@@ -73,6 +78,11 @@ def _(_: fields.Date, number: int) -> str:
 def _(_: fields.Instant, number: int) -> str:
     instant = datetime(2026, 1, 1, 9, 30, tzinfo=UTC) + timedelta(days=number, microseconds=1)
     return instant.isoformat().replace("+00:00", "Z")
+
+
+@example.register
+def _(_: fields.Id, number: int) -> str:
+    return f"{number:08x}-0000-7000-8000-000000000000"
 
 
 @example.register

@@ -1,8 +1,10 @@
 """The routes: one file per route module."""
 
 from tt_api.blueprints import (
+    automation_runs,
     companies,
     contacts,
+    dead_letters,
     deal_history,
     deals,
     docs,
@@ -15,10 +17,14 @@ from tt_api.blueprints import (
     health,
     interactions,
     internal,
+    internal_automation,
     internal_events,
     internal_mail,
+    internal_work,
     lead_scoring_rules,
+    marketing_assets,
     metrics,
+    notifications,
     unsubscribe,
 )
 from tt_api.http.blueprint import Blueprint
@@ -36,10 +42,16 @@ ALL_BLUEPRINTS: tuple[Blueprint, ...] = (
     email_sequence_enrolments.blp,
     email_sends.blp,
     email_suppressions.blp,
-    internal.blp,
     internal_events.blp,
     internal_mail.blp,
     unsubscribe.blp,
+    notifications.blp,
+    marketing_assets.blp,
+    automation_runs.blp,
+    dead_letters.blp,
+    internal.blp,
+    internal_work.blp,
+    internal_automation.blp,
     health.blp,
     metrics.blp,
     docs.blp,

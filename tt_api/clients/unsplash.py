@@ -13,6 +13,8 @@ from tt_api.config import Settings
 
 _PHOTO_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _FORBIDDEN = 403
+# What neither PostgreSQL nor our answers can hold: NUL, and halves of surrogate pairs, which JSON may smuggle in.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 T = TypeVar("T")
 
@@ -133,11 +135,13 @@ def _photo(document: Any) -> Photo:
 
 
 def _typed(value: Any, kind: type[T]) -> T:
-    if not isinstance(value, kind):
+    if not isinstance(value, kind) or (isinstance(value, str) and _UNSTORABLE.search(value)):
         raise TypeError
     return value
 
 
 def unsplash_client(settings: Settings) -> UnsplashClient | None:
     """The client, where ``UNSPLASH_ACCESS_KEY`` is set."""
-    return UnsplashClient(settings.unsplash_access_key) if settings.unsplash_access_key else None
+    if not settings.unsplash_access_key:
+        return None
+    return UnsplashClient(settings.unsplash_access_key, base_url=settings.unsplash_api_url)

@@ -2,11 +2,14 @@
 
 from tt_api.models import triggers
 from tt_api.models.analytics import KpiSnapshot
+from tt_api.models.automation import AutomationRun
 from tt_api.models.base import Base, CountedRecord, Record
 from tt_api.models.companies import Company
 from tt_api.models.contacts import Contact, ContactInteraction
 from tt_api.models.deals import Deal, DealStageHistory
 from tt_api.models.mail import EmailSend, EmailSuppression, EmailTemplate
+from tt_api.models.marketing_assets import MarketingAsset
+from tt_api.models.notifications import Notification
 from tt_api.models.row_totals import RowTotal
 from tt_api.models.scoring import LeadScoringRule
 from tt_api.models.sequences import EmailSequence, EmailSequenceEnrolment, EmailSequenceStep
@@ -15,6 +18,7 @@ from tt_api.models.work import DeadLetter, JobState, ScheduledTask, TaskTotal
 triggers.declare(Base)
 
 __all__ = [
+    "AutomationRun",
     "Base",
     "Company",
     "Contact",
@@ -32,6 +36,8 @@ __all__ = [
     "JobState",
     "KpiSnapshot",
     "LeadScoringRule",
+    "MarketingAsset",
+    "Notification",
     "Record",
     "RowTotal",
     "ScheduledTask",

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, DateTime, Double, ForeignKey, Index, Integer,
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tt_api.models.base import Base, Record, check, live_index
+from tt_api.models.base import Base, Record, check, filter_index, live_index
 
 
 class TaskStatus(StrEnum):
@@ -71,6 +71,9 @@ class ScheduledTask(Record, Base):
     )
 
 
+RESOLUTIONS = ("retried", "discarded")
+
+
 class DeadLetter(Record, Base):
     """Work that failed for good, kept until somebody retries or discards it.
 
@@ -100,6 +103,9 @@ class DeadLetter(Record, Base):
             message="is retried or discarded, with the time of it",
         ),
         live_index("dead_letters", "created_at"),
+        filter_index("dead_letters", "source"),
+        filter_index("dead_letters", "resolution"),
+        filter_index("dead_letters", "scheduled_task_id"),
         Index("ix_dead_letters_scheduled_task_id", "scheduled_task_id"),
         Index("ix_dead_letters_unresolved", "created_at", postgresql_where=text("resolved_at IS NULL")),
     )

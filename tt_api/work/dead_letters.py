@@ -36,7 +36,9 @@ def retry(dead_letter_id: str) -> str | None:
     if revived:
         return str(revived[0])
     with on_behalf_of(letter.request_id):
-        return stage(letter.source, json_value(letter.payload))
+        staged = stage(letter.source, json_value(letter.payload))
+    execute("UPDATE dead_letters SET scheduled_task_id = %s WHERE id = %s", (staged, dead_letter_id))
+    return staged
 
 
 def discard(dead_letter_id: str) -> None:
