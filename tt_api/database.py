@@ -20,6 +20,7 @@ from sqlalchemy import Engine, event, exc
 from sqlalchemy.pool import PoolProxiedConnection
 
 from tt_api.config import Settings
+from tt_api.connections import Connections
 from tt_api.errors import ServiceUnavailableError
 from tt_api.prepared import prepared
 
@@ -40,6 +41,7 @@ LAST_WAIT_SECONDS = 0.2
 Parameters = Sequence[Any] | Mapping[str, Any] | None
 Statement = tuple[str, Parameters]
 
+_CONNECTIONS = "tt_connections"
 _UUID_OID = 2950
 _ID_AS_TEXT = extensions.new_type((_UUID_OID,), "ID_AS_TEXT", psycopg2.STRING)
 
@@ -101,6 +103,7 @@ def init_database(app: Flask, db: SQLAlchemy, settings: Settings) -> None:
     extensions.set_wait_callback(_wait_with_limit)
     with app.app_context():
         event.listen(engine(), "connect", _read_ids_as_text)
+        app.extensions[_CONNECTIONS] = Connections(engine(), keep=settings.web_threads)
 
 
 def _wait_with_limit(connection: extensions.connection) -> None:
@@ -152,6 +155,11 @@ def engine() -> Engine:
     return extension.engine
 
 
+def _connections() -> Connections:
+    connections: Connections = current_app.extensions[_CONNECTIONS]
+    return connections
+
+
 def check_out() -> PoolProxiedConnection:
     """A pooled connection, to be closed by the caller.
 
@@ -159,7 +167,7 @@ def check_out() -> PoolProxiedConnection:
         ServiceUnavailableError: the pool stayed exhausted, or PostgreSQL can't be reached.
     """
     try:
-        return engine().raw_connection()
+        return _connections().take()
     except exc.TimeoutError:
         raise ServiceUnavailableError("All database connections are busy; try again in a moment") from None
 
@@ -172,11 +180,12 @@ class Checkout:
     goes for a kept plan that a migration has outdated.
     """
 
-    __slots__ = ("_cursor", "pooled")
+    __slots__ = ("_cursor", "_outdated", "pooled")
 
     def __init__(self) -> None:
         self.pooled = check_out()
         self._cursor: extensions.cursor | None = None
+        self._outdated = False
 
     def execute(
         self, sql: str, parameters: Parameters = None, *, prepare: bool = False, before: Sequence[Statement] = ()
@@ -200,7 +209,7 @@ class Checkout:
             self.pooled.invalidate()
             # Its neighbours in the pool are as dead, or keep plans for the same tables as they were.
             engine().dispose()
-            self.pooled = check_out()
+            self.pooled, self._outdated = check_out(), False
             return self._open(sql, parameters, prepare=prepare, before=before)
 
     def roll_back(self) -> None:
@@ -220,10 +229,15 @@ class Checkout:
         pooled = self.pooled
         connection = cast("extensions.connection | None", pooled.dbapi_connection)
         if connection is not None and (
-            connection.closed or connection.get_transaction_status() != extensions.TRANSACTION_STATUS_IDLE
+            self._outdated
+            or connection.closed
+            or connection.get_transaction_status() != extensions.TRANSACTION_STATUS_IDLE
         ):
             pooled.invalidate()
-        pooled.close()
+        if pooled.is_valid:
+            _connections().give_back(pooled)
+        else:
+            pooled.close()
 
     def _open(
         self, sql: str, parameters: Parameters, *, prepare: bool, before: Sequence[Statement]
@@ -256,8 +270,7 @@ class Checkout:
                 cursor.execute(sql, parameters)
         except errors.FeatureNotSupported:
             # A migration changed a column's type below a kept plan; the next user gets a connection without plans.
-            if self.pooled.is_valid:
-                self.pooled.invalidate(soft=True)
+            self._outdated = True
             raise
         return cursor
 

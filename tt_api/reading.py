@@ -1,6 +1,7 @@
 """How rows are found: list and detail queries, exact totals, and keyset paging."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import String
@@ -38,13 +39,18 @@ def find(table: Table, row_id: str, within: Condition = LIVE) -> Row:
         NotFoundError: there is none.
     """
     rows = read(
-        f"SELECT {table.detail_list} FROM {table.name} WHERE id = %s AND {within.sql}",
+        _find_sql(table, within.sql),
         (row_id, *within.parameters),
         prepare=True,
     )
     if not rows:
         raise NotFoundError.of(table.entity, row_id)
     return Row(table, rows[0])
+
+
+@lru_cache(512)
+def _find_sql(table: Table, within: str) -> str:
+    return f"SELECT {table.detail_list} FROM {table.name} WHERE id = %s AND {within}"
 
 
 def list_page(table: Table, query: ListQuery, within: Condition = LIVE) -> Page:

@@ -1,6 +1,7 @@
 """How rows are stored: one statement each for insert, update and soft delete, inside the current transaction."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
@@ -31,7 +32,7 @@ def lock(table: Table, row_id: str, *, strength: str = "NO KEY UPDATE", within: 
         NotFoundError: there is no such live row, or the one before us in the queue deleted it.
     """
     found = execute(
-        f"SELECT {table.select_list} FROM {table.name} WHERE id = %s AND {within.sql} FOR {strength}",
+        _lock_sql(table, strength, within.sql),
         (row_id, *within.parameters),
         prepare=True,
     ).fetchone()
@@ -86,9 +87,8 @@ def insert_with_slug(table: Table, data: Mapping[str, Any], source: str) -> Row:
 def update(table: Table, row: Row, changes: Mapping[str, Any]) -> Row:
     """Store changed fields of a locked row and return it; a trigger counts the version up."""
     values = _storable(table, changes)
-    assignments = ", ".join(f"{name} = %s" for name in values)
     stored = execute(
-        f"UPDATE {table.name} SET {assignments} WHERE id = %s RETURNING {table.select_list}",
+        _update_sql(table, tuple(values)),
         (*values.values(), row["id"]),
         prepare=True,
     ).fetchone()
@@ -133,14 +133,32 @@ def require_references(table: Table, data: Mapping[str, Any]) -> None:
 
 
 def _insert(table: Table, values: Mapping[str, Any], on_conflict: str) -> Row | None:
-    columns = ", ".join(values)
-    placeholders = ", ".join(["%s"] * len(values))
-    stored = execute(
-        f"INSERT INTO {table.name} ({columns}) VALUES ({placeholders}) {on_conflict} RETURNING {table.select_list}",
-        tuple(values.values()),
-        prepare=True,
-    ).fetchone()
+    statement = _insert_sql(table, tuple(values), on_conflict)
+    stored = execute(statement, tuple(values.values()), prepare=True).fetchone()
     return Row(table, stored) if stored is not None else None
+
+
+# Statements are a kilobyte or two of text, which is the same nearly every time.
+
+
+@lru_cache(512)
+def _insert_sql(table: Table, columns: tuple[str, ...], on_conflict: str) -> str:
+    placeholders = ", ".join(["%s"] * len(columns))
+    return (
+        f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({placeholders}) {on_conflict}"
+        f" RETURNING {table.select_list}"
+    )
+
+
+@lru_cache(512)
+def _update_sql(table: Table, columns: tuple[str, ...]) -> str:
+    assignments = ", ".join(f"{name} = %s" for name in columns)
+    return f"UPDATE {table.name} SET {assignments} WHERE id = %s RETURNING {table.select_list}"
+
+
+@lru_cache(512)
+def _lock_sql(table: Table, strength: str, within: str) -> str:
+    return f"SELECT {table.select_list} FROM {table.name} WHERE id = %s AND {within} FOR {strength}"
 
 
 def _storable(table: Table, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -39,13 +39,7 @@ def read_json(request: Request) -> Any:
     if text.count("[") + text.count("{") > MAX_DEPTH and _depth(text) > MAX_DEPTH:
         raise _invalid(f"The body nests more than {MAX_DEPTH} deep")
     try:
-        data = json.loads(
-            text,
-            parse_float=_number,
-            parse_int=_integer,
-            parse_constant=_refuse_constant,
-            object_pairs_hook=_without_repeats,
-        )
+        data = _decoder.decode(text)
     except json.JSONDecodeError as error:
         raise _invalid(f"The body is not valid JSON: {error.msg} at line {error.lineno} column {error.colno}") from None
     if _ESCAPE_OR_CONTROL.search(text):
@@ -144,3 +138,11 @@ def _refuse_unstorable_string(text: str) -> None:
         raise _invalid("The body has a NUL character, which can't be stored")
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise _invalid("The body has half of a surrogate pair, which is not a character")
+
+
+_decoder = json.JSONDecoder(
+    parse_float=_number,
+    parse_int=_integer,
+    parse_constant=_refuse_constant,
+    object_pairs_hook=_without_repeats,
+)

@@ -1,10 +1,11 @@
 """What every body schema has in common: camelCase on the wire, read-only record fields, and nothing unknown."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import current_app
 from marshmallow import RAISE, Schema, ValidationError
+from marshmallow.error_store import ErrorStore
 from structlog import get_logger
 
 from tt_api.config import UnknownFields
@@ -43,6 +44,35 @@ class WireSchema(Schema):
     def on_bind_field(self, field_name: str, field_obj: Any) -> None:
         """Give each field its name on the wire."""
         field_obj.data_key = camel(field_name)
+
+    def _deserialize(self, data: Any, *, error_store: ErrorStore, partial: Any = None, **_: Any) -> dict[str, Any]:
+        """What marshmallow does here, for the fields that were sent: all of them cost a PATCH of three 40 µs.
+
+        Keys come in the schema's order, so that the order in which callers send them makes no new statements.
+        """
+        if not isinstance(data, Mapping):
+            raise ValidationError(self.error_messages["type"])
+        complain: Callable[[Any, str], None] = error_store.store_error
+        loaded: dict[str, Any] = {}
+        for name, field in self.load_fields.items():
+            key = str(field.data_key)
+            if key in data:
+                try:
+                    loaded[name] = field.deserialize(data[key], key, data)
+                except ValidationError as error:
+                    complain(error.messages, key)
+            elif field.required and not partial:
+                complain([field.error_messages["required"]], key)
+        for key in data.keys() - self._keys():
+            complain([UNKNOWN], key)
+        return loaded
+
+    def _keys(self) -> frozenset[str]:
+        """The names on the wire of what can be sent; worked out once."""
+        keys: frozenset[str] | None = self.__dict__.get("_sendable")
+        if keys is None:
+            keys = self.__dict__["_sendable"] = frozenset(str(field.data_key) for field in self.load_fields.values())
+        return keys
 
 
 class BodySchema(WireSchema):
@@ -83,7 +113,7 @@ class BodySchema(WireSchema):
 
     def _drop_unknown(self, data: dict[str, Any]) -> dict[str | None, Any]:
         """Take unknown fields out of ``data``; the complaint about each, unless the settings say to ignore them."""
-        unknown = sorted(data.keys() - {field.data_key for field in self.load_fields.values()})
+        unknown = sorted(data.keys() - self._keys())
         for key in unknown:
             del data[key]
         if not unknown:

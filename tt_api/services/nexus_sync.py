@@ -40,7 +40,7 @@ _SERIALIZERS: dict[Kind, Serializer] = {
 _LATE_SECONDS = 3600
 
 
-def begin() -> None:
+def start() -> None:
     """Stage the first page of each kind, up to now.
 
     Raises:

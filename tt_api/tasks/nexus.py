@@ -7,7 +7,7 @@ from tt_api.work import Claim, handler
 @handler("nexus_sync")
 def sync(_: Claim) -> None:
     """Have everything sent that changed since the last time."""
-    nexus_sync.begin()
+    nexus_sync.start()
 
 
 @handler("push_to_nexus")
