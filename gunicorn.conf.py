@@ -1,6 +1,8 @@
 """How gunicorn serves the API: `gunicorn wsgi:app` reads this file by itself."""
 
+import gc
 import os
+import select
 import sys
 
 from tt_api.config import ConfigurationError, load_settings
@@ -15,7 +17,9 @@ bind = f"{settings.host}:{settings.port}"
 
 # Threads, not sync workers: on SIGTERM sync workers reset requests in flight (6 of 8 tried), these served
 # all of them; and a slow client holds a thread here, a whole process there.
-worker_class = "gthread"
+# Our own worker's threads wait for requests themselves: gthread hands each to a thread and back, which is 20-30 % of
+# a small one's CPU (docs/decisions/own-worker.md has the figures). Without epoll (macOS) it's gthread itself.
+worker_class = "tt_api.serving.worker.PollingThreadsWorker" if hasattr(select, "epoll") else "gthread"
 workers = settings.web_concurrency
 threads = settings.web_threads
 preload_app = False  # each worker opens its own connections and clients
@@ -24,6 +28,7 @@ preload_app = False  # each worker opens its own connections and clients
 # or a request may meet a connection that is just closing.
 keepalive = 95
 graceful_timeout = 20
+sendfile = False  # Python's waits for ever for a client that reads nothing; writes give it up after a while
 limit_request_line = 8190  # lists take many filters and a cursor
 
 # The heartbeat file in memory: on a busy disk a write can block for longer than the timeout.
@@ -35,6 +40,10 @@ control_socket_disable = True  # nothing uses it, and a read-only container has 
 
 
 def post_worker_init(worker: object) -> None:
-    """Let /readyz say no from the moment a worker is told to stop."""
+    """Let /readyz say no from the moment a worker is told to stop, and spare what stays from garbage collection."""
     del worker
     drain_on_sigterm()
+    # A full collection would go through 140 000 objects of the application that are never garbage: 80 ms, in which
+    # no request is served.
+    gc.collect()
+    gc.freeze()

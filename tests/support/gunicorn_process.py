@@ -1,0 +1,152 @@
+"""Real gunicorns for tests, as shipped but for what a test overrides, and clients that speak to them byte by byte."""
+
+import os
+import re
+import signal
+import socket
+import struct
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple, Self
+
+import psutil
+
+from tests.support.settings import SECRETS
+from tests.support.work_processes import until
+from tt_api.dev import places
+from tt_api.dev.processes import lives, tethered
+
+IMPATIENT = ("--worker-class", "tests.support.served.ImpatientWorker")
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def closes(self) -> bool:
+        return self.headers["connection"] == "close"
+
+
+class Client:
+    """One connection; `answer` reads the next answer, so that requests can be pipelined."""
+
+    def __init__(self, port: int) -> None:
+        self.sock = socket.create_connection(("127.0.0.1", port), timeout=20)
+        self._incoming = self.sock.makefile("rb")
+
+    def send(self, text: str) -> Self:
+        self.sock.sendall(text.encode())
+        return self
+
+    def get(self, path: str, *headers: str, version: str = "1.1") -> Self:
+        lines = [f"GET {path} HTTP/{version}", "Host: test", *headers]
+        return self.send("\r\n".join(lines) + "\r\n\r\n")
+
+    def post(self, path: str, body: str) -> Self:
+        return self.send(f"POST {path} HTTP/1.1\r\nHost: test\r\nContent-Length: {len(body)}\r\n\r\n{body}")
+
+    def answer(self) -> Answer:
+        """The next answer.
+
+        Raises:
+            ConnectionError: if there is none.
+        """
+        first = self._incoming.readline()
+        if not first:
+            raise ConnectionError("closed without an answer")
+        headers = {}
+        while line := self._incoming.readline().strip().decode():
+            name, _, value = line.partition(": ")
+            headers[name.lower()] = value
+        return Answer(int(first.split()[1]), headers, self._incoming.read(int(headers.get("content-length", 0))))
+
+    def ended(self) -> bool:
+        """Whether the server closes, having sent nothing more; waits for it."""
+        with suppress(ConnectionResetError):
+            return self._incoming.read(1) == b""
+        return True
+
+    def reset(self) -> None:
+        """Go in the rudest way."""
+        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.close()
+
+    def close(self) -> None:
+        self._incoming.close()
+        self.sock.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+
+class Gunicorn:
+    """A gunicorn with its workers."""
+
+    def __init__(self, folder: Path, options: tuple[str, ...], application: str) -> None:
+        self.folder = folder
+        self._log = folder / "gunicorn.log"
+        command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--bind", "127.0.0.1:0"]
+        own = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
+        variables = {"APP_ENV": "test", "DATABASE_URL": "postgresql://nobody@127.0.0.1/none", "WEB_CONCURRENCY": "1"}
+        with self._log.open("ab") as output:
+            self.process = subprocess.Popen(
+                tethered([*command, *options, application], signal.SIGKILL),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                cwd=places.CLONE,
+                env={**own, **variables, **SECRETS, "WEB_THREADS": "2", "HELD_REQUESTS": str(folder)},
+                process_group=0,
+            )
+
+    def wait_until_up(self) -> None:
+        found = until(lambda: re.search(r"Listening at: http://127\.0\.0\.1:(\d+)", self.said()), what=self.said)
+        self.port = int(found[1])
+        with self.client() as client:
+            assert client.get("/pid").answer().status == 200
+
+    def said(self) -> str:
+        return self._log.read_text(errors="replace")
+
+    def client(self) -> Client:
+        return Client(self.port)
+
+    def workers(self) -> list[psutil.Process]:
+        return [child for child in psutil.Process(self.process.pid).children() if lives(child.pid)]
+
+    def worker(self) -> psutil.Process:
+        """The only one."""
+        [worker] = self.workers()
+        return worker
+
+    def begun(self, name: str) -> None:
+        """Wait until the request for /hold/<name> is being served."""
+        until((self.folder / f"{name}.begun").exists, what=self.said)
+
+    def release(self, name: str) -> None:
+        (self.folder / f"{name}.released").touch()
+
+    def kill(self) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+@contextmanager
+def gunicorn(folder: Path, *options: str, application: str = "tests.support.served:app") -> Iterator[Gunicorn]:
+    """A gunicorn with one worker of two threads, unless the options say otherwise; nothing of it is left behind."""
+    server = Gunicorn(folder, options, application)
+    try:
+        server.wait_until_up()
+        yield server
+    finally:
+        server.kill()

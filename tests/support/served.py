@@ -1,0 +1,59 @@
+"""A WSGI application for tests of the server below it, and the worker with a short patience."""
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from time import sleep
+from typing import Any
+
+from tt_api.serving.worker import PollingThreadsWorker
+
+BIG = 8 * 1024 * 1024
+
+
+class ImpatientWorker(PollingThreadsWorker):
+    silence_seconds = 1
+
+
+def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """What the first word of the path says; the rest of it comes back."""
+    _, deed, *rest = environ["PATH_INFO"].split("/")
+    body = DEEDS[deed](environ, "/".join(rest))
+    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
+    return [body]
+
+
+def _say(environ: dict[str, Any], text: str) -> bytes:
+    return text.encode()
+
+
+def _echo(environ: dict[str, Any], text: str) -> bytes:
+    return bytes(environ["wsgi.input"].read())
+
+
+def _fail(environ: dict[str, Any], text: str) -> bytes:
+    raise RuntimeError(text)
+
+
+def _exit(environ: dict[str, Any], text: str) -> bytes:
+    raise SystemExit(text)
+
+
+def _hold(environ: dict[str, Any], text: str) -> bytes:
+    """Take as long as the test wants, which sees that the request has begun."""
+    folder = Path(os.environ["HELD_REQUESTS"])
+    (folder / f"{text}.begun").touch()
+    while not (folder / f"{text}.released").exists():
+        sleep(0.01)
+    return text.encode()
+
+
+def _big(environ: dict[str, Any], text: str) -> bytes:
+    return bytes(BIG)
+
+
+def _pid(environ: dict[str, Any], text: str) -> bytes:
+    return str(os.getpid()).encode()
+
+
+DEEDS = {"say": _say, "echo": _echo, "fail": _fail, "exit": _exit, "hold": _hold, "big": _big, "pid": _pid}

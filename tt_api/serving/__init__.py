@@ -1,0 +1,1 @@
+"""How a web process serves: gunicorn's worker."""
