@@ -13,8 +13,9 @@ QUICK_SECONDS = 0.05
 class Turns:
     """The turns of a process's threads, which are known by their numbers.
 
-    Nothing is locked but the turns themselves: whoever pops a thread from `_since`, it or the main thread, has passed
-    its turn on.
+    A thread keeps its turn from one request to the next, since handing it over would wake another thread each time. It
+    loses it to the main thread while it serves a slow one. Nothing is locked but the turns themselves: whoever pops a
+    thread from `_since`, it or the main thread, has its turn.
     """
 
     def __init__(self) -> None:
@@ -22,8 +23,9 @@ class Turns:
         self._since: dict[int, float] = {}
 
     def take(self, thread: int) -> None:
-        """Wait for a turn."""
-        self._free.acquire()
+        """Have a turn, after waiting for one where the thread's own was passed on."""
+        if self._since.pop(thread, None) is None:
+            self._free.acquire()
         self._since[thread] = inf  # waiting for a request isn't slow
 
     def begin(self, thread: int) -> None:

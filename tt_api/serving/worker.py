@@ -139,13 +139,12 @@ class PollingThreadsWorker(ThreadWorker):
             try:
                 for number, _ in self.epoll.poll(maxevents=1):
                     if number == self.end:
+                        self.turns.pass_on(thread)
                         return
                     self.turns.begin(thread)
                     self._take(number)
             except BaseException:  # a thread that died would be missed until the process ends
                 self.log.exception("Error in a serving thread")
-            finally:
-                self.turns.pass_on(thread)
 
     def _take(self, number: int) -> None:
         conn = self.idle.pop(number, None)
