@@ -3,9 +3,13 @@
 import time
 from collections.abc import Callable
 
+import pytest
+
 from tests.support.catalog import query
 from tests.support.work_handlers import leave_effect
 from tests.work.conftest import Work
+from tt_api.clients import ErrorKind
+from tt_api.clients.nexus import NexusError
 from tt_api.transaction import execute, read
 from tt_api.work import Claim
 from tt_api.work.claims import claim, commit_if_ours
@@ -142,6 +146,24 @@ class TestWhatIsStored:
         assert read("SELECT request_id FROM scheduled_tasks WHERE id <> %s", [task]) == [("asked-by-7",)]
         assert run_task()
         assert work.effects() == ["a", "after a"]
+
+
+class TestWhatIsLogged:
+    def test_of_a_service_that_failed_is_one_line_and_of_our_own_failure_the_way_there(
+        self, run: Callable[..., str], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        def find_nexus_away(_: Claim) -> None:
+            raise NexusError(ErrorKind.UNAVAILABLE)
+
+        def go_wrong(_: Claim) -> None:
+            raise KeyError("place")
+
+        run(find_nexus_away)
+        logged = "".join(capsys.readouterr())
+        assert "NexusError: nexus: unavailable" in logged
+        assert "Traceback" not in logged
+        run(go_wrong)
+        assert "Traceback" in "".join(capsys.readouterr())
 
 
 class TestWordLeftBeforeTheEnd:

@@ -8,6 +8,7 @@ from sqlalchemy import event
 from structlog import get_logger
 from structlog.contextvars import bound_contextvars
 
+from tt_api.clients import ServiceError
 from tt_api.clients.sentry import report
 from tt_api.database import engine, patience
 from tt_api.logs import redact
@@ -100,7 +101,8 @@ def _account_for(held: Claim, error: Exception) -> str:
     if is_outage(error):
         log.warning("task_postponed", error=text)
         return _say(held, lambda: postpone(held, text))
-    log.warning("task_failed", exc_info=error)
+    # Where in our code a service failed says nothing, and while it is away many tasks fail again and again.
+    log.warning("task_failed", error=text, exc_info=None if isinstance(error, ServiceError) else error)
     report(error, task_id=held.task_id, task_type=held.task_type, request_id=held.request_id)
     return _say(held, lambda: fail(held, text))
 
