@@ -69,7 +69,10 @@ class TestSendEmail:
             ["variables", "place"],
         ]
         given = {"to": "a@example.com", "template": "welcome", "variables": {"place": "x", "name": "y"}}
-        refused(mailing.internal("send-email", given), 400, "variables", "contact")
+        error = refused(mailing.internal("send-email", given), 400, "variables", "contact")
+        assert error["details"][0]["message"].endswith("the mail goes to no contact: give contactId, or this variable")
+        given["variables"] = {"place": "x", "name": "y", "contact": {"firstName": "Ada"}}
+        assert mailing.internal("send-email", given).status_code == 202
 
     @pytest.mark.parametrize("subject", ["x" * 998, "Größe — " * 120, "mail " * 199])
     def test_a_subject_of_any_length_that_is_taken_arrives_whole(

@@ -86,20 +86,31 @@ class TestVariables:
         assert journeys.mails(enrolment) == ["Ada, to Lisbon?"]
         assert journeys.now(enrolment)["variables"] == {"place": "Lisbon", "unused": [1, None]}
 
-    def test_that_are_missing_stop_it_before_anything_is_queued(
+    def test_that_any_step_needs_are_a_400_that_names_each(self, journeys: Journeys, api: ApiClient) -> None:
+        sequence, contact = journeys.sequence(0), journeys.contact()
+        journeys.step(sequence, 2, DAY, template=journeys.template("{{ place }}, {{ contact.firstName }}?"))
+        journeys.step(sequence, 3, DAY, template=journeys.template("{{ place }} in {{ month }}?"))
+        gone = journeys.step(sequence, 4, DAY, template=journeys.template("{{ other }}"))
+        assert api.delete(f"/api/email-sequences/{sequence['id']}/steps/{gone['id']}").status_code == 204
+        error = refused(api.post(enrolments_of(sequence), {"contactId": contact["id"], "variables": {"x": 1}}), 400)
+        assert [problem["path"] for problem in error["details"]] == [["variables", "month"], ["variables", "place"]]
+        assert error["details"][0]["message"] == "is required by the template"
+        journeys.enrol(sequence, contact, variables={"place": "Lisbon", "month": "May"})
+
+    def test_that_a_later_step_needs_stop_it_before_anything_is_queued(
         self, journeys: Journeys, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        sequence = journeys.sequence(0)
-        journeys.step(sequence, 2, DAY, template=journeys.template("To {{ place }}?"))
-        journeys.step(sequence, 3, DAY)
+        sequence = journeys.sequence(0, DAY)
         enrolment = journeys.enrol(sequence, variables={"secret": "Confidential"})
+        journeys.step(sequence, 3, DAY, template=journeys.template("To {{ place }}?"))
+        journeys.step(sequence, 4, DAY)
         journeys.work()
         capsys.readouterr()
         journeys.wait(DAY)
         journeys.wait(10 * DAY)
-        assert journeys.mails(enrolment) == ["Mail 1"]
+        assert journeys.mails(enrolment) == ["Mail 1", "Mail 2"]
         assert journeys.stands(enrolment) == ("stopped", "missing_variables")
-        assert journeys.now(enrolment)["lastPosition"] == 1
+        assert journeys.now(enrolment)["lastPosition"] == 2
         logged = "".join(capsys.readouterr())
         assert "variables.place" in logged
         assert "Confidential" not in logged

@@ -75,9 +75,7 @@ def render(sources: Sources, needed: Iterable[str], values: Mapping[str, Any]) -
     Raises:
         ValidationError: naming each variable that is missing, or saying why these values can't be filled in.
     """
-    absent = [name for name in needed if name not in values]
-    if absent:
-        raise _missing(*absent)
+    require(needed, values)
     if len(to_json_text(dict(values))) > _MAX_VALUES:
         raise ValidationError.at("variables", f"may have at most {_MAX_VALUES} characters")
     subject = one_line(_filled(_text, "subject", sources.subject, values))
@@ -86,6 +84,17 @@ def render(sources: Sources, needed: Iterable[str], values: Mapping[str, Any]) -
     html = _filled(_html, "htmlBody", sources.html_body, values)
     text = _filled(_text, "textBody", sources.text_body, values)
     return Content(subject, html, text or plain_text(html))
+
+
+def require(needed: Iterable[str], values: Mapping[str, Any]) -> None:
+    """Make sure that all variables are given.
+
+    Raises:
+        ValidationError: naming each that is missing.
+    """
+    absent = [name for name in needed if name not in values]
+    if absent:
+        raise _missing(*absent)
 
 
 def _filled(environment: MailEnvironment, part: str, source: str, values: Mapping[str, Any]) -> str:
@@ -106,13 +115,17 @@ def _filled(environment: MailEnvironment, part: str, source: str, values: Mappin
 
 
 def _missing(*names: str) -> ValidationError:
-    problems = [
-        Problem(("variables",), f"have no {name.lstrip('.') or 'value'} where the template wants one")
-        if name.startswith(".") or not name
-        else Problem(("variables", name), "is required by the template")
-        for name in names
-    ]
-    return ValidationError("Invalid input", problems=problems)
+    return ValidationError("Invalid input", problems=[_problem(name) for name in names])
+
+
+def _problem(name: str) -> Problem:
+    if name.startswith(".") or not name:
+        return Problem(("variables",), f"have no {name.lstrip('.') or 'value'} where the template wants one")
+    if name == "contact":
+        # Not among the variables that the template lists, so whoever asks has never heard of it.
+        text = "is required by the template, but the mail goes to no contact: give contactId, or this variable"
+        return Problem(("variables", name), text)
+    return Problem(("variables", name), "is required by the template")
 
 
 def _optional(tree: nodes.Template) -> frozenset[str]:

@@ -10,7 +10,8 @@ from uuid_utils import uuid7
 from tt_api.errors import ConflictError, Problem, ValidationError
 from tt_api.models.sequences import EmailSequenceEnrolment
 from tt_api.reading import LIVE, find
-from tt_api.services.sequences.loading import UPCOMING, person, settle_steps
+from tt_api.services.mail.rendering import require
+from tt_api.services.sequences.loading import UPCOMING, person, settle_steps, variables_needed
 from tt_api.services.sequences.progress import stage_step
 from tt_api.services.sequences.rules import StopReason, unreachable
 from tt_api.table import Row, table_of, to_json_text
@@ -41,14 +42,16 @@ def create(data: Mapping[str, Any]) -> Row:
         data: ``sequence_id``, ``contact_id`` of a contact that the caller holds, and maybe ``variables``.
 
     Raises:
-        ValidationError: the contact can't or mustn't be written to.
+        ValidationError: the contact can't or mustn't be written to, or variables are missing that the steps need now.
         ConflictError: they are, or were, enrolled already; deleting that enrolment allows another.
     """
     contact_id = data["contact_id"]
     if obstacle := unreachable(person(contact_id)):
         raise ValidationError.at("contactId", _REFUSALS[obstacle])
     settle_steps(data["sequence_id"], change=False)
-    enrolled = _enrol(data["sequence_id"], contact_id, data.get("variables", {}))
+    variables = data.get("variables", {})
+    require(variables_needed(data["sequence_id"]), variables)
+    enrolled = _enrol(data["sequence_id"], contact_id, variables)
     if enrolled is None:
         raise ConflictError(
             "The contact is in this sequence already, or went through it; delete that enrolment first",

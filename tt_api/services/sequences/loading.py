@@ -78,6 +78,16 @@ def settle_steps(sequence_id: str, *, change: bool) -> None:
     execute(f"SELECT FROM email_sequences WHERE id = %s FOR {strength}", (sequence_id,))
 
 
+def variables_needed(sequence_id: str) -> list[str]:
+    """The variables that a sequence's mails can't be filled in without, by its steps and templates as they are now."""
+    found = execute(
+        f"SELECT DISTINCT jsonb_array_elements_text(template.variables) AS name FROM {UPCOMING}"  # noqa: S608 -- our own text
+        " AND step.sequence_id = %s ORDER BY name",
+        (sequence_id,),
+    )
+    return [name for (name,) in found]
+
+
 def sequence_of(enrolment_id: str) -> str | None:
     """The id of the sequence that an enrolment belongs to; None where there is no such enrolment."""
     found = execute("SELECT sequence_id FROM email_sequence_enrolments WHERE id = %s", (enrolment_id,)).fetchone()
