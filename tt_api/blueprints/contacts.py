@@ -1,7 +1,10 @@
 """Contacts: the people the agency sells to, and why each scores as it does."""
 
+from http import HTTPStatus
+
 from flask import Response
 
+from tt_api.documentation import can_refuse
 from tt_api.http.paths import path_id
 from tt_api.http.responses import json_response
 from tt_api.models.contacts import Contact
@@ -24,11 +27,7 @@ blp = resource(
 
 @blp.route("/<string:id>/score")
 @blp.response(200, SCORE_RESPONSE, example=SCORE_EXAMPLE)
-@blp.alt_response(400, "BAD_REQUEST")
-@blp.alt_response(401, "UNAUTHORIZED")
-@blp.alt_response(404, "NOT_FOUND")
-@blp.alt_response(429, "TOO_MANY_REQUESTS")
-@blp.alt_response(503, "SERVICE_UNAVAILABLE")
+@can_refuse(blp, HTTPStatus.NOT_FOUND)
 @blp.doc(operationId="getContactScore")
 def score(**ids: str) -> Response:
     """Get a contact's lead score, explained rule by rule."""

@@ -1,9 +1,10 @@
 """Mail templates: named mails with blanks to fill in."""
 
-from typing import Any
+from http import HTTPStatus
 
 from flask import Response
 
+from tt_api.documentation import can_refuse, enveloped
 from tt_api.http.paths import path_id
 from tt_api.http.responses import json_response
 from tt_api.models.mail import EmailSend, EmailTemplate
@@ -15,17 +16,13 @@ from tt_api.services.mail.queueing import fill_in
 from tt_api.table import table_of
 from tt_api.writing import require_references
 
-_CONTENT: dict[str, Any] = {
-    "type": "object",
-    "required": ["data"],
-    "properties": {
-        "data": {
-            "type": "object",
-            "required": ["subject", "html", "text"],
-            "properties": {part: {"type": "string"} for part in ("subject", "html", "text")},
-        }
-    },
-}
+_CONTENT = enveloped(
+    {
+        "type": "object",
+        "required": ["subject", "html", "text"],
+        "properties": {part: {"type": "string"} for part in ("subject", "html", "text")},
+    }
+)
 
 blp = resource(
     "email-templates",
@@ -40,13 +37,7 @@ blp = resource(
 @blp.route("/<string:id>/preview", methods=["POST"])
 @blp.arguments(PreviewSchema, example={"variables": {"destination": "Lisbon"}})
 @blp.response(200, _CONTENT, example={"data": {"subject": "Welcome", "html": "<p>Hello</p>", "text": "Hello"}})
-@blp.alt_response(400, "BAD_REQUEST")
-@blp.alt_response(401, "UNAUTHORIZED")
-@blp.alt_response(404, "NOT_FOUND")
-@blp.alt_response(413, "REQUEST_ENTITY_TOO_LARGE")
-@blp.alt_response(415, "UNSUPPORTED_MEDIA_TYPE")
-@blp.alt_response(429, "TOO_MANY_REQUESTS")
-@blp.alt_response(503, "SERVICE_UNAVAILABLE")
+@can_refuse(blp, HTTPStatus.NOT_FOUND, body=True)
 @blp.doc(operationId="previewEmailTemplate")
 def preview(body: Body, **ids: str) -> Response:
     """Fill a template in, without sending it to anybody."""

@@ -1,9 +1,8 @@
 """Events: what n8n and our own services report, and what starts sequences."""
 
-from typing import Any
-
 from flask import Response
 
+from tt_api.documentation import can_refuse, enveloped
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
 from tt_api.http.rate_limit import Tier
@@ -15,24 +14,20 @@ from tt_api.services.sequences.enrolling import enrol_by_event
 from tt_api.table import table_of
 from tt_api.writing import require_references
 
-_RESPONSE: dict[str, Any] = {
-    "type": "object",
-    "required": ["data"],
-    "properties": {
-        "data": {
-            "type": "object",
-            "required": ["event", "enrolments"],
-            "properties": {
-                "event": {"type": "string"},
-                "enrolments": {
-                    "type": "array",
-                    "items": {"type": "string", "format": "uuid"},
-                    "description": "The new ones.",
-                },
+_RESPONSE = enveloped(
+    {
+        "type": "object",
+        "required": ["event", "enrolments"],
+        "properties": {
+            "event": {"type": "string"},
+            "enrolments": {
+                "type": "array",
+                "items": {"type": "string", "format": "uuid"},
+                "description": "The new ones.",
             },
-        }
-    },
-}
+        },
+    }
+)
 _CONTACT = "0190d7c0-0000-7000-8000-000000000000"
 _BODY_EXAMPLE = {"event": "form_submitted", "contactId": _CONTACT, "variables": {"destination": "Lisbon"}}
 _EXAMPLE = {"data": {"event": "form_submitted", "enrolments": ["0190d7c0-0000-7000-8000-000000000001"]}}
@@ -50,12 +45,7 @@ blp = Blueprint(
 @blp.route("/events", methods=["POST"])
 @blp.arguments(EventSchema, example=_BODY_EXAMPLE)
 @blp.response(202, _RESPONSE, example=_EXAMPLE)
-@blp.alt_response(400, "BAD_REQUEST")
-@blp.alt_response(401, "UNAUTHORIZED")
-@blp.alt_response(413, "REQUEST_ENTITY_TOO_LARGE")
-@blp.alt_response(415, "UNSUPPORTED_MEDIA_TYPE")
-@blp.alt_response(429, "TOO_MANY_REQUESTS")
-@blp.alt_response(503, "SERVICE_UNAVAILABLE")
+@can_refuse(blp, body=True)
 @blp.doc(operationId="reportEvent")
 def report_event(body: Body) -> Response:
     """Report an event: its contact is enrolled in every active sequence that it starts."""

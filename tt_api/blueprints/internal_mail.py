@@ -1,9 +1,11 @@
 """Mail for n8n: sending one, and reporting what became of one."""
 
+from http import HTTPStatus
 from typing import Any
 
 from flask import Response
 
+from tt_api.documentation import can_refuse, enveloped
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
 from tt_api.http.rate_limit import Tier
@@ -19,8 +21,7 @@ _ID = "0190d7c0-0000-7000-8000-000000000000"
 
 def _answer(**more: Any) -> dict[str, Any]:
     properties = {"id": {"type": "string", "format": "uuid"}, "status": _STATUS, **more}
-    data = {"type": "object", "required": list(properties), "properties": properties}
-    return {"type": "object", "required": ["data"], "properties": {"data": data}}
+    return enveloped({"type": "object", "required": list(properties), "properties": properties})
 
 
 blp = Blueprint(
@@ -40,12 +41,7 @@ blp = Blueprint(
     _answer(scheduledFor={"type": "string", "format": "date-time"}),
     example={"data": {"id": _ID, "status": "queued", "scheduledFor": "2026-05-01T09:30:00Z"}},
 )
-@blp.alt_response(400, "BAD_REQUEST")
-@blp.alt_response(401, "UNAUTHORIZED")
-@blp.alt_response(413, "REQUEST_ENTITY_TOO_LARGE")
-@blp.alt_response(415, "UNSUPPORTED_MEDIA_TYPE")
-@blp.alt_response(429, "TOO_MANY_REQUESTS")
-@blp.alt_response(503, "SERVICE_UNAVAILABLE")
+@can_refuse(blp, body=True)
 @blp.doc(operationId="sendEmail")
 def send_email(body: Body) -> Response:
     """Queue a mail: a template and its variables, or a subject and HTML."""
@@ -57,14 +53,7 @@ def send_email(body: Body) -> Response:
 @blp.route("/email-events", methods=["POST"])
 @blp.arguments(EmailEventSchema, example={"sendId": _ID, "event": "bounced", "permanent": True})
 @blp.response(200, _answer(), example={"data": {"id": _ID, "status": "bounced"}})
-@blp.alt_response(400, "BAD_REQUEST")
-@blp.alt_response(401, "UNAUTHORIZED")
-@blp.alt_response(404, "NOT_FOUND")
-@blp.alt_response(409, "CONFLICT")
-@blp.alt_response(413, "REQUEST_ENTITY_TOO_LARGE")
-@blp.alt_response(415, "UNSUPPORTED_MEDIA_TYPE")
-@blp.alt_response(429, "TOO_MANY_REQUESTS")
-@blp.alt_response(503, "SERVICE_UNAVAILABLE")
+@can_refuse(blp, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, body=True)
 @blp.doc(operationId="reportEmailEvent")
 def report_event(body: Body) -> Response:
     """Report what became of a mail; repeating it changes nothing."""
