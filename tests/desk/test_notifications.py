@@ -76,7 +76,7 @@ class TestSlack:
 
 
 class TestWithoutAWay:
-    @pytest.mark.parametrize("channel", ["slack", "email", "sms", "push"])
+    @pytest.mark.parametrize("channel", ["slack", "sms", "push"])
     def test_it_is_skipped_with_one_line_and_nothing_of_its_content(
         self, keyless: Desk, capsys: pytest.CaptureFixture[str], channel: str
     ) -> None:
@@ -168,6 +168,19 @@ class TestByMail:
         keyless.work()
         assert keyless.get(f"/api/notifications/{made['id']}")["status"] == "skipped"
         assert keyless.rows("SELECT count(*) FROM email_sends") == [(0,)]
+
+    def test_a_contact_isn_t_sent_what_staff_are_told_about_them(
+        self, keyless: Desk, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        contact = keyless.api.created("/api/contacts", {"firstName": "Ida", "email": "ida@blueheron.example"})
+        made = keyless.notify(channel="email", contactId=contact["id"], title="Ida never pays")
+        capsys.readouterr()
+        keyless.work()
+        assert keyless.get(f"/api/notifications/{made['id']}")["status"] == "skipped"
+        assert keyless.rows("SELECT count(*) FROM email_sends") == [(0,)]
+        logged = "".join(capsys.readouterr())
+        assert "notification_without_address" in logged
+        assert "Ida" not in logged
 
 
 def test_no_secret_is_in_what_is_stored(desk: Desk, slack_says: Says) -> None:

@@ -9,7 +9,12 @@ from tt_api.schemas.fields import Boolean, Id, Instant, LongText, OneOf, Text
 class NotificationSchema(ResourceSchema):
     """Something that staff or a client is told."""
 
-    channel = OneOf(NotificationChannel, required=True, description="Slack reaches staff only.", example="slack")
+    channel = OneOf(
+        NotificationChannel,
+        required=True,
+        description="Slack reaches staff only, e-mail clients only (the contact's address).",
+        example="slack",
+    )
     audience = OneOf(AUDIENCES, description="`staff` when not sent.", example="staff")
     contact_id = Id(nullable=True, description="The client whom it is for, or the contact that it is about.")
     notification_type = Text(

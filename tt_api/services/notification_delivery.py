@@ -55,10 +55,13 @@ def deliver(notification_id: str, *, last_attempt: bool) -> bool:
 
 
 def _by_mail(row: Row) -> bool:
-    """Queue a mail to the notification's contact, which is from then on the mail's story; staff have no address."""
-    address = _address_of(row["contact_id"]) if row["contact_id"] else None
+    """Queue a mail to the client whom it is for, which is from then on the mail's story; staff have no address."""
+    # A notification of staff names the contact that it is about, who is the last to be sent it.
+    address = _address_of(row["contact_id"]) if row["audience"] == "client" and row["contact_id"] else None
     if address is None:
-        return _skip(row)
+        log.info("notification_without_address", notification_id=row["id"])
+        _settle(row, "skipped")
+        return False
     text = row["body"] or row["title"]
     content = Content(subject=row["title"], html=f"<p>{escape(text)}</p>".replace("\n", "<br>"), text=text)
     queue_mail(to=address, content=content, contact_id=row["contact_id"])
