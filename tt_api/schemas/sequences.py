@@ -58,7 +58,10 @@ class EmailSequenceEnrolmentSchema(ResourceSchema):
         example="0190d7c0-0000-7000-8000-000000000000",
         description="Must have an e-mail address, and must be one that may be written to.",
     )
-    variables = FreeObject(description="What the mails are filled in with, beside the contact's own data.")
+    variables = FreeObject(
+        description="What the mails are filled in with, beside the contact's own data. Those that the steps need now"
+        " are required."
+    )
     status = OneOf(ENROLMENT_STATUSES, dump_only=True)
     stop_reason = OneOf(STOP_REASONS, dump_only=True, nullable=True)
     last_position = Integer(dump_only=True, description="Of the last step whose mail was queued; 0 before the first.")
