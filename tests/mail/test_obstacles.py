@@ -27,17 +27,25 @@ class TestWithoutAKey:
         assert gmail.mails == []
 
     def test_in_production_what_needs_a_link_fails_without_an_address_for_it(
-        self, mailing_with: Callable[..., Mailing], gmail: GmailStub, mailing: Mailing
+        self,
+        mailing_with: Callable[..., Mailing],
+        gmail: GmailStub,
+        mailing: Mailing,
+        capsys: pytest.CaptureFixture[str],
     ) -> None:
         linked = mailing.sequence_mail()
         plain = mailing.queue(to="b@example.com")
         production = mailing_with(APP_ENV="production", **gmail.settings)
+        capsys.readouterr()
         production.work_until_settled()
-        assert mailing.outcome(linked) == (
-            "failed",
-            "PUBLIC_BASE_URL is not set, so its unsubscribe link leads nowhere",
-        )
+        reason = "PUBLIC_BASE_URL is not set, so its unsubscribe link leads nowhere"
+        assert mailing.outcome(linked) == ("failed", reason)
         assert mailing.outcome(plain)[0] == "sent"
+        logged = "".join(capsys.readouterr())
+        (line,) = [line for line in logged.splitlines() if "mail_not_sent" in line]
+        assert reason in line
+        assert linked in line
+        assert "example.com" not in logged
 
 
 class TestWhoIsNeverMailed:

@@ -70,9 +70,10 @@ def send(held: Claim, send_id: str) -> None:
     if mail is None:
         raise Skipped
     if mail.asked:
-        outcomes.failed(send_id, f"{UNKNOWN}: the worker died while it was sending")
+        _give_up(send_id, f"{UNKNOWN}: the worker died while it was sending")
         return
     if obstacle := _obstacle(mail):
+        log.info("mail_not_sent", send_id=send_id, reason=obstacle["error"])
         outcomes.failed(send_id, **obstacle)
         raise Skipped
     try:
@@ -96,7 +97,7 @@ def send(held: Claim, send_id: str) -> None:
 def _account_for(error: ServiceError, held: Claim, send_id: str, *, overdue: bool) -> None:
     """Write down that the provider failed; raises the error where the engine is to try again, or to bury the task."""
     if error.may_have_happened:
-        outcomes.failed(send_id, f"{UNKNOWN}: {error}")
+        _give_up(send_id, f"{UNKNOWN}: {error}")
         return
     outcomes.take_back(send_id)
     if error.retry_after is not None and not overdue:
@@ -106,11 +107,17 @@ def _account_for(error: ServiceError, held: Claim, send_id: str, *, overdue: boo
         raise Skipped
     last = held.failures + 1 >= MAX_FAILURES
     if last or error.kind is ErrorKind.REFUSED:
-        outcomes.failed(send_id, str(error))
+        _give_up(send_id, str(error))
     if error.kind is not ErrorKind.REFUSED:
         # What is raised rolls back what isn't committed.
         commit_if_ours(held)
         raise error
+
+
+def _give_up(send_id: str, reason: str) -> None:
+    """Leave a mail that Gmail won't take, or may have taken, to people; the log says so."""
+    log.warning("mail_failed", send_id=send_id, reason=reason)
+    outcomes.failed(send_id, reason)
 
 
 def _queued(send_id: str) -> _Queued | None:
