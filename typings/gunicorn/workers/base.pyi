@@ -1,4 +1,4 @@
-"""What tt_api/serving uses of it; gunicorn has no types of its own."""
+# What tt_api/serving uses of it; gunicorn has no types of its own.
 
 from socket import socket
 from typing import Any, Protocol
