@@ -49,7 +49,7 @@ class Turns:
             _mine.turns, _mine.thread = self, thread
         self._since[thread] = inf  # waiting for a request isn't slow
 
-    def begin(self, thread: int) -> None:
+    def serve(self, thread: int) -> None:
         """Begin to serve a request."""
         self._since[thread] = monotonic()
 

@@ -141,7 +141,7 @@ class PollingThreadsWorker(ThreadWorker):
                     if number == self.end:
                         self.turns.pass_on(thread)
                         return
-                    self.turns.begin(thread)
+                    self.turns.serve(thread)
                     self._take(number)
             except BaseException:  # a thread that died would be missed until the process ends
                 self.log.exception("Error in a serving thread")
