@@ -23,7 +23,6 @@ from tt_api.config import Settings
 from tt_api.connections import Connections
 from tt_api.errors import ServiceUnavailableError
 from tt_api.prepared import prepared
-from tt_api.serving.turns import step_aside
 
 # A request hears within 2 s that the database is away (contract, section 3). The server gives up first, so that an
 # answer which is merely slow costs the statement and not the connection; the client's own limit is for a server that
@@ -42,8 +41,6 @@ LAST_WAIT_SECONDS = 0.2
 Parameters = Sequence[Any] | Mapping[str, Any] | None
 Statement = tuple[str, Parameters]
 
-# Most answers take less; while one takes longer, another request may as well run.
-_MOMENT_MS = 1
 _CONNECTIONS = "tt_connections"
 _UUID_OID = 2950
 _ID_AS_TEXT = extensions.new_type((_UUID_OID,), "ID_AS_TEXT", psycopg2.STRING)
@@ -119,11 +116,9 @@ def _wait_with_limit(connection: extensions.connection) -> None:
         # A poll object, made anew, costs 8 µs less than select().
         waiting = select.poll()
         waiting.register(connection, select.POLLIN if state == extensions.POLL_READ else select.POLLOUT)
-        if not waiting.poll(_MOMENT_MS):
-            step_aside()
-            remaining = deadline - monotonic()
-            if remaining <= 0 or not waiting.poll(remaining * 1000):
-                raise NoAnswerError(f"PostgreSQL didn't answer within {limit:g} s")
+        remaining = deadline - monotonic()
+        if remaining <= 0 or not waiting.poll(remaining * 1000):
+            raise NoAnswerError(f"PostgreSQL didn't answer within {limit:g} s")
 
 
 @contextmanager
