@@ -58,7 +58,11 @@ class _Transaction:
         sessions = _sessions()
         if sessions.registry.has():
             sessions.flush()
-        if self.checkout is not None or self._ahead:
+        if self.checkout is None and self._ahead:
+            # Without the COMMIT: a first message is sent again where its connection turns out to be closed, and nobody
+            # would know whether it had been committed.
+            self.execute(*self._ahead.pop())
+        if self.checkout is not None:
             self.execute("COMMIT")
 
     def begin_anew(self) -> None:
