@@ -1,0 +1,71 @@
+"""The shelf before the pool: nobody waits for a connection that lies ready, and a dead one is nobody's."""
+
+from threading import Thread
+
+import pytest
+
+from tests.support.probe_blueprints import ProbeApps
+from tt_api.database import Checkout, check_out, engine
+from tt_api.errors import ServiceUnavailableError
+from tt_api.transaction import read
+
+# The engine's pool: a connection for each of the 8 threads, and two more.
+LIMIT = 10
+
+
+def backend(checkout: Checkout) -> int:
+    ((pid,),) = checkout.execute("SELECT pg_backend_pid()").fetchall()
+    return int(pid)
+
+
+def test_what_was_given_back_is_taken_first(probe: ProbeApps) -> None:
+    with probe().application.app_context():
+        first = Checkout()
+        pid = backend(first)
+        first.close()
+        assert read("SELECT pg_backend_pid()") == [(pid,)]
+        assert read("SELECT pg_backend_pid()") == [(pid,)]
+
+
+def test_who_waits_gets_what_is_given_back(probe: ProbeApps) -> None:
+    app = probe().application
+    answers: list[object] = []
+
+    def wait() -> None:
+        with app.app_context():
+            try:
+                answers.append(read("SELECT 'served'"))
+            except ServiceUnavailableError as error:
+                answers.append(error)
+
+    with app.app_context():
+        held = [Checkout() for _ in range(LIMIT)]
+        # More than the pool's own two, so that what comes back has to go round several times.
+        threads = [Thread(target=wait) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        held.pop().close()
+        for thread in threads:
+            thread.join()
+        for checkout in held:
+            checkout.close()
+    assert answers == [[("served",)]] * 6
+
+
+def test_there_are_no_more_than_the_pool_allows(probe: ProbeApps) -> None:
+    with probe().application.app_context():
+        for checkout in [Checkout() for _ in range(LIMIT)]:
+            checkout.close()
+        held = [check_out() for _ in range(LIMIT)]
+        with pytest.raises(ServiceUnavailableError, match="busy"):
+            check_out()
+        for connection in held:
+            connection.close()
+
+
+def test_an_engine_that_is_disposed_of_leaves_none_behind(probe: ProbeApps) -> None:
+    with probe().application.app_context():
+        ((before,),) = read("SELECT pg_backend_pid()")
+        engine().dispose()
+        ((after,),) = read("SELECT pg_backend_pid()")
+    assert before != after
