@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 from gunicorn.workers.base import Worker
 from gunicorn.workers.gthread import DEFAULT_WORKER_DATA_TIMEOUT, STOP_KEEPALIVE_LINGER, ThreadWorker
 
+from tt_api.serving.acceptor import Acceptor
 from tt_api.serving.connection import ClientSocket, Connection
 from tt_api.serving.turns import QUICK_SECONDS, Turns
 
@@ -23,7 +24,6 @@ STOPPING_TICK_SECONDS = 0.2
 # How long a client may take to close after its last answer, as in gunicorn's close_graceful().
 PARTING_SECONDS = 2.0
 DRAIN_BYTES = 65536
-ONE_CONNECTION = select.EPOLLIN | select.EPOLLONESHOT
 
 
 class PollingThreadsWorker(ThreadWorker):
@@ -54,8 +54,6 @@ class PollingThreadsWorker(ThreadWorker):
         self.idle: dict[int, Connection] = {}
         self.keepalived_conns = self.idle  # gthread's name: handle_request() counts them
         self.expired: list[Connection] = []
-        self.listeners: dict[int, socket] = {}
-        self.paused: set[int] = set()
         self.epoll = select.epoll()
         self.wakeups = select.poll()
         self.end = os.eventfd(0)
@@ -70,10 +68,15 @@ class PollingThreadsWorker(ThreadWorker):
         """Be the main thread: watch signals, the parent and the clock, while the others serve."""
         self.wakeups.register(self.PIPE[0], select.POLLIN)
         self.epoll.register(self.end, select.EPOLLIN)
-        for listener in self.sockets:
-            listener.setblocking(False)
-            self.listeners[listener.fileno()] = listener.sock
-            self.epoll.register(listener.fileno(), ONE_CONNECTION)
+        self.acceptor = Acceptor(
+            [listener.sock for listener in self.sockets],
+            self.epoll,
+            self._welcome,
+            self.open,
+            most=self.worker_connections,
+            age=self.age,
+            log=self.log,
+        )
         # Daemons: a request that outlasts the time to stop, or a SIGQUIT, doesn't hold the process.
         numbers = range(self.cfg.threads)
         threads = [Thread(target=self._work, args=(number,), name=f"web-{number}", daemon=True) for number in numbers]
@@ -81,18 +84,17 @@ class PollingThreadsWorker(ThreadWorker):
             thread.start()
         while self.alive:
             self.notify()
+            self.acceptor.tell()
             self._sleep(TICK_SECONDS)
             self._close_idle()
-            self._resume_accepting()
+            self.acceptor.resume()
             if not self.is_parent_alive():
                 self.alive = False
         self._stop(threads)
 
     def _stop(self, threads: list[Thread]) -> None:
         """Finish what is open, within graceful_timeout, and end the threads that aren't busy."""
-        for number, listener in self.listeners.items():
-            self.epoll.unregister(number)
-            listener.close()
+        self.acceptor.close()
         deadline = monotonic() + self.cfg.graceful_timeout
         while self.open and monotonic() < deadline:
             self.notify()
@@ -110,6 +112,7 @@ class PollingThreadsWorker(ThreadWorker):
                 os.read(self.PIPE[0], 4096)
                 return
             self.turns.pass_on_slow()
+            self.acceptor.accept_deferred()
 
     def _close_idle(self) -> None:
         """Close the connections that were idle for too long; when stopping, that is soon."""
@@ -137,7 +140,7 @@ class PollingThreadsWorker(ThreadWorker):
         while True:
             self.turns.take(thread)
             try:
-                for number, _ in self.epoll.poll(maxevents=1):
+                for number, _ in self.epoll.poll(self.acceptor.accept_deferred(), maxevents=1):
                     if number == self.end:
                         self.turns.pass_on(thread)
                         return
@@ -149,49 +152,19 @@ class PollingThreadsWorker(ThreadWorker):
     def _take(self, number: int) -> None:
         conn = self.idle.pop(number, None)
         if conn is None:
-            if number in self.listeners:
-                self._accept(number, self.listeners[number])
+            if number in self.acceptor and self.alive:
+                self.acceptor.accept(number)
         elif conn.parting:
             self._drain(conn)
         else:
             self._serve(conn)
 
-    def _accept(self, number: int, listener: socket) -> None:
-        if not self.alive:
-            return
-        if len(self.open) >= self.worker_connections:
-            self.paused.add(number)
-            return
-        try:
-            sock, client = listener.accept()
-        except (BlockingIOError, ConnectionAbortedError):
-            pass  # another process was faster, or the client has gone
-        except OSError as error:  # out of descriptors or memory: not again before something is closed, or a tick
-            self.paused.add(number)
-            # (Or a stop has closed the listener just now.)
-            self.log.warning("Accepting no connections for a moment: %s", error)
-            return
-        else:
-            self._welcome(sock, client, listener)
-        self._listen(number)
-
     def _welcome(self, sock: socket, client: Any, listener: socket) -> None:
         conn = Connection(self.cfg, ClientSocket(sock, self.silence_seconds), client, listener.getsockname())
         conn.timeout = monotonic() + (self.cfg.keepalive or DEFAULT_WORKER_DATA_TIMEOUT)
         self.open.add(conn)
+        self.acceptor.tell()
         self._wait_for(conn, self.epoll.register)
-
-    def _listen(self, number: int) -> None:
-        try:
-            self.epoll.modify(number, ONE_CONNECTION)
-        except OSError:
-            if self.alive:  # else a stop has closed it just now
-                raise
-
-    def _resume_accepting(self) -> None:
-        while self.alive and self.paused and len(self.open) < self.worker_connections:
-            with suppress(KeyError):  # another thread was faster
-                self._listen(self.paused.pop())
 
     def _serve(self, conn: Connection) -> None:
         keep: Any = False
@@ -237,4 +210,5 @@ class PollingThreadsWorker(ThreadWorker):
     def _close(self, conn: Connection) -> None:
         conn.close()
         self.open.discard(conn)
-        self._resume_accepting()
+        self.acceptor.tell()
+        self.acceptor.resume()

@@ -5,11 +5,9 @@ from typing import Any, Protocol
 
 class Listener(Protocol):
     sock: socket
-    def fileno(self) -> int: ...
-    def setblocking(self, flag: bool) -> None: ...
-    def close(self) -> None: ...
 
 class Worker:
+    age: int
     PIPE: tuple[int, int]
     sockets: list[Listener]
     alive: bool

@@ -1,0 +1,98 @@
+"""Two workers share the clients evenly, and no client depends on a worker that doesn't answer."""
+
+import signal
+import socket
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import psutil
+
+from tests.support.gunicorn_process import Client, Gunicorn, gunicorn
+from tests.support.work_processes import until
+from tt_api.serving.shares import waiting_clients
+
+# Of 16. Exactly half it is only while neither waits for the processor.
+NEARLY_HALF = 6
+
+
+@contextmanager
+def two_workers(folder: Path) -> Iterator[Gunicorn]:
+    """A gunicorn with two workers that serve and have no client yet."""
+    with gunicorn(folder, "--workers", "2") as server:
+        until(lambda: len(server.workers()) == 2 and all(map(serves, server.workers())))
+        until(lambda: open_connections(server) == 0)
+        yield server
+
+
+def test_clients_that_come_one_by_one_are_shared_evenly(tmp_path: Path) -> None:
+    with two_workers(tmp_path) as server, ExitStack() as stack:
+        assert min(served_by(connect(stack, server, 16))) >= NEARLY_HALF
+
+
+def test_clients_that_come_at_once_are_shared(tmp_path: Path) -> None:
+    with two_workers(tmp_path) as server, ExitStack() as stack:
+        clients = connect(stack, server, 64)
+        for client in clients:
+            client.get("/pid")
+        assert min(served_by(clients, asked=True)) >= 16  # one that is slow for a moment leaves some to the other
+
+
+def test_a_worker_that_others_have_left_takes_the_next_ones(tmp_path: Path) -> None:
+    with two_workers(tmp_path) as server, ExitStack() as stack:
+        clients = connect(stack, server, 12)
+        workers = [client.get("/pid").answer().body for client in clients]
+        of_one = [client for client, worker in zip(clients, workers, strict=True) if worker == workers[0]]
+        for client in of_one:
+            client.close()
+        until(lambda: open_connections(server) == 12 - len(of_one))
+        again = connect(stack, server, len(of_one))
+        assert {client.get("/pid").answer().body for client in again} == {workers[0]}
+
+
+def test_nobody_waits_for_a_frozen_worker(tmp_path: Path) -> None:
+    with two_workers(tmp_path) as server, ExitStack() as stack:
+        frozen = server.workers()[0]
+        stack.callback(frozen.send_signal, signal.SIGCONT)
+        frozen.send_signal(signal.SIGSTOP)
+        for client in connect(stack, server, 8):
+            assert client.get("/pid").answer().body != str(frozen.pid).encode()
+
+
+def test_a_worker_that_follows_a_killed_one_takes_its_share(tmp_path: Path) -> None:
+    with two_workers(tmp_path) as server, ExitStack() as stack:
+        old = server.workers()
+        old[0].kill()
+        until(lambda: len(server.workers()) == 2 and old[0] not in server.workers())
+        until(lambda: all(map(serves, server.workers())))
+        assert min(served_by(connect(stack, server, 16))) >= NEARLY_HALF
+
+
+def test_the_kernel_tells_how_many_wait() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener, ExitStack() as stack:
+        assert waiting_clients(listener) == 1
+        for _ in range(3):
+            stack.enter_context(socket.create_connection(listener.getsockname()))
+        assert waiting_clients(listener) == 3
+    with socket.socket(socket.AF_UNIX) as listener:
+        assert waiting_clients(listener) == 1
+
+
+def connect(stack: ExitStack, server: Gunicorn, number: int) -> list[Client]:
+    return [stack.enter_context(server.client()) for _ in range(number)]
+
+
+def served_by(clients: list[Client], *, asked: bool = False) -> list[int]:
+    """How many of the clients each worker serves."""
+    answers = [(client if asked else client.get("/pid")).answer().body for client in clients]
+    return list(Counter(answers).values())
+
+
+def serves(worker: psutil.Process) -> bool:
+    return worker.num_threads() > 1
+
+
+def open_connections(server: Gunicorn) -> int:
+    found = [connection for worker in server.workers() for connection in worker.net_connections("tcp")]
+    return sum(connection.status != psutil.CONN_LISTEN for connection in found)
