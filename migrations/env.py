@@ -10,7 +10,6 @@ from flask import current_app
 from sqlalchemy import Column, Connection, create_engine
 from sqlalchemy.pool import NullPool
 
-from tt_api.database import patience
 from tt_api.models import Base
 
 log = logging.getLogger("alembic.env")
@@ -18,7 +17,6 @@ log = logging.getLogger("alembic.env")
 # An index on a big table takes as long as it takes; a statement that waits for a table's lock stops every request
 # behind it, so that one gives up soon, and the migration is run again.
 SESSION = {"statement_timeout": 0, "idle_in_transaction_session_timeout": 0, "lock_timeout": "5s", "timezone": "UTC"}
-PATIENCE_SECONDS = 24 * 60 * 60.0
 # Any number that no other program takes advisory locks on in this database.
 LOCK = 7_266_001
 LOCK_POLL_SECONDS = 0.1
@@ -37,7 +35,7 @@ def run_online() -> None:
             "options": " ".join(f"-c {name}={value}" for name, value in SESSION.items()),
         },
     )
-    with patience(PATIENCE_SECONDS), engine.connect() as connection:
+    with engine.connect() as connection:
         require_utf8(connection)
         wait_for_turn(connection)
         context.configure(connection=connection, **options())

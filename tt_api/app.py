@@ -12,7 +12,7 @@ from tt_api.cli import register_commands
 from tt_api.config import Settings, load_settings
 from tt_api.cors import init_cors
 from tt_api.cursors import init_cursors
-from tt_api.database import answering, init_database
+from tt_api.database import init_database
 from tt_api.extensions import db, migrate
 from tt_api.http.error_responses import init_error_responses
 from tt_api.http.guards import init_guards
@@ -22,6 +22,7 @@ from tt_api.http.rate_limit import init_rate_limits
 from tt_api.logs import configure_logs
 from tt_api.openapi import init_openapi
 from tt_api.transaction import transaction
+from tt_api.waits import answering
 
 
 class TravelApi(Flask):

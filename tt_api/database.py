@@ -5,10 +5,7 @@ statement stands for itself. That halves the round trips of a read and lets BEGI
 statement (docs/decisions/autocommit-and-one-transaction.md).
 """
 
-import select
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from threading import local
+from collections.abc import Mapping, Sequence
 from time import monotonic
 from typing import Any, cast
 
@@ -23,19 +20,14 @@ from tt_api.config import Settings
 from tt_api.connections import Connections
 from tt_api.errors import ServiceUnavailableError
 from tt_api.prepared import prepared
+from tt_api.waits import QUIET_SECONDS, NoAnswerError, connect, hear_last_words
 
-# A request hears within 2 s that the database is away (contract, section 3). The server gives up first, so that an
-# answer which is merely slow costs the statement and not the connection; the client's own limit is for a server that
-# no longer answers at all, which neither statement_timeout nor tcp_user_timeout notices.
+# A request hears within 2 s that the database is away (contract, section 3). The server gives up before the client does
+# (tt_api.waits), so that an answer which is merely slow costs the statement and not the connection.
 POOL_WAIT_SECONDS = 1.0
 STATEMENT_TIMEOUT_MS = 1500
 LOCK_TIMEOUT_MS = 1200
 IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000
-CLIENT_WAIT_SECONDS = 1.8
-REQUEST_SECONDS = 1.9
-# A request that was slow for reasons of its own still gets to commit on a server that answers.
-LAST_WAIT_SECONDS = 0.2
-
 
 # Positional for %s, named for %(name)s.
 Parameters = Sequence[Any] | Mapping[str, Any] | None
@@ -44,25 +36,6 @@ Statement = tuple[str, Parameters]
 _CONNECTIONS = "tt_connections"
 _UUID_OID = 2950
 _ID_AS_TEXT = extensions.new_type((_UUID_OID,), "ID_AS_TEXT", psycopg2.STRING)
-
-
-class NoAnswerError(psycopg2.OperationalError):
-    """PostgreSQL is connected and silent: frozen, or cut off. Asking again would only wait again."""
-
-
-class _Patience(local):
-    """How long this thread's next waits for PostgreSQL may take.
-
-    Attributes:
-        seconds: a single wait; None stands for `CLIENT_WAIT_SECONDS`.
-        deadline: monotonic seconds after which waits are short, whatever came before; None where nobody waits for us.
-    """
-
-    seconds: float | None = None
-    deadline: float | None = None
-
-
-_patience = _Patience()
 
 
 def engine_options(settings: Settings) -> dict[str, Any]:
@@ -96,52 +69,18 @@ def engine_options(settings: Settings) -> dict[str, Any]:
 
 
 def init_database(app: Flask, db: SQLAlchemy, settings: Settings) -> None:
-    """Bind the engine to the app, and bound every wait of this process for PostgreSQL."""
+    """Bind the engine to the app."""
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings)
     db.init_app(app)
-    extensions.set_wait_callback(_wait_with_limit)
     with app.app_context():
+        event.listen(engine(), "do_connect", _connect)
         event.listen(engine(), "connect", _read_ids_as_text)
         app.extensions[_CONNECTIONS] = Connections(engine(), keep=settings.web_threads)
 
 
-def _wait_with_limit(connection: extensions.connection) -> None:
-    """Wait for the server as psycopg2 asks, but no longer than the thread's patience."""
-    limit = _patience.seconds or CLIENT_WAIT_SECONDS
-    deadline = monotonic() + limit
-    if _patience.deadline is not None:
-        deadline = min(deadline, max(_patience.deadline, monotonic() + LAST_WAIT_SECONDS))
-    while (state := connection.poll()) != extensions.POLL_OK:
-        # A poll object, made anew, costs 8 µs less than select().
-        waiting = select.poll()
-        waiting.register(connection, select.POLLIN if state == extensions.POLL_READ else select.POLLOUT)
-        remaining = deadline - monotonic()
-        if remaining <= 0 or not waiting.poll(remaining * 1000):
-            raise NoAnswerError(f"PostgreSQL didn't answer within {limit:g} s")
-
-
-@contextmanager
-def patience(seconds: float) -> Iterator[None]:
-    """Let this thread's statements take up to ``seconds`` each, for work that isn't a request's ordinary one."""
-    before = _patience.seconds, _patience.deadline
-    _patience.seconds, _patience.deadline = seconds, None
-    try:
-        yield
-    finally:
-        _patience.seconds, _patience.deadline = before
-
-
-class answering(AbstractContextManager[None]):  # noqa: N801 -- stands in a with statement, as functions do
-    """Let all of this thread's waits together take no longer than a caller is made to wait for its answer."""
-
-    def __enter__(self) -> None:
-        """The time begins."""
-        _patience.deadline = monotonic() + REQUEST_SECONDS
-
-    def __exit__(self, *_: object) -> None:
-        """The time is no longer limited."""
-        _patience.deadline = None
+def _connect(_dialect: Any, _record: Any, arguments: Any, options: Any) -> extensions.connection:
+    return connect(*arguments, **options)
 
 
 def _read_ids_as_text(dbapi_connection: Any, _record: Any) -> None:
@@ -180,12 +119,13 @@ class Checkout:
     goes for a kept plan that a migration has outdated.
     """
 
-    __slots__ = ("_cursor", "_outdated", "pooled")
+    __slots__ = ("_cursor", "_outdated", "_used_at", "pooled")
 
     def __init__(self) -> None:
         self.pooled = check_out()
         self._cursor: extensions.cursor | None = None
         self._outdated = False
+        self._used_at = 0.0
 
     def execute(
         self, sql: str, parameters: Parameters = None, *, prepare: bool = False, before: Sequence[Statement] = ()
@@ -199,6 +139,8 @@ class Checkout:
             before: what is sent along, ahead of the statement.
         """
         if self._cursor is not None:
+            if monotonic() - self._used_at > QUIET_SECONDS:
+                hear_last_words(self._cursor.connection)
             return self._run(self._cursor, sql, parameters, prepare=prepare, before=before)
         try:
             return self._open(sql, parameters, prepare=prepare, before=before)
@@ -272,6 +214,7 @@ class Checkout:
             # A migration changed a column's type below a kept plan; the next user gets a connection without plans.
             self._outdated = True
             raise
+        self._used_at = monotonic()
         return cursor
 
     def _gone(self) -> bool:

@@ -12,7 +12,6 @@ from typing import Any
 
 import psycopg2
 import pytest
-from psycopg2 import extensions
 
 from tests.conftest import empty_database
 from tests.support.probe_blueprints import ProbeApps
@@ -30,8 +29,6 @@ def listening(url: str) -> Iterator[Callable[[], int]]:
     """How many notifications have come, so far as they do within a moment."""
     connection = psycopg2.connect(url)
     connection.autocommit = True
-    waiting = extensions.get_wait_callback()
-    extensions.set_wait_callback(None)
     try:
         connection.cursor().execute(f"LISTEN {CHANNEL}")
 
@@ -44,7 +41,6 @@ def listening(url: str) -> Iterator[Callable[[], int]]:
 
         yield heard
     finally:
-        extensions.set_wait_callback(waiting)
         connection.close()
 
 

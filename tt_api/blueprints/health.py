@@ -6,7 +6,6 @@ import psycopg2
 from flask import Response
 from structlog import get_logger
 
-from tt_api.database import patience
 from tt_api.draining import draining
 from tt_api.errors import AppError
 from tt_api.http.blueprint import Blueprint
@@ -14,6 +13,7 @@ from tt_api.http.guards import Guard
 from tt_api.http.responses import json_response
 from tt_api.redis_gate import redis_gate
 from tt_api.transaction import read
+from tt_api.waits import patience
 
 log = get_logger(__name__)
 

@@ -1,11 +1,8 @@
 """``flask seed``: believable data, the same rows on every machine and run (docs/decisions/repeatable-seed.md)."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from time import monotonic
-
-from psycopg2 import extensions
 
 from tt_api.seeding.companies import COMPANIES
 from tt_api.seeding.contacts import CONTACTS
@@ -13,7 +10,9 @@ from tt_api.seeding.table import store
 from tt_api.seeding.world import COMPANIES_PER_SCALE, TABLES, batches
 from tt_api.services.scoring import staging
 from tt_api.transaction import execute, transaction
+from tt_api.waits import patience
 
+_SECONDS_A_STATEMENT = 24 * 60 * 60.0
 # Any number that no other program takes advisory locks on in this database.
 _LOCK = 7_266_002
 
@@ -27,7 +26,7 @@ def seed(scale: int, *, if_empty: bool, say: Callable[[str], None]) -> None:
         say: prints a line.
     """
     started = monotonic()
-    with _unhurried(), transaction():
+    with patience(_SECONDS_A_STATEMENT), transaction():
         # Two at once would store the same rows; a big one takes longer than a request's statement may.
         execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
         execute("SET LOCAL idle_in_transaction_session_timeout = 0")
@@ -81,14 +80,3 @@ def _summarise(made: Counter[str], added: Counter[str], seconds: float, scale: i
 
 def _grouped(number: int) -> str:
     return f"{number:,}".replace(",", " ")
-
-
-@contextmanager
-def _unhurried() -> Iterator[None]:
-    """Wait for PostgreSQL as long as it takes: with a wait callback, which bounds requests, psycopg2 knows no COPY."""
-    callback = extensions.get_wait_callback()
-    extensions.set_wait_callback(None)
-    try:
-        yield
-    finally:
-        extensions.set_wait_callback(callback)
