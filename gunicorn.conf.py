@@ -4,9 +4,11 @@ import gc
 import os
 import select
 import sys
+from typing import Any
 
 from tt_api.config import ConfigurationError, load_settings
 from tt_api.draining import drain_on_sigterm
+from tt_api.serving.cores import core_for, keep_to
 
 try:
     settings = load_settings()
@@ -37,6 +39,16 @@ worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa:
 accesslog = None  # the application logs its requests, with their ids
 forwarded_allow_ips = ""  # forwarding headers are the application's to judge, by TRUSTED_PROXIES
 control_socket_disable = True  # nothing uses it, and a read-only container has no place for it
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Choose the worker's core here, where all the others are known."""
+    worker.core = core_for((other.core for other in server.WORKERS.values()), server.num_workers)
+
+
+def post_fork(_server: Any, worker: Any) -> None:
+    """Move to the core before anything is stored in memory."""
+    keep_to(worker.core)
 
 
 def post_worker_init(worker: object) -> None:
