@@ -19,9 +19,10 @@ from tt_api.http.guards import init_guards
 from tt_api.http.json_body import MAX_BODY_BYTES
 from tt_api.http.pipeline import init_pipeline
 from tt_api.http.rate_limit import init_rate_limits
+from tt_api.http.responses import LaterResponse
 from tt_api.logs import configure_logs
 from tt_api.openapi import init_openapi
-from tt_api.transaction import transaction
+from tt_api.transaction import MovedOnError, transaction
 from tt_api.waits import answering
 
 
@@ -33,9 +34,20 @@ class TravelApi(Flask):
         return func
 
     def dispatch_request(self) -> ResponseReturnValue:
-        """Run the view; commit when it returns, here, where a failing commit can still become the right answer."""
-        with answering(), transaction():
-            return super().dispatch_request()
+        """Run the view; commit when it returns, here, where a failing commit can still become the right answer.
+
+        Where a row that it changes has moved on meanwhile, nothing is stored, and it runs again with the row locked.
+        """
+        with answering():
+            try:
+                return self._transact()
+            except MovedOnError:
+                return self._transact(second_try=True)
+
+    def _transact(self, *, second_try: bool = False) -> ResponseReturnValue:
+        with transaction(second_try=second_try):
+            answer: Any = super().dispatch_request()
+        return answer.make() if isinstance(answer, LaterResponse) else answer
 
 
 def create_app(settings: Settings | None = None) -> Flask:

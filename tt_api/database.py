@@ -20,7 +20,7 @@ from tt_api.config import Settings
 from tt_api.connections import Connections
 from tt_api.errors import ServiceUnavailableError
 from tt_api.prepared import prepared
-from tt_api.waits import QUIET_SECONDS, NoAnswerError, connect, hear_last_words
+from tt_api.waits import QUIET_SECONDS, NoAnswerError, connect, has_news, hear_last_words
 
 # A request hears within 2 s that the database is away (contract, section 3). The server gives up before the client does
 # (tt_api.waits), so that an answer which is merely slow costs the statement and not the connection.
@@ -128,7 +128,13 @@ class Checkout:
         self._used_at = 0.0
 
     def execute(
-        self, sql: str, parameters: Parameters = None, *, prepare: bool = False, before: Sequence[Statement] = ()
+        self,
+        sql: str,
+        parameters: Parameters = None,
+        *,
+        prepare: bool = False,
+        before: Sequence[Statement] = (),
+        commits: bool = False,
     ) -> extensions.cursor:
         """Run a statement; the cursor returned holds its rows until the next one.
 
@@ -137,7 +143,11 @@ class Checkout:
             parameters: its values.
             prepare: whether PostgreSQL is to keep the statement's plan (`tt_api.prepared`).
             before: what is sent along, ahead of the statement.
+            commits: whether its effects are there to stay as soon as it has run: it is never sent twice then, so
+                the connection is looked at before.
         """
+        if commits and self._cursor is None and self._has_news():
+            self.execute("SELECT 1")
         if self._cursor is not None:
             if monotonic() - self._used_at > QUIET_SECONDS:
                 hear_last_words(self._cursor.connection)
@@ -146,7 +156,7 @@ class Checkout:
             return self._open(sql, parameters, prepare=prepare, before=before)
         except (psycopg2.OperationalError, psycopg2.InterfaceError, errors.FeatureNotSupported) as error:
             outdated = isinstance(error, errors.FeatureNotSupported)
-            if isinstance(error, NoAnswerError) or not (outdated or self._gone()):
+            if isinstance(error, NoAnswerError) or not (outdated or (self._gone() and not commits)):
                 raise
             self.pooled.invalidate()
             # Its neighbours in the pool are as dead, or keep plans for the same tables as they were.
@@ -156,7 +166,7 @@ class Checkout:
 
     def roll_back(self) -> None:
         """Undo what the connection's transaction did; a connection that is gone has it undone by PostgreSQL."""
-        if self._gone():
+        if self._gone() or not self._in_transaction():
             return
         try:
             self.pooled.cursor().execute("ROLLBACK")
@@ -169,12 +179,7 @@ class Checkout:
         In autocommit the pool can't roll that back.
         """
         pooled = self.pooled
-        connection = cast("extensions.connection | None", pooled.dbapi_connection)
-        if connection is not None and (
-            self._outdated
-            or connection.closed
-            or connection.get_transaction_status() != extensions.TRANSACTION_STATUS_IDLE
-        ):
+        if pooled.dbapi_connection is not None and (self._outdated or self._gone() or self._in_transaction()):
             pooled.invalidate()
         if pooled.is_valid:
             _connections().give_back(pooled)
@@ -220,6 +225,13 @@ class Checkout:
     def _gone(self) -> bool:
         connection = self.pooled.dbapi_connection
         return connection is None or bool(connection.closed)
+
+    def _has_news(self) -> bool:
+        return has_news(cast("extensions.connection", self.pooled.dbapi_connection))
+
+    def _in_transaction(self) -> bool:
+        connection = cast("extensions.connection", self.pooled.dbapi_connection)
+        return bool(connection.get_transaction_status() != extensions.TRANSACTION_STATUS_IDLE)
 
 
 def _execute_all(cursor: extensions.cursor, statements: Sequence[Statement]) -> None:

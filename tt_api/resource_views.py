@@ -14,7 +14,7 @@ from tt_api.errors import PreconditionFailedError, Problem, ValidationError
 from tt_api.filters import Condition
 from tt_api.http.paths import path_id
 from tt_api.http.preconditions import already_has, etag, require_match
-from tt_api.http.responses import json_response, no_content
+from tt_api.http.responses import LaterResponse, json_response, no_content
 from tt_api.list_query import ListQuery
 from tt_api.models.base import Record
 from tt_api.reading import LIVE, Page, find, list_page
@@ -79,9 +79,9 @@ class ResourceViews:
         row = find(self.table, self._row_id(ids), self._within(ids))
         if already_has(row["version"]):
             return Response(status=304, headers={"ETag": etag(row["version"])})
-        return self._object(row)
+        return object_response(self._detailed, row)
 
-    def create(self, body: Body, **ids: str) -> Response:
+    def create(self, body: Body, **ids: str) -> LaterResponse:
         """Store a new row."""
         within = self._within(ids)
         writing.require_references(self.table, body)
@@ -92,9 +92,9 @@ class ResourceViews:
         location = {"Location": f"{request.path}/{row['id']}"} if self._has_detail else {}
         return self._object(row, 201, location)
 
-    def update(self, body: Body, **ids: str) -> Response:
+    def update(self, body: Body, **ids: str) -> LaterResponse:
         """Store the sent fields that differ from the row's; nothing, its version included, where none does."""
-        row = writing.lock(self.table, self._row_id(ids), within=self._within(ids))
+        row = writing.to_change(self.table, self._row_id(ids), self._within(ids))
         self._refuse_changed_read_only(row, body.echoed)
         require_match(row["version"])
         changes = writing.differing(self.table, row, body)
@@ -110,8 +110,9 @@ class ResourceViews:
         self._delete(row)
         return no_content()
 
-    def _object(self, row: Row, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-        return object_response(self._detailed, self._with_details(row), status, headers)
+    def _object(self, row: Row, status: int = 200, headers: Mapping[str, str] | None = None) -> LaterResponse:
+        shown = self._with_details(row)
+        return LaterResponse(partial(object_response, self._detailed, shown, status, headers))
 
     def _with_details(self, row: Row) -> Row:
         return row if len(row) == len(self.table.detail_columns) else find(self.table, row["id"])

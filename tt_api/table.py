@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -66,6 +67,11 @@ class Table:
         kind: TypeEngine[Any] = inspect(self.model).column_attrs[name].columns[0].type
         return kind
 
+    @cached_property
+    def slug_scope(self) -> tuple[str, ...]:
+        """The columns within which slugs are unique, where they aren't in the whole table."""
+        return tuple(column.name for column in self.unique_index_with("slug").columns if column.name != "slug")
+
     def unique_index_with(self, column: str) -> Index:
         """The unique index that ``column`` is part of."""
         indexes: set[Index] = inspect(self.model).local_table.indexes
@@ -83,17 +89,18 @@ def table_of(model: type[Record]) -> Table:
 
 
 class Row(Mapping[str, Any]):
-    """A stored row: a read-only mapping from column names to values, without a copy of them.
+    """A stored row: a read-only mapping from column names to values, without a copy of them."""
 
-    Attributes:
-        values_in_order: the values as `Table.columns` orders them; JSON still as text.
-    """
+    __slots__ = ("_table", "_values")
 
-    __slots__ = ("_table", "values_in_order")
-
-    def __init__(self, table: Table, values_in_order: Sequence[Any]) -> None:
+    def __init__(self, table: Table, values: Sequence[Any]) -> None:
         self._table = table
-        self.values_in_order = values_in_order
+        self._values = values
+
+    @property
+    def values_in_order(self) -> Sequence[Any]:
+        """The values as `Table.columns` orders them; JSON still as text."""
+        return self._values
 
     def __getitem__(self, name: str) -> Any:
         value = self.values_in_order[self._table.position[name]]
@@ -102,7 +109,7 @@ class Row(Mapping[str, Any]):
         return value
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._table.detail_columns[: len(self.values_in_order)])
+        return iter(self._table.detail_columns[: len(self)])
 
     def __len__(self) -> int:
         return len(self.values_in_order)

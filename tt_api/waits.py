@@ -189,15 +189,20 @@ def _no_answer(connection: extensions.connection) -> NoAnswerError:
     return NoAnswerError("PostgreSQL didn't answer in time")
 
 
+def has_news(connection: extensions.connection) -> bool:
+    """Whether PostgreSQL has said something unasked, which mostly is that it has ended the session."""
+    incoming = select.poll()
+    incoming.register(connection, select.POLLIN)
+    return bool(incoming.poll(0))
+
+
 def hear_last_words(connection: extensions.connection) -> None:
     """Look whether PostgreSQL has ended a session, and why: sending it another statement would lose the reason.
 
     Raises:
         psycopg2.OperationalError: with the reason.
     """
-    incoming = select.poll()
-    incoming.register(connection, select.POLLIN)
-    if incoming.poll(0):
+    if has_news(connection):
         connection.poll()
         for notice in connection.notices:
             if notice.startswith("FATAL"):

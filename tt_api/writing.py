@@ -1,4 +1,9 @@
-"""How rows are stored: one statement each for insert, update and soft delete, inside the current transaction."""
+"""How rows are stored: one statement each for insert, update and soft delete, inside the current transaction.
+
+What is inserted or updated is sent when somebody wants to know how it was stored, or with the transaction's end
+(`tt_api.transaction`). So a change is decided on a row that may have moved on since it was read: the update looks at
+its version, and where that differs the request is run once more, with the row locked.
+"""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -10,15 +15,46 @@ from uuid_utils import uuid7
 from tt_api.errors import ConflictError, NotFoundError, Problem, ValidationError
 from tt_api.filters import Condition
 from tt_api.naming import camel
-from tt_api.reading import LIVE
+from tt_api.reading import LIVE, find
 from tt_api.slugs import SLUG_MAX_LENGTH, slugify
 from tt_api.table import Row, Table, canonical_json, to_json_text
-from tt_api.transaction import execute, read
+from tt_api.transaction import MovedOnError, Send, Store, StoredLater, execute, is_second_try, read, store_later
 
 # Each attempt that fails means that somebody else was given the slug, so this is how many may race for one name.
 _SLUG_ATTEMPTS = 50
 # Long slugs are cut to make room for their number; what is left of them is looked up.
 _SLUG_STEM = SLUG_MAX_LENGTH - 12
+
+
+class ComingRow(Row):
+    """A row that is being stored: but for its id, what it holds is known when it is (`StoredLater`)."""
+
+    __slots__ = ("_id", "_later")
+
+    def __init__(self, table: Table, row_id: str, later: StoredLater) -> None:
+        super().__init__(table, ())
+        self._id = row_id
+        self._later = later
+
+    @property
+    def values_in_order(self) -> Sequence[Any]:
+        """The values as they were stored, which is done now where it wasn't yet."""
+        return self._later.values
+
+    def __getitem__(self, name: str) -> Any:
+        return self._id if name == "id" else super().__getitem__(name)
+
+    def __len__(self) -> int:
+        return len(self._table.columns)
+
+
+def to_change(table: Table, row_id: str, within: Condition = LIVE) -> Row:
+    """A live row that is about to be changed: as a detail shows it, or, where it had moved on then, locked.
+
+    Raises:
+        NotFoundError: there is no such live row.
+    """
+    return lock(table, row_id, within=within) if is_second_try() else find(table, row_id, within)
 
 
 def lock(table: Table, row_id: str, *, strength: str = "NO KEY UPDATE", within: Condition = LIVE) -> Row:
@@ -42,11 +78,16 @@ def lock(table: Table, row_id: str, *, strength: str = "NO KEY UPDATE", within: 
 
 
 def insert(table: Table, data: Mapping[str, Any]) -> Row:
-    """Store a new row and return it with everything that the database filled in."""
+    """Store a new row, with everything that the database fills in."""
     values = {"id": str(uuid7()), **_storable(table, data)}
-    stored = _insert(table, values, "")
-    assert stored is not None  # noqa: S101 -- an insert without ON CONFLICT returns its row or raises
-    return stored
+    statement = _insert_sql(table, tuple(values), "")
+
+    def store(send: Send) -> tuple[Any, ...]:
+        stored = send(statement, tuple(values.values()))
+        assert stored is not None  # noqa: S101 -- an insert without ON CONFLICT returns its row or raises
+        return stored
+
+    return _coming(table, values["id"], store)
 
 
 def insert_unless_taken(table: Table, data: Mapping[str, Any], unique: Sequence[str]) -> Row | None:
@@ -57,8 +98,11 @@ def insert_unless_taken(table: Table, data: Mapping[str, Any], unique: Sequence[
     Args:
         unique: the columns of the index, one over live rows.
     """
+    values = {"id": str(uuid7()), **_storable(table, data)}
     unless_taken = f"ON CONFLICT ({', '.join(unique)}) WHERE {LIVE.sql} DO NOTHING"
-    return _insert(table, {"id": str(uuid7()), **_storable(table, data)}, unless_taken)
+    statement = _insert_sql(table, tuple(values), unless_taken)
+    stored = execute(statement, tuple(values.values()), prepare=True).fetchone()
+    return Row(table, stored) if stored is not None else None
 
 
 def insert_with_slug(table: Table, data: Mapping[str, Any], source: str) -> Row:
@@ -74,26 +118,38 @@ def insert_with_slug(table: Table, data: Mapping[str, Any], source: str) -> Row:
         return insert(table, data)
     base = slugify(data[source])
     values = {"id": str(uuid7()), **_storable(table, data)}
-    unless_taken = f"ON CONFLICT ({', '.join([*_slug_scope(table), 'slug'])}) WHERE {LIVE.sql} DO NOTHING"
-    candidate = base
-    for _ in range(_SLUG_ATTEMPTS):
-        stored = _insert(table, {**values, "slug": candidate}, unless_taken)
-        if stored is not None:
-            return stored
-        candidate = _next_free_slug(table, base, values)
-    raise ConflictError("No free slug was found; send one", problems=[Problem(("slug",), "is taken")])
+    unless_taken = f"ON CONFLICT ({', '.join([*table.slug_scope, 'slug'])}) WHERE {LIVE.sql} DO NOTHING"
+    statement = _insert_sql(table, (*values, "slug"), unless_taken)
+
+    def store(send: Send) -> tuple[Any, ...]:
+        candidate = base
+        for _ in range(_SLUG_ATTEMPTS):
+            stored = send(statement, (*values.values(), candidate))
+            if stored is not None:
+                return stored
+            candidate = _next_free_slug(table, base, values)
+        raise ConflictError("No free slug was found; send one", problems=[Problem(("slug",), "is taken")])
+
+    return _coming(table, values["id"], store)
 
 
 def update(table: Table, row: Row, changes: Mapping[str, Any]) -> Row:
-    """Store changed fields of a locked row and return it; a trigger counts the version up."""
+    """Store changed fields of a row, and count its version up, which a trigger does.
+
+    Raises:
+        MovedOnError: when it is sent, the row is another one than ``row``, which then wasn't locked.
+    """
     values = _storable(table, changes)
-    stored = execute(
-        _update_sql(table, tuple(values)),
-        (*values.values(), row["id"]),
-        prepare=True,
-    ).fetchone()
-    assert stored is not None  # noqa: S101 -- the row is locked
-    return Row(table, stored)
+    statement = _update_sql(table, tuple(values))
+    parameters = (*values.values(), row["id"], row["version"])
+
+    def store(send: Send) -> tuple[Any, ...]:
+        stored = send(statement, parameters)
+        if stored is None:
+            raise MovedOnError
+        return stored
+
+    return _coming(table, row["id"], store)
 
 
 def soft_delete(table: Table, row: Row) -> None:
@@ -132,10 +188,8 @@ def require_references(table: Table, data: Mapping[str, Any]) -> None:
         raise ValidationError("Invalid input", problems=problems)
 
 
-def _insert(table: Table, values: Mapping[str, Any], on_conflict: str) -> Row | None:
-    statement = _insert_sql(table, tuple(values), on_conflict)
-    stored = execute(statement, tuple(values.values()), prepare=True).fetchone()
-    return Row(table, stored) if stored is not None else None
+def _coming(table: Table, row_id: str, store: Store) -> Row:
+    return ComingRow(table, row_id, store_later(store))
 
 
 # Statements are a kilobyte or two of text, which is the same nearly every time.
@@ -153,7 +207,7 @@ def _insert_sql(table: Table, columns: tuple[str, ...], on_conflict: str) -> str
 @lru_cache(512)
 def _update_sql(table: Table, columns: tuple[str, ...]) -> str:
     assignments = ", ".join(f"{name} = %s" for name in columns)
-    return f"UPDATE {table.name} SET {assignments} WHERE id = %s RETURNING {table.select_list}"
+    return f"UPDATE {table.name} SET {assignments} WHERE id = %s AND version = %s RETURNING {table.select_list}"
 
 
 @lru_cache(512)
@@ -175,12 +229,8 @@ def _same(table: Table, name: str, stored: Any, sent: Any) -> bool:
     return bool(stored == sent)
 
 
-def _slug_scope(table: Table) -> list[str]:
-    return [column.name for column in table.unique_index_with("slug").columns if column.name != "slug"]
-
-
 def _next_free_slug(table: Table, base: str, values: Mapping[str, Any]) -> str:
-    scope = _slug_scope(table)
+    scope = table.slug_scope
     same_scope = "".join(f" AND {name} = %s" for name in scope)
     taken = {
         slug

@@ -15,7 +15,7 @@ _COMPANIES = table_of(Company)
 def create(data: Mapping[str, Any]) -> Row:
     """Store a new company; it gets a Slack channel, unless it brings one along."""
     stored = writing.insert_with_slug(_COMPANIES, data, "name")
-    if stored["slack_channel_id"] is None:
+    if data.get("slack_channel_id") is None:
         # A channel may be a second late, and imports create many companies at once.
         stage("create_slack_channel", {"companyId": stored["id"]}, wake=False)
     return stored

@@ -10,10 +10,18 @@ from uuid_utils import uuid7
 
 from tt_api.http.context import current_request_id
 from tt_api.table import to_json_text
-from tt_api.transaction import execute, execute_along
+from tt_api.transaction import Companion, execute, insert_along
 
 # The channel that the dispatcher listens on. A notification says only that something was staged.
 CHANNEL = "tt_work"
+
+# The types are named since a SELECT, unlike VALUES, doesn't take them from the columns.
+_STAGE = (
+    "INSERT INTO scheduled_tasks (id, task_type, payload, scheduled_for, due_at, request_id)"
+    " SELECT %s::uuid, %s::text, %s::jsonb,"
+    " coalesce(%s::timestamptz, now()), coalesce(%s::timestamptz, now()), %s::text"
+)
+_WAKE = f"RETURNING pg_notify('{CHANNEL}', '')"
 
 _origin: ContextVar[str | None] = ContextVar("origin", default=None)
 
@@ -38,13 +46,8 @@ def stage(
         The task's id.
     """
     task_id = str(uuid7())
-    execute_along(
-        "INSERT INTO scheduled_tasks (id, task_type, payload, scheduled_for, due_at, request_id)"
-        " VALUES (%s, %s, %s, coalesce(%s, now()), coalesce(%s, now()), %s)",
-        (task_id, task_type, to_json_text(dict(payload or {})), at, at, asking_request_id()),
-    )
-    if wake and at is None:
-        execute_along(f"NOTIFY {CHANNEL}")
+    values = (task_id, task_type, to_json_text(dict(payload or {})), at, at, asking_request_id())
+    insert_along(Companion(_STAGE, _WAKE if wake and at is None else "", values))
     return task_id
 
 
@@ -59,14 +62,11 @@ def stage_period(task_type: str, period: str) -> str | None:
         The task's id; None where the period was staged already.
     """
     staged = execute(
-        "INSERT INTO scheduled_tasks (id, task_type, period, request_id) VALUES (%s, %s, %s, %s)"
-        " ON CONFLICT (period) DO NOTHING RETURNING id",
+        "INSERT INTO scheduled_tasks (id, task_type, period, request_id) VALUES (%s, %s, %s, %s)"  # noqa: S608 -- ours
+        f" ON CONFLICT (period) DO NOTHING {_WAKE}, id",
         (str(uuid7()), task_type, period, asking_request_id()),
     ).fetchone()
-    if staged is None:
-        return None
-    execute_along(f"NOTIFY {CHANNEL}")
-    return str(staged[0])
+    return str(staged[1]) if staged is not None else None
 
 
 def asking_request_id() -> str | None:
