@@ -32,6 +32,7 @@ class ListQuery:
         sort: the column to sort by; ties go by id in the same direction.
         descending: the direction.
         conditions: what rows must satisfy, the search included.
+        searches: whether there is a search among them.
         scope: what a cursor of this list is bound to: its filters and sort, as the caller spelt them.
     """
 
@@ -41,6 +42,7 @@ class ListQuery:
     sort: str = "created_at"
     descending: bool = True
     conditions: list[Condition] = field(default_factory=list)
+    searches: bool = False
     scope: str = ""
 
 
@@ -175,6 +177,7 @@ def _list_query(values: dict[str, Any], sent: list[tuple[str, str]]) -> ListQuer
         sort=snake(values.get("sort_by", "createdAt")),
         descending=values.get("sort_order", "desc") == "desc",
         conditions=[value for value in values.values() if isinstance(value, Condition)],
+        searches=values.get("search") is not None,
     )
     narrowing = sorted(pair for pair in sent if pair[0] not in ("page", "limit", "cursor", "sortBy", "sortOrder"))
     query.scope = repr((query.sort, query.descending, narrowing))
