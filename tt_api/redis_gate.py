@@ -48,10 +48,10 @@ class RedisGate:
 
     def __init__(self, url: str | None) -> None:
         self._url = url
+        self._beginning = Lock()
         self._begin()
 
     def _begin(self) -> None:
-        self._process = os.getpid()
         self._clients = Clients(self._url) if self._url else None
         self._lock = Lock()
         self._open = False
@@ -60,6 +60,7 @@ class RedisGate:
         self._tries = 0
         self._closed_at = monotonic()
         self._ping: Future[bool] | None = None
+        self._process = os.getpid()  # the last, as other threads go by it
 
     @property
     def configured(self) -> bool:
@@ -121,7 +122,9 @@ class RedisGate:
 
     def _clients_of_this_process(self) -> Clients | None:
         if self._process != os.getpid():
-            self._begin()
+            with self._beginning:  # a new process's first requests may come at once
+                if self._process != os.getpid():
+                    self._begin()
         return self._clients
 
     def _run(self, clients: Clients, work: Callable[[redis.Redis], T], deadline: float) -> T:
