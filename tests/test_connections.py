@@ -1,5 +1,8 @@
 """The shelf before the pool: nobody waits for a connection that lies ready, and a dead one is nobody's."""
 
+import subprocess
+import sys
+import textwrap
 from threading import Thread
 
 import pytest
@@ -69,3 +72,27 @@ def test_an_engine_that_is_disposed_of_leaves_none_behind(probe: ProbeApps) -> N
         engine().dispose()
         ((after,),) = read("SELECT pg_backend_pid()")
     assert before != after
+
+
+def test_an_engine_that_was_made_before_a_fork_is_disposed_of_as_well(database_url: str) -> None:
+    program = textwrap.dedent("""
+        import gc, os, sys
+        from tests.support.settings import settings_for
+        from tt_api.app import create_app
+        from tt_api.database import engine
+        from tt_api.transaction import read
+        app = create_app(settings_for(sys.argv[1], LOG_LEVEL="error"))
+        gc.disable()  # which would end sooner or later what nobody has ended
+        child = os.fork()
+        if child:
+            sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+        with app.app_context():
+            ((before,),) = read("SELECT pg_backend_pid()")
+            engine().dispose()
+            ended = "SELECT count(*) = 0 FROM pg_stat_activity WHERE pid = %s"
+            for _ in range(200):
+                if read("SELECT pg_sleep(0.02)") and read(ended, (before,)) == [(True,)]:
+                    os._exit(0)
+        os._exit(1)
+    """)
+    subprocess.run([sys.executable, "-c", program, database_url], check=True, timeout=60)

@@ -28,7 +28,7 @@ class Connections:
         self._shelf: deque[PoolProxiedConnection] = deque()
         self._waiting = 0
         self._lock = Lock()
-        self._process = os.getpid()
+        self._process: int | None = None  # whose connections lie here
         event.listen(engine, "engine_disposed", self._clear)
 
     def take(self) -> PoolProxiedConnection:
@@ -45,6 +45,7 @@ class Connections:
             # One that was given back before we counted as waiting lies there; those after go to the pool, below.
             with suppress(IndexError):
                 return self._shelf.pop()
+            self._process = os.getpid()
             return self._engine.raw_connection()
         finally:
             with self._lock:
@@ -62,7 +63,7 @@ class Connections:
 
     def _clear(self, _: Engine) -> None:
         """Forget what is on the shelf, as the engine does with its pool; a fork's parent goes on using it."""
-        ours, self._process = self._process == os.getpid(), os.getpid()
+        ours = self._process == os.getpid()
         while self._shelf:
             connection = self._shelf.pop()
             if ours:
