@@ -56,6 +56,7 @@ def test_nobody_waits_for_a_frozen_worker(tmp_path: Path) -> None:
         frozen = server.workers()[0]
         stack.callback(frozen.send_signal, signal.SIGCONT)
         frozen.send_signal(signal.SIGSTOP)
+        until(lambda: set(states(frozen)) == {"T"})
         for client in connect(stack, server, 8):
             assert client.get("/pid").answer().body != str(frozen.pid).encode()
 
@@ -87,6 +88,12 @@ def served_by(clients: list[Client], *, asked: bool = False) -> list[int]:
     """How many of the clients each worker serves."""
     answers = [(client if asked else client.get("/pid")).answer().body for client in clients]
     return list(Counter(answers).values())
+
+
+def states(process: psutil.Process) -> list[str]:
+    """What each of its threads is doing, in the kernel's letters."""
+    tasks = Path(f"/proc/{process.pid}/task").iterdir()
+    return [(task / "stat").read_text().rpartition(") ")[2][0] for task in tasks]
 
 
 def serves(worker: psutil.Process) -> bool:
