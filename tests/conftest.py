@@ -9,9 +9,9 @@ import pytest
 import structlog
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 
 from tests.support.api import ApiClient
+from tests.support.migrated import build_database
 from tests.support.probe_blueprints import ProbeApps, probe_clients
 from tests.support.settings import settings_for
 from tt_api.app import create_app
@@ -58,8 +58,7 @@ def database_url(postgres: Postgres) -> str:
     connection.cursor().execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
     connection.close()
     url = postgres.url_of(name)
-    with create_app(settings_for(url)).app_context():
-        upgrade()
+    build_database(create_app(settings_for(url)))
     return url
 
 

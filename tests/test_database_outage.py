@@ -9,7 +9,6 @@ from typing import Any
 import psycopg2
 import pytest
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 
 from tests.support.availability import (
     COMPANIES,
@@ -21,6 +20,7 @@ from tests.support.availability import (
     assert_unavailable,
     request,
 )
+from tests.support.migrated import build_database
 from tests.support.probe_blueprints import ProbeApps, probe_application
 from tests.support.settings import settings_for
 from tt_api.database import check_out
@@ -33,8 +33,8 @@ from tt_api.transaction import execute, read
 def server() -> Iterator[Postgres]:
     """A server of this file's own, migrated, which tests may freeze and kill."""
     with temporary_folder() as folder, Postgres(folder, fast=True) as server:
-        with probe_application(settings_for(server.url)) as app, app.app_context():
-            upgrade()
+        with probe_application(settings_for(server.url)) as app:
+            build_database(app)
         yield server
 
 

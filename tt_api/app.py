@@ -13,7 +13,7 @@ from tt_api.config import Settings, load_settings
 from tt_api.cors import init_cors
 from tt_api.cursors import init_cursors
 from tt_api.database import init_database
-from tt_api.extensions import db, migrate
+from tt_api.extensions import db
 from tt_api.http.error_responses import init_error_responses
 from tt_api.http.guards import init_guards
 from tt_api.http.json_body import MAX_BODY_BYTES
@@ -66,7 +66,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.merge_slashes = False
 
     init_database(app, db, settings)
-    migrate.init_app(app, db)
     init_cursors(app, settings)
     init_guards(app, settings)
     init_rate_limits(app, settings)

@@ -1,6 +1,5 @@
-"""The Flask extensions, bare; `tt_api.create_app` binds them."""
+"""The Flask extension, bare; `tt_api.create_app` binds it."""
 
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 
 from tt_api.models import Base
@@ -11,4 +10,3 @@ db = SQLAlchemy(
     # Returning values through RETURNING stays the session's business; committing never is.
     session_options={"class_": TransactionSession, "expire_on_commit": False},
 )
-migrate = Migrate(directory="migrations", compare_type=True)

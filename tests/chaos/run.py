@@ -20,11 +20,11 @@ from time import monotonic
 
 from flask import Response
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 
 from tests.chaos.faults import Faults
 from tests.chaos.fleet import Fleet
 from tests.chaos.ledger import Figures, Ledger, stage_with_key
+from tests.support.migrated import build_database
 from tests.support.probe_blueprints import probe_application
 from tests.support.settings import settings_for
 from tests.support.work_processes import environment
@@ -159,8 +159,7 @@ def serving(postgres: Postgres, valkey: Valkey) -> Iterator[FlaskClient]:
         return Response(status=202)
 
     with probe_application(settings_for(postgres.url, valkey.url, LOG_LEVEL="error"), stage_work) as app:
-        with app.app_context():
-            upgrade()
+        build_database(app)
         yield app.test_client()
 
 

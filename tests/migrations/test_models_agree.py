@@ -9,7 +9,8 @@ from sqlalchemy import create_engine
 from tests.support.catalog import QUERIES, catalog, query
 from tests.support.settings import settings_for
 from tt_api.app import create_app
-from tt_api.extensions import migrate
+from tt_api.extensions import db
+from tt_api.migrating import migrate
 from tt_api.models import Base
 from tt_api.models.enums import CompanyStage
 from tt_api.models.triggers import counted_tables
@@ -36,6 +37,7 @@ def test_models_and_migrations_build_the_same(kind: str, declared_url: str, data
 
 def test_alembic_finds_nothing_to_migrate(database_url: str) -> None:
     app = create_app(settings_for(database_url))
+    migrate.init_app(app, db)
     with app.app_context():
         check(migrate.get_config())
 

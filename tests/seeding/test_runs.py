@@ -9,10 +9,10 @@ from typing import Any
 import psycopg2
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 
 from tests.support.api import ApiClient
 from tests.support.catalog import query
+from tests.support.migrated import build_database
 from tests.support.seeding import of, seed, seeded_rows
 from tests.support.settings import settings_for
 from tt_api.app import create_app
@@ -42,8 +42,7 @@ def another_app(postgres: Postgres) -> tuple[Flask, str]:
         connection.cursor().execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
     url = postgres.url_of(name)
     app = create_app(settings_for(url))
-    with app.app_context():
-        upgrade()
+    build_database(app)
     return app, url
 
 
