@@ -1,5 +1,6 @@
 """The application that gunicorn and the ``flask`` command load."""
 
+import os
 import sys
 
 from tt_api.app import create_app
@@ -10,6 +11,6 @@ try:
     app = create_app()
     configure_sentry(app.extensions["settings"], "web")
 except ConfigurationError as error:
-    # One line for the operator; a traceback would bury it. 78 is sysexits' "configuration error".
+    # One line for the operator; a traceback would bury it.
     print(f"tt_api can't start: {error}", file=sys.stderr)
-    sys.exit(78)
+    sys.exit(os.EX_CONFIG)

@@ -1,5 +1,6 @@
 """A WSGI application for tests of the server below it, and the worker with a short patience."""
 
+import gc
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 from tt_api.serving.worker import PollingThreadsWorker
 
 BIG = 8 * 1024 * 1024
+LOADED_BY = os.getpid()
 
 
 class ImpatientWorker(PollingThreadsWorker):
@@ -56,4 +58,18 @@ def _pid(environ: dict[str, Any], text: str) -> bytes:
     return str(os.getpid()).encode()
 
 
-DEEDS = {"say": _say, "echo": _echo, "fail": _fail, "exit": _exit, "hold": _hold, "big": _big, "pid": _pid}
+def _loaded(environ: dict[str, Any], text: str) -> bytes:
+    """Which process has imported this file, and whether garbage collection spares what it found there."""
+    return f"{LOADED_BY} {gc.get_freeze_count() > 0}".encode()
+
+
+DEEDS = {
+    "say": _say,
+    "echo": _echo,
+    "fail": _fail,
+    "exit": _exit,
+    "hold": _hold,
+    "big": _big,
+    "pid": _pid,
+    "loaded": _loaded,
+}

@@ -50,6 +50,16 @@ def configure_sentry(settings: Settings, process: Literal["web", "worker"]) -> b
     return True
 
 
+def leave_sentry_to_forks() -> None:
+    """Report nothing from this process any more; each of its forks configures Sentry for itself.
+
+    Sending is a thread's work, and a fork made while that thread holds a lock would have it locked for ever.
+    """
+    sentry_sdk = sys.modules.get("sentry_sdk")
+    if sentry_sdk is not None:
+        sentry_sdk.get_global_scope().set_client(None)
+
+
 def scrubbed(event: dict[str, Any], redactor: Redactor) -> dict[str, Any]:
     """An event without the person, the request's address and headers, and whatever the redactor knows."""
     kept = {name: part for name, part in event.items() if name not in ("user", "request", "server_name")}
