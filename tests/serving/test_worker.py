@@ -77,6 +77,28 @@ def test_http_1_0_closes_unless_asked_to_keep(client: Client, server: Gunicorn) 
             assert another.get("/say/kept", "Connection: keep-alive", version="1.0").answer().body == b"kept"
 
 
+def test_the_head_of_an_answer_comes_with_its_body(client: Client) -> None:
+    client.get("/say/hello")
+    assert client.sock.recv(4096).endswith(b"\r\n\r\nhello")
+
+
+def test_answers_without_a_body_come_at_once(client: Client) -> None:
+    for _ in range(3):
+        assert client.get("/nothing").answer().status == 204
+    assert client.send("HEAD /say/hello HTTP/1.1\r\nHost: test\r\n\r\n").sock.recv(4096).endswith(b"\r\n\r\n")
+
+
+def test_a_body_in_pieces_comes_piece_by_piece(tmp_path: Path) -> None:
+    with gunicorn(tmp_path) as server, server.client() as client:
+        client.get("/drip/one/two")
+        (tmp_path / "one.released").touch()
+        first = client.sock.recv(4096)
+        assert first.startswith(b"HTTP/1.1 200 OK")
+        assert first.endswith(b"\r\n\r\n3\r\none\r\n")
+        (tmp_path / "two.released").touch()
+        assert client.sock.recv(4096).startswith(b"3\r\ntwo\r\n")
+
+
 def test_chunked_bodies(client: Client) -> None:
     for _ in range(2):
         client.send("POST /echo HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n")

@@ -20,6 +20,12 @@ class ImpatientWorker(PollingThreadsWorker):
 def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """What the first word of the path says; the rest of it comes back."""
     _, deed, *rest = environ["PATH_INFO"].split("/")
+    if deed == "nothing":
+        start_response("204 No Content", [])
+        return []
+    if deed == "drip":
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return (_hold(environ, text) for text in rest)
     body = DEEDS[deed](environ, "/".join(rest))
     start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
     return [body]

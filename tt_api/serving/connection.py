@@ -13,7 +13,11 @@ class ClientSocket(socket):
     """A blocking socket whose client counts as gone when it neither sends nor takes anything for some seconds.
 
     The kernel counts them: gthread makes a socket blocking before each request, which undoes Python's own timeout,
-    and that would cost a poll() before every recv().
+    and that would cost a poll() before every recv(). Nor does gthread's setting of timeouts, four times a request,
+    reach the kernel: it is looked at when there is something to wait for.
+
+    The head of an answer goes out with the beginning of its body: sent by itself it costs 9 µs of a small request's
+    300, and wakes the client for nothing.
     """
 
     def __init__(self, accepted: socket, silence_seconds: int) -> None:
@@ -21,13 +25,41 @@ class ClientSocket(socket):
         limit = struct.pack("@ll", silence_seconds, 0)
         self.setsockopt(SOL_SOCKET, SO_RCVTIMEO, limit)
         self.setsockopt(SOL_SOCKET, SO_SNDTIMEO, limit)
+        self._timeout: float | None = None
+        self._awaits_head = False
+        self._head = b""
+
+    def setblocking(self, flag: bool, /) -> None:  # noqa: FBT001 -- socket's own signature
+        """Stay blocking, as gthread asks before each request."""
+        self._timeout = None if flag else 0.0
+
+    def settimeout(self, value: float | None, /) -> None:
+        """Let each further recv() wait for so long."""
+        self._timeout = value
+
+    def gettimeout(self) -> float | None:
+        """Return for how long each recv() may wait."""
+        return self._timeout
+
+    def begin_answer(self) -> None:
+        """Keep what is sent first until there is more, or `flush`."""
+        self._awaits_head = True
+
+    def flush(self) -> None:
+        """Send what was kept."""
+        self._awaits_head = False
+        if self._head:
+            self.sendall(b"")
 
     def recv(self, size: int, flags: int = 0, /) -> bytes:
         """Return what has come.
 
         Raises:
             ConnectionResetError: also after too long a silence; gthread takes it for the client's end, not ours.
+            TimeoutError: nothing came within the timeout that was set.
         """
+        if self._timeout is not None and not _readable(self, self._timeout):
+            raise TimeoutError
         try:
             return super().recv(size, flags)
         except BlockingIOError:
@@ -39,14 +71,28 @@ class ClientSocket(socket):
         Raises:
             ConnectionResetError: also when the client took nothing for too long.
         """
+        if self._awaits_head:
+            self._awaits_head = False
+            self._head = data
+            return
+        if self._head:
+            data, self._head = self._head + data, b""
         try:
             super().sendall(data, flags)
         except BlockingIOError:
             raise ConnectionResetError(ECONNRESET, "the client read nothing for too long") from None
 
 
+def _readable(sock: socket, seconds: float) -> bool:
+    waiting = select.poll()
+    waiting.register(sock, select.POLLIN)
+    return bool(waiting.poll(seconds * 1000))
+
+
 class Connection(TConn):
     """A connection; `timeout` is the monotonic time at which it is closed if it is idle until then."""
+
+    sock: ClientSocket
 
     def __init__(self, cfg: Any, sock: ClientSocket, client: Any, server: Any) -> None:
         super().__init__(cfg, sock, client, server)

@@ -169,7 +169,11 @@ class PollingThreadsWorker(ThreadWorker):
     def _serve(self, conn: Connection) -> None:
         keep: Any = False
         try:
+            conn.sock.begin_answer()
             keep = self.handle(conn)
+            conn.sock.flush()
+        except OSError:
+            keep = False  # the client has gone
         except BaseException:  # SystemExit too: the request ends with it, not the thread
             self.log.exception("Error serving a connection")
         if keep:
