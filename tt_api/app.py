@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Request
 from flask.typing import ResponseReturnValue
+from werkzeug.routing import MapAdapter
 
 from tt_api.blueprints import ALL_BLUEPRINTS
 from tt_api.blueprints.docs import publish_document
@@ -32,6 +33,22 @@ class TravelApi(Flask):
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Views as they are: none is a coroutine, and finding that out for each call costs 20 µs a request."""
         return func
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Where routes are looked up; they depend on no host, which Flask would work out here in 4 µs a request."""
+        if request is None:
+            return super().create_url_adapter(None)
+        sent = request.environ
+        return MapAdapter(
+            self.url_map,
+            server_name=sent["SERVER_NAME"],
+            script_name=sent.get("SCRIPT_NAME") or "/",
+            subdomain="",
+            url_scheme=sent["wsgi.url_scheme"],
+            path_info=request.path,
+            default_method=request.method,
+            query_args=sent.get("QUERY_STRING", ""),
+        )
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Run the view; commit when it returns, here, where a failing commit can still become the right answer.
