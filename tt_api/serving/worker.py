@@ -58,6 +58,8 @@ class PollingThreadsWorker(ThreadWorker):
         self.wakeups = select.poll()
         self.end = os.eventfd(0)
         self.turns = Turns()
+        # gunicorn asks for 21 settings a request, each through two calls; they are the same as long as a worker lives.
+        vars(self.cfg).update({name: setting.get() for name, setting in self.cfg.settings.items()})
         Worker.init_process(self)  # not gthread's, which makes its pool and its poller
 
     # gthread's wake what isn't there; a signal's byte in PIPE wakes the main thread here.
