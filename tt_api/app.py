@@ -1,7 +1,7 @@
 """The application factory: reads like a table of contents."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Request
 from flask.typing import ResponseReturnValue
@@ -15,8 +15,10 @@ from tt_api.cors import init_cors
 from tt_api.cursors import init_cursors
 from tt_api.database import init_database
 from tt_api.extensions import db
+from tt_api.http.context import request_context
 from tt_api.http.error_responses import init_error_responses
 from tt_api.http.guards import init_guards
+from tt_api.http.headers import common_headers
 from tt_api.http.json_body import MAX_BODY_BYTES
 from tt_api.http.pipeline import init_pipeline
 from tt_api.http.rate_limit import init_rate_limits
@@ -26,9 +28,20 @@ from tt_api.openapi import init_openapi
 from tt_api.transaction import MovedOnError, transaction
 from tt_api.waits import answering
 
+if TYPE_CHECKING:  # it is there for type checkers only
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
 
 class TravelApi(Flask):
     """Flask, with every view inside one transaction."""
+
+    def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Flask, with the headers that all answers have: among the view's own they cost a detail 10 µs more."""
+
+        def start(status: str, headers: list[tuple[str, str]], *failed: Any) -> Callable[[bytes], object]:
+            return start_response(status, [*headers, *common_headers(request_context(), headers)], *failed)
+
+        return super().wsgi_app(environ, start)
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Views as they are: none is a coroutine, and finding that out for each call costs 20 µs a request."""

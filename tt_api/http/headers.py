@@ -1,23 +1,26 @@
 """What every response carries."""
 
-from flask import Response
+from collections.abc import Sequence
 
 from tt_api.http.context import RequestContext
 from tt_api.http.request_id import HEADER
 
-_API_POLICY = "default-src 'none'; frame-ancestors 'none'"
+_POLICY = "Content-Security-Policy"
+_API_POLICY = (_POLICY, "default-src 'none'; frame-ancestors 'none'")
+_ALWAYS = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"))
+_NOT_KEPT = ("Cache-Control", "no-store")
 
 
-def add_headers(response: Response, context: RequestContext) -> None:
-    """Put the request id, the limits and the security headers on a response."""
-    headers = response.headers
-    # add() where nobody else has set it: set() looks through all headers first, for each.
-    headers.add(HEADER, context.request_id)
-    headers.add("X-Content-Type-Options", "nosniff")
-    headers.add("Referrer-Policy", "no-referrer")
-    if "Content-Security-Policy" not in headers:
-        headers.add("Content-Security-Policy", _API_POLICY)
+def common_headers(context: RequestContext, present: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The request id, the limits and the security headers.
+
+    Args:
+        context: the request's.
+        present: what the answer says already; it is the one to choose a policy of its own, as pages do.
+    """
+    headers = [(HEADER, context.request_id), *_ALWAYS, *context.rate_limit_headers.items()]
+    if all(name != _POLICY for name, _ in present):
+        headers.append(_API_POLICY)
     if context.private:
-        headers["Cache-Control"] = "no-store"
-    for name, value in context.rate_limit_headers.items():
-        headers.add(name, value)
+        headers.append(_NOT_KEPT)
+    return headers
