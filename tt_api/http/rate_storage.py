@@ -5,6 +5,7 @@ same whichever answers. So the script reads the time and completes the keys' nam
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import sha1
 from typing import Any, NamedTuple, cast
 
@@ -12,6 +13,8 @@ import redis
 from limits import RateLimitItem
 from limits.storage import Storage
 from limits.strategies import STRATEGIES, FixedWindowRateLimiter
+from redis._parsers import Encoder
+from redis.connection import PythonRespSerializer
 
 from tt_api.http.rate_local import WINDOW_SECONDS, Counted, LocalCounts
 from tt_api.redis_gate import RedisGate
@@ -34,6 +37,8 @@ for i, key in ipairs(KEYS) do
 end
 return table.concat(answer, ' ')
 """
+# What redis-py packs commands with by itself.
+_packer = PythonRespSerializer(6000, Encoder("utf-8", "strict", decode_responses=False).encode)  # type: ignore[no-untyped-call]
 _SCRIPT_NAME = sha1(_SCRIPT.encode(), usedforsecurity=False).hexdigest()
 
 
@@ -122,12 +127,18 @@ class MinuteStrategy(FixedWindowRateLimiter):
 STRATEGIES[STRATEGY] = MinuteStrategy
 
 
+@lru_cache(4096)
+def _packed(keys: tuple[str, ...], amount: int) -> list[bytes]:
+    """The command as it is sent: a caller's is the same each time, and takes 6 µs to put together."""
+    return list(_packer.pack("EVALSHA", _SCRIPT_NAME, len(keys), *keys, amount))  # type: ignore[no-untyped-call]
+
+
 def _count_in_redis(client: redis.Redis, keys: Sequence[str], amount: int) -> Counted:
     connection = client.connection
     assert connection is not None  # noqa: S101 -- the gate's clients have one of their own
     try:
         # What `client.evalsha` comes down to; its retries, locks and metrics would cost every request 8 µs.
-        connection.send_command("EVALSHA", _SCRIPT_NAME, len(keys), *keys, amount)  # type: ignore[no-untyped-call]  # its own
+        connection.send_packed_command(_packed(tuple(keys), amount), check_health=False)  # type: ignore[no-untyped-call]
         answer = connection.read_response()
     except redis.exceptions.NoScriptError:  # a new, flushed or restarted server; EVAL teaches it the script
         answer = client.eval(_SCRIPT, len(keys), *keys, amount)
