@@ -25,7 +25,8 @@ from tt_api.http.rate_limit import init_rate_limits
 from tt_api.http.responses import LaterResponse
 from tt_api.logs import configure_logs
 from tt_api.openapi import init_openapi
-from tt_api.transaction import MovedOnError, transaction
+from tt_api.storing import MovedOnError
+from tt_api.transaction import transaction
 from tt_api.waits import answering
 
 if TYPE_CHECKING:  # it is there for type checkers only

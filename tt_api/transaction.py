@@ -5,17 +5,14 @@ it is committed; when it raises, none of it is. A request that only reads begins
 
 Services write with `execute` or through ``db.session``: both speak over the same connection, in the same transaction.
 
-A row that is stored with `store_later` waits until somebody wants to know how it was stored. Where nobody does before
-the end, and nothing else was written, it is one statement together with the work that it sets off, and PostgreSQL
-commits that by itself: one round trip in place of three (docs/decisions/one-statement-writes.md).
+Where the last thing to do is to store one row, that statement is the whole transaction (`store_later`).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from contextvars import ContextVar, Token
-from functools import lru_cache
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
@@ -25,63 +22,9 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import scoped_session
 
 from tt_api.database import Checkout, Parameters, Statement, engine
+from tt_api.storing import Companion, Store, StoredLater, with_companions
 
 _BEGIN: Statement = ("BEGIN", None)
-
-# Sends a statement and returns its row, if it has one.
-Send = Callable[[str, Sequence[Any]], tuple[Any, ...] | None]
-# Stores a row with one or more statements, all but the last of which have no effect, and returns it.
-Store = Callable[[Send], tuple[Any, ...]]
-
-
-class MovedOnError(Exception):
-    """A row isn't any more as it was when a change of it was decided: decide again, with the row locked."""
-
-
-class Companion(NamedTuple):
-    """A row that is inserted along with the transaction's other statements.
-
-    Attributes:
-        insert: ``INSERT INTO … SELECT`` of values alone.
-        returning: what goes after it.
-        parameters: its values.
-    """
-
-    insert: str
-    returning: str
-    parameters: tuple[Any, ...]
-
-    @property
-    def statement(self) -> Statement:
-        """It alone."""
-        return f"{self.insert} {self.returning}", self.parameters
-
-
-class StoredLater:
-    """A row's values, once they are stored; asking for them stores them."""
-
-    __slots__ = ("_stored", "_transaction", "store")
-
-    def __init__(self, transaction: "_Transaction", store: Store) -> None:
-        self.store = store
-        self._transaction = transaction
-        self._stored: tuple[Any, ...] | None = None
-
-    @property
-    def values(self) -> tuple[Any, ...]:
-        """The row as PostgreSQL returned it.
-
-        Raises:
-            MovedOnError: it changed meanwhile.
-        """
-        if self._stored is None:
-            self._transaction.flush()
-        assert self._stored is not None  # noqa: S101 -- a transaction that failed stores nothing, and ends its request
-        return self._stored
-
-    def send(self, send: Send) -> None:
-        """Store it now."""
-        self._stored = self.store(send)
 
 
 class _Transaction:
@@ -114,14 +57,14 @@ class _Transaction:
 
     def store_later(self, store: Store) -> StoredLater:
         self.flush()
-        self._later = StoredLater(self, store)
+        self._later = StoredLater(store, self.flush)
         return self._later
 
     def flush(self) -> None:
         """Store what waits: what comes next may depend on it."""
         later, self._later = self._later, None
         if later is not None:
-            later.send(lambda sql, parameters: self.execute(sql, parameters, prepare=True).fetchone())
+            later.send(self._send)
 
     def connection(self) -> Connection:
         if self._connection is None:
@@ -135,10 +78,9 @@ class _Transaction:
         sessions = _sessions()
         if sessions.registry.has():
             sessions.flush()
-        later = self._later
-        if self.checkout is None and later is not None:
-            self._later = None
-            later.send(self._committing_send())
+        if self.checkout is None and self._later is not None:
+            later, self._later = self._later, None
+            later.send(with_companions(self._send_and_commit, self._take_along()))
             return
         if self.checkout is None and self._along:
             # Without the COMMIT: a first message is sent again where its connection turns out to be closed, and nobody
@@ -147,18 +89,13 @@ class _Transaction:
         if self.checkout is not None:
             self.execute("COMMIT")
 
-    def _committing_send(self) -> Send:
-        """Send a statement that is the whole transaction: what goes along is inserted where it returns a row."""
-        companions = self._take_along()
-        heads = tuple((companion.insert, companion.returning) for companion in companions)
-        values = [value for companion in companions for value in companion.parameters]
-        checkout = self.checkout = Checkout()
+    def _send(self, sql: str, parameters: Sequence[Any]) -> tuple[Any, ...] | None:
+        return self.execute(sql, parameters, prepare=True).fetchone()
 
-        def send(sql: str, parameters: Sequence[Any]) -> tuple[Any, ...] | None:
-            cursor = checkout.execute(_in_one(sql, heads), (*parameters, *values), prepare=True, commits=True)
-            return cursor.fetchone()
-
-        return send
+    def _send_and_commit(self, sql: str, parameters: Sequence[Any]) -> tuple[Any, ...] | None:
+        if self.checkout is None:
+            self.checkout = Checkout()
+        return self.checkout.execute(sql, parameters, prepare=True, commits=True).fetchone()
 
     def _take_along(self) -> list[Companion]:
         companions, self._along = self._along, []
@@ -178,15 +115,6 @@ class _Transaction:
             sessions.remove()
         if self.checkout is not None:
             self.checkout.close()
-
-
-@lru_cache(512)
-def _in_one(sql: str, companions: tuple[tuple[str, str], ...]) -> str:
-    if not companions:
-        return sql
-    parts = [f"stored AS ({sql})"]
-    parts += [f"along_{n} AS ({insert} FROM stored {returning})" for n, (insert, returning) in enumerate(companions)]
-    return f"WITH {', '.join(parts)} SELECT * FROM stored"  # noqa: S608 -- our own statements
 
 
 def _sessions() -> scoped_session[Session]:

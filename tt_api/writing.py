@@ -17,8 +17,9 @@ from tt_api.filters import Condition
 from tt_api.naming import camel
 from tt_api.reading import LIVE, find
 from tt_api.slugs import SLUG_MAX_LENGTH, slugify
+from tt_api.storing import MovedOnError, Send, Store, StoredLater
 from tt_api.table import Row, Table, canonical_json, to_json_text
-from tt_api.transaction import MovedOnError, Send, Store, StoredLater, execute, is_second_try, read, store_later
+from tt_api.transaction import execute, is_second_try, read, store_later
 
 # Each attempt that fails means that somebody else was given the slug, so this is how many may race for one name.
 _SLUG_ATTEMPTS = 50
