@@ -68,7 +68,7 @@ def resource(  # noqa: PLR0913 -- a resource's whole declaration, and nothing th
         sort: columns to sort by beside ``createdAt`` and ``updatedAt``; dates among them get ranges too.
         parent: what a sub-resource belongs to.
         create: stores validated data and returns the row; instead of a plain insert.
-        update: stores what changed of a locked row and returns it; instead of a plain update.
+        update: stores what changed of a row, by `writing.update`, and returns it; instead of a plain update.
         delete: deletes a locked row; instead of a plain soft delete.
     """
     id_name = f"{camel(singular(name).replace('-', '_'))}Id" if parent else "id"

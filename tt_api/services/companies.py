@@ -22,7 +22,7 @@ def create(data: Mapping[str, Any]) -> Row:
 
 
 def update(row: Row, changes: Mapping[str, Any]) -> Row:
-    """Store what changed of a locked company; its contacts' scores follow."""
+    """Store what changed of a company; its contacts' scores follow."""
     stored = writing.update(_COMPANIES, row, changes)
     staging.company_changed(row["id"], changes)
     return stored

@@ -33,7 +33,7 @@ def create(data: Mapping[str, Any]) -> Row:
 
 
 def update(row: Row, changes: Mapping[str, Any]) -> Row:
-    """Store what changed of a locked deal, and what follows from it.
+    """Store what changed of a deal, and what follows from it.
 
     Args:
         changes: the fields that differ; ``probability`` None where it is given back to the stage.

@@ -59,7 +59,7 @@ def create(data: Mapping[str, Any]) -> Row:
 
 
 def update(row: Row, changes: Mapping[str, Any]) -> Row:
-    """Store what changed of a locked notification.
+    """Store what changed of a notification.
 
     Raises:
         ConflictError: it is on its way or settled, and more than whether it was read would change: the record says

@@ -81,7 +81,7 @@ def import_photo(data: Mapping[str, Any]) -> Imported:
 
 
 def update_asset(row: Row, changes: Mapping[str, Any]) -> Row:
-    """Store what changed of a locked asset.
+    """Store what changed of an asset.
 
     Raises:
         ConflictError: the picture is Unsplash's, and its address or attribution would change.

@@ -174,8 +174,8 @@ class PollingThreadsWorker(ThreadWorker):
             conn.sock.begin_answer()
             keep = self.handle(conn)
             conn.sock.flush()
-        except OSError:
-            keep = False  # the client has gone
+        except ConnectionError:
+            keep = False  # the client has gone, before the last of its answer
         except BaseException:  # SystemExit too: the request ends with it, not the thread
             self.log.exception("Error serving a connection")
         if keep:

@@ -22,7 +22,7 @@ BATCH = 250
 
 
 def update_sequence(row: Row, changes: Mapping[str, Any]) -> Row:
-    """Store what changed of a locked sequence; who waited while it paused goes on."""
+    """Store what changed of a sequence; who waited while it paused goes on."""
     stored = writing.update(_SEQUENCES, row, changes)
     if changes.get("is_active"):
         # What came due meanwhile is found at once, not only by the next periodic run.
@@ -44,7 +44,7 @@ def create_step(data: Mapping[str, Any]) -> Row:
 
 
 def update_step(row: Row, changes: Mapping[str, Any]) -> Row:
-    """Store what changed of a locked step: its time or its turn for those who wait for it."""
+    """Store what changed of a step: its time or its turn for those who wait for it."""
     stored = writing.update(_STEPS, row, changes)
     _revise_steps(row["sequence_id"])
     return stored
