@@ -1,7 +1,11 @@
 """A pool that is exhausted, a row that is locked, a statement that dawdles: a 503 in time, then all is well."""
 
+import signal
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
+from time import sleep
 from typing import Any
 
 import psycopg2
@@ -19,6 +23,8 @@ from tests.support.availability import (
     request,
 )
 from tests.support.probe_blueprints import ProbeApps
+from tests.support.work_processes import environment
+from tt_api.dev.places import CLONE
 from tt_api.transaction import execute, read
 
 
@@ -90,3 +96,24 @@ class TestASlowStatement:
         assert_unavailable(*(request(client, "POST", f"/probe/views/{name}") for name in ("look", "store")))
         assert client.get(f"{COMPANIES}?search=Slow", headers=KEY).get_json()["data"] == []
         assert_back(client)
+
+
+class TestAProcessThatStandsStill:
+    def test_longer_than_it_waits_for_answers_takes_the_one_that_came_meanwhile(self, database_url: str) -> None:
+        asking = (
+            "from wsgi import app\nfrom tt_api.transaction import read\n"
+            "with app.app_context():\n    read('SELECT 1')\n    print('asking', flush=True)\n"
+            "    print(read('SELECT pg_sleep(0.4), 42')[0][1], flush=True)\n"
+        )
+        variables = environment(database_url, "redis://127.0.0.1:1/0")
+        with subprocess.Popen(
+            [sys.executable, "-c", asking], env=variables, cwd=CLONE, text=True, stdout=subprocess.PIPE
+        ) as process:
+            assert process.stdout is not None
+            while "asking" not in process.stdout.readline():
+                pass
+            sleep(0.1)
+            process.send_signal(signal.SIGSTOP)
+            sleep(2.2)
+            process.send_signal(signal.SIGCONT)
+            assert process.stdout.readlines()[-1:] == ["42\n"]

@@ -134,7 +134,7 @@ class _Watch:
             sleep(_LOOK_SECONDS)
             now = monotonic()
             for wait in list(self._waits):
-                if wait.ends_at < now and self.done(wait):
+                if wait.ends_at < now and not _answered(wait.connection) and self.done(wait):
                     _hang_up(wait.connection)
 
 
@@ -148,6 +148,13 @@ def _begin_anew() -> None:
 
 
 os.register_at_fork(after_in_child=_begin_anew)
+
+
+def _answered(connection: extensions.connection) -> bool:
+    """Whether there is something to read: it was this process that stood still, or had no processor, not PostgreSQL."""
+    with suppress(OSError, ValueError, psycopg2.Error):  # it may be closed meanwhile
+        return has_news(connection)
+    return False
 
 
 def _hang_up(connection: extensions.connection) -> None:
