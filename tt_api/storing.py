@@ -1,7 +1,7 @@
 """A row that is stored later, and rows that are inserted along with it: how they become one statement.
 
 `tt_api.transaction` decides when: as soon as somebody wants to know how it was stored, or with the end of the
-transaction, which is a round trip in place of three (docs/decisions/one-statement-writes.md).
+transaction, which spares a round trip (docs/decisions/one-statement-writes.md).
 """
 
 from collections.abc import Callable, Sequence
