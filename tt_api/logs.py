@@ -51,6 +51,8 @@ def configure_logs(settings: Settings) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=_LEVELS[settings.log_level], force=True)
+    # A line for each of its own parts, whenever it is loaded.
+    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
 
 
 def redact(text: str) -> str:

@@ -27,8 +27,8 @@ REQUEST_SECONDS = 1.85
 LAST_WAIT_SECONDS = 0.2
 # PostgreSQL may have ended a session that was quiet for longer.
 QUIET_SECONDS = 0.2
-# How much later than its limit a wait may end.
-_LOOK_SECONDS = 0.05
+# A wait ends at the second look that finds it too long.
+_LOOK_SECONDS = 0.025
 
 
 class NoAnswerError(psycopg2.OperationalError):
@@ -84,11 +84,12 @@ class answering(AbstractContextManager[None]):  # noqa: N801 -- stands in a with
 class _Wait:
     """One statement under way."""
 
-    __slots__ = ("connection", "ends_at")
+    __slots__ = ("connection", "ends_at", "overdue")
 
     def __init__(self, connection: extensions.connection) -> None:
         self.connection = connection
         self.ends_at = _patience.ends_at()
+        self.overdue = False
 
 
 class _Watch:
@@ -134,7 +135,12 @@ class _Watch:
             sleep(_LOOK_SECONDS)
             now = monotonic()
             for wait in list(self._waits):
-                if wait.ends_at < now and not _answered(wait.connection) and self.done(wait):
+                if wait.ends_at >= now or _answered(wait.connection):
+                    continue
+                if not wait.overdue:
+                    # Its answer may have been read just now, by a thread that had no time yet to say so.
+                    wait.overdue = True
+                elif self.done(wait):
                     _hang_up(wait.connection)
 
 
