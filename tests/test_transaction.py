@@ -12,10 +12,12 @@ from sqlalchemy import text
 
 import tt_api
 from tests.support.probe_blueprints import ProbeApps
+from tt_api import writing
 from tt_api.database import Checkout
 from tt_api.errors import ConflictError
 from tt_api.extensions import db
 from tt_api.models.companies import Company
+from tt_api.table import table_of
 from tt_api.transaction import execute, read, transaction
 
 DEFERRED = """
@@ -158,6 +160,15 @@ class TestTheSession:
         assert probe(store).post("/probe/views/store").text == "True"
         assert stored(database_url) == ["a"]
         assert run(database_url, "SELECT slug FROM companies") == [("blue-heron",)]
+
+    def test_sees_a_row_that_was_to_be_stored_later(self, probe: ProbeApps, app: object) -> None:
+        def store() -> str:
+            before = db.session.scalar(text("SELECT count(*) FROM companies"))
+            writing.insert(table_of(Company), {"name": "Blue Heron", "slug": "blue-heron"})
+            after = db.session.scalar(text("SELECT count(*) FROM companies"))
+            return f"{before} {after}"
+
+        assert probe(store).post("/probe/views/store").text == "0 1"
 
     def test_stores_nothing_when_the_view_raises(self, probe: ProbeApps, database_url: str) -> None:
         def store() -> NoReturn:

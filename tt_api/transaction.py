@@ -67,6 +67,7 @@ class _Transaction:
             later.send(self._send)
 
     def connection(self) -> Connection:
+        self.flush()
         if self._connection is None:
             if self.checkout is None:
                 self.execute("SELECT 1")
