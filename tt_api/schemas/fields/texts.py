@@ -4,7 +4,7 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 from marshmallow import ValidationError
 
 from tt_api.schemas.fields.base import WireField
@@ -63,7 +63,18 @@ class Slug(Text):
 
 
 class Email(Text):
-    """An e-mail address, kept as written; addresses compare case-insensitively."""
+    """An e-mail address, kept as written; addresses compare case-insensitively.
+
+    email-validator is the judge. It goes through an address letter by letter, six times, which was a tenth of what a
+    create with one costs; so addresses of the plainest form, nearly all, aren't brought before it.
+    """
+
+    # Only what email-validator takes as well, though it takes more: a test holds them against each other.
+    _PLAIN = re.compile(
+        r"[a-z0-9_+-]+(\.[a-z0-9_+-]+)*@((?=[^.]{1,63}\.)[a-z0-9]+(-[a-z0-9]+)*\.)+(?P<top>[a-z]{2,63})",
+        re.ASCII | re.IGNORECASE,
+    )
+    _SPECIAL_TOPS = frozenset(name.rpartition(".")[2] for name in SPECIAL_USE_DOMAIN_NAMES)
 
     def __init__(self, **options: Any) -> None:
         super().__init__(254, **options)
@@ -73,6 +84,9 @@ class Email(Text):
 
     def parse(self, value: Any) -> str:
         text = super().parse(value)
+        plain = self._PLAIN.fullmatch(text)
+        if plain and plain["top"].lower() not in self._SPECIAL_TOPS:
+            return text
         try:
             validate_email(text, check_deliverability=False, test_environment=True)
         except EmailNotValidError:
