@@ -30,7 +30,7 @@ _BEGIN: Statement = ("BEGIN", None)
 class _Transaction:
     """One unit of work; idle until its first statement."""
 
-    __slots__ = ("_along", "_connection", "_later", "checkout", "second_try")
+    __slots__ = ("_along", "_connection", "_later", "_sessions", "checkout", "second_try")
 
     def __init__(self, *, second_try: bool) -> None:
         self.checkout: Checkout | None = None
@@ -38,6 +38,7 @@ class _Transaction:
         self._connection: Connection | None = None
         self._along: list[Companion] = []
         self._later: StoredLater | None = None
+        self._sessions = _sessions()
 
     @property
     def idle(self) -> bool:
@@ -76,9 +77,8 @@ class _Transaction:
         return self._connection
 
     def commit(self) -> None:
-        sessions = _sessions()
-        if sessions.registry.has():
-            sessions.flush()
+        if self._sessions.registry.has():
+            self._sessions.flush()
         if self.checkout is None and self._later is not None:
             later, self._later = self._later, None
             later.send(with_companions(self._send_and_commit, self._take_along()))
@@ -111,9 +111,8 @@ class _Transaction:
             self.checkout.roll_back()
 
     def close(self) -> None:
-        sessions = _sessions()
-        if sessions.registry.has():
-            sessions.remove()
+        if self._sessions.registry.has():
+            self._sessions.remove()
         if self.checkout is not None:
             self.checkout.close()
 

@@ -71,11 +71,11 @@ def small_app() -> Flask:
     def before() -> None:
         address = request.headers.get("X-Test-Address", "192.0.2.1")
         begin_request_context(RequestContext("r", address, caller=request.headers.get("X-Test-Caller")))
-        count_request(TIERS.get(request.path), refuse=request.path != "/nowhere")
+        count_request(request_context(), TIERS.get(request.path), refuse=request.path != "/nowhere")
         if request.path == "/nowhere":
             return
         if "X-Test-Wrong" in request.headers:
-            count_failed_credentials()
+            count_failed_credentials(request_context())
             message = "wrong key"
             raise AuthError(message)
 

@@ -56,7 +56,7 @@ def ask(app: Flask, address: str = "192.0.2.1") -> int | None:
     with app.app_context():
         begin_request_context(RequestContext("r", address))
         try:
-            count_request(Tier.GENERAL)
+            count_request(request_context(), Tier.GENERAL)
         except RateLimitError:
             return None
         return int(request_context().rate_limit_headers["X-RateLimit-Remaining"])

@@ -40,6 +40,5 @@ def request_context() -> RequestContext:
 
 def current_request_id() -> str | None:
     """The id of the request at hand; None outside of one."""
-    if not has_request_context() or "request_context" not in g:
-        return None
-    return request_context().request_id
+    context: RequestContext | None = g.get("request_context") if has_request_context() else None
+    return context.request_id if context else None

@@ -55,11 +55,11 @@ class _Pipeline:
         context.caller = finding.caller
         if blueprint is None or asked.method == "OPTIONS":
             # A route that isn't there is a 404 whatever the limits say; a preflight carries no credentials by design.
-            count_request(None, refuse=False)
+            count_request(context, None, refuse=False)
             return
         if blueprint.limited:
-            count_request(blueprint.tier)
-        _guard(blueprint.guard, finding)
+            count_request(context, blueprint.tier)
+        _guard(blueprint.guard, finding, context)
         _check_body(asked, blueprint)
         if asked.query_string and asked.path.startswith("/api/") and not blueprint.takes_query(asked.endpoint):
             _refuse_query(asked)
@@ -87,11 +87,11 @@ def _the_request() -> Request:
     return asked
 
 
-def _guard(guard: Guard, finding: Finding) -> None:
+def _guard(guard: Guard, finding: Finding, context: RequestContext) -> None:
     if finding.verdict is Verdict.ALLOWED:
         return
     if finding.verdict is Verdict.WRONG:
-        count_failed_credentials()
+        count_failed_credentials(context)
     raise refuse(guard, finding.verdict)
 
 

@@ -56,18 +56,18 @@ def init_rate_limits(app: Flask, settings: Settings) -> None:
     app.extensions[_EXTENSION] = _Tiers(cast("MinuteStrategy", limiter.limiter), _items(settings.rate_limits))
 
 
-def count_request(tier: Tier | None, *, refuse: bool = True) -> None:
-    """Count the current request in the global tier and the route's, and note the standing for its headers.
+def count_request(context: RequestContext, tier: Tier | None, *, refuse: bool = True) -> None:
+    """Count a request in the global tier and the route's, and note the standing for its headers.
 
     Args:
+        context: the request's.
         tier: the route's own, or None where it has none.
         refuse: False counts only, for answers that come before a 429.
 
     Raises:
         RateLimitError: past a limit.
     """
-    context = request_context()
-    identity = _identity()
+    identity = _identity_of(context)
     # The route's own first: it is the one to show on a tie.
     counted = (Tier.GLOBAL,) if tier is None else (tier, Tier.GLOBAL)
     standings = _count(counted, identity)
@@ -78,13 +78,15 @@ def count_request(tier: Tier | None, *, refuse: bool = True) -> None:
                 raise _refusal(name, standing)
 
 
-def count_failed_credentials() -> None:
+def count_failed_credentials(context: RequestContext) -> None:
     """Count a wrong credential against the caller's address, whatever was counted for the request before.
+
+    Args:
+        context: the request's.
 
     Raises:
         RateLimitError: past the auth tier's number.
     """
-    context = request_context()
     (standing,) = _count((Tier.AUTH,), context.client_address)
     shown = context.rate_limit_headers.get(_REMAINING)
     if shown is None or standing.remaining < int(shown):
@@ -94,7 +96,10 @@ def count_failed_credentials() -> None:
 
 
 def _identity() -> str:
-    context = request_context()
+    return _identity_of(request_context())
+
+
+def _identity_of(context: RequestContext) -> str:
     return f"{context.caller}@{context.client_address}" if context.caller else context.client_address
 
 
