@@ -12,6 +12,7 @@ from concurrent.futures import Future
 from threading import Event, Lock, Thread
 from time import monotonic
 from typing import TypeVar
+from weakref import WeakSet
 
 import redis
 import structlog
@@ -48,10 +49,11 @@ class RedisGate:
 
     def __init__(self, url: str | None) -> None:
         self._url = url
-        self._beginning = Lock()
-        self._begin()
+        self.begin()
+        _gates.add(self)
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """Be as new; also in a fork, where neither connections nor threads nor what they found out are its own."""
         self._clients = Clients(self._url) if self._url else None
         self._lock = Lock()
         self._open = False
@@ -60,7 +62,6 @@ class RedisGate:
         self._tries = 0
         self._closed_at = monotonic()
         self._ping: Future[bool] | None = None
-        self._process = os.getpid()  # the last, as other threads go by it
 
     @property
     def configured(self) -> bool:
@@ -81,7 +82,7 @@ class RedisGate:
                 pass through.
             default: returned when Redis is not configured, left alone, late, or answers with an error.
         """
-        clients = self._clients_of_this_process()
+        clients = self._clients
         in_request = has_app_context()
         spent = g.get("redis_seconds", 0.0) if in_request else 0.0
         if clients is None or self._open or spent >= BUDGET_SECONDS:
@@ -101,7 +102,7 @@ class RedisGate:
 
         Calls that come while one is under way share its answer, so that checks can't pile up on a frozen server.
         """
-        clients = self._clients_of_this_process()
+        clients = self._clients
         if clients is None:
             return False
         with self._lock:
@@ -119,13 +120,6 @@ class RedisGate:
         self._stopped.set()
         if self._clients:
             self._clients.close()
-
-    def _clients_of_this_process(self) -> Clients | None:
-        if self._process != os.getpid():
-            with self._beginning:  # a new process's first requests may come at once
-                if self._process != os.getpid():
-                    self._begin()
-        return self._clients
 
     def _run(self, clients: Clients, work: Callable[[redis.Redis], T], deadline: float) -> T:
         client = clients.take()
@@ -178,6 +172,18 @@ class RedisGate:
                 self._open = False
                 log.info("redis_used_again", after_seconds=round(monotonic() - opened, 1))
                 return
+
+
+_gates: "WeakSet[RedisGate]" = WeakSet()
+
+
+def _begin_anew() -> None:
+    for gate in _gates:
+        gate.begin()
+
+
+# Asking each request for its process's number would cost it a system call.
+os.register_at_fork(after_in_child=_begin_anew)
 
 
 def _ping_aside(clients: Clients, ping: "Future[bool]") -> None:

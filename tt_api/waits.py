@@ -29,6 +29,9 @@ LAST_WAIT_SECONDS = 0.2
 QUIET_SECONDS = 0.2
 # A wait ends at the second look that finds it too long.
 _LOOK_SECONDS = 0.025
+# After so many looks in a row that found nobody waiting, nobody looks until somebody waits: waking who looks takes as
+# long as a whole statement, and under load there is a moment without a wait every few looks.
+_QUIET_LOOKS = 40
 
 
 class NoAnswerError(psycopg2.OperationalError):
@@ -126,13 +129,13 @@ class _Watch:
                 self._thread.start()
 
     def _run(self) -> None:
+        quiet_looks = 0
         while True:
-            self._asleep = True
-            if not self._waits:
-                self._begun.wait()
-            self._asleep = False
-            self._begun.clear()
+            if quiet_looks >= _QUIET_LOOKS:
+                self._sleep()
+                quiet_looks = 0
             sleep(_LOOK_SECONDS)
+            quiet_looks = 0 if self._waits else quiet_looks + 1
             now = monotonic()
             for wait in list(self._waits):
                 if wait.ends_at >= now or _answered(wait.connection):
@@ -142,6 +145,14 @@ class _Watch:
                     wait.overdue = True
                 elif self.done(wait):
                     _hang_up(wait.connection)
+
+    def _sleep(self) -> None:
+        """Wait until there is something to watch."""
+        self._asleep = True
+        if not self._waits:
+            self._begun.wait()
+        self._asleep = False
+        self._begun.clear()
 
 
 _watch = _Watch()

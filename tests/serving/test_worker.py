@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 from gunicorn.config import Config
+from gunicorn.http import wsgi
 from gunicorn.http.parser import Parser
 from gunicorn.http.unreader import SocketUnreader
 from gunicorn.workers.base import Worker
@@ -23,7 +24,7 @@ from tt_api.serving.turns import AT_ONCE
 from tt_api.serving.worker import PollingThreadsWorker
 
 # What tt_api/serving builds upon, as it was read.
-READ = "449ffe7a08ca312502fd37c1d3f6c71231a260c4647d046a123541c2821f7501"
+READ = "42ea1889af3758afe4f5896f43a3f77ce46bdb432c159a55a23dfd7073d74155"
 
 
 @pytest.fixture(scope="module")
@@ -246,7 +247,7 @@ def test_gthread_is_the_one_that_the_worker_was_written_for() -> None:
         *(ThreadWorker.__init__, ThreadWorker.handle, ThreadWorker.handle_request, ThreadWorker._keepalive_after),
         *(ThreadWorker.run, ThreadWorker.finish_request, ThreadWorker.init_process, ThreadWorker.is_parent_alive),
         *(Worker.init_process, Worker.init_signals, Worker.handle_exit, Worker.handle_quit),
-        *(TConn, Parser, SocketUnreader),
+        *(TConn, Parser, SocketUnreader, wsgi.create, wsgi.Response),
     ]
     now = sha256("".join(map(inspect.getsource, used)).encode()).hexdigest()
     assert now == READ, "gunicorn has changed below tt_api/serving: docs/decisions/own-worker.md says what to look at"

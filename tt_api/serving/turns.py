@@ -4,8 +4,8 @@ from math import inf
 from threading import BoundedSemaphore
 from time import monotonic
 
-# With fewer, nobody works now and then while all of them wait for a commit: two served 5 to 8 % fewer creates, 7 to 11 %
-# fewer patches than three, and left a tenth of the processor idle. More only wake each other for the one GIL.
+# With fewer, nobody works now and then while all of them wait for a commit: two served 5 to 8 % fewer creates and 7 to
+# 11 % fewer patches than three, and left a tenth of the processor idle. More only wake each other for the one GIL.
 AT_ONCE = 3
 # A request that takes longer waits for something, and no longer counts.
 QUICK_SECONDS = 0.05

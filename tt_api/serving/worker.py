@@ -17,6 +17,7 @@ from gunicorn.workers.gthread import DEFAULT_WORKER_DATA_TIMEOUT, STOP_KEEPALIVE
 
 from tt_api.serving.acceptor import Acceptor
 from tt_api.serving.connection import ClientSocket, Connection
+from tt_api.serving.exchange import exchange
 from tt_api.serving.turns import QUICK_SECONDS, Turns
 
 TICK_SECONDS = 1.0
@@ -65,6 +66,10 @@ class PollingThreadsWorker(ThreadWorker):
     # gthread's wake what isn't there; a signal's byte in PIPE wakes the main thread here.
     handle_exit = Worker.handle_exit
     handle_quit = Worker.handle_quit
+
+    def handle_request(self, req: Any, conn: Connection) -> bool:
+        """Serve a request that was read; `handle` asks for it."""
+        return exchange(self, req, conn)
 
     def run(self) -> None:
         """Be the main thread: watch signals, the parent and the clock, while the others serve."""

@@ -11,6 +11,9 @@ class Worker:
     PIPE: tuple[int, int]
     sockets: list[Listener]
     alive: bool
+    nr: int
+    max_requests: int
+    wsgi: Any
     cfg: Any
     log: Any
     def init_process(self) -> None: ...

@@ -10,6 +10,8 @@ STOP_KEEPALIVE_LINGER: float
 
 class TConn:
     sock: socket
+    client: Any
+    server: Any
     parser: Any
     timeout: float
     data_ready: bool
@@ -20,6 +22,7 @@ class TConn:
 class ThreadWorker(Worker):
     worker_connections: int
     keepalived_conns: Any
+    max_keepalived: int
     @classmethod
     def check_config(cls, cfg: Any, log: Any) -> None: ...
     def is_parent_alive(self) -> bool: ...

@@ -1,0 +1,23 @@
+# What tt_api/serving uses of it; gunicorn has no types of its own.
+
+from socket import socket
+from typing import Any, TypeVar
+
+_R = TypeVar("_R", bound=Response)
+
+class Response:
+    req: Any
+    version: str
+    status: str
+    chunked: bool
+    headers_sent: bool
+    def default_headers(self) -> list[str]: ...
+    def force_close(self) -> None: ...
+    def should_close(self) -> bool: ...
+    def start_response(self, status: str, headers: Any, exc_info: Any = None) -> Any: ...
+    def write(self, arg: bytes) -> None: ...
+    def close(self) -> None: ...
+
+def create(
+    req: Any, sock: socket, client: Any, server: Any, cfg: Any, response_class: type[_R]
+) -> tuple[_R, dict[str, Any]]: ...
