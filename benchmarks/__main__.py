@@ -159,7 +159,8 @@ def _options() -> argparse.Namespace:
         "--rounds", type=int, default=Plan().rounds, help="rounds of a slice each (default: %(default)s)"
     )
     parser.add_argument("--seconds", type=int, default=Plan().seconds, help="length of a slice (default: %(default)s)")
-    parser.add_argument("--only", nargs="+", metavar="ROUTE", help="only these routes, such as: list detail")
+    names = [route.name for route in routes(())]
+    parser.add_argument("--only", nargs="+", choices=names, metavar="ROUTE", help=f"only these of {' '.join(names)}")
     parser.add_argument("--quick", action="store_true", help="a smoke run, whose figures mean nothing; kept apart")
     for part, what in zip(PARTS, ("the duels", "the floor: Flask and SQL", "20 000 to a million rows"), strict=True):
         parser.add_argument(f"--{part}", dest="parts", action="append_const", const=part, help=f"only {what}")

@@ -10,6 +10,7 @@ import redis
 import time_machine
 from flask import Flask, Response, jsonify, request
 from flask.testing import FlaskClient
+from limits import RateLimitItemPerMinute
 from structlog.testing import capture_logs
 
 from tt_api.config import ConfigurationError, load_settings
@@ -294,8 +295,7 @@ class TestFlaskLimiter:
     ) -> None:
         app = make_app(valkey.url).application
         (limiter,) = app.extensions["limiter"]
-        tiers = app.extensions["tt_rate_limits"]
-        item = tiers.items[Tier.MILES_CHAT]
+        item = RateLimitItemPerMinute(20)
         assert all(limiter.limiter.hit(item, "somebody") for _ in range(20))
         assert not limiter.limiter.hit(item, "somebody")
         stats = limiter.limiter.get_window_stats(item, "somebody")

@@ -21,6 +21,7 @@ from tt_api.http.request_id import HEADER, request_id
 log = get_logger(__name__)
 
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+_JSON = "application/json"
 
 
 def init_pipeline(app: Flask) -> None:
@@ -99,11 +100,11 @@ def _check_body(asked: Request, blueprint: Blueprint) -> None:
     length = asked.content_length
     if length is not None and length > MAX_BODY_BYTES:
         raise PayloadTooLargeError("The body is over 1 MiB")
-    if asked.method not in _WITH_BODY:
+    if asked.method not in _WITH_BODY or asked.environ.get("CONTENT_TYPE") == _JSON:
         return
     if not asked.mimetype and not length and "Transfer-Encoding" not in asked.headers:
         return
-    if asked.mimetype != "application/json" and asked.mimetype not in blueprint.other_media_types:
+    if asked.mimetype != _JSON and asked.mimetype not in blueprint.other_media_types:
         raise UnsupportedMediaTypeError("The body must be JSON: send Content-Type: application/json")
 
 

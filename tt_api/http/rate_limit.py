@@ -1,9 +1,8 @@
 """The five tiers of rate limits, counted for the current request through Flask-Limiter."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import structlog
 from flask import Flask, current_app
@@ -32,10 +31,23 @@ class Tier(StrEnum):
     AUTH = "auth"
 
 
+# What a blueprint may name.
+_ROUTES_OWN = (Tier.GENERAL, Tier.MILES_CHAT, Tier.WEBHOOKS)
+
+
+class _Together(NamedTuple):
+    """What is counted in one step: some tiers, with the limit of each and how its keys begin."""
+
+    tiers: tuple[Tier, ...]
+    limits: tuple[RateLimitItem, ...]
+    prefixes: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class _Tiers:
     strategy: MinuteStrategy
-    items: dict[Tier, RateLimitItem]
+    by_route: dict[Tier | None, _Together]
+    wrong_credentials: _Together
 
 
 def init_rate_limits(app: Flask, settings: Settings) -> None:
@@ -53,7 +65,12 @@ def init_rate_limits(app: Flask, settings: Settings) -> None:
     # for limits that aren't declared to it, and its headers carry a Retry-After on every answer.
     app.extensions.setdefault("limiter", set()).add(limiter)
     limiter.init_app(app)
-    app.extensions[_EXTENSION] = _Tiers(cast("MinuteStrategy", limiter.limiter), _items(settings.rate_limits))
+    limits = _limits(settings.rate_limits)
+    by_route: dict[Tier | None, _Together] = {None: _together(limits, Tier.GLOBAL)}
+    # The route's own first: it is the one to show on a tie.
+    by_route |= {tier: _together(limits, tier, Tier.GLOBAL) for tier in _ROUTES_OWN}
+    strategy = cast("MinuteStrategy", limiter.limiter)
+    app.extensions[_EXTENSION] = _Tiers(strategy, by_route, _together(limits, Tier.AUTH))
 
 
 def count_request(context: RequestContext, tier: Tier | None, *, refuse: bool = True) -> None:
@@ -67,13 +84,12 @@ def count_request(context: RequestContext, tier: Tier | None, *, refuse: bool = 
     Raises:
         RateLimitError: past a limit.
     """
-    identity = _identity_of(context)
-    # The route's own first: it is the one to show on a tie.
-    counted = (Tier.GLOBAL,) if tier is None else (tier, Tier.GLOBAL)
-    standings = _count(counted, identity)
+    ours = _tiers()
+    together = ours.by_route[tier]
+    standings = _count(ours, together, _identity_of(context))
     _show(context, min(standings, key=_remaining))
     if refuse:
-        for name, standing in zip(counted, standings, strict=True):
+        for name, standing in zip(together.tiers, standings, strict=True):
             if standing.over:
                 raise _refusal(name, standing)
 
@@ -87,7 +103,8 @@ def count_failed_credentials(context: RequestContext) -> None:
     Raises:
         RateLimitError: past the auth tier's number.
     """
-    (standing,) = _count((Tier.AUTH,), context.client_address)
+    ours = _tiers()
+    (standing,) = _count(ours, ours.wrong_credentials, context.client_address)
     shown = context.rate_limit_headers.get(_REMAINING)
     if shown is None or standing.remaining < int(shown):
         _show(context, standing)
@@ -103,7 +120,7 @@ def _identity_of(context: RequestContext) -> str:
     return f"{context.caller}@{context.client_address}" if context.caller else context.client_address
 
 
-def _items(limits: RateLimits) -> dict[Tier, RateLimitItem]:
+def _limits(limits: RateLimits) -> dict[Tier, RateLimitItem]:
     return {
         Tier.GLOBAL: RateLimitItemPerMinute(limits.global_),
         Tier.GENERAL: RateLimitItemPerMinute(limits.general),
@@ -113,9 +130,17 @@ def _items(limits: RateLimits) -> dict[Tier, RateLimitItem]:
     }
 
 
-def _count(tiers: Sequence[Tier], identity: str) -> list[Standing]:
+def _together(limits: dict[Tier, RateLimitItem], *tiers: Tier) -> _Together:
+    return _Together(tiers, tuple(limits[tier] for tier in tiers), tuple(f"tt_api:rate:{tier}:" for tier in tiers))
+
+
+def _tiers() -> _Tiers:
     ours: _Tiers = current_app.extensions[_EXTENSION]
-    return ours.strategy.hit_together([(ours.items[tier], f"tt_api:rate:{tier}:{identity}") for tier in tiers])
+    return ours
+
+
+def _count(ours: _Tiers, together: _Together, identity: str) -> list[Standing]:
+    return ours.strategy.hit_together(together.limits, tuple([prefix + identity for prefix in together.prefixes]))
 
 
 def _remaining(standing: Standing) -> int:

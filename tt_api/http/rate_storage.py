@@ -75,7 +75,7 @@ class MinuteStorage(Storage):
         """What counting may raise: nothing of Redis's passes the gate."""
         return redis.RedisError
 
-    def count_together(self, keys: Sequence[str], amount: int = 1) -> Counted:
+    def count_together(self, keys: tuple[str, ...], amount: int = 1) -> Counted:
         """Add ``amount`` to all of the keys in one round trip."""
         counted = self._gate.run(lambda client: _count_in_redis(client, keys, amount), None)
         if counted is None:
@@ -114,13 +114,13 @@ class MinuteStorage(Storage):
 class MinuteStrategy(FixedWindowRateLimiter):
     """Fixed windows aligned to the clock; judges all tiers of a request after one count."""
 
-    def hit_together(self, hits: Sequence[tuple[RateLimitItem, str]]) -> list[Standing]:
-        """Count once for each limit and key, and say where the caller stands with each."""
+    def hit_together(self, limits: Sequence[RateLimitItem], keys: tuple[str, ...]) -> list[Standing]:
+        """Count once for each limit and its key, and say where the caller stands with each."""
         storage = cast("MinuteStorage", self.storage)
-        counts, reset, left_ms = storage.count_together([key for _, key in hits])
+        counts, reset, left_ms = storage.count_together(keys)
         return [
             Standing(item.amount, max(0, item.amount - count), count > item.amount, reset, left_ms)
-            for (item, _), count in zip(hits, counts, strict=True)
+            for item, count in zip(limits, counts, strict=True)
         ]
 
 
@@ -133,12 +133,12 @@ def _packed(keys: tuple[str, ...], amount: int) -> list[bytes]:
     return list(_packer.pack("EVALSHA", _SCRIPT_NAME, len(keys), *keys, amount))  # type: ignore[no-untyped-call]
 
 
-def _count_in_redis(client: redis.Redis, keys: Sequence[str], amount: int) -> Counted:
+def _count_in_redis(client: redis.Redis, keys: tuple[str, ...], amount: int) -> Counted:
     connection = client.connection
     assert connection is not None  # noqa: S101 -- the gate's clients have one of their own
     try:
         # What `client.evalsha` comes down to; its retries, locks and metrics would cost every request 8 µs.
-        connection.send_packed_command(_packed(tuple(keys), amount), check_health=False)  # type: ignore[no-untyped-call]
+        connection.send_packed_command(_packed(keys, amount), check_health=False)  # type: ignore[no-untyped-call]
         answer = connection.read_response()
     except redis.exceptions.NoScriptError:  # a new, flushed or restarted server; EVAL teaches it the script
         answer = client.eval(_SCRIPT, len(keys), *keys, amount)
