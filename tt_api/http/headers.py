@@ -19,7 +19,7 @@ def common_headers(context: RequestContext, present: Sequence[tuple[str, str]]) 
         present: what the answer says already; it is the one to choose a policy of its own, as pages do.
     """
     headers = [(HEADER, context.request_id), *_ALWAYS, *context.rate_limit_headers.items()]
-    if all(name != _POLICY for name, _ in present):
+    if _POLICY not in [name for name, _ in present]:
         headers.append(_API_POLICY)
     if context.private:
         headers.append(_NOT_KEPT)

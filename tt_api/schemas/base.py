@@ -92,7 +92,7 @@ class BodySchema(WireSchema):
         if self.partial and not data:
             raise ValidationError("an empty body changes nothing: send at least one field")
         echoed = {key: data[key] for key in self._read_only_keys() & data.keys()}
-        sendable = {key: value for key, value in data.items() if key not in echoed}
+        sendable = {key: value for key, value in data.items() if key not in echoed} if echoed else dict(data)
         problems: dict[str | None, Any] = {} if self.partial else {key: [READ_ONLY] for key in echoed}
         problems |= self._drop_unknown(sendable)
         try:
@@ -114,10 +114,10 @@ class BodySchema(WireSchema):
     def _drop_unknown(self, data: dict[str, Any]) -> dict[str | None, Any]:
         """Take unknown fields out of ``data``; the complaint about each, unless the settings say to ignore them."""
         unknown = sorted(data.keys() - self._keys())
-        for key in unknown:
-            del data[key]
         if not unknown:
             return {}
+        for key in unknown:
+            del data[key]
         if current_app.extensions["settings"].unknown_fields is UnknownFields.REFUSE:
             return {key: [UNKNOWN] for key in unknown}
         # Names only: what stands in them may be personal.

@@ -97,6 +97,8 @@ class Email(Text):
 class Url(Text):
     """An absolute http or https address."""
 
+    _SPACE = re.compile(r"\s")
+
     def __init__(self, **options: Any) -> None:
         super().__init__(2048, **options)
 
@@ -107,7 +109,7 @@ class Url(Text):
         text = super().parse(value)
         try:
             parts = urlsplit(text)
-            valid = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", text)
+            valid = parts.scheme in ("http", "https") and bool(parts.hostname) and not self._SPACE.search(text)
             _ = parts.port
         except ValueError:
             valid = False
