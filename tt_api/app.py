@@ -22,7 +22,7 @@ from tt_api.http.headers import common_headers
 from tt_api.http.json_body import MAX_BODY_BYTES
 from tt_api.http.pipeline import init_pipeline
 from tt_api.http.rate_limit import init_rate_limits
-from tt_api.http.requests import ApiRequest
+from tt_api.http.requests import ApiRequest, NoSessions
 from tt_api.http.responses import LaterResponse
 from tt_api.logs import configure_logs
 from tt_api.openapi import init_openapi
@@ -38,6 +38,7 @@ class TravelApi(Flask):
     """Flask, with every view inside one transaction."""
 
     request_class = ApiRequest
+    session_interface = NoSessions()
 
     def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Flask, with the headers that all answers have: among the view's own they cost a detail 10 µs more."""

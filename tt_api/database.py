@@ -203,7 +203,7 @@ class Checkout:
     def _open(
         self, sql: str, parameters: Parameters, *, prepare: bool, before: Sequence[Statement]
     ) -> extensions.cursor:
-        cursor = cast("extensions.cursor", self.pooled.cursor())
+        cursor: extensions.cursor = self.pooled.cursor()  # type: ignore[assignment] # psycopg2's, as the engine says
         self._run(cursor, sql, parameters, prepare=prepare, before=before)
         self._cursor = cursor
         return cursor

@@ -16,7 +16,7 @@ from tt_api.http.context import RequestContext, begin_request_context, request_c
 from tt_api.http.guards import Finding, Guard, Verdict, gatekeeper, refuse
 from tt_api.http.json_body import MAX_BODY_BYTES
 from tt_api.http.rate_limit import count_failed_credentials, count_request
-from tt_api.http.request_id import HEADER, request_id
+from tt_api.http.request_id import request_id
 
 log = get_logger(__name__)
 
@@ -43,11 +43,12 @@ class _Pipeline:
 
     def admit(self) -> None:
         asked = _the_request()
-        headers = asked.headers
+        # Looking for a header that wasn't sent takes werkzeug's mapping 2 µs, and the server's own nothing.
+        sent = asked.environ
         blueprint = self._blueprint_of(asked)
         context = RequestContext(
-            request_id=request_id(headers.get(HEADER)),
-            client_address=client_address(asked.remote_addr, headers.get("X-Forwarded-For"), self._trusted_proxies),
+            request_id=request_id(sent.get("HTTP_X_REQUEST_ID")),
+            client_address=client_address(asked.remote_addr, sent.get("HTTP_X_FORWARDED_FOR"), self._trusted_proxies),
             # What no route answers holds nothing of anybody.
             private=blueprint is not None and blueprint.guard is not Guard.PUBLIC,
         )

@@ -2,7 +2,8 @@
 
 from typing import IO
 
-from flask import Request
+from flask import Flask, Request
+from flask.sessions import NullSession, SessionInterface
 from werkzeug.utils import cached_property
 
 from tt_api.http.json_body import MAX_BODY_BYTES
@@ -10,6 +11,14 @@ from tt_api.http.json_body import MAX_BODY_BYTES
 
 class ApiRequest(Request):
     """Flask's request, which reads a body of a known and allowed length straight from the server."""
+
+    @cached_property
+    def content_length(self) -> int | None:
+        """How many bytes the body has; None where that wasn't said, or not in a way that is to be heeded."""
+        said = self.environ.get("CONTENT_LENGTH")
+        if not said or "HTTP_TRANSFER_ENCODING" in self.environ:
+            return None
+        return super().content_length
 
     @cached_property
     def stream(self) -> IO[bytes]:
@@ -20,3 +29,14 @@ class ApiRequest(Request):
             return sent
         watched: IO[bytes] = super().stream
         return watched
+
+
+class NoSessions(SessionInterface):
+    """Callers say who they are with each request: there is nothing to open or save, and one empty session for all."""
+
+    def open_session(self, _app: Flask, _request: Request) -> NullSession:
+        """Give the empty one, which refuses to be written to."""
+        return _EMPTY
+
+
+_EMPTY = NullSession()
