@@ -49,10 +49,10 @@ class RedisGate:
 
     def __init__(self, url: str | None) -> None:
         self._url = url
-        self.begin()
+        self.renew()
         _gates.add(self)
 
-    def begin(self) -> None:
+    def renew(self) -> None:
         """Be as new; also in a fork, where neither connections nor threads nor what they found out are its own."""
         self._clients = Clients(self._url) if self._url else None
         self._lock = Lock()
@@ -179,7 +179,7 @@ _gates: "WeakSet[RedisGate]" = WeakSet()
 
 def _begin_anew() -> None:
     for gate in _gates:
-        gate.begin()
+        gate.renew()
 
 
 # Asking each request for its process's number would cost it a system call.

@@ -21,7 +21,7 @@ class StrictParser(FlaskParser):
         """What the schema makes of the request; a body without webargs' detours, which cost it 8 µs."""
         if location != "json":
             return super().parse(argmap, req, location=location, **options)
-        schema: Schema = argmap
+        schema: Schema = argmap if isinstance(argmap, Schema) else argmap()
         try:
             return schema.load(read_json(req or request))
         except SchemaError as error:
