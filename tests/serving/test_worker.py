@@ -5,8 +5,10 @@ import resource
 import select
 from collections.abc import Iterator
 from contextlib import ExitStack
+from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from pathlib import Path
+from time import sleep, time
 
 import psutil
 import pytest
@@ -87,6 +89,26 @@ def test_answers_without_a_body_come_at_once(client: Client) -> None:
     for _ in range(3):
         assert client.get("/nothing").answer().status == 204
     assert client.send("HEAD /say/hello HTTP/1.1\r\nHost: test\r\n\r\n").sock.recv(4096).endswith(b"\r\n\r\n")
+
+
+def test_an_answer_says_when_it_was_made(client: Client) -> None:
+    said = []
+    for pause in (0.0, 1.1):
+        sleep(pause)
+        said.append(parsedate_to_datetime(client.get("/say/x").answer().headers["date"]))
+        assert abs(said[-1].timestamp() - time()) < 2
+    assert said[0] < said[1]
+
+
+def test_an_answer_that_fails_half_way_ends_its_connection(server: Gunicorn) -> None:
+    with server.client() as client:
+        client.get("/break/half")
+        came = b""
+        while more := client.sock.recv(4096):
+            came += more
+    assert came.count(b"HTTP/1.1 ") == 1
+    assert came.endswith(b"\r\n\r\nhalf")
+    assert "Error handling request" in server.said()
 
 
 def test_a_body_in_pieces_comes_piece_by_piece(tmp_path: Path) -> None:

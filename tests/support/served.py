@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -26,6 +26,9 @@ def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable
     if deed == "drip":
         start_response("200 OK", [("Content-Type", "text/plain")])
         return (_hold(environ, text) for text in rest)
+    if deed == "break":
+        start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "100")])
+        return _break(*rest)
     body = DEEDS[deed](environ, "/".join(rest))
     start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
     return [body]
@@ -40,6 +43,11 @@ def _echo(environ: dict[str, Any], text: str) -> bytes:
 
 
 def _fail(environ: dict[str, Any], text: str) -> bytes:
+    raise RuntimeError(text)
+
+
+def _break(text: str) -> Iterator[bytes]:
+    yield text.encode()
     raise RuntimeError(text)
 
 
