@@ -139,6 +139,17 @@ class TestReading:
         assert len(listed.get_json()["data"]) == (created.status_code == 201)
 
 
+class TestTheLength:
+    @pytest.mark.parametrize("ended_by_the_server", [True, False])
+    def test_of_a_body_that_was_cut_off_refuses_it_though_what_came_is_json(
+        self, client: FlaskClient, *, ended_by_the_server: bool
+    ) -> None:
+        sent_along = {"CONTENT_LENGTH": "20", "wsgi.input_terminated": ended_by_the_server}
+        answer = client.post(PUBLIC, data=b"{}", content_type="application/json", environ_overrides=sent_along)
+        assert answer.status_code == 400
+        assert answer.get_json()["error"]["code"] == "VALIDATION_ERROR"
+
+
 class TestTheContentType:
     @pytest.mark.parametrize(
         "content_type",

@@ -23,12 +23,14 @@ def read_json(request: Request) -> Any:
 
     Raises:
         PayloadTooLargeError: it is over 1 MiB and came in chunks, so that its length wasn't announced.
-        ValidationError: no JSON, or JSON that can't be stored as it is: NaN or Infinity, a repeated key, a NUL, half
-            of a surrogate pair, a number out of range, nesting more than 32 deep.
+        ValidationError: no JSON, or cut off, or JSON that can't be stored as it is: NaN or Infinity, a repeated key, a
+            NUL, half of a surrogate pair, a number out of range, nesting more than 32 deep.
     """
     body = request.get_data()
     if len(body) > MAX_BODY_BYTES:
         raise PayloadTooLargeError("The body is over 1 MiB")
+    if len(body) < (request.content_length or 0):
+        raise _invalid("The body ended before its Content-Length")
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
