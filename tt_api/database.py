@@ -5,7 +5,6 @@ statement stands for itself. That halves the round trips of a read and lets BEGI
 statement (docs/decisions/autocommit-and-one-transaction.md).
 """
 
-import codecs
 from collections.abc import Mapping, Sequence
 from time import monotonic
 from typing import Any, cast
@@ -19,6 +18,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 
 from tt_api.config import Settings
 from tt_api.connections import Connections
+from tt_api.decoding import read_ids_as_text, read_names_in_c
 from tt_api.errors import ServiceUnavailableError
 from tt_api.prepared import prepared
 from tt_api.waits import QUIET_SECONDS, NoAnswerError, connect, has_news, hear_last_words
@@ -35,9 +35,6 @@ Parameters = Sequence[Any] | Mapping[str, Any] | None
 Statement = tuple[str, Parameters]
 
 _CONNECTIONS = "tt_connections"
-_UUID_OID = 2950
-_ID_AS_TEXT = extensions.new_type((_UUID_OID,), "ID_AS_TEXT", psycopg2.STRING)
-_NAMES_CODEC = "utf_8_names"
 
 
 def engine_options(settings: Settings) -> dict[str, Any]:
@@ -72,34 +69,18 @@ def engine_options(settings: Settings) -> dict[str, Any]:
 
 def init_database(app: Flask, db: SQLAlchemy, settings: Settings) -> None:
     """Bind the engine to the app."""
-    _read_names_in_c()
+    read_names_in_c()
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings)
     db.init_app(app)
     with app.app_context():
         event.listen(engine(), "do_connect", _connect)
-        event.listen(engine(), "connect", _read_ids_as_text)
+        event.listen(engine(), "connect", read_ids_as_text)
         app.extensions[_CONNECTIONS] = Connections(engine(), keep=settings.web_threads)
 
 
 def _connect(_dialect: Any, _record: Any, arguments: Any, options: Any) -> extensions.connection:
     return connect(*arguments, **options)
-
-
-def _read_ids_as_text(dbapi_connection: Any, _record: Any) -> None:
-    """Ids come and go as text; making a `uuid.UUID` of each would cost a list of 20 rows 50 µs."""
-    extensions.register_type(_ID_AS_TEXT, dbapi_connection)
-
-
-def _read_names_in_c() -> None:
-    """Values are decoded in C; the names of a result's columns by a function in Python each, 6 µs for 34 of them.
-
-    psycopg2 takes it from the codec that its table of encodings names, so one is named there whose function is in C.
-    """
-    if extensions.encodings["UTF8"] != _NAMES_CODEC:
-        codec = codecs.CodecInfo(codecs.utf_8_encode, codecs.utf_8_decode, name=_NAMES_CODEC)
-        codecs.register(lambda name: codec if name == _NAMES_CODEC else None)
-        extensions.encodings["UTF8"] = _NAMES_CODEC
 
 
 def engine() -> Engine:
