@@ -28,10 +28,12 @@ def clean_up(current_periods: Collection[str]) -> None:
     would be run again without it.
     """
     removed = execute(
-        "DELETE FROM scheduled_tasks WHERE id IN (SELECT id FROM scheduled_tasks AS task"
+        # Materialized, or a join might choose once more for each row, and remove far more than a batch.
+        "WITH old AS MATERIALIZED (SELECT id FROM scheduled_tasks AS task"
         " WHERE finished_at < now() - make_interval(days => %s) AND (period IS NULL OR period <> ALL(%s))"
         " AND NOT EXISTS (SELECT FROM dead_letters WHERE scheduled_task_id = task.id AND resolved_at IS NULL)"
-        " ORDER BY finished_at LIMIT %s FOR UPDATE SKIP LOCKED)",
+        " ORDER BY finished_at LIMIT %s FOR UPDATE SKIP LOCKED)"
+        " DELETE FROM scheduled_tasks WHERE id IN (SELECT id FROM old)",
         (KEEP_FINISHED_DAYS, list(current_periods), BATCH),
     ).rowcount
     if removed == BATCH:
