@@ -35,13 +35,18 @@ def company_ids(database: Database) -> list[str]:
 
 
 def put_back(database: Database) -> int:
-    """Delete what a slice created, and sweep up behind it and behind updates; return how many rows there were."""
+    """Delete what a slice created and staged, and sweep up behind it and updates; return how many rows it created.
+
+    Nobody works off the staged tasks here, as workers would: left where they are, they have autovacuum look through
+    more and more of them, now in this server's slice and now in that one's.
+    """
     with closing(database.connect()) as connection, connection.cursor() as cursor:
         unchecked = _without_triggers(cursor)
         cursor.execute("DELETE FROM companies WHERE slug LIKE 'bench-%'")
         deleted = cursor.rowcount
         if unchecked and deleted:
             cursor.execute("SELECT recount_live_rows('companies')")
+        cursor.execute("DELETE FROM scheduled_tasks")
     vacuum(database)
     return deleted
 
@@ -58,5 +63,5 @@ def _without_triggers(cursor: Cursor) -> bool:
 def vacuum(database: Database) -> None:
     """Sweep up, and tell the planner what there is now."""
     with closing(database.connect()) as connection, connection.cursor() as cursor:
-        for table in ("companies", "row_totals"):
+        for table in ("companies", "row_totals", "scheduled_tasks"):
             cursor.execute(f"VACUUM (ANALYZE) {table}")
