@@ -14,6 +14,7 @@ import psutil
 import pytest
 from gunicorn.config import Config
 from gunicorn.http import wsgi
+from gunicorn.http.message import HeaderPolicy, _ip_in_allow_list
 from gunicorn.http.parser import Parser
 from gunicorn.http.unreader import SocketUnreader
 from gunicorn.workers.base import Worker
@@ -26,7 +27,7 @@ from tt_api.serving.turns import AT_ONCE
 from tt_api.serving.worker import PollingThreadsWorker
 
 # What tt_api/serving builds upon, as it was read.
-READ = "42ea1889af3758afe4f5896f43a3f77ce46bdb432c159a55a23dfd7073d74155"
+READ = "4f63f6fa60e77a0581a632af9052b9009ac2aa5c291e95c0f47c487b684a7553"
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +66,13 @@ def test_a_request_may_come_in_pieces(client: Client) -> None:
     for piece in ("GET /say", "/pieces HTTP/1.1\r\nHo", "st: test\r\n", "\r\n"):
         client.send(piece)
     assert client.answer().body == b"pieces"
+
+
+@pytest.mark.parametrize(("trusted", "scheme"), [("127.0.0.1", b"https"), ("192.0.2.1", b"http")])
+def test_only_a_trusted_proxy_says_what_the_scheme_was(trusted: str, scheme: bytes, tmp_path: Path) -> None:
+    with gunicorn(tmp_path, "--forwarded-allow-ips", trusted) as server, server.client() as client:
+        for _ in range(2):
+            assert client.get("/scheme", "X-Forwarded-Proto: https").answer().body == scheme
 
 
 def test_closes_when_the_client_asks(client: Client) -> None:
@@ -269,7 +277,15 @@ def test_gthread_is_the_one_that_the_worker_was_written_for() -> None:
         *(ThreadWorker.__init__, ThreadWorker.handle, ThreadWorker.handle_request, ThreadWorker._keepalive_after),
         *(ThreadWorker.run, ThreadWorker.finish_request, ThreadWorker.init_process, ThreadWorker.is_parent_alive),
         *(Worker.init_process, Worker.init_signals, Worker.handle_exit, Worker.handle_quit),
-        *(TConn, Parser, SocketUnreader, wsgi.create, wsgi.Response),
+        *(
+            TConn,
+            Parser,
+            SocketUnreader,
+            HeaderPolicy._peer_is_trusted_proxy,
+            _ip_in_allow_list,
+            wsgi.create,
+            wsgi.Response,
+        ),
     ]
     now = sha256("".join(map(inspect.getsource, used)).encode()).hexdigest()
     assert now == READ, "gunicorn has changed below tt_api/serving: docs/decisions/own-worker.md says what to look at"

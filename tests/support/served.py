@@ -38,6 +38,10 @@ def _say(environ: dict[str, Any], text: str) -> bytes:
     return text.encode()
 
 
+def _scheme(environ: dict[str, Any], text: str) -> bytes:
+    return str(environ["wsgi.url_scheme"]).encode()
+
+
 def _echo(environ: dict[str, Any], text: str) -> bytes:
     return bytes(environ["wsgi.input"].read())
 
@@ -79,6 +83,7 @@ def _loaded(environ: dict[str, Any], text: str) -> bytes:
 
 DEEDS = {
     "say": _say,
+    "scheme": _scheme,
     "echo": _echo,
     "fail": _fail,
     "exit": _exit,
