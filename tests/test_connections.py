@@ -8,7 +8,7 @@ from threading import Thread
 import pytest
 
 from tests.support.probe_blueprints import ProbeApps
-from tt_api.database import Checkout, check_out, engine
+from tt_api.database import Checkout, engine
 from tt_api.errors import ServiceUnavailableError
 from tt_api.transaction import read
 
@@ -59,9 +59,9 @@ def test_there_are_no_more_than_the_pool_allows(probe: ProbeApps) -> None:
     with probe().application.app_context():
         for checkout in [Checkout() for _ in range(LIMIT)]:
             checkout.close()
-        held = [check_out() for _ in range(LIMIT)]
+        held = [Checkout().pooled for _ in range(LIMIT)]
         with pytest.raises(ServiceUnavailableError, match="busy"):
-            check_out()
+            Checkout()
         for connection in held:
             connection.close()
 

@@ -23,7 +23,7 @@ from tests.support.availability import (
 from tests.support.migrated import build_database
 from tests.support.probe_blueprints import ProbeApps, probe_application
 from tests.support.settings import settings_for
-from tt_api.database import check_out
+from tt_api.database import Checkout
 from tt_api.dev.places import temporary_folder
 from tt_api.dev.postgres import Postgres
 from tt_api.transaction import execute, read
@@ -60,7 +60,7 @@ def frozen(server: Postgres) -> Iterator[None]:
 def fill_pool(client: FlaskClient, size: int = POOL) -> None:
     """Have that many connections ready in the pool, which keeps the last of them."""
     with client.application.app_context():
-        for connection in [check_out() for _ in range(size)]:
+        for connection in [Checkout().pooled for _ in range(size)]:
             connection.close()
 
 

@@ -94,30 +94,22 @@ def _connections() -> Connections:
     return connections
 
 
-def check_out() -> PoolProxiedConnection:
-    """A pooled connection, to be closed by the caller.
-
-    Raises:
-        ServiceUnavailableError: the pool stayed exhausted, or PostgreSQL can't be reached.
-    """
-    try:
-        return _connections().take()
-    except exc.TimeoutError:
-        raise ServiceUnavailableError("All database connections are busy; try again in a moment") from None
-
-
 class Checkout:
     """One pooled connection in use, whose first statement survives a connection that the server had closed.
 
     Nothing can have been committed by a statement whose connection was gone before it began, so a second try on a new
     connection is safe. It stands in for a ping at each checkout, which would cost every request a round trip. The same
     goes for a kept plan that a migration has outdated.
+
+    Raises:
+        ServiceUnavailableError: the pool stayed exhausted.
     """
 
-    __slots__ = ("_cursor", "_outdated", "_used_at", "pooled")
+    __slots__ = ("_connections", "_cursor", "_outdated", "_used_at", "pooled")
 
     def __init__(self) -> None:
-        self.pooled = check_out()
+        self._connections = _connections()
+        self.pooled = self._take()
         self._cursor: extensions.cursor | None = None
         self._outdated = False
         self._used_at = 0.0
@@ -156,7 +148,7 @@ class Checkout:
             self.pooled.invalidate()
             # Its neighbours in the pool are as dead, or keep plans for the same tables as they were.
             engine().dispose()
-            self.pooled, self._outdated = check_out(), False
+            self.pooled, self._outdated = self._take(), False
             return self._open(sql, parameters, prepare=prepare, before=before)
 
     def roll_back(self) -> None:
@@ -177,9 +169,15 @@ class Checkout:
         if pooled.dbapi_connection is not None and (self._outdated or self._gone() or self._in_transaction()):
             pooled.invalidate()
         if pooled.is_valid:
-            _connections().give_back(pooled)
+            self._connections.give_back(pooled)
         else:
             pooled.close()
+
+    def _take(self) -> PoolProxiedConnection:
+        try:
+            return self._connections.take()
+        except exc.TimeoutError:
+            raise ServiceUnavailableError("All database connections are busy; try again in a moment") from None
 
     def _open(
         self, sql: str, parameters: Parameters, *, prepare: bool, before: Sequence[Statement]

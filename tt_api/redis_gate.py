@@ -16,10 +16,11 @@ from weakref import WeakSet
 
 import redis
 import structlog
-from flask import Flask, current_app, g, has_app_context
+from flask import Flask, current_app
 from redis.backoff import EqualJitterBackoff
 
 from tt_api.config import Settings
+from tt_api.http.context import current_request_context
 from tt_api.redis_clients import TROUBLE, Clients
 from tt_api.redis_connection import discard_client, set_deadline
 
@@ -83,8 +84,8 @@ class RedisGate:
             default: returned when Redis is not configured, left alone, late, or answers with an error.
         """
         clients = self._clients
-        in_request = has_app_context()
-        spent = g.get("redis_seconds", 0.0) if in_request else 0.0
+        request = current_request_context()
+        spent = request.redis_seconds if request else 0.0
         if clients is None or self._open or spent >= BUDGET_SECONDS:
             return default
         started = monotonic()
@@ -94,8 +95,8 @@ class RedisGate:
             self._leave_alone(clients, type(error).__name__)
             return default
         finally:
-            if in_request:
-                g.redis_seconds = spent + monotonic() - started
+            if request:
+                request.redis_seconds = spent + monotonic() - started
 
     def ping(self, timeout_seconds: float) -> bool:
         """Whether Redis takes a connection and answers on it in time, breaker or not; for health checks.

@@ -17,7 +17,7 @@ from tt_api.config import ConfigurationError, load_settings
 from tt_api.dev.places import temporary_folder
 from tt_api.dev.valkey import Valkey
 from tt_api.errors import AppError, AuthError, RateLimitError
-from tt_api.http.context import RequestContext, begin_request_context, request_context
+from tt_api.http.context import RequestContext, begin_request_context, end_request_context, request_context
 from tt_api.http.rate_limit import Tier, count_failed_credentials, count_request, init_rate_limits
 from tt_api.http.rate_local import MAX_KEYS, LocalCounts
 from tt_api.redis_gate import redis_gate
@@ -79,6 +79,10 @@ def small_app() -> Flask:
             count_failed_credentials(request_context())
             message = "wrong key"
             raise AuthError(message)
+
+    @app.teardown_request
+    def end(_: BaseException | None) -> None:
+        end_request_context()
 
     @app.after_request
     def after(response: Response) -> Response:

@@ -12,7 +12,7 @@ from tt_api.config import load_settings
 from tt_api.dev.places import temporary_folder
 from tt_api.dev.valkey import Valkey
 from tt_api.errors import RateLimitError
-from tt_api.http.context import RequestContext, begin_request_context, request_context
+from tt_api.http.context import RequestContext, begin_request_context, end_request_context, request_context
 from tt_api.http.rate_limit import Tier, count_request, init_rate_limits
 from tt_api.redis_gate import redis_gate
 
@@ -57,9 +57,11 @@ def ask(app: Flask, address: str = "192.0.2.1") -> int | None:
         begin_request_context(RequestContext("r", address))
         try:
             count_request(request_context(), Tier.GENERAL)
+            return int(request_context().rate_limit_headers["X-RateLimit-Remaining"])
         except RateLimitError:
             return None
-        return int(request_context().rate_limit_headers["X-RateLimit-Remaining"])
+        finally:
+            end_request_context()
 
 
 def shared(one: Flask, other: Flask, address: str) -> bool:

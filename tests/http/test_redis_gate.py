@@ -12,11 +12,11 @@ from time import monotonic, sleep
 
 import pytest
 import redis
-from flask import Flask
 from structlog.testing import capture_logs
 
 from tt_api.dev.places import temporary_folder
 from tt_api.dev.valkey import Valkey
+from tt_api.http.context import RequestContext, begin_request_context, end_request_context
 from tt_api.redis_gate import BUDGET_SECONDS, SLOW_ANSWERS, SLOW_SECONDS, RedisGate
 
 # The bounds below are for a busy machine: what they must exclude is seconds.
@@ -26,6 +26,15 @@ MakeGate = Callable[[str | None], RedisGate]
 def set_and_get(client: redis.Redis) -> bytes:
     client.set("tt_api:test", "here")
     return bytes(client.get("tt_api:test"))
+
+
+@contextmanager
+def a_request() -> Iterator[None]:
+    begin_request_context(RequestContext("r", "192.0.2.1"))
+    try:
+        yield
+    finally:
+        end_request_context()
 
 
 def eventually(condition: Callable[[], bool], seconds: float = 15) -> bool:
@@ -162,11 +171,10 @@ class TestBudget:
             ran.append("slow")
             sleep(BUDGET_SECONDS)
 
-        app = Flask("budget")
-        with app.app_context():
+        with a_request():
             gate.run(slow, None)
             assert gate.run(set_and_get, b"default") == b"default"
-        with app.app_context():
+        with a_request():
             assert gate.run(set_and_get, b"default") == b"here"
         assert ran == ["slow"]
         assert gate.available

@@ -2,13 +2,14 @@
 
 from typing import Any, NoReturn
 
-from flask import request
+from flask import Request
 from marshmallow import Schema
 from marshmallow import ValidationError as SchemaError
 from webargs.flaskparser import FlaskParser
 
 from tt_api.errors import Problem, ValidationError
 from tt_api.http.json_body import read_json
+from tt_api.http.requests import the_request
 from tt_api.schemas.base import messages_by_key
 
 
@@ -23,9 +24,13 @@ class StrictParser(FlaskParser):
             return super().parse(argmap, req, location=location, **options)
         schema: Schema = argmap if isinstance(argmap, Schema) else argmap()
         try:
-            return schema.load(read_json(req or request))
+            return schema.load(read_json(req or the_request()))
         except SchemaError as error:
             raise _refusal(messages_by_key(error)) from error
+
+    def get_default_request(self) -> Request:
+        """The request that a view is called for."""
+        return the_request()
 
     def handle_error(self, error: SchemaError, *_: Any, **__: Any) -> NoReturn:
         """Turn a schema's complaints into the caller's 400.

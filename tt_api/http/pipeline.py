@@ -5,7 +5,7 @@
 
 from time import monotonic
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Request, Response
 from structlog import get_logger
 
 from tt_api.config import Settings
@@ -17,6 +17,7 @@ from tt_api.http.guards import Finding, Guard, Verdict, gatekeeper, refuse
 from tt_api.http.json_body import MAX_BODY_BYTES
 from tt_api.http.rate_limit import count_failed_credentials, count_request
 from tt_api.http.request_id import request_id
+from tt_api.http.requests import the_request
 
 log = get_logger(__name__)
 
@@ -42,7 +43,7 @@ class _Pipeline:
         self._blueprints = app.blueprints
 
     def admit(self) -> None:
-        asked = _the_request()
+        asked = the_request()
         # Looking for a header that wasn't sent takes werkzeug's mapping 2 µs, and the server's own nothing.
         sent = asked.environ
         blueprint = self._blueprint_of(asked)
@@ -78,15 +79,10 @@ class _Pipeline:
 
 
 def _log_request(response: Response) -> Response:
-    asked, context = _the_request(), request_context()
+    asked, context = the_request(), request_context()
     duration_ms = round((monotonic() - context.started) * 1000, 1)
     log.debug("request", method=asked.method, path=asked.path, status=response.status_code, duration_ms=duration_ms)
     return response
-
-
-def _the_request() -> Request:
-    asked: Request = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 -- the object itself
-    return asked
 
 
 def _guard(guard: Guard, finding: Finding, context: RequestContext) -> None:

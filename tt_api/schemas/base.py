@@ -1,11 +1,13 @@
 """What every body schema has in common: camelCase on the wire, read-only record fields, and nothing unknown."""
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
 from flask import current_app
 from marshmallow import RAISE, Schema, ValidationError
 from marshmallow.error_store import ErrorStore
+from marshmallow.fields import Field
 from structlog import get_logger
 
 from tt_api.config import UnknownFields
@@ -54,8 +56,8 @@ class WireSchema(Schema):
             raise ValidationError(self.error_messages["type"])
         complain: Callable[[Any, str], None] = error_store.store_error
         loaded: dict[str, Any] = {}
-        for name, field in self.load_fields.items():
-            key = str(field.data_key)
+        sendable = self._sendable
+        for key, (name, field) in sendable.items():
             if key in data:
                 try:
                     loaded[name] = field.deserialize(data[key], key, data)
@@ -63,16 +65,15 @@ class WireSchema(Schema):
                     complain(error.messages, key)
             elif field.required and not partial:
                 complain([field.error_messages["required"]], key)
-        for key in data.keys() - self._keys():
-            complain([UNKNOWN], key)
+        if len(data) > len(loaded):
+            for key in data.keys() - sendable.keys():
+                complain([UNKNOWN], key)
         return loaded
 
-    def _keys(self) -> frozenset[str]:
-        """The names on the wire of what can be sent; worked out once."""
-        keys: frozenset[str] | None = self.__dict__.get("_sendable")
-        if keys is None:
-            keys = self.__dict__["_sendable"] = frozenset(str(field.data_key) for field in self.load_fields.values())
-        return keys
+    @cached_property
+    def _sendable(self) -> dict[str, tuple[str, Field[Any]]]:
+        """What can be sent, by its name on the wire: its own name, and its field."""
+        return {str(field.data_key): (name, field) for name, field in self.load_fields.items()}
 
 
 class BodySchema(WireSchema):
@@ -87,11 +88,11 @@ class BodySchema(WireSchema):
         Raises:
             marshmallow.ValidationError: with the problems under the caller's names.
         """
-        if not isinstance(data, Mapping):
+        if not isinstance(data, dict):
             raise ValidationError(self.error_messages["type"])
         if self.partial and not data:
             raise ValidationError("an empty body changes nothing: send at least one field")
-        echoed = {key: data[key] for key in self._read_only_keys() & data.keys()}
+        echoed = {key: data[key] for key in self._read_only & data.keys()}
         sendable = {key: value for key, value in data.items() if key not in echoed} if echoed else dict(data)
         problems: dict[str | None, Any] = {} if self.partial else {key: [READ_ONLY] for key in echoed}
         problems |= self._drop_unknown(sendable)
@@ -104,18 +105,15 @@ class BodySchema(WireSchema):
         body.echoed = echoed
         return body
 
-    def _read_only_keys(self) -> frozenset[str]:
-        keys: frozenset[str] | None = self.__dict__.get("_read_only")
-        if keys is None:
-            keys = frozenset(str(field.data_key) for field in self.dump_fields.values() if field.dump_only)
-            self.__dict__["_read_only"] = keys
-        return keys
+    @cached_property
+    def _read_only(self) -> frozenset[str]:
+        return frozenset(str(field.data_key) for field in self.dump_fields.values() if field.dump_only)
 
     def _drop_unknown(self, data: dict[str, Any]) -> dict[str | None, Any]:
         """Take unknown fields out of ``data``; the complaint about each, unless the settings say to ignore them."""
-        unknown = sorted(data.keys() - self._keys())
-        if not unknown:
+        if data.keys() <= self._sendable.keys():
             return {}
+        unknown = sorted(data.keys() - self._sendable.keys())
         for key in unknown:
             del data[key]
         if current_app.extensions["settings"].unknown_fields is UnknownFields.REFUSE:
