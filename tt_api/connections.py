@@ -8,9 +8,33 @@ import os
 from collections import deque
 from contextlib import suppress
 from threading import Lock
+from typing import cast
 
+from psycopg2 import extensions
 from sqlalchemy import Engine, event
 from sqlalchemy.pool import PoolProxiedConnection
+
+_PLANS = "tt_plans"
+
+
+class Lent:
+    """A pooled connection, and what stays with it from one borrower to the next.
+
+    Attributes:
+        pooled: as the pool lends it.
+        connection: psycopg2's own.
+        cursor: the one that runs its statements; each forgets the rows of the one before.
+        plans: the names of the statements that PostgreSQL keeps plans of for it.
+    """
+
+    __slots__ = ("connection", "cursor", "plans", "pooled")
+
+    def __init__(self, pooled: PoolProxiedConnection) -> None:
+        self.pooled = pooled
+        self.connection = cast("extensions.connection", pooled.dbapi_connection)
+        self.cursor = self.connection.cursor()
+        # With the pool's own record, as the connection may come back from there.
+        self.plans: set[str] = pooled.info.setdefault(_PLANS, set())
 
 
 class Connections:
@@ -25,13 +49,13 @@ class Connections:
     def __init__(self, engine: Engine, keep: int) -> None:
         self._engine = engine
         self._keep = keep
-        self._shelf: deque[PoolProxiedConnection] = deque()
+        self._shelf: deque[Lent] = deque()
         self._waiting = 0
         self._lock = Lock()
         self._process: int | None = None  # whose connections lie here
         event.listen(engine, "engine_disposed", self._clear)
 
-    def take(self) -> PoolProxiedConnection:
+    def take(self) -> Lent:
         """A connection for the calling thread, to be given back.
 
         Raises:
@@ -46,25 +70,25 @@ class Connections:
             with suppress(IndexError):
                 return self._shelf.pop()
             self._process = os.getpid()
-            return self._engine.raw_connection()
+            return Lent(self._engine.raw_connection())
         finally:
             with self._lock:
                 self._waiting -= 1
 
-    def give_back(self, connection: PoolProxiedConnection) -> None:
+    def give_back(self, lent: Lent) -> None:
         """Take back a connection that is in order; one that isn't is invalidated and closed instead."""
         if len(self._shelf) >= self._keep:
-            connection.close()
+            lent.pooled.close()
             return
-        self._shelf.append(connection)
+        self._shelf.append(lent)
         if self._waiting:
             with suppress(IndexError):
-                self._shelf.pop().close()
+                self._shelf.pop().pooled.close()
 
     def _clear(self, _: Engine) -> None:
         """Forget what is on the shelf, as the engine does with its pool; a fork's parent goes on using it."""
         ours = self._process == os.getpid()
         while self._shelf:
-            connection = self._shelf.pop()
+            lent = self._shelf.pop()
             if ours:
-                connection.invalidate()
+                lent.pooled.invalidate()

@@ -7,7 +7,7 @@ statement (docs/decisions/autocommit-and-one-transaction.md).
 
 from collections.abc import Mapping, Sequence
 from time import monotonic
-from typing import Any, cast
+from typing import Any
 
 import psycopg2
 from flask import Flask, current_app
@@ -17,7 +17,7 @@ from sqlalchemy import Engine, event, exc
 from sqlalchemy.pool import PoolProxiedConnection
 
 from tt_api.config import Settings
-from tt_api.connections import Connections
+from tt_api.connections import Connections, Lent
 from tt_api.decoding import read_ids_as_text, read_names_in_c
 from tt_api.errors import ServiceUnavailableError
 from tt_api.prepared import prepared
@@ -105,14 +105,19 @@ class Checkout:
         ServiceUnavailableError: the pool stayed exhausted.
     """
 
-    __slots__ = ("_connections", "_cursor", "_outdated", "_used_at", "pooled")
+    __slots__ = ("_begun", "_connections", "_lent", "_outdated", "_used_at")
 
     def __init__(self) -> None:
         self._connections = _connections()
-        self.pooled = self._take()
-        self._cursor: extensions.cursor | None = None
+        self._lent = self._take()
+        self._begun = False
         self._outdated = False
         self._used_at = 0.0
+
+    @property
+    def pooled(self) -> PoolProxiedConnection:
+        """The connection, as SQLAlchemy knows it."""
+        return self._lent.pooled
 
     def execute(
         self,
@@ -133,14 +138,14 @@ class Checkout:
             commits: whether its effects are there to stay as soon as it has run: it is never sent twice then, so
                 the connection is looked at before.
         """
-        if commits and self._cursor is None and self._has_news():
+        if commits and not self._begun and has_news(self._lent.connection):
             self.execute("SELECT 1")
-        if self._cursor is not None:
+        if self._begun:
             if monotonic() - self._used_at > QUIET_SECONDS:
-                hear_last_words(self._cursor.connection)
-            return self._run(self._cursor, sql, parameters, prepare=prepare, before=before)
+                hear_last_words(self._lent.connection)
+            return self._run(sql, parameters, prepare=prepare, before=before)
         try:
-            return self._open(sql, parameters, prepare=prepare, before=before)
+            return self._begin(sql, parameters, prepare=prepare, before=before)
         except (psycopg2.OperationalError, psycopg2.InterfaceError, errors.FeatureNotSupported) as error:
             outdated = isinstance(error, errors.FeatureNotSupported)
             if isinstance(error, NoAnswerError) or not (outdated or (self._gone() and not commits)):
@@ -148,15 +153,15 @@ class Checkout:
             self.pooled.invalidate()
             # Its neighbours in the pool are as dead, or keep plans for the same tables as they were.
             engine().dispose()
-            self.pooled, self._outdated = self._take(), False
-            return self._open(sql, parameters, prepare=prepare, before=before)
+            self._lent, self._outdated = self._take(), False
+            return self._begin(sql, parameters, prepare=prepare, before=before)
 
     def roll_back(self) -> None:
         """Undo what the connection's transaction did; a connection that is gone has it undone by PostgreSQL."""
         if self._gone() or not self._in_transaction():
             return
         try:
-            self.pooled.cursor().execute("ROLLBACK")
+            self._lent.cursor.execute("ROLLBACK")
         except psycopg2.Error:
             self.pooled.invalidate()
 
@@ -165,42 +170,35 @@ class Checkout:
 
         In autocommit the pool can't roll that back.
         """
-        pooled = self.pooled
-        if pooled.dbapi_connection is not None and (self._outdated or self._gone() or self._in_transaction()):
-            pooled.invalidate()
-        if pooled.is_valid:
-            self._connections.give_back(pooled)
-        else:
-            pooled.close()
+        if not (self._outdated or self._gone() or self._in_transaction()):
+            self._connections.give_back(self._lent)
+            return
+        if self.pooled.is_valid:
+            self.pooled.invalidate()
+        self.pooled.close()
 
-    def _take(self) -> PoolProxiedConnection:
+    def _take(self) -> Lent:
         try:
             return self._connections.take()
         except exc.TimeoutError:
             raise ServiceUnavailableError("All database connections are busy; try again in a moment") from None
 
-    def _open(
+    def _begin(
         self, sql: str, parameters: Parameters, *, prepare: bool, before: Sequence[Statement]
     ) -> extensions.cursor:
-        cursor: extensions.cursor = self.pooled.cursor()  # type: ignore[assignment] # psycopg2's, as the engine says
-        self._run(cursor, sql, parameters, prepare=prepare, before=before)
-        self._cursor = cursor
+        cursor = self._run(sql, parameters, prepare=prepare, before=before)
+        self._begun = True
         return cursor
 
     def _run(
-        self,
-        cursor: extensions.cursor,
-        sql: str,
-        parameters: Parameters,
-        *,
-        prepare: bool,
-        before: Sequence[Statement],
+        self, sql: str, parameters: Parameters, *, prepare: bool, before: Sequence[Statement]
     ) -> extensions.cursor:
+        cursor = self._lent.cursor
         statement = prepared(sql) if prepare else None
         if statement is not None:
-            if statement.name not in self.pooled.info:
+            if statement.name not in self._lent.plans:
                 _execute_all(cursor, [*before, (statement.prepare, None)])
-                self.pooled.info[statement.name] = True
+                self._lent.plans.add(statement.name)
                 before = ()
             sql = statement.execute
         try:
@@ -216,15 +214,10 @@ class Checkout:
         return cursor
 
     def _gone(self) -> bool:
-        connection = self.pooled.dbapi_connection
-        return connection is None or bool(connection.closed)
-
-    def _has_news(self) -> bool:
-        return has_news(cast("extensions.connection", self.pooled.dbapi_connection))
+        return bool(self._lent.connection.closed)
 
     def _in_transaction(self) -> bool:
-        connection = cast("extensions.connection", self.pooled.dbapi_connection)
-        return bool(connection.get_transaction_status() != extensions.TRANSACTION_STATUS_IDLE)
+        return bool(self._lent.connection.get_transaction_status() != extensions.TRANSACTION_STATUS_IDLE)
 
 
 def _execute_all(cursor: extensions.cursor, statements: Sequence[Statement]) -> None:

@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 import structlog
 from flask import Flask, current_app
 from flask_limiter import Limiter
-from limits import RateLimitItem, RateLimitItemPerMinute
 
 from tt_api.config import RateLimits, Settings
 from tt_api.errors import RateLimitError
 from tt_api.http.context import RequestContext, request_context
-from tt_api.http.rate_storage import SCHEME, STRATEGY, MinuteStrategy, Standing
+from tt_api.http.rate_local import Counted
+from tt_api.http.rate_storage import SCHEME, STRATEGY, MinuteStrategy
 from tt_api.redis_gate import init_redis_gate
 
 _EXTENSION = "tt_rate_limits"
@@ -36,10 +37,10 @@ _ROUTES_OWN = (Tier.GENERAL, Tier.MILES_CHAT, Tier.WEBHOOKS)
 
 
 class _Together(NamedTuple):
-    """What is counted in one step: some tiers, with the limit of each and how its keys begin."""
+    """What is counted in one step: some tiers, with the limit of each in requests a minute, and how its keys begin."""
 
     tiers: tuple[Tier, ...]
-    limits: tuple[RateLimitItem, ...]
+    limits: tuple[int, ...]
     prefixes: tuple[str, ...]
 
 
@@ -86,12 +87,13 @@ def count_request(context: RequestContext, tier: Tier | None, *, refuse: bool = 
     """
     ours = _tiers()
     together = ours.by_route[tier]
-    standings = _count(ours, together, _identity_of(context))
-    _show(context, min(standings, key=_remaining))
-    if refuse:
-        for name, standing in zip(together.tiers, standings, strict=True):
-            if standing.over:
-                raise _refusal(name, standing)
+    counted = ours.strategy.hit_together(_keys(together.prefixes, _identity_of(context)))
+    nearest, remaining = _nearest(together, counted)
+    _show(context, together.limits[nearest], remaining, counted.reset)
+    if refuse and not remaining:
+        for name, limit, count in zip(together.tiers, together.limits, counted.counts, strict=True):
+            if count > limit:
+                raise _refusal(name, limit, counted.left_ms)
 
 
 def count_failed_credentials(context: RequestContext) -> None:
@@ -104,12 +106,14 @@ def count_failed_credentials(context: RequestContext) -> None:
         RateLimitError: past the auth tier's number.
     """
     ours = _tiers()
-    (standing,) = _count(ours, ours.wrong_credentials, context.client_address)
+    (limit,) = ours.wrong_credentials.limits
+    counted = ours.strategy.hit_together(_keys(ours.wrong_credentials.prefixes, context.client_address))
+    _, remaining = _nearest(ours.wrong_credentials, counted)
     shown = context.rate_limit_headers.get(_REMAINING)
-    if shown is None or standing.remaining < int(shown):
-        _show(context, standing)
-    if standing.over:
-        raise _refusal(Tier.AUTH, standing)
+    if shown is None or remaining < int(shown):
+        _show(context, limit, remaining, counted.reset)
+    if counted.counts[0] > limit:
+        raise _refusal(Tier.AUTH, limit, counted.left_ms)
 
 
 def _identity() -> str:
@@ -120,17 +124,17 @@ def _identity_of(context: RequestContext) -> str:
     return f"{context.caller}@{context.client_address}" if context.caller else context.client_address
 
 
-def _limits(limits: RateLimits) -> dict[Tier, RateLimitItem]:
+def _limits(limits: RateLimits) -> dict[Tier, int]:
     return {
-        Tier.GLOBAL: RateLimitItemPerMinute(limits.global_),
-        Tier.GENERAL: RateLimitItemPerMinute(limits.general),
-        Tier.MILES_CHAT: RateLimitItemPerMinute(limits.miles_chat),
-        Tier.WEBHOOKS: RateLimitItemPerMinute(limits.webhooks),
-        Tier.AUTH: RateLimitItemPerMinute(limits.auth),
+        Tier.GLOBAL: limits.global_,
+        Tier.GENERAL: limits.general,
+        Tier.MILES_CHAT: limits.miles_chat,
+        Tier.WEBHOOKS: limits.webhooks,
+        Tier.AUTH: limits.auth,
     }
 
 
-def _together(limits: dict[Tier, RateLimitItem], *tiers: Tier) -> _Together:
+def _together(limits: dict[Tier, int], *tiers: Tier) -> _Together:
     return _Together(tiers, tuple(limits[tier] for tier in tiers), tuple(f"tt_api:rate:{tier}:" for tier in tiers))
 
 
@@ -139,26 +143,30 @@ def _tiers() -> _Tiers:
     return ours
 
 
-def _count(ours: _Tiers, together: _Together, identity: str) -> list[Standing]:
-    return ours.strategy.hit_together(together.limits, tuple([prefix + identity for prefix in together.prefixes]))
+@lru_cache(4096)
+def _keys(prefixes: tuple[str, ...], identity: str) -> tuple[str, ...]:
+    return tuple(prefix + identity for prefix in prefixes)
 
 
-def _remaining(standing: Standing) -> int:
-    return standing.remaining
+def _nearest(together: _Together, counted: Counted) -> tuple[int, int]:
+    """Which limit is the nearest, the first one on a tie, and how many requests are left before it."""
+    left = [max(0, limit - count) for limit, count in zip(together.limits, counted.counts, strict=True)]
+    least = min(left)
+    return left.index(least), least
 
 
-def _show(context: RequestContext, standing: Standing) -> None:
+def _show(context: RequestContext, limit: int, remaining: int, reset: int) -> None:
     context.rate_limit_headers = {
-        "X-RateLimit-Limit": str(standing.limit),
-        _REMAINING: str(standing.remaining),
-        "X-RateLimit-Reset": str(standing.reset),
+        "X-RateLimit-Limit": str(limit),
+        _REMAINING: str(remaining),
+        "X-RateLimit-Reset": str(reset),
     }
 
 
-def _refusal(tier: Tier, standing: Standing) -> RateLimitError:
-    seconds = -(-standing.left_ms // 1000)
+def _refusal(tier: Tier, limit: int, left_ms: int) -> RateLimitError:
+    seconds = -(-left_ms // 1000)
     if tier is Tier.AUTH:
-        message = f"Too many wrong credentials: {standing.limit} a minute. Check yours and try again in {seconds} s"
+        message = f"Too many wrong credentials: {limit} a minute. Check yours and try again in {seconds} s"
     else:
-        message = f"Too many requests: the {tier} limit is {standing.limit} a minute. Try again in {seconds} s"
-    return RateLimitError(message, retry_after_ms=standing.left_ms)
+        message = f"Too many requests: the {tier} limit is {limit} a minute. Try again in {seconds} s"
+    return RateLimitError(message, retry_after_ms=left_ms)

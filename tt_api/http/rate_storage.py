@@ -4,13 +4,11 @@ Windows are Redis's minutes, not ours: several servers with clocks apart share t
 same whichever answers. So the script reads the time and completes the keys' names with the window's start.
 """
 
-from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import sha1
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import redis
-from limits import RateLimitItem
 from limits.storage import Storage
 from limits.strategies import STRATEGIES, FixedWindowRateLimiter
 from redis._parsers import Encoder
@@ -40,24 +38,6 @@ return redis.status_reply(table.concat(answer, ' '))
 # What redis-py packs commands with by itself.
 _packer = PythonRespSerializer(6000, Encoder("utf-8", "strict", decode_responses=False).encode)  # type: ignore[no-untyped-call]
 _SCRIPT_NAME = sha1(_SCRIPT.encode(), usedforsecurity=False).hexdigest()
-
-
-class Standing(NamedTuple):
-    """Where a caller stands with one tier after this request.
-
-    Attributes:
-        limit: requests a minute.
-        remaining: how many are left in this window, never negative.
-        over: whether this request is past the limit.
-        reset: when the window ends, in Unix seconds.
-        left_ms: milliseconds until then.
-    """
-
-    limit: int
-    remaining: int
-    over: bool
-    reset: int
-    left_ms: int
 
 
 class MinuteStorage(Storage):
@@ -112,16 +92,11 @@ class MinuteStorage(Storage):
 
 
 class MinuteStrategy(FixedWindowRateLimiter):
-    """Fixed windows aligned to the clock; judges all tiers of a request after one count."""
+    """Fixed windows aligned to the clock; counts all tiers of a request in one step."""
 
-    def hit_together(self, limits: Sequence[RateLimitItem], keys: tuple[str, ...]) -> list[Standing]:
-        """Count once for each limit and its key, and say where the caller stands with each."""
-        storage = cast("MinuteStorage", self.storage)
-        counts, reset, left_ms = storage.count_together(keys)
-        return [
-            Standing(item.amount, max(0, item.amount - count), count > item.amount, reset, left_ms)
-            for item, count in zip(limits, counts, strict=True)
-        ]
+    def hit_together(self, keys: tuple[str, ...]) -> Counted:
+        """Count once for each key."""
+        return cast("MinuteStorage", self.storage).count_together(keys)
 
 
 STRATEGIES[STRATEGY] = MinuteStrategy
