@@ -17,11 +17,12 @@ from sqlalchemy import Engine, event, exc
 from sqlalchemy.pool import PoolProxiedConnection
 
 from tt_api.config import Settings
+from tt_api.connecting import connect
 from tt_api.connections import Connections, Lent
 from tt_api.decoding import read_ids_as_text, read_names_in_c
 from tt_api.errors import ServiceUnavailableError
 from tt_api.prepared import prepared
-from tt_api.waits import QUIET_SECONDS, NoAnswerError, connect, has_news, hear_last_words
+from tt_api.waits import QUIET_SECONDS, NoAnswerError, has_news, hear_last_words
 
 # A request hears within 2 s that the database is away (contract, section 3). The server gives up before the client does
 # (tt_api.waits), so that an answer which is merely slow costs the statement and not the connection.

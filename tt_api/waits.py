@@ -9,7 +9,6 @@ import os
 import select
 import socket
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager, suppress
 from threading import Event, Lock, Thread, local
 from time import monotonic, sleep
@@ -59,6 +58,11 @@ class _Patience(local):
 
 
 _patience = _Patience()
+
+
+def seconds_left() -> float:
+    """How long a wait of this thread may take that begins now."""
+    return _patience.ends_at() - monotonic()
 
 
 @contextmanager
@@ -231,32 +235,3 @@ def hear_last_words(connection: extensions.connection) -> None:
         for notice in connection.notices:
             if notice.startswith("FATAL"):
                 raise psycopg2.OperationalError(notice)
-
-
-def connect(*arguments: Any, **options: Any) -> extensions.connection:
-    """A new connection with `TimedCursor` for cursors, made aside, since names may resolve slowly.
-
-    Raises:
-        NoAnswerError: there is none within the thread's patience.
-        psycopg2.OperationalError: PostgreSQL can't be reached, or refuses.
-    """
-    made: Future[extensions.connection] = Future()
-    left = _patience.ends_at() - monotonic()
-    Thread(target=_connect_aside, args=(made, arguments, options), name="postgresql-connect", daemon=True).start()
-    try:
-        return made.result(left)
-    except TimeoutError:
-        made.add_done_callback(_close_late)
-        raise NoAnswerError("PostgreSQL took no connection in time") from None
-
-
-def _connect_aside(made: "Future[extensions.connection]", arguments: tuple[Any, ...], options: dict[str, Any]) -> None:
-    try:
-        made.set_result(psycopg2.connect(*arguments, cursor_factory=TimedCursor, **options))
-    except Exception as error:  # noqa: BLE001 -- the waiting thread's to judge
-        made.set_exception(error)
-
-
-def _close_late(made: "Future[extensions.connection]") -> None:
-    if made.exception() is None:
-        made.result().close()
