@@ -14,6 +14,7 @@ import psutil
 import pytest
 from gunicorn.config import Config
 from gunicorn.http import wsgi
+from gunicorn.http.body import Body, LengthReader
 from gunicorn.http.message import HeaderPolicy, _ip_in_allow_list
 from gunicorn.http.parser import Parser
 from gunicorn.http.unreader import SocketUnreader
@@ -27,7 +28,7 @@ from tt_api.serving.turns import AT_ONCE
 from tt_api.serving.worker import PollingThreadsWorker
 
 # What tt_api/serving builds upon, as it was read.
-READ = "4f63f6fa60e77a0581a632af9052b9009ac2aa5c291e95c0f47c487b684a7553"
+READ = "2764370bd0396bfb4022073697dce424e13cad2e90ef0c9ff3216527ef3ae81b"
 
 
 @pytest.fixture(scope="module")
@@ -279,6 +280,8 @@ def test_gthread_is_the_one_that_the_worker_was_written_for() -> None:
         *(Worker.init_process, Worker.init_signals, Worker.handle_exit, Worker.handle_quit),
         *(
             TConn,
+            Body,
+            LengthReader,
             Parser,
             SocketUnreader,
             HeaderPolicy._peer_is_trusted_proxy,

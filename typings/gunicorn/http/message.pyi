@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from gunicorn.http.body import Body
+
 class Request:
     cfg: Any
     peer_addr: Any
+    body: Body | None
     def _peer_is_trusted_proxy(self) -> bool: ...
 
 def _ip_in_allow_list(ip_str: str, allow_list: Sequence[str], networks: Sequence[Any]) -> bool: ...

@@ -9,6 +9,7 @@ DEFAULT_WORKER_DATA_TIMEOUT: float
 STOP_KEEPALIVE_LINGER: float
 
 class TConn:
+    cfg: Any
     sock: socket
     client: Any
     server: Any
