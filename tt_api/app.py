@@ -25,6 +25,7 @@ from tt_api.http.pipeline import init_pipeline
 from tt_api.http.rate_limit import init_rate_limits
 from tt_api.http.requests import ApiRequest, NoSessions
 from tt_api.http.responses import LaterResponse
+from tt_api.http.routing import KnownRoutes, RequestRouter
 from tt_api.logs import configure_logs
 from tt_api.openapi import init_openapi
 from tt_api.storing import MovedOnError
@@ -40,6 +41,10 @@ class TravelApi(Flask):
 
     request_class = ApiRequest
     session_interface = NoSessions()
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.known_routes = KnownRoutes()
 
     def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Flask, with the headers that all answers have: among the view's own they cost a detail 10 µs more."""
@@ -57,7 +62,7 @@ class TravelApi(Flask):
         if request is None:
             return super().create_url_adapter(None)
         sent = request.environ
-        return MapAdapter(
+        router = RequestRouter(
             self.url_map,
             server_name=sent["SERVER_NAME"],
             script_name=sent.get("SCRIPT_NAME") or "/",
@@ -67,6 +72,8 @@ class TravelApi(Flask):
             default_method=request.method,
             query_args=sent.get("QUERY_STRING", ""),
         )
+        router.known = self.known_routes
+        return router
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Run the view; commit when it returns, here, where a failing commit can still become the right answer.
