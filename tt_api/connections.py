@@ -23,16 +23,14 @@ class Lent:
     Attributes:
         pooled: as the pool lends it.
         connection: psycopg2's own.
-        cursor: the one that runs its statements; each forgets the rows of the one before.
         plans: the names of the statements that PostgreSQL keeps plans of for it.
     """
 
-    __slots__ = ("connection", "cursor", "plans", "pooled")
+    __slots__ = ("connection", "plans", "pooled")
 
     def __init__(self, pooled: PoolProxiedConnection) -> None:
         self.pooled = pooled
         self.connection = cast("extensions.connection", pooled.dbapi_connection)
-        self.cursor = self.connection.cursor()
         # With the pool's own record, as the connection may come back from there.
         self.plans: set[str] = pooled.info.setdefault(_PLANS, set())
 

@@ -106,12 +106,12 @@ class Checkout:
         ServiceUnavailableError: the pool stayed exhausted.
     """
 
-    __slots__ = ("_begun", "_connections", "_lent", "_outdated", "_used_at")
+    __slots__ = ("_connections", "_cursor", "_lent", "_outdated", "_used_at")
 
     def __init__(self) -> None:
         self._connections = _connections()
         self._lent = self._take()
-        self._begun = False
+        self._cursor: extensions.cursor | None = None
         self._outdated = False
         self._used_at = 0.0
 
@@ -139,14 +139,14 @@ class Checkout:
             commits: whether its effects are there to stay as soon as it has run: it is never sent twice then, so
                 the connection is looked at before.
         """
-        if commits and not self._begun and has_news(self._lent.connection):
+        if commits and self._cursor is None and has_news(self._lent.connection):
             self.execute("SELECT 1")
-        if self._begun:
+        if self._cursor is not None:
             if monotonic() - self._used_at > QUIET_SECONDS:
                 hear_last_words(self._lent.connection)
-            return self._run(sql, parameters, prepare=prepare, before=before)
+            return self._run(self._cursor, sql, parameters, prepare=prepare, before=before)
         try:
-            return self._begin(sql, parameters, prepare=prepare, before=before)
+            return self._open(sql, parameters, prepare=prepare, before=before)
         except (psycopg2.OperationalError, psycopg2.InterfaceError, errors.FeatureNotSupported) as error:
             outdated = isinstance(error, errors.FeatureNotSupported)
             if isinstance(error, NoAnswerError) or not (outdated or (self._gone() and not commits)):
@@ -155,14 +155,14 @@ class Checkout:
             # Its neighbours in the pool are as dead, or keep plans for the same tables as they were.
             engine().dispose()
             self._lent, self._outdated = self._take(), False
-            return self._begin(sql, parameters, prepare=prepare, before=before)
+            return self._open(sql, parameters, prepare=prepare, before=before)
 
     def roll_back(self) -> None:
         """Undo what the connection's transaction did; a connection that is gone has it undone by PostgreSQL."""
         if self._gone() or not self._in_transaction():
             return
         try:
-            self._lent.cursor.execute("ROLLBACK")
+            self._lent.connection.cursor().execute("ROLLBACK")
         except psycopg2.Error:
             self.pooled.invalidate()
 
@@ -184,17 +184,24 @@ class Checkout:
         except exc.TimeoutError:
             raise ServiceUnavailableError("All database connections are busy; try again in a moment") from None
 
-    def _begin(
+    def _open(
         self, sql: str, parameters: Parameters, *, prepare: bool, before: Sequence[Statement]
     ) -> extensions.cursor:
-        cursor = self._run(sql, parameters, prepare=prepare, before=before)
-        self._begun = True
+        # One of its own: on a cursor that the next borrower runs too, whoever reads late would find another's rows.
+        cursor = self._lent.connection.cursor()
+        self._run(cursor, sql, parameters, prepare=prepare, before=before)
+        self._cursor = cursor
         return cursor
 
     def _run(
-        self, sql: str, parameters: Parameters, *, prepare: bool, before: Sequence[Statement]
+        self,
+        cursor: extensions.cursor,
+        sql: str,
+        parameters: Parameters,
+        *,
+        prepare: bool,
+        before: Sequence[Statement],
     ) -> extensions.cursor:
-        cursor = self._lent.cursor
         statement = prepared(sql) if prepare else None
         if statement is not None:
             if statement.name not in self._lent.plans:
