@@ -15,6 +15,8 @@ from tt_api.serving.shares import waiting_clients
 
 # Of 16. Exactly half it is only while neither waits for the processor.
 NEARLY_HALF = 6
+# On a busy machine a worker may not get the processor within the head start that the other gives it.
+TRIES = 5
 
 
 @contextmanager
@@ -27,8 +29,8 @@ def two_workers(folder: Path) -> Iterator[Gunicorn]:
 
 
 def test_clients_that_come_one_by_one_are_shared_evenly(tmp_path: Path) -> None:
-    with two_workers(tmp_path) as server, ExitStack() as stack:
-        assert min(served_by(connect(stack, server, 16))) >= NEARLY_HALF
+    with two_workers(tmp_path) as server:
+        assert shares_evenly(server)
 
 
 def test_clients_that_come_at_once_are_shared(tmp_path: Path) -> None:
@@ -36,19 +38,15 @@ def test_clients_that_come_at_once_are_shared(tmp_path: Path) -> None:
         clients = connect(stack, server, 64)
         for client in clients:
             client.get("/pid")
-        assert min(served_by(clients, asked=True)) >= 16  # one that is slow for a moment leaves some to the other
+        assert (
+            min(served_by(server, clients, asked=True)) >= 16
+        )  # one that is slow for a moment leaves some to the other
 
 
-def test_a_worker_that_others_have_left_takes_the_next_ones(tmp_path: Path) -> None:
-    with two_workers(tmp_path) as server, ExitStack() as stack:
-        clients = connect(stack, server, 12)
-        workers = [client.get("/pid").answer().body for client in clients]
-        of_one = [client for client, worker in zip(clients, workers, strict=True) if worker == workers[0]]
-        for client in of_one:
-            client.close()
-        until(lambda: open_connections(server) == 12 - len(of_one))
-        again = connect(stack, server, len(of_one))
-        assert {client.get("/pid").answer().body for client in again} == {workers[0]}
+def test_a_worker_whose_clients_have_left_takes_the_next_ones(tmp_path: Path) -> None:
+    with two_workers(tmp_path) as server:
+        for worker in server.workers():
+            assert any(takes_all_when_its_own_have_left(server, worker) for _ in range(TRIES))
 
 
 def test_nobody_waits_for_a_frozen_worker(tmp_path: Path) -> None:
@@ -62,12 +60,12 @@ def test_nobody_waits_for_a_frozen_worker(tmp_path: Path) -> None:
 
 
 def test_a_worker_that_follows_a_killed_one_takes_its_share(tmp_path: Path) -> None:
-    with two_workers(tmp_path) as server, ExitStack() as stack:
+    with two_workers(tmp_path) as server:
         old = server.workers()
         old[0].kill()
         until(lambda: len(server.workers()) == 2 and old[0] not in server.workers())
         until(lambda: all(map(serves, server.workers())))
-        assert min(served_by(connect(stack, server, 16))) >= NEARLY_HALF
+        assert shares_evenly(server)
 
 
 def test_the_kernel_tells_how_many_wait() -> None:
@@ -84,10 +82,34 @@ def connect(stack: ExitStack, server: Gunicorn, number: int) -> list[Client]:
     return [stack.enter_context(server.client()) for _ in range(number)]
 
 
-def served_by(clients: list[Client], *, asked: bool = False) -> list[int]:
+def shares_evenly(server: Gunicorn) -> bool:
+    """Whether both workers serve nearly half of the clients that come one by one; in one of a few tries."""
+    for _ in range(TRIES):
+        with ExitStack() as stack:
+            if min(served_by(server, connect(stack, server, 16))) >= NEARLY_HALF:
+                return True
+        until(lambda: open_connections(server) == 0)
+    return False
+
+
+def takes_all_when_its_own_have_left(server: Gunicorn, worker: psutil.Process) -> bool:
+    """Whether a worker that has fewer clients than the other takes all that come next."""
+    name = str(worker.pid).encode()
+    with ExitStack() as stack:
+        clients = connect(stack, server, 12)
+        own = [client for client in clients if client.get("/pid").answer().body == name]
+        for client in own:
+            client.close()
+        until(lambda: open_connections(server) == 12 - len(own))
+        again = {client.get("/pid").answer().body for client in connect(stack, server, len(own))}
+    until(lambda: open_connections(server) == 0)
+    return again == {name}
+
+
+def served_by(server: Gunicorn, clients: list[Client], *, asked: bool = False) -> list[int]:
     """How many of the clients each worker serves."""
-    answers = [(client if asked else client.get("/pid")).answer().body for client in clients]
-    return list(Counter(answers).values())
+    answers = Counter((client if asked else client.get("/pid")).answer().body for client in clients)
+    return [answers[str(worker.pid).encode()] for worker in server.workers()]
 
 
 def states(process: psutil.Process) -> list[str]:
