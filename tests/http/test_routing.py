@@ -63,9 +63,11 @@ def test_no_route_ends_in_a_word_that_could_be_an_id(app: Flask) -> None:
 def test_remembers_no_more_than_there_are_routes(app: Flask) -> None:
     known = app.known_routes  # type: ignore[attr-defined]
     for number in range(50):
+        found(app, f"{'/' * number}/livez", "GET")
         for path in (f"/api/companies/word-{number}", f"/api/companies/{number:036}", f"/nowhere/{number:036}"):
             found(app, path, "GET")
     assert not [path for _, path in known.fixed if "word" in path]
+    assert [path for method, path in known.fixed if method == "GET" and "livez" in path] == ["/livez"]
     places = [before for method, before in known.with_id if method == "GET"]
     assert places.count("/api/companies") == 1
     assert not [before for before in places if "nowhere" in before]

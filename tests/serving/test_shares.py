@@ -38,9 +38,8 @@ def test_clients_that_come_at_once_are_shared(tmp_path: Path) -> None:
         clients = connect(stack, server, 64)
         for client in clients:
             client.get("/pid")
-        assert (
-            min(served_by(server, clients, asked=True)) >= 16
-        )  # one that is slow for a moment leaves some to the other
+        # One that is slow for a moment leaves some to the other.
+        assert min(served_by(server, clients, asked=True)) >= 16
 
 
 def test_a_worker_whose_clients_have_left_takes_the_next_ones(tmp_path: Path) -> None:

@@ -278,17 +278,8 @@ def test_gthread_is_the_one_that_the_worker_was_written_for() -> None:
         *(ThreadWorker.__init__, ThreadWorker.handle, ThreadWorker.handle_request, ThreadWorker._keepalive_after),
         *(ThreadWorker.run, ThreadWorker.finish_request, ThreadWorker.init_process, ThreadWorker.is_parent_alive),
         *(Worker.init_process, Worker.init_signals, Worker.handle_exit, Worker.handle_quit),
-        *(
-            TConn,
-            Body,
-            LengthReader,
-            Parser,
-            SocketUnreader,
-            HeaderPolicy._peer_is_trusted_proxy,
-            _ip_in_allow_list,
-            wsgi.create,
-            wsgi.Response,
-        ),
+        *(TConn, Body, LengthReader, Parser, SocketUnreader),
+        *(HeaderPolicy._peer_is_trusted_proxy, _ip_in_allow_list, wsgi.create, wsgi.Response),
     ]
     now = sha256("".join(map(inspect.getsource, used)).encode()).hexdigest()
     assert now == READ, "gunicorn has changed below tt_api/serving: docs/decisions/own-worker.md says what to look at"

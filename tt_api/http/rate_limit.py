@@ -13,7 +13,7 @@ from tt_api.config import RateLimits, Settings
 from tt_api.errors import RateLimitError
 from tt_api.http.context import RequestContext, request_context
 from tt_api.http.rate_local import Counted
-from tt_api.http.rate_storage import SCHEME, STRATEGY, MinuteStrategy
+from tt_api.http.rate_storage import SCHEME, MinuteStorage
 from tt_api.redis_gate import init_redis_gate
 
 _EXTENSION = "tt_rate_limits"
@@ -46,7 +46,7 @@ class _Together(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Tiers:
-    strategy: MinuteStrategy
+    storage: MinuteStorage
     by_route: dict[Tier | None, _Together]
     wrong_credentials: _Together
 
@@ -61,7 +61,7 @@ def init_rate_limits(app: Flask, settings: Settings) -> None:
     if not gate.configured:
         log.info("rate_limits_counted_in_process", reason="REDIS_URL is not set")
     options: dict[str, Any] = {"gate": gate}
-    limiter = Limiter(_identity, storage_uri=f"{SCHEME}://", storage_options=options, strategy=STRATEGY)
+    limiter = Limiter(_identity, storage_uri=f"{SCHEME}://", storage_options=options)
     # Registered already, Flask-Limiter adds none of its hooks: the order of refusal is ours to keep, they would look
     # for limits that aren't declared to it, and its headers carry a Retry-After on every answer.
     app.extensions.setdefault("limiter", set()).add(limiter)
@@ -70,8 +70,8 @@ def init_rate_limits(app: Flask, settings: Settings) -> None:
     by_route: dict[Tier | None, _Together] = {None: _together(limits, Tier.GLOBAL)}
     # The route's own first: it is the one to show on a tie.
     by_route |= {tier: _together(limits, tier, Tier.GLOBAL) for tier in _ROUTES_OWN}
-    strategy = cast("MinuteStrategy", limiter.limiter)
-    app.extensions[_EXTENSION] = _Tiers(strategy, by_route, _together(limits, Tier.AUTH))
+    storage = cast("MinuteStorage", limiter.storage)
+    app.extensions[_EXTENSION] = _Tiers(storage, by_route, _together(limits, Tier.AUTH))
 
 
 def count_request(context: RequestContext, tier: Tier | None, *, refuse: bool = True) -> None:
@@ -87,7 +87,7 @@ def count_request(context: RequestContext, tier: Tier | None, *, refuse: bool = 
     """
     ours = _tiers()
     together = ours.by_route[tier]
-    counted = ours.strategy.hit_together(_keys(together.prefixes, _identity_of(context)))
+    counted = ours.storage.count_together(_keys(together.prefixes, _identity_of(context)))
     nearest, remaining = _nearest(together, counted)
     _show(context, together.limits[nearest], remaining, counted.reset)
     if refuse and not remaining:
@@ -107,7 +107,7 @@ def count_failed_credentials(context: RequestContext) -> None:
     """
     ours = _tiers()
     (limit,) = ours.wrong_credentials.limits
-    counted = ours.strategy.hit_together(_keys(ours.wrong_credentials.prefixes, context.client_address))
+    counted = ours.storage.count_together(_keys(ours.wrong_credentials.prefixes, context.client_address))
     _, remaining = _nearest(ours.wrong_credentials, counted)
     shown = context.rate_limit_headers.get(_REMAINING)
     if shown is None or remaining < int(shown):

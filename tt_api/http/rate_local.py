@@ -58,9 +58,6 @@ class LocalCounts:
 
     def _store(self, keys: Sequence[str], counts: Sequence[int]) -> None:
         known = self._counts
-        if len(known) + len(keys) <= MAX_KEYS:
-            known.update(zip(keys, counts, strict=True))
-            return
         for key, count in zip(keys, counts, strict=True):
             if len(known) < MAX_KEYS or key in known:
                 known[key] = count

@@ -65,9 +65,8 @@ class WireSchema(Schema):
                     complain(error.messages, key)
             elif field.required and not partial:
                 complain([field.error_messages["required"]], key)
-        if len(data) > len(loaded):
-            for key in data.keys() - sendable.keys():
-                complain([UNKNOWN], key)
+        for key in data.keys() - sendable.keys():
+            complain([UNKNOWN], key)
         return loaded
 
     @cached_property

@@ -106,7 +106,7 @@ class Requests(RequestParser):
     mesg_class = ReceivedRequest
 
     def finish_body(self, deadline: float | None = None, max_bytes: int | None = None) -> bool:
-        """Discard what is left of a body; asked twice a request, and nothing is left of nearly all: 10 µs."""
+        """Discard what is left of a body; asked twice a request, for 6 µs, and of nearly all nothing is left."""
         body = self.mesg.body if self.mesg else None
         if body and isinstance(body.reader, LengthReader) and not body.reader.length and not body.failed:
             return True
