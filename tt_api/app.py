@@ -28,7 +28,7 @@ from tt_api.http.responses import LaterResponse
 from tt_api.http.routing import KnownRoutes, RequestRouter
 from tt_api.logs import configure_logs
 from tt_api.openapi import init_openapi
-from tt_api.storing import MovedOnError
+from tt_api.storing import Look, MovedOnError
 from tt_api.transaction import transaction
 from tt_api.waits import answering
 
@@ -78,16 +78,20 @@ class TravelApi(Flask):
     def dispatch_request(self) -> ResponseReturnValue:
         """Run the view; commit when it returns, here, where a failing commit can still become the right answer.
 
-        Where a row that it changes has moved on meanwhile, nothing is stored, and it runs again with the row locked.
+        Where a row that it changes isn't what it was taken for, nothing is stored, and it runs again, looking closer.
         """
         with answering():
-            try:
-                return self._transact()
-            except MovedOnError:
-                return self._transact(second_try=True)
+            look = Look.LATER
+            while True:
+                try:
+                    return self._transact(look)
+                except MovedOnError as moved:
+                    if look is Look.LOCKED:
+                        raise
+                    look = moved.look
 
-    def _transact(self, *, second_try: bool = False) -> ResponseReturnValue:
-        with transaction(second_try=second_try):
+    def _transact(self, look: Look) -> ResponseReturnValue:
+        with transaction(look):
             answer: Any = super().dispatch_request()
         return answer.make() if isinstance(answer, LaterResponse) else answer
 

@@ -10,6 +10,7 @@ from flask import Response, request
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tt_api import writing
+from tt_api.changes import changes_of
 from tt_api.errors import PreconditionFailedError, Problem, ValidationError
 from tt_api.filters import Condition
 from tt_api.http.paths import path_id
@@ -24,7 +25,7 @@ from tt_api.serializer import Serializer, to_json
 from tt_api.table import Row, Table, canonical_json, table_of
 
 Create = Callable[[dict[str, Any]], Row]
-Update = Callable[[Row, dict[str, Any]], Row]
+Update = Callable[[Row, Mapping[str, Any]], Row]
 Delete = Callable[[Row], None]
 
 
@@ -96,8 +97,8 @@ class ResourceViews:
         """Store the sent fields that differ from the row's; nothing, its version included, where none does."""
         row = writing.to_change(self.table, self._row_id(ids), self._within(ids))
         self._refuse_changed_read_only(row, body.echoed)
-        require_match(row["version"])
-        changes = writing.differing(self.table, row, body)
+        require_match(row)
+        changes = changes_of(self.table, row, body)
         if changes:
             writing.require_references(self.table, changes)
             row = self._update(row, changes)
@@ -106,7 +107,7 @@ class ResourceViews:
     def delete(self, **ids: str) -> Response:
         """Soft-delete a row, which frees its unique values."""
         row = writing.lock(self.table, self._row_id(ids), strength="UPDATE", within=self._within(ids))
-        require_match(row["version"])
+        require_match(row)
         self._delete(row)
         return no_content()
 

@@ -22,7 +22,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import scoped_session
 
 from tt_api.database import Checkout, Parameters, Statement, engine
-from tt_api.storing import Companion, Store, StoredLater, with_companions
+from tt_api.storing import Companion, Look, Store, StoreAlone, StoredLater
 
 _BEGIN: Statement = ("BEGIN", None)
 
@@ -30,11 +30,11 @@ _BEGIN: Statement = ("BEGIN", None)
 class _Transaction:
     """One unit of work; idle until its first statement."""
 
-    __slots__ = ("_along", "_connection", "_later", "_sessions", "checkout", "second_try")
+    __slots__ = ("_along", "_connection", "_later", "_sessions", "checkout", "look")
 
-    def __init__(self, *, second_try: bool) -> None:
+    def __init__(self, look: Look) -> None:
         self.checkout: Checkout | None = None
-        self.second_try = second_try
+        self.look = look
         self._connection: Connection | None = None
         self._along: list[Companion] = []
         self._later: StoredLater | None = None
@@ -46,7 +46,7 @@ class _Transaction:
 
     def execute(self, sql: str, parameters: Parameters = None, *, prepare: bool = False) -> extensions.cursor:
         self.flush()
-        before = [companion.statement for companion in self._take_along()]
+        before = [companion.statement for companion in self._take_along() if companion.wanted]
         if self.checkout is None:
             self.checkout = Checkout()
             # BEGIN rides along with the first statement: one round trip less for every write.
@@ -56,9 +56,9 @@ class _Transaction:
     def insert_along(self, companion: Companion) -> None:
         self._along.append(companion)
 
-    def store_later(self, store: Store) -> StoredLater:
+    def store_later(self, store: Store, alone: StoreAlone | None) -> StoredLater:
         self.flush()
-        self._later = StoredLater(store, self.flush)
+        self._later = StoredLater(self.flush, store, alone)
         return self._later
 
     def flush(self) -> None:
@@ -81,8 +81,9 @@ class _Transaction:
             self._sessions.flush()
         if self.checkout is None and self._later is not None:
             later, self._later = self._later, None
-            later.send(with_companions(self._send_and_commit, self._take_along()))
+            later.send_alone(self._send_and_commit, self._take_along())
             return
+        self._along = [companion for companion in self._take_along() if companion.wanted]
         if self.checkout is None and self._along:
             # Without the COMMIT: a first message is sent again where its connection turns out to be closed, and nobody
             # would know whether it had been committed.
@@ -138,30 +139,30 @@ class TransactionSession(Session):
         return _require_current().connection()
 
 
-def transaction(*, second_try: bool = False) -> AbstractContextManager[None]:
+def transaction(look: Look = Look.LATER) -> AbstractContextManager[None]:
     """Run the block as one transaction: committed when it ends, rolled back when it raises.
 
     Args:
-        second_try: whether the block was tried before, and ended with `MovedOnError`.
+        look: how it looks at a row that it changes; what `MovedOnError` says where the block was tried before.
 
     Raises:
         RuntimeError: one is open already; a unit of work has one edge, and it isn't inside another.
     """
-    return _Edge(second_try=second_try)
+    return _Edge(look)
 
 
 class _Edge(AbstractContextManager[None]):
     """Where a transaction begins and ends; a class, since a generator costs every request 3 µs more."""
 
-    __slots__ = ("_second_try", "_token", "_transaction")
+    __slots__ = ("_look", "_token", "_transaction")
 
-    def __init__(self, *, second_try: bool) -> None:
-        self._second_try = second_try
+    def __init__(self, look: Look) -> None:
+        self._look = look
 
     def __enter__(self) -> None:
         if _current.get() is not None:
             raise RuntimeError("a transaction is already open here")
-        self._transaction = _Transaction(second_try=self._second_try)
+        self._transaction = _Transaction(self._look)
         self._token: Token[_Transaction | None] = _current.set(self._transaction)
 
     def __exit__(
@@ -221,18 +222,22 @@ def insert_along(companion: Companion) -> None:
     _require_current().insert_along(companion)
 
 
-def store_later(store: Store) -> StoredLater:
+def store_later(store: Store, alone: StoreAlone | None = None) -> StoredLater:
     """Store a row when its values are asked for, before the next statement, or with the end of the transaction.
+
+    Args:
+        store: stores it.
+        alone: stores it where that is all that the transaction does; like ``store`` where not given.
 
     Raises:
         RuntimeError: outside `transaction`.
     """
-    return _require_current().store_later(store)
+    return _require_current().store_later(store, alone)
 
 
-def is_second_try() -> bool:
-    """Whether the current transaction was tried before, and a row that it changes had moved on."""
-    return _require_current().second_try
+def how_to_look() -> Look:
+    """How the current transaction looks at a row that it changes."""
+    return _require_current().look
 
 
 def read(sql: str, parameters: Parameters = None, *, prepare: bool = False) -> list[tuple[Any, ...]]:

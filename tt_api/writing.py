@@ -1,25 +1,29 @@
 """How rows are stored: one statement each for insert, update and soft delete, inside the current transaction.
 
 What is inserted or updated is sent when somebody wants to know how it was stored, or with the transaction's end
-(`tt_api.transaction`). So a change is decided on a row that may have moved on since it was read: the update looks at
-its version, and where that differs the request is run once more, with the row locked.
+(`tt_api.transaction`). So a change is decided on a row that may have moved on since it was read, or by PostgreSQL where
+nobody reads it. The update looks at the row's version, and where it stores nothing the request is run once more, with a
+closer look.
 """
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import partial
 from itertools import count
 from typing import Any
 
 from uuid_utils import uuid7
 
+from tt_api.changes import Changes, UnseenRow
 from tt_api.errors import ConflictError, NotFoundError, Problem, ValidationError
 from tt_api.filters import Condition
 from tt_api.naming import camel
 from tt_api.reading import LIVE, find
 from tt_api.slugs import SLUG_MAX_LENGTH, slugify
-from tt_api.storing import MovedOnError, Send, Store, StoredLater
-from tt_api.table import Row, Table, canonical_json, to_json_text
-from tt_api.transaction import execute, is_second_try, read, store_later
+from tt_api.statements import insert_sql, lock_sql, storable
+from tt_api.storing import Look, Send, Store, StoreAlone, StoredLater
+from tt_api.table import Row, Table
+from tt_api.transaction import execute, how_to_look, read, store_later
+from tt_api.updates import store_after_a_look, store_seen, store_unseen
 
 # Each attempt that fails means that somebody else was given the slug, so this is how many may race for one name.
 _SLUG_ATTEMPTS = 50
@@ -50,12 +54,17 @@ class ComingRow(Row):
 
 
 def to_change(table: Table, row_id: str, within: Condition = LIVE) -> Row:
-    """A live row that is about to be changed: as a detail shows it, or, where it had moved on then, locked.
+    """A live row that is about to be changed, as a detail shows it: unseen, until somebody asks what it holds.
+
+    Where it turned out to be another than it was taken to be, it is read at once, and then locked.
 
     Raises:
-        NotFoundError: there is no such live row.
+        NotFoundError: there is no such live row; for an unseen one, when somebody asks.
     """
-    return lock(table, row_id, within=within) if is_second_try() else find(table, row_id, within)
+    look = how_to_look()
+    if look is Look.LATER:
+        return UnseenRow(table, row_id, within)
+    return find(table, row_id, within) if look is Look.AT_ONCE else lock(table, row_id, within=within)
 
 
 def lock(table: Table, row_id: str, *, strength: str = "NO KEY UPDATE", within: Condition = LIVE) -> Row:
@@ -69,7 +78,7 @@ def lock(table: Table, row_id: str, *, strength: str = "NO KEY UPDATE", within: 
         NotFoundError: there is no such live row, or the one before us in the queue deleted it.
     """
     found = execute(
-        _lock_sql(table, strength, within.sql),
+        lock_sql(table, strength, within.sql),
         (row_id, *within.parameters),
         prepare=True,
     ).fetchone()
@@ -80,8 +89,8 @@ def lock(table: Table, row_id: str, *, strength: str = "NO KEY UPDATE", within: 
 
 def insert(table: Table, data: Mapping[str, Any]) -> Row:
     """Store a new row, with everything that the database fills in."""
-    values = {"id": str(uuid7()), **_storable(table, data)}
-    statement = _insert_sql(table, tuple(values), "")
+    values = {"id": str(uuid7()), **storable(table, data)}
+    statement = insert_sql(table, tuple(values), "")
 
     def store(send: Send) -> tuple[Any, ...]:
         stored = send(statement, tuple(values.values()))
@@ -99,9 +108,9 @@ def insert_unless_taken(table: Table, data: Mapping[str, Any], unique: Sequence[
     Args:
         unique: the columns of the index, one over live rows.
     """
-    values = {"id": str(uuid7()), **_storable(table, data)}
+    values = {"id": str(uuid7()), **storable(table, data)}
     unless_taken = f"ON CONFLICT ({', '.join(unique)}) WHERE {LIVE.sql} DO NOTHING"
-    statement = _insert_sql(table, tuple(values), unless_taken)
+    statement = insert_sql(table, tuple(values), unless_taken)
     stored = execute(statement, tuple(values.values()), prepare=True).fetchone()
     return Row(table, stored) if stored is not None else None
 
@@ -118,9 +127,9 @@ def insert_with_slug(table: Table, data: Mapping[str, Any], source: str) -> Row:
     if "slug" in data:
         return insert(table, data)
     base = slugify(data[source])
-    values = {"id": str(uuid7()), **_storable(table, data)}
+    values = {"id": str(uuid7()), **storable(table, data)}
     unless_taken = f"ON CONFLICT ({', '.join([*table.slug_scope, 'slug'])}) WHERE {LIVE.sql} DO NOTHING"
-    statement = _insert_sql(table, (*values, "slug"), unless_taken)
+    statement = insert_sql(table, (*values, "slug"), unless_taken)
 
     def store(send: Send) -> tuple[Any, ...]:
         candidate = base
@@ -137,30 +146,22 @@ def insert_with_slug(table: Table, data: Mapping[str, Any], source: str) -> Row:
 def update(table: Table, row: Row, changes: Mapping[str, Any]) -> Row:
     """Store changed fields of a row, and count its version up, which a trigger does.
 
+    Where nobody has looked at the row, and this is all that the transaction does, PostgreSQL finds out what changes.
+
     Raises:
-        MovedOnError: when it is sent, the row is another one than ``row``, which then wasn't locked.
+        MovedOnError: when it is sent, the row is another one than ``row``, which then wasn't locked; or it was unseen,
+            and nothing changes, or it isn't there.
     """
-    values = _storable(table, changes)
-    statement = _update_sql(table, tuple(values))
-    parameters = (*values.values(), row["id"], row["version"])
-
-    def store(send: Send) -> tuple[Any, ...]:
-        stored = send(statement, parameters)
-        if stored is None:
-            raise MovedOnError
-        return stored
-
-    return _coming(table, row["id"], store)
+    if isinstance(changes, Changes) and not changes.known:
+        return _coming(
+            table, row["id"], partial(store_after_a_look, table, changes), partial(store_unseen, table, changes)
+        )
+    return _coming(table, row["id"], partial(store_seen, table, row, dict(changes)))
 
 
 def soft_delete(table: Table, row: Row) -> None:
     """Mark a locked row as deleted."""
     execute(f"UPDATE {table.name} SET deleted_at = clock_timestamp() WHERE id = %s", (row["id"],))
-
-
-def differing(table: Table, row: Row, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Those of the sent fields whose value isn't what the row holds already."""
-    return {name: value for name, value in data.items() if not _same(table, name, row[name], value)}
 
 
 def require_references(table: Table, data: Mapping[str, Any]) -> None:
@@ -189,45 +190,8 @@ def require_references(table: Table, data: Mapping[str, Any]) -> None:
         raise ValidationError("Invalid input", problems=problems)
 
 
-def _coming(table: Table, row_id: str, store: Store) -> Row:
-    return ComingRow(table, row_id, store_later(store))
-
-
-# Statements are a kilobyte or two of text, which is the same nearly every time.
-
-
-@lru_cache(512)
-def _insert_sql(table: Table, columns: tuple[str, ...], on_conflict: str) -> str:
-    placeholders = ", ".join(["%s"] * len(columns))
-    return (
-        f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({placeholders}) {on_conflict}"
-        f" RETURNING {table.select_list}"
-    )
-
-
-@lru_cache(512)
-def _update_sql(table: Table, columns: tuple[str, ...]) -> str:
-    assignments = ", ".join(f"{name} = %s" for name in columns)
-    return f"UPDATE {table.name} SET {assignments} WHERE id = %s AND version = %s RETURNING {table.select_list}"
-
-
-@lru_cache(512)
-def _lock_sql(table: Table, strength: str, within: str) -> str:
-    return f"SELECT {table.select_list} FROM {table.name} WHERE id = %s AND {within} FOR {strength}"
-
-
-def _storable(table: Table, data: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: to_json_text(value) if value is not None and name in table.json_columns else value
-        for name, value in data.items()
-    }
-
-
-def _same(table: Table, name: str, stored: Any, sent: Any) -> bool:
-    if name in table.json_columns and stored is not None and sent is not None:
-        # Python holds 1 and true for equal; as JSON they are not.
-        return canonical_json(stored) == canonical_json(sent)
-    return bool(stored == sent)
+def _coming(table: Table, row_id: str, store: Store, alone: StoreAlone | None = None) -> Row:
+    return ComingRow(table, row_id, store_later(store, alone))
 
 
 def _next_free_slug(table: Table, base: str, values: Mapping[str, Any]) -> str:

@@ -186,6 +186,13 @@ class TestFreeJson:
         assert echo.status_code == 200, echo.get_data(as_text=True)
         assert patched(make, row, {"details": {}})["details"] == {}
 
+    def test_a_number_with_more_digits_is_another(self, make: Maker) -> None:
+        row = make.make(VOYAGES, details={"n": 1})
+        for raw in ("1.0", "1.00", "1"):
+            body = f'{{"details":{{"n":{raw}}}}}'
+            answer = make.api.patch(row.url, data=body.encode(), content_type="application/json")
+            assert f'"n": {raw}}}' in answer.get_data(as_text=True)
+
     def test_one_and_true_are_different_values(self, make: Maker) -> None:
         row = make.make(VOYAGES, details={"n": 1})
         assert patched(make, row, {"details": {"n": True}})["details"] == {"n": True}

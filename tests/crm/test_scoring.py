@@ -109,6 +109,7 @@ class TestACompany:
     def test_is_left_alone_when_another_field_changes(self, scoring: Scoring) -> None:
         company = scoring.company()
         scoring.change(company, notes="Likes boats", name="Red Heron")
+        scoring.change(company, notes="Likes trains", stage=company["stage"], tags=company["tags"])
         assert scoring.staged() == []
 
     def test_has_the_best_score_of_its_live_contacts(self, scoring: Scoring) -> None:

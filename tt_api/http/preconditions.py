@@ -1,5 +1,8 @@
 """ETags and the conditions on them: ``If-Match`` for writers, ``If-None-Match`` for readers (RFC 9110)."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import request
 from werkzeug.datastructures import ETags
 
@@ -11,15 +14,15 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
-def require_match(version: int) -> None:
+def require_match(row: Mapping[str, Any]) -> None:
     """Let a writer on only where its ``If-Match``, if it sent one, names the version that the row has.
 
     Raises:
         PreconditionFailedError: the row has moved on; weak tags never match.
     """
-    if "HTTP_IF_MATCH" in request.environ and not _matches(request.if_match, version):
+    if "HTTP_IF_MATCH" in request.environ and not _matches(request.if_match, row["version"]):
         raise PreconditionFailedError(
-            f"The object is at version {version}, not at the one named in If-Match; read it again"
+            f"The object is at version {row['version']}, not at the one named in If-Match; read it again"
         )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from tt_api import writing
+from tt_api.changes import differing
 from tt_api.errors import ValidationError
 from tt_api.models.automation import AutomationRun
 from tt_api.services.notifications import notify
@@ -52,7 +53,7 @@ def _update(report: Mapping[str, Any]) -> Row:
     row = _locked(report["automation_id"], report["execution_id"])
     if report["status"] in _UNDER_WAY and row["status"] not in _UNDER_WAY:
         return row
-    changes = writing.differing(_RUNS, row, report)
+    changes = differing(_RUNS, row, report)
     newly_failed = report["status"] in _FAILED and not row["failure_notified"]
     if newly_failed:
         changes["failure_notified"] = True

@@ -23,9 +23,8 @@ def create(data: Mapping[str, Any]) -> Row:
 
 def update(row: Row, changes: Mapping[str, Any]) -> Row:
     """Store what changed of a company; its contacts' scores follow."""
-    stored = writing.update(_COMPANIES, row, changes)
     staging.company_changed(row["id"], changes)
-    return stored
+    return writing.update(_COMPANIES, row, changes)
 
 
 def delete(row: Row) -> None:

@@ -22,11 +22,10 @@ def create(data: Mapping[str, Any]) -> Row:
 
 def update(row: Row, changes: Mapping[str, Any]) -> Row:
     """Store what changed of a contact; who leaves a company may have been its best."""
-    stored = writing.update(_CONTACTS, row, changes)
-    staging.contact_changed(row["id"], changes)
     if "company_id" in changes and row["company_id"]:
         staging.company_changed(row["company_id"])
-    return stored
+    staging.contact_changed(row["id"], changes)
+    return writing.update(_CONTACTS, row, changes)
 
 
 def delete(row: Row) -> None:

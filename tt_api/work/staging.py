@@ -9,7 +9,7 @@ from typing import Any
 from uuid_utils import uuid7
 
 from tt_api.http.context import current_request_id
-from tt_api.storing import Companion
+from tt_api.storing import Companion, Touch
 from tt_api.table import to_json_text
 from tt_api.transaction import execute, insert_along
 
@@ -28,7 +28,12 @@ _origin: ContextVar[str | None] = ContextVar("origin", default=None)
 
 
 def stage(
-    task_type: str, payload: Mapping[str, Any] | None = None, *, at: datetime | None = None, wake: bool = True
+    task_type: str,
+    payload: Mapping[str, Any] | None = None,
+    *,
+    at: datetime | None = None,
+    wake: bool = True,
+    when: Touch | None = None,
 ) -> str:
     """Stage work in the current transaction: it will be done if, and only if, that commits.
 
@@ -42,13 +47,15 @@ def stage(
         at: not before this instant; at once when not given.
         wake: False for what may wait for the dispatcher's next look, a second at most. PostgreSQL lets commits with a
             notification go by one at a time: of 8 writers at once that took away a third of the rate.
+        when: what must have changed for it; always when not given. Ask for it this way, rather than with an ``if``,
+            where nobody has looked yet at what changes: PostgreSQL finds out.
 
     Returns:
         The task's id.
     """
     task_id = str(uuid7())
     values = (task_id, task_type, to_json_text(dict(payload or {})), at, at, asking_request_id())
-    insert_along(Companion(_STAGE, _WAKE if wake and at is None else "", values))
+    insert_along(Companion(_STAGE, _WAKE if wake and at is None else "", values, when))
     return task_id
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from tt_api import writing
+from tt_api.changes import differing
 from tt_api.errors import ConflictError
 from tt_api.models.mail import EmailSend
 from tt_api.services.mail.suppression import suppress
@@ -72,7 +73,7 @@ def happened(row: Row, event: str, at: datetime | None, *, permanent: bool) -> R
     """
     if row["sent_at"] is None and row["sending_started_at"] is None:
         raise ConflictError(f"The mail is {row['status']} and was not sent")
-    changes = writing.differing(_SENDS, row, _changes(row, event, at or _now()))
+    changes = differing(_SENDS, row, _changes(row, event, at or _now()))
     if changes:
         row = writing.update(_SENDS, row, changes)
     if event == "complained" or (event == "bounced" and permanent):
