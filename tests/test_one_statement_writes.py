@@ -155,6 +155,22 @@ class TestAPatch:
             assert client.patch(company, json=body, headers=KEY).get_json() == before
         assert staged(other) == ["create_slack_channel"]
 
+    def test_of_what_is_there_already_waits_for_nobody(self, client: FlaskClient, company: str, other: Cursor) -> None:
+        other.execute("UPDATE companies SET city = 'Asheville'")
+        answer = client.patch(company, json={"name": "Blue Heron", "tags": []}, headers=KEY)
+        assert answer.get_json()["data"]["version"] == 1
+
+    def test_that_waits_for_another_goes_by_what_that_made_of_the_row(
+        self, app: Flask, client: FlaskClient, company: str, other: Cursor
+    ) -> None:
+        other.execute("UPDATE companies SET stage = 'won'")
+        with under_way(app, "PATCH", company, {"stage": "won", "notes": "Likes boats"}) as answer:
+            waiting(other)
+            other.connection.commit()
+            changed = answer.result().get_json()["data"]
+        assert (changed["stage"], changed["notes"], changed["version"]) == ("won", "Likes boats", 3)
+        assert staged(other) == ["create_slack_channel"]
+
     def test_that_changes_nothing_any_more_stores_nothing(
         self, app: Flask, client: FlaskClient, company: str, other: Cursor
     ) -> None:

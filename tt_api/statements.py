@@ -32,25 +32,27 @@ def update_sql(table: Table, columns: tuple[str, ...]) -> str:
 def update_unseen_sql(
     table: Table, columns: tuple[str, ...], within: str, touched: tuple[tuple[str, ...], ...] = ()
 ) -> str:
-    """Changes a row that holds other values than these and returns it, unless another change comes between.
+    """Changes a row that holds other values than these, and returns it.
 
-    Its parameters are the values, the id, those of ``within``, the id, and the values once more.
+    Its parameters are the values, the id, those of ``within``, and the values once more.
 
     Args:
         within: which rows it may be.
         touched: for each set of columns, whether one of them changed is returned too, as ``touched_0`` and so on.
     """
-    # `was` is the row as the statement's snapshot has it. Whoever waited for a concurrent change finds another version
-    # in the table than there.
-    was = f"SELECT id, version, {', '.join(columns)} FROM {table.name} WHERE id = %s AND {within}"
-    differs = _any_differs(table, ((name, "%s") for name in columns))
+    # `was` is the row as we got the lock on it: whoever waits for another change is given what that made of the row.
+    # Where nothing differs there is no such row, and nobody waits.
+    differs = _any_differs(table, table.name, ((name, "%s") for name in columns))
+    was = (
+        f"SELECT id, {', '.join(columns)} FROM {table.name} WHERE id = %s AND {within} AND ({differs})"
+        " FOR NO KEY UPDATE"
+    )
     flags = "".join(
-        f", ({_any_differs(table, ((name, f'{table.name}.{name}') for name in names))}) AS touched_{number}"
+        f", ({_any_differs(table, 'was', ((name, f'{table.name}.{name}') for name in names))}) AS touched_{number}"
         for number, names in enumerate(touched)
     )
     return (
-        f"UPDATE {table.name} SET {_assignments(columns)} FROM ({was}) AS was"
-        f" WHERE {table.name}.id = %s AND {table.name}.version = was.version AND ({differs})"
+        f"UPDATE {table.name} SET {_assignments(columns)} FROM ({was}) AS was WHERE {table.name}.id = was.id"
         f" RETURNING {table.select_list}{flags}"
     )
 
@@ -73,11 +75,11 @@ def _assignments(columns: Iterable[str]) -> str:
     return ", ".join(f"{name} = %s" for name in columns)
 
 
-def _any_differs(table: Table, pairs: Iterable[tuple[str, str]]) -> str:
-    """Whether a value of ``was`` isn't what it is held against; JSON by its text: to jsonb 1 and 1.0 are equal."""
+def _any_differs(table: Table, row: str, pairs: Iterable[tuple[str, str]]) -> str:
+    """Whether a value of a row isn't what it is held against; JSON by its text: to jsonb 1 and 1.0 are equal."""
     return " OR ".join(
-        f"was.{name}::text IS DISTINCT FROM {other}::jsonb::text"
+        f"{row}.{name}::text IS DISTINCT FROM {other}::jsonb::text"
         if name in table.json_columns
-        else f"was.{name} IS DISTINCT FROM {other}"
+        else f"{row}.{name} IS DISTINCT FROM {other}"
         for name, other in pairs
     )

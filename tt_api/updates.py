@@ -28,13 +28,13 @@ def store_after_a_look(table: Table, changes: Changes, send: Send) -> tuple[Any,
 
 def store_unseen(table: Table, changes: Changes, send: Send, companions: Sequence[Companion]) -> tuple[Any, ...]:
     """Have PostgreSQL find out what changes, and which companions are inserted for that."""
-    row_id, within = changes.row["id"], changes.row.within
+    within = changes.row.within
     values = storable(table, changes.sent)
     sent = tuple(values.values())
     wanted, touched = _decided_there(changes, companions)
     stored = with_companions(send, wanted)(
         update_unseen_sql(table, tuple(values), within.sql, touched),
-        (*sent, row_id, *within.parameters, row_id, *sent),
+        (*sent, changes.row["id"], *within.parameters, *sent),
     )
     if stored is None:
         raise MovedOnError(Look.AT_ONCE)
