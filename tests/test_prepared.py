@@ -31,11 +31,18 @@ def alter(database_url: str) -> Iterator[Any]:
     connection.close()
 
 
+@pytest.fixture
+def room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a new process: the tests before have made so many statements known that no more are prepared."""
+    monkeypatch.setattr("tt_api.prepared._known", {})
+
+
 def kept_plans(app: Flask) -> list[str]:
     with app.app_context():
         return [statement for (statement,) in read("SELECT statement FROM pg_prepared_statements")]
 
 
+@pytest.mark.usefixtures("room")
 def test_reads_and_writes_by_id_keep_their_plans(app: Flask, api: ApiClient) -> None:
     with app.app_context():
         engine().dispose()
