@@ -21,7 +21,7 @@ MOST_WARM_UPS = 6
 class Plan:
     """How much is measured: so many rounds of slices of so many seconds, after so many warm-up slices at most."""
 
-    rounds: int = 7
+    rounds: int = 11
     seconds: int = 2
     warm_ups: int = MOST_WARM_UPS
 
