@@ -55,6 +55,13 @@ def waiting(cursor: Cursor) -> int:
     raise AssertionError("nobody waits")
 
 
+def close_all_of_the_application(cursor: Cursor) -> None:
+    cursor.execute(
+        "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity"
+        " WHERE application_name = 'tt_api' AND datname = current_database()"
+    )
+
+
 def staged(cursor: Cursor) -> list[str]:
     cursor.connection.rollback()
     cursor.execute("SELECT task_type FROM scheduled_tasks ORDER BY created_at, id")
@@ -129,10 +136,7 @@ class TestACreate:
     ) -> None:
         for number in range(3):
             assert client.post(COMPANIES, json={"name": f"Heron {number}"}, headers=KEY).status_code == 201
-            other.execute(
-                "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity"
-                " WHERE application_name = 'tt_api' AND datname = current_database()"
-            )
+            close_all_of_the_application(other)
         other.execute("SELECT name FROM companies ORDER BY name")
         assert other.fetchall() == [("Heron 0",), ("Heron 1",), ("Heron 2",)]
 
@@ -180,6 +184,27 @@ class TestAPatch:
             other.connection.commit()
             assert answer.result().get_json()["data"]["version"] == 2
         assert staged(other) == ["create_slack_channel"]
+
+    def test_whose_connection_is_cut_is_a_503_and_never_sent_again(
+        self, app: Flask, client: FlaskClient, company: str, other: Cursor
+    ) -> None:
+        other.execute("UPDATE companies SET city = 'Asheville'")
+        with under_way(app, "PATCH", company, {"industry": "Software"}) as answer:
+            other.execute("SELECT pg_terminate_backend(%s)", (waiting(other),))
+            assert answer.result().status_code == 503
+        other.connection.rollback()
+        other.execute("SELECT industry, version FROM companies")
+        assert other.fetchall() == [(None, 1)]
+        assert staged(other) == ["create_slack_channel"]
+
+    def test_over_a_connection_that_was_closed_meanwhile_is_stored_once(
+        self, client: FlaskClient, company: str, other: Cursor
+    ) -> None:
+        for number in range(3):
+            close_all_of_the_application(other)
+            answer = client.patch(company, json={"industry": f"Software {number}"}, headers=KEY)
+            assert answer.get_json()["data"]["version"] == number + 2
+        assert staged(other) == ["create_slack_channel", *["score_company"] * 3]
 
     @pytest.mark.parametrize(
         ("meanwhile", "status"),

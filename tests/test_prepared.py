@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 
 from tests.support.api import ApiClient
-from tt_api.database import engine
-from tt_api.prepared import prepared
+from tests.support.probe_blueprints import ProbeApps
+from tt_api.prepared import PreparedStatements
 from tt_api.transaction import read, transaction
 
 NOTES_AS = "ALTER TABLE companies ALTER COLUMN notes TYPE {kind}"
@@ -31,21 +31,15 @@ def alter(database_url: str) -> Iterator[Any]:
     connection.close()
 
 
-@pytest.fixture
-def room(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As in a new process: the tests before have made so many statements known that no more are prepared."""
-    monkeypatch.setattr("tt_api.prepared._known", {})
-
-
 def kept_plans(app: Flask) -> list[str]:
     with app.app_context():
         return [statement for (statement,) in read("SELECT statement FROM pg_prepared_statements")]
 
 
-@pytest.mark.usefixtures("room")
-def test_reads_and_writes_by_id_keep_their_plans(app: Flask, api: ApiClient) -> None:
-    with app.app_context():
-        engine().dispose()
+@pytest.mark.usefixtures("app")
+def test_reads_and_writes_by_id_keep_their_plans(probe: ProbeApps) -> None:
+    client = probe(WEB_THREADS="1")
+    app, api = client.application, ApiClient(client)
     company, doomed = (api.created("/api/companies", {"name": name}) for name in ("Heron", "Egret"))
     path = f"/api/companies/{company['id']}"
     assert api.get(path).status_code == api.patch(path, {"city": "Rome"}).status_code == 200
@@ -93,11 +87,13 @@ def test_callers_cannot_fill_the_server_with_them(app: Flask, api: ApiClient) ->
 
 def test_threads_that_meet_at_new_statements_each_run_their_own() -> None:
     together = Barrier(8)
+    statements = PreparedStatements()
 
     def name_of(number: int) -> str:
         together.wait()
-        found = prepared(f"SELECT {number}, %s")
-        return found.name if found else f"unprepared {number}"
+        found = statements.get(f"SELECT {number}, %s")
+        assert found
+        return found.name
 
     for round_ in range(3):
         with ThreadPoolExecutor(8) as threads:

@@ -1,14 +1,13 @@
 """Changes of rows that nobody looks at: PostgreSQL finds out what changes, and whoever asks is told the same."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 
-import psycopg2
 import pytest
 from flask import Flask
-from psycopg2.extensions import cursor as Cursor  # noqa: N812 -- a class under a lower-case name
 
+from tests.support.catalog import query
 from tests.support.probe_blueprints import ProbeApps
 from tt_api import writing
 from tt_api.changes import changes_of
@@ -26,26 +25,12 @@ Changed = Callable[[], tuple[Row, Any]]
 
 
 @pytest.fixture
-def other(app: Flask, database_url: str) -> Iterator[Cursor]:
-    """A session beside the application's."""
-    connection = psycopg2.connect(database_url)
-    connection.autocommit = True
-    try:
-        yield connection.cursor()
-    finally:
-        connection.close()
-
-
-@pytest.fixture
-def company(other: Cursor) -> str:
+def company(app: Flask, database_url: str) -> str:
     """A company's id."""
-    other.execute(
-        "INSERT INTO companies (name, slug, industry, city) VALUES ('Blue Heron', 'blue-heron', 'Travel', 'Asheville')"
-        " RETURNING id"
-    )
-    found = other.fetchone()
-    assert found
-    return str(found[0])
+    values = "('Blue Heron', 'blue-heron', 'Travel', 'Asheville')"
+    sql = f"INSERT INTO companies (name, slug, industry, city) VALUES {values} RETURNING id"  # noqa: S608 -- our own
+    ((company_id,),) = query(database_url, sql)
+    return str(company_id)
 
 
 @pytest.fixture
@@ -62,20 +47,18 @@ def sent(company: str) -> Callable[..., Changed]:
     return values
 
 
-def stored(cursor: Cursor) -> tuple[Any, ...]:
-    cursor.execute("SELECT industry, city, version FROM companies")
-    (row,) = cursor.fetchall()
+def stored(url: str) -> tuple[Any, ...]:
+    (row,) = query(url, "SELECT industry, city, version FROM companies")
     return row
 
 
-def staged(cursor: Cursor) -> list[str]:
-    cursor.execute("SELECT task_type FROM scheduled_tasks ORDER BY id")
-    return [name for (name,) in cursor.fetchall()]
+def staged(url: str) -> list[str]:
+    return [name for (name,) in query(url, "SELECT task_type FROM scheduled_tasks ORDER BY id")]
 
 
 class TestTheRow:
     def test_is_what_it_was_before_the_change_whenever_it_is_asked(
-        self, probe: ProbeApps, sent: Callable[..., Changed], other: Cursor
+        self, probe: ProbeApps, sent: Callable[..., Changed], database_url: str
     ) -> None:
         changed = sent(industry="Software")
         calls = count(1)
@@ -87,7 +70,7 @@ class TestTheRow:
             return f"{row['industry']} {row['version']} {after['industry']} {after['version']}"
 
         assert probe(change).post(CHANGE).text == "Travel 1 Software 2"
-        assert stored(other) == ("Software", "Asheville", 2)
+        assert stored(database_url) == ("Software", "Asheville", 2)
 
     def test_that_is_asked_for_its_id_alone_is_never_read(
         self, probe: ProbeApps, sent: Callable[..., Changed], company: str
@@ -119,7 +102,7 @@ class TestWhatChanges:
         assert probe(change).post(CHANGE).text == "2"
 
     def test_is_never_nothing_to_whoever_has_looked(
-        self, probe: ProbeApps, sent: Callable[..., Changed], other: Cursor
+        self, probe: ProbeApps, sent: Callable[..., Changed], database_url: str
     ) -> None:
         changed = sent(industry="Travel")
         asked = []
@@ -136,11 +119,11 @@ class TestWhatChanges:
         assert probe(change).post(CHANGE).text == "nothing to do"
         assert asked == [True, False]
         # What was done before it turned out is undone.
-        assert stored(other) == ("Travel", "Asheville", 1)
-        assert staged(other) == []
+        assert stored(database_url) == ("Travel", "Asheville", 1)
+        assert staged(database_url) == []
 
     def test_is_looked_at_where_the_transaction_goes_on(
-        self, probe: ProbeApps, sent: Callable[..., Changed], other: Cursor
+        self, probe: ProbeApps, sent: Callable[..., Changed], database_url: str
     ) -> None:
         changed = sent(industry="Travel", city="Boone")
 
@@ -152,7 +135,7 @@ class TestWhatChanges:
             return "changed"
 
         assert probe(change).post(CHANGE).text == "changed"
-        assert stored(other) == ("Travel", "Boone", 2)
+        assert stored(database_url) == ("Travel", "Boone", 2)
 
 
 class TestWorkThatGoesByIt:
@@ -175,12 +158,12 @@ class TestWorkThatGoesByIt:
         self,
         probe: ProbeApps,
         sent: Callable[..., Changed],
-        other: Cursor,
+        database_url: str,
         case: tuple[dict[str, Any], str, list[str]],
         ending: str,
     ) -> None:
         values, column, expected = case
-        other.execute("""UPDATE companies SET custom_fields = '{"n": 1}'""")
+        query(database_url, """UPDATE companies SET custom_fields = '{"n": 1}' RETURNING id""")
         changed = sent(**values)
 
         def change() -> str:
@@ -196,16 +179,16 @@ class TestWorkThatGoesByIt:
             return "changed"
 
         assert probe(change).post(CHANGE).text == "changed"
-        assert staged(other) == expected
-        assert stored(other)[2] == 3
+        assert staged(database_url) == expected
+        assert stored(database_url)[2] == 3
 
     @pytest.mark.parametrize("stored_too", ["nothing", "a new row", "a change of another"])
     def test_is_staged_whatever_else_is_stored(
-        self, probe: ProbeApps, sent: Callable[..., Changed], other: Cursor, stored_too: str
+        self, probe: ProbeApps, sent: Callable[..., Changed], database_url: str, stored_too: str
     ) -> None:
         changed = sent(industry="Software", city="Asheville")
-        other.execute("INSERT INTO companies (name, slug) VALUES ('Red Heron', 'red-heron') RETURNING id")
-        ((red_heron,),) = other.fetchall()
+        red = "INSERT INTO companies (name, slug) VALUES ('Red Heron', 'red-heron') RETURNING id"
+        ((red_heron,),) = query(database_url, red)
 
         def change() -> str:
             _, changes = changed()
@@ -219,10 +202,10 @@ class TestWorkThatGoesByIt:
             return "staged"
 
         assert probe(change).post(CHANGE).text == "staged"
-        assert staged(other) == ["score_all"]
+        assert staged(database_url) == ["score_all"]
 
     def test_is_not_staged_where_nothing_else_is_done(
-        self, probe: ProbeApps, sent: Callable[..., Changed], other: Cursor
+        self, probe: ProbeApps, sent: Callable[..., Changed], database_url: str
     ) -> None:
         changed = sent(city="Boone", industry="Travel")
 
@@ -232,4 +215,4 @@ class TestWorkThatGoesByIt:
             return "staged"
 
         assert probe(change).post(CHANGE).text == "staged"
-        assert staged(other) == []
+        assert staged(database_url) == []

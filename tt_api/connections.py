@@ -14,6 +14,8 @@ from psycopg2 import extensions
 from sqlalchemy import Engine, event
 from sqlalchemy.pool import PoolProxiedConnection
 
+from tt_api.prepared import PreparedStatements
+
 _PLANS = "tt_plans"
 
 
@@ -42,9 +44,13 @@ class Connections:
 
     Args:
         keep: how many lie on the shelf at most.
+
+    Attributes:
+        prepared: the statements whose plans they keep.
     """
 
     def __init__(self, engine: Engine, keep: int) -> None:
+        self.prepared = PreparedStatements()
         self._engine = engine
         self._keep = keep
         self._shelf: deque[Lent] = deque()

@@ -21,7 +21,6 @@ from tt_api.connecting import connect
 from tt_api.connections import Connections, Lent
 from tt_api.decoding import read_ids_as_text, read_names_in_c
 from tt_api.errors import ServiceUnavailableError
-from tt_api.prepared import prepared
 from tt_api.waits import QUIET_SECONDS, NoAnswerError, has_news, hear_last_words
 
 # A request hears within 2 s that the database is away (contract, section 3). The server gives up before the client does
@@ -202,7 +201,7 @@ class Checkout:
         prepare: bool,
         before: Sequence[Statement],
     ) -> extensions.cursor:
-        statement = prepared(sql) if prepare else None
+        statement = self._connections.prepared.get(sql) if prepare else None
         if statement is not None:
             if statement.name not in self._lent.plans:
                 _execute_all(cursor, [*before, (statement.prepare, None)])

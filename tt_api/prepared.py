@@ -29,15 +29,18 @@ class Prepared(NamedTuple):
     execute: str
 
 
-_known: dict[str, Prepared] = {}
+class PreparedStatements:
+    """The statements whose plans an engine's connections keep; the first few hundred that it ran."""
 
+    def __init__(self) -> None:
+        self._known: dict[str, Prepared] = {}
 
-def prepared(sql: str) -> Prepared | None:
-    """The prepared form of a statement with ``%s`` placeholders; None when there are too many already."""
-    found = _known.get(sql)
-    if found is None and len(_known) < _MOST_STATEMENTS:
-        found = _known[sql] = _prepare(sql)
-    return found
+    def get(self, sql: str) -> Prepared | None:
+        """The prepared form of a statement with ``%s`` placeholders; None when there are too many already."""
+        found = self._known.get(sql)
+        if found is None and len(self._known) < _MOST_STATEMENTS:
+            found = self._known[sql] = _prepare(sql)
+        return found
 
 
 def _prepare(sql: str) -> Prepared:

@@ -51,7 +51,7 @@ def stage(
             where nobody has looked yet at what changes: PostgreSQL finds out.
 
     Returns:
-        The task's id.
+        The task's id, where it is staged.
     """
     task_id = str(uuid7())
     values = (task_id, task_type, to_json_text(dict(payload or {})), at, at, asking_request_id())
