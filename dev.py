@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The bootstrap behind `make`: installs the locked packages into `.venv`, then hands over to `tt_api.dev` there.
+"""The bootstrap behind `make`: installs the locked packages into `.venv`, then hands over to `devtools` there.
 
 Needs Python 3.11 or newer with pip, or uv, and nothing else: this file uses the standard library only, and
 stays readable for Python 3.6, so that an older one can say what is missing (hence the quoted annotations).
@@ -44,7 +44,7 @@ def main(arguments: "list[str]") -> None:
         return
     install()
     if command != "install":
-        os.execv(VENV_PYTHON, [str(VENV_PYTHON), "-m", "tt_api.dev", *arguments])
+        os.execv(VENV_PYTHON, [str(VENV_PYTHON), "-m", "devtools", *arguments])
 
 
 def find_python(arguments: "list[str]") -> None:

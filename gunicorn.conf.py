@@ -6,9 +6,9 @@ import select
 import sys
 from typing import Any
 
-from tt_api.clients.sentry import configure_sentry, leave_sentry_to_forks
 from tt_api.config import ConfigurationError, load_settings
-from tt_api.draining import drain_on_sigterm
+from tt_api.http.draining import drain_on_sigterm
+from tt_api.integrations.sentry import configure_sentry, leave_sentry_to_forks
 from tt_api.serving.cores import core_for, keep_to
 
 try:

@@ -4,8 +4,8 @@ import os
 import sys
 
 from tt_api.app import create_app
-from tt_api.clients.sentry import configure_sentry
 from tt_api.config import ConfigurationError
+from tt_api.integrations.sentry import configure_sentry
 
 try:
     app = create_app()

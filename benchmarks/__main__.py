@@ -23,9 +23,9 @@ from benchmarks.growth import REQUESTS, SIZES, growth
 from benchmarks.processes import Server
 from benchmarks.routes import Route, routes
 from benchmarks.tools import check_tools, hono_versions, install_hono
-from tt_api.dev import DevError
-from tt_api.dev.places import data_dir, temporary_folder
-from tt_api.dev.valkey import Valkey
+from devtools import DevError
+from devtools.places import data_dir, temporary_folder
+from devtools.valkey import Valkey
 
 HERE = Path(__file__).parent
 PARTS = ("routes", "costs", "growth")

@@ -10,7 +10,7 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812 -- a class under 
 
 from benchmarks import BenchError
 from benchmarks.database import Database
-from tt_api.dev.places import CLONE
+from devtools.places import CLONE
 
 SCALE = 100  # 20 000 companies
 IDS = 1000

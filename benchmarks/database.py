@@ -15,8 +15,8 @@ import psycopg2
 from psycopg2.extensions import connection as Connection  # noqa: N812 -- a class under a lower-case name
 
 from benchmarks import BenchError
-from tt_api.dev import places
-from tt_api.dev.postgres import LOCALES, SUPERUSER, Postgres
+from devtools import places
+from devtools.postgres import LOCALES, SUPERUSER, Postgres
 
 # Where distributions keep their servers.
 SYSTEM_PLACES = ("/usr/lib/postgresql", "/usr/pgsql-*", "/opt/homebrew/opt/postgresql@*", "/usr/local/pgsql")

@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks import BenchError
-from tt_api.dev.processes import tethered
+from devtools.processes import tethered
 
 READY_SECONDS = 60.0
 STOP_SECONDS = 25.0

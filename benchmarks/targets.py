@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.processes import Server, running
 from benchmarks.tools import HONO
-from tt_api.dev.places import CLONE
+from devtools.places import CLONE
 
 PROCESSES = 2
 GUNICORN = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py"]

@@ -10,15 +10,15 @@ import structlog
 from flask import Flask
 from flask.testing import FlaskClient
 
+from devtools.places import temporary_folder
+from devtools.postgres import Postgres
+from devtools.valkey import Valkey
 from tests.support.api import ApiClient
 from tests.support.migrated import build_database
 from tests.support.probe_blueprints import ProbeApps, probe_clients
 from tests.support.settings import settings_for
 from tt_api.app import create_app
-from tt_api.dev.places import temporary_folder
-from tt_api.dev.postgres import Postgres
-from tt_api.dev.valkey import Valkey
-from tt_api.logs import configure_logs
+from tt_api.logs.setup import configure_logs
 from tt_api.models import Base
 
 

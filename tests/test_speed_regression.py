@@ -7,10 +7,10 @@ import pytest
 from flask import Flask
 
 from benchmarks.regression import BOUND, measure, recorded
+from devtools.valkey import Valkey
 from tests.conftest import empty_database
 from tests.support.settings import API_KEY, settings_for
 from tt_api.app import create_app
-from tt_api.dev.valkey import Valkey
 
 
 @pytest.fixture

@@ -9,28 +9,28 @@ from flask.typing import ResponseReturnValue
 from werkzeug.routing import MapAdapter
 
 from tt_api.blueprints import ALL_BLUEPRINTS
-from tt_api.blueprints.docs import publish_document
-from tt_api.cli import register_commands
+from tt_api.blueprints.operations.docs import publish_document
+from tt_api.commands.registration import register_commands
 from tt_api.config import Settings, load_settings
-from tt_api.cors import init_cors
-from tt_api.cursors import init_cursors
-from tt_api.database import init_database
-from tt_api.extensions import db
-from tt_api.http.context import end_request_context, request_context
+from tt_api.database.engine import init_database
+from tt_api.database.orm import db
+from tt_api.database.timeouts import answering
+from tt_api.database.transaction import transaction
+from tt_api.http.cors import init_cors
 from tt_api.http.error_responses import init_error_responses
 from tt_api.http.guards import init_guards
 from tt_api.http.headers import common_headers
 from tt_api.http.json_body import MAX_BODY_BYTES
 from tt_api.http.pipeline import init_pipeline
-from tt_api.http.rate_limit import init_rate_limits
 from tt_api.http.requests import ApiRequest, NoSessions
 from tt_api.http.responses import LaterResponse
 from tt_api.http.routing import KnownRoutes, RequestRouter
-from tt_api.logs import configure_logs
-from tt_api.openapi import init_openapi
-from tt_api.storing import Look, MovedOnError
-from tt_api.transaction import transaction
-from tt_api.waits import answering
+from tt_api.logs.setup import configure_logs
+from tt_api.openapi.document import init_openapi
+from tt_api.rate_limits.limits import init_rate_limits
+from tt_api.request_context import end_request_context, request_context
+from tt_api.resources.cursors import init_cursors
+from tt_api.resources.storing import Look, MovedOnError
 
 if TYPE_CHECKING:  # it is there for type checkers only
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

@@ -1,8 +1,11 @@
-"""The one place where the wire's camelCase meets Python's and SQL's snake_case."""
+"""Names: camelCase on the wire and snake_case in Python and SQL meet here; slugs are made here."""
 
 import re
 from functools import cache
+from unicodedata import normalize
 
+SLUG_MAX_LENGTH = 200
+_WORD = re.compile(r"[a-z0-9]+")
 _BOUNDARY = re.compile(r"(?<!^)(?=[A-Z])")
 
 
@@ -24,3 +27,14 @@ def singular(plural: str) -> str:
     if plural.endswith("ies"):
         return f"{plural[:-3]}y"
     return plural.removesuffix("s")
+
+
+def slugify(text: str) -> str:
+    """``Café Zürich & Co.`` as ``cafe-zurich-co``: ASCII letters and digits, at most `SLUG_MAX_LENGTH` of them.
+
+    A text without any, such as one in another script, gives ``item``.
+    """
+    # Case folding before decomposition, so that ß becomes ss instead of getting lost.
+    ascii_text = normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    # Decomposition may bring back capitals: ℃ becomes °C.
+    return "-".join(_WORD.findall(ascii_text.lower()))[:SLUG_MAX_LENGTH].rstrip("-") or "item"

@@ -14,9 +14,9 @@ from celery.exceptions import CPendingDeprecationWarning
 from flask import Flask
 
 from tt_api.app import create_app
-from tt_api.clients.sentry import configure_sentry
 from tt_api.config import ConfigurationError, Settings
-from tt_api.database import engine
+from tt_api.database.engine import engine
+from tt_api.integrations.sentry import configure_sentry
 from tt_api.work.handlers import load_handlers
 from tt_api.work.listening import Dispatcher
 from tt_api.work.running import allow_long_statements

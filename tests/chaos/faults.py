@@ -9,9 +9,9 @@ from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from devtools.postgres import Postgres
+from devtools.valkey import Valkey
 from tests.chaos.fleet import Fleet
-from tt_api.dev.postgres import Postgres
-from tt_api.dev.valkey import Valkey
 
 
 class Faults:

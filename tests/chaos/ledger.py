@@ -11,7 +11,7 @@ import psycopg2
 from flask import Flask
 
 from tests.support.work_handlers import EFFECTS_TABLE
-from tt_api.transaction import execute, read, transaction
+from tt_api.database.transaction import execute, read, transaction
 from tt_api.work import stage
 from tt_api.work.outages import outlasting_outages
 

@@ -21,6 +21,10 @@ from time import monotonic
 from flask import Response
 from flask.testing import FlaskClient
 
+from devtools.places import temporary_folder
+from devtools.postgres import Postgres
+from devtools.terminal import say
+from devtools.valkey import Valkey
 from tests.chaos.faults import Faults
 from tests.chaos.fleet import Fleet
 from tests.chaos.ledger import Figures, Ledger, stage_with_key
@@ -28,10 +32,6 @@ from tests.support.migrated import build_database
 from tests.support.probe_blueprints import probe_application
 from tests.support.settings import settings_for
 from tests.support.work_processes import environment
-from tt_api.dev.places import temporary_folder
-from tt_api.dev.postgres import Postgres
-from tt_api.dev.terminal import say
-from tt_api.dev.valkey import Valkey
 
 # None may be open any more so long after the last fault.
 LIMIT_SECONDS = 30.0

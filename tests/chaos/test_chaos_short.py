@@ -6,7 +6,7 @@ import sys
 import psutil
 import pytest
 
-from tt_api.dev.places import CLONE
+from devtools.places import CLONE
 
 
 # Half a minute, and much more where others use the machine too.

@@ -5,7 +5,7 @@ import pytest
 from tests.support.maker import Maker
 from tests.support.resources import VOYAGES, Resource, having
 from tests.support.threads import Together, statuses
-from tt_api.schemas.fields import Slug
+from tt_api.resources.fields import Slug
 
 # As many as the pool gives connections, so that none waits for one.
 WRITERS = 8

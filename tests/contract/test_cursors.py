@@ -10,7 +10,7 @@ from sqlalchemy import Index, String, inspect
 from tests.support.examples import example
 from tests.support.maker import Made, Maker
 from tests.support.resources import VOYAGES, Resource, having
-from tt_api.models.base import folded_sql
+from tt_api.database.record import folded_sql
 from tt_api.naming import snake
 
 LISTS = pytest.mark.parametrize("resource", having("LC"), ids=repr)

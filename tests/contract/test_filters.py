@@ -8,8 +8,8 @@ import pytest
 from tests.support.maker import Made, Maker
 from tests.support.refusals import NOBODY, refused
 from tests.support.resources import PORTS, VOYAGES, Resource, having, serving
-from tt_api.filters import AnyOf, BooleanFilter, IdFilter, OneOfFilter
-from tt_api.schemas.fields import Boolean, Code, OneOf
+from tt_api.resources.fields import Boolean, Code, OneOf
+from tt_api.resources.filters import AnyOf, BooleanFilter, IdFilter, OneOfFilter
 
 LISTS = pytest.mark.parametrize("resource", having("LC"), ids=repr)
 

@@ -9,11 +9,11 @@ from sqlalchemy import String, inspect
 
 from tests.support.refusals import NOBODY
 from tests.support.resources import REAL, Resource
-from tt_api.filters import BooleanFilter, Condition, IdFilter, OneOfFilter
-from tt_api.list_query import ListQuery
-from tt_api.models.base import folded_sql
+from tt_api.database.record import folded_sql
 from tt_api.naming import snake
-from tt_api.reading import LIVE, _Order
+from tt_api.resources.filters import BooleanFilter, Condition, IdFilter, OneOfFilter
+from tt_api.resources.list_query import ListQuery
+from tt_api.resources.reading import LIVE, _Order
 
 # Mirrors sync these by updated_at; elsewhere its index would cost every update (contract, section 7).
 MIRRORED = {"contacts", "deals", "companies", "clients", "bookings"}

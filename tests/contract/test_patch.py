@@ -8,7 +8,7 @@ from tests.support.examples import RULED
 from tests.support.maker import Made, Maker
 from tests.support.refusals import NOBODY, refused
 from tests.support.resources import ALL, VOYAGES, Resource, having
-from tt_api.schemas.fields import FreeObject, ListOf
+from tt_api.resources.fields import FreeObject, ListOf
 
 CHANGEABLE = pytest.mark.parametrize("resource", having("LU"), ids=repr)
 BOOKKEEPING = {"updatedAt", "version"}

@@ -6,7 +6,7 @@ from tests.contract.test_filters import ids
 from tests.support.maker import Maker
 from tests.support.refusals import refused
 from tests.support.resources import VOYAGES, Resource, having
-from tt_api.schemas.fields import Text
+from tt_api.resources.fields import Text
 
 SEARCHABLE = [resource for resource in having("LC") if "search" in resource.parameters]
 

@@ -9,7 +9,7 @@ from tests.support.examples import RULED
 from tests.support.maker import Made, Maker
 from tests.support.refusals import refused
 from tests.support.resources import LEGS, Resource, having
-from tt_api.schemas.fields import Email, Slug
+from tt_api.resources.fields import Email, Slug
 
 
 def unique_keys(resource: Resource) -> list[list[str]]:

@@ -8,7 +8,7 @@ from tests.support.hostile import refused_values
 from tests.support.maker import Maker
 from tests.support.refusals import raw_body, refused
 from tests.support.resources import VOYAGES, Resource, having
-from tt_api.schemas.fields import FreeObject
+from tt_api.resources.fields import FreeObject
 
 JSON = {"content_type": "application/json"}
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.api import ApiClient
 from tests.support.refusals import refused
-from tt_api.models.contacts import LIFECYCLE_STAGES
+from tt_api.models.crm.contacts import LIFECYCLE_STAGES
 
 CONTACTS = "/api/contacts"
 

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from tt_api.models.enums import CompanyStage, DealStage
-from tt_api.services.pipeline import (
+from tt_api.services.crm.pipeline import (
     OPEN_STAGES,
     PROBABILITIES,
     WON_STAGES,

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from tests.crm.test_deals import PROBABILITIES, WON
 from tests.support.api import ApiClient
 from tests.support.catalog import query
-from tt_api.changes import differing
-from tt_api.models.deals import Deal
+from tt_api.database.transaction import transaction
+from tt_api.models.crm.deals import Deal
 from tt_api.models.enums import DealStage
-from tt_api.reading import find
-from tt_api.services import deals
-from tt_api.table import table_of
-from tt_api.transaction import transaction
-from tt_api.writing import lock
+from tt_api.resources.changes import differing
+from tt_api.resources.reading import find
+from tt_api.resources.table import table_of
+from tt_api.resources.writing import lock
+from tt_api.services.crm import deals
 
 Create = Callable[[dict[str, Any]], dict[str, Any]]
 Patch = Callable[[str, dict[str, Any]], dict[str, Any]]

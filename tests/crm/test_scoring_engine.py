@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tt_api.services.scoring.criteria import Condition, Criteria, folded, read_criteria
-from tt_api.services.scoring.engine import Facts, Rule, explain, holds, meets, score
-from tt_api.services.scoring.fields import FIELDS, OPS, Kind, Op
+from tt_api.schemas.crm.scoring_criteria import Condition, Criteria, folded, read_criteria
+from tt_api.schemas.crm.scoring_fields import FIELDS, OPS, Kind, Op
+from tt_api.services.crm.scoring.engine import Facts, Rule, explain, holds, meets, score
 
 # One field of those that hold the same.
 NAMES = list({(field.kind, field.values): name for name, field in FIELDS.items()}.values())

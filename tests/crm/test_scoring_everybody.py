@@ -8,8 +8,8 @@ from flask import Flask
 from celeryconfig import jobs
 from tests.support.catalog import query
 from tests.support.scoring import Scoring
-from tt_api.services.scoring.recompute import BATCH
-from tt_api.waits import patience
+from tt_api.database.timeouts import patience
+from tt_api.services.crm.scoring.recompute import BATCH
 from tt_api.work.periods import Daily
 
 VP, CUSTOMER = ("role", "eq", "vp"), ("lifecycleStage", "eq", "customer")

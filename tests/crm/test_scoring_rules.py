@@ -8,8 +8,8 @@ from jsonschema import Draft202012Validator
 
 from tests.support.api import ApiClient
 from tests.support.refusals import refused
-from tt_api.services.scoring.criteria import MAX_CHOICES, MAX_CONDITIONS, MAX_TEXT
-from tt_api.services.scoring.fields import FIELDS, OPS, Field, Kind, Op
+from tt_api.schemas.crm.scoring_criteria import MAX_CHOICES, MAX_CONDITIONS, MAX_TEXT
+from tt_api.schemas.crm.scoring_fields import FIELDS, OPS, Field, Kind, Op
 
 RULES = "/api/lead-scoring-rules"
 GOOD = {"field": "interactions", "op": "gte", "value": 3}

@@ -14,8 +14,8 @@ from tests.support.api import ApiClient
 from tests.support.probe_blueprints import ProbeApps, path_behind, right_credentials
 from tests.support.settings import API_KEY
 from tt_api import errors
+from tt_api.database.transaction import execute
 from tt_api.http.guards import Guard
-from tt_api.transaction import execute
 
 PROBLEM = errors.Problem(("lineItems", 0, "quantity"), "must be from 1 to 999")
 FAMILY = {

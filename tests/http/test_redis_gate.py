@@ -14,10 +14,10 @@ import pytest
 import redis
 from structlog.testing import capture_logs
 
-from tt_api.dev.places import temporary_folder
-from tt_api.dev.valkey import Valkey
-from tt_api.http.context import RequestContext, begin_request_context, end_request_context
-from tt_api.redis_gate import BUDGET_SECONDS, SLOW_ANSWERS, SLOW_SECONDS, RedisGate
+from devtools.places import temporary_folder
+from devtools.valkey import Valkey
+from tt_api.redis_gate.gate import BUDGET_SECONDS, SLOW_ANSWERS, SLOW_SECONDS, RedisGate
+from tt_api.request_context import RequestContext, begin_request_context, end_request_context
 
 # The bounds below are for a busy machine: what they must exclude is seconds.
 MakeGate = Callable[[str | None], RedisGate]
@@ -131,7 +131,7 @@ class TestRun:
     def test_after_a_fork_the_child_has_connections_of_its_own(self, valkey: Valkey) -> None:
         program = textwrap.dedent("""
             import os, sys
-            from tt_api.redis_gate import RedisGate
+            from tt_api.redis_gate.gate import RedisGate
             gate = RedisGate(sys.argv[1])
             first = gate.run(lambda client: client.client_id(), None)
             child = os.fork()

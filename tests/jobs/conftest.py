@@ -13,7 +13,7 @@ from tests.support.api import ApiClient
 from tests.support.catalog import query
 from tests.support.settings import SECRETS, settings_for
 from tt_api.app import create_app
-from tt_api.transaction import execute, transaction
+from tt_api.database.transaction import execute, transaction
 from tt_api.work import stage
 from tt_api.work.handlers import load_handlers
 from tt_api.work.running import run_task

@@ -8,10 +8,10 @@ from typing import Any
 import psycopg2
 import pytest
 
+from devtools.valkey import Valkey
 from tests.jobs.conftest import Office
 from tests.jobs.stubs import NexusStub, SlackStub
 from tests.support.work_processes import WORKER, Process, environment, running, until
-from tt_api.dev.valkey import Valkey
 
 
 @pytest.fixture(scope="module")

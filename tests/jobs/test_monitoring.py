@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.clients.stubs import refusing_url
+from tests.integrations.stubs import refusing_url
 from tests.jobs.conftest import Office
 from tests.jobs.stubs import TOKEN, NexusStub, SlackStub, json_response
-from tt_api.services import announcements
+from tt_api.services.operations import announcements
 
 LATE = "tt_api: work is waiting too long: no worker is there, or too few"
 DEAD = "tt_api: work failed for good: see `flask tasks dead`"

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from tests.clients.stubs import refusing_url
+from tests.integrations.stubs import refusing_url
 from tests.jobs.conftest import Office
 from tests.jobs.stubs import NexusStub, json_response
 from tests.support.settings import SECRETS
-from tt_api.services import nexus_sync
-from tt_api.services.nexus_sync import PAGE
+from tt_api.services.operations import nexus_sync
+from tt_api.services.operations.nexus_sync import PAGE
 from tt_api.work.claims import MAX_FAILURES
 
 STATES = "SELECT job, state FROM job_states WHERE job LIKE 'nexus_sync%' ORDER BY job"

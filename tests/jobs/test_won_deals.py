@@ -7,7 +7,7 @@ import pytest
 
 from tests.jobs.conftest import Office
 from tests.jobs.stubs import TOKEN, SlackStub, json_response
-from tt_api.services.announcements import money
+from tt_api.services.operations.announcements import money
 
 
 def won(office: Office, **fields: Any) -> dict[str, Any]:

@@ -11,12 +11,12 @@ import psycopg2
 import pytest
 from werkzeug import Request, Response
 
+from devtools.valkey import Valkey
 from tests.mail.conftest import BASE_URL
 from tests.support.catalog import query
 from tests.support.gmail_stub import GmailStub
 from tests.support.mailing import Mailing
 from tests.support.work_processes import WORKER, environment, running, until
-from tt_api.dev.valkey import Valkey
 
 UNKNOWN = ("failed", "outcome unknown: the worker died while it was sending")
 WAITING = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"

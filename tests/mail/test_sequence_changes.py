@@ -159,7 +159,7 @@ class TestStepsUnderWay:
         assert journeys.mails(enrolment) == ["Mail 1", "News"]
 
     def test_many_are_revised_in_batches(self, journeys: Journeys, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("tt_api.services.sequences.changes.BATCH", 2)
+        monkeypatch.setattr("tt_api.services.mail.sequences.changes.BATCH", 2)
         sequence = journeys.sequence(DAY)
         enrolled = [journeys.enrol(sequence) for _ in range(5)]
         change_step(journeys, journeys.steps(sequence)[0], delayMinutes=0)

@@ -8,11 +8,11 @@ import psycopg2
 import pytest
 from flask import Flask
 
+from devtools.valkey import Valkey
 from tests.support.api import ApiClient
 from tests.support.catalog import query
 from tests.support.journeys import DAY, Journeys
 from tests.support.work_processes import WORKER, environment, running, until
-from tt_api.dev.valkey import Valkey
 
 # Whoever waits for a lock, and with what statement.
 WAITING = (

@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.catalog import query
 from tests.support.journeys import DAY, Journeys
-from tt_api.transaction import transaction
+from tt_api.database.transaction import transaction
 from tt_api.work import stage
 
 
@@ -19,7 +19,7 @@ class TestTasksThatWentMissing:
         assert [journeys.mails(one) for one in enrolled] == [["Mail 1"]] * 3
 
     def test_are_found_in_batches(self, journeys: Journeys, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("tt_api.services.sequences.advancing._BATCH", 2)
+        monkeypatch.setattr("tt_api.services.mail.sequences.advancing._BATCH", 2)
         sequence = journeys.sequence(0)
         enrolled = [journeys.enrol(sequence) for _ in range(5)]
         query(database_url, "DELETE FROM scheduled_tasks RETURNING 1")

@@ -15,8 +15,8 @@ from tests.support.api import ApiClient
 from tests.support.catalog import query
 from tests.support.journeys import DAY, Journeys
 from tests.support.threads import at_once, statuses
-from tt_api.services.sequences.advancing import advance
-from tt_api.transaction import transaction
+from tt_api.database.transaction import transaction
+from tt_api.services.mail.sequences.advancing import advance
 from tt_api.work import stage
 from tt_api.work.handlers import load_handlers
 from tt_api.work.running import run_task

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tt_api.models.mail import SUPPRESSION_REASONS
-from tt_api.models.sequences import STOP_REASONS
-from tt_api.services.sequences.enrolling import _REFUSALS
-from tt_api.services.sequences.rules import (
+from tt_api.models.mail.emails import SUPPRESSION_REASONS
+from tt_api.models.mail.sequences import STOP_REASONS
+from tt_api.services.mail.sequences.enrolling import _REFUSALS
+from tt_api.services.mail.sequences.rules import (
     SUPPRESSED,
     Person,
     Sequence,

@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 from tests.support.catalog import query
 from tests.support.gmail_stub import GmailStub
 from tests.support.mailing import Mailing
-from tt_api.logs import redact
+from tt_api.logs.setup import redact
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 

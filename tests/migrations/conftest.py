@@ -5,7 +5,7 @@ from itertools import count
 import psycopg2
 import pytest
 
-from tt_api.dev.postgres import Postgres
+from devtools.postgres import Postgres
 
 NewDatabase = Callable[..., str]
 _numbers = count(1)

@@ -9,11 +9,11 @@ from sqlalchemy import create_engine
 from tests.support.catalog import QUERIES, catalog, query
 from tests.support.settings import settings_for
 from tt_api.app import create_app
-from tt_api.extensions import db
-from tt_api.migrating import migrate
+from tt_api.database.migrating import migrate
+from tt_api.database.orm import db
+from tt_api.database.triggers import counted_tables
 from tt_api.models import Base
 from tt_api.models.enums import CompanyStage
-from tt_api.models.triggers import counted_tables
 
 TRIGGERS = "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal"
 

@@ -10,7 +10,7 @@ from flask import Flask
 
 from tests.support.api import ApiClient
 from tests.support.seeding import seed, seeded_rows
-from tt_api.models.contacts import LIFECYCLE_STAGES
+from tt_api.models.crm.contacts import LIFECYCLE_STAGES
 from tt_api.models.enums import (
     CompanyStage,
     ContactRole,
@@ -19,14 +19,14 @@ from tt_api.models.enums import (
     LeadSource,
     TouchpointDirection,
 )
+from tt_api.naming import slugify
+from tt_api.schemas.crm.scoring_criteria import read_criteria
 from tt_api.seeding.mail import steps, templates
 from tt_api.seeding.scoring_rules import scoring_rules
 from tt_api.seeding.table import Row
 from tt_api.seeding.worktime import ANCHOR
 from tt_api.seeding.world import TABLES
 from tt_api.services.mail.rendering import Sources, render
-from tt_api.services.scoring.criteria import read_criteria
-from tt_api.slugs import slugify
 
 # A hash of all values of scale 3: whoever changes the seed on purpose changes it here.
 HASHES = {

@@ -10,13 +10,13 @@ import psycopg2
 import pytest
 from flask import Flask
 
+from devtools.postgres import Postgres
 from tests.support.api import ApiClient
 from tests.support.catalog import query
 from tests.support.migrated import build_database
 from tests.support.seeding import of, seed, seeded_rows
 from tests.support.settings import settings_for
 from tt_api.app import create_app
-from tt_api.dev.postgres import Postgres
 from tt_api.seeding.dice import seed_id
 from tt_api.seeding.world import TABLES
 from tt_api.work.handlers import load_handlers

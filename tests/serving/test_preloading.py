@@ -13,11 +13,11 @@ import pytest
 import redis
 from pytest_httpserver import HTTPServer
 
+from devtools.postgres import Postgres
+from devtools.valkey import Valkey
 from tests.support.gunicorn_process import Gunicorn, gunicorn
 from tests.support.settings import API_KEY
 from tests.support.work_processes import until
-from tt_api.dev.postgres import Postgres
-from tt_api.dev.valkey import Valkey
 
 TWO = ("--workers", "2")
 # An address that reads like one, until its options are looked at.

@@ -10,9 +10,9 @@ from threading import Event
 import psutil
 import pytest
 
+from devtools.processes import lives
 from tests.support.gunicorn_process import Answer, Client, Gunicorn, gunicorn
 from tests.support.work_processes import until
-from tt_api.dev.processes import lives
 
 CALLERS = 8
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from marshmallow.fields import Field
 
-from tt_api.schemas import fields
-from tt_api.schemas.scoring import Criteria
+from tt_api.resources import fields
+from tt_api.schemas.crm.scoring import Criteria
 
 # Where a table's rules go beyond its fields: what a valid value is, by table and wire name.
 OWN: dict[tuple[str, str], Callable[[int], Any]] = {

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from tests.clients.stubs import key_file_with
+from tests.integrations.stubs import key_file_with
 
 SENDER = "desk@agency.example"
 SEND_PATH = "/gmail/v1/users/me/messages/send"

@@ -15,10 +15,10 @@ from typing import NamedTuple, Self
 
 import psutil
 
+from devtools import places
+from devtools.processes import lives, tethered
 from tests.support.settings import SECRETS
 from tests.support.work_processes import until
-from tt_api.dev import places
-from tt_api.dev.processes import lives, tethered
 
 IMPATIENT = ("--worker-class", "tests.support.served.ImpatientWorker")
 

@@ -6,8 +6,8 @@ from functools import singledispatch
 from marshmallow.fields import Field
 
 from tests.support.examples import example
-from tt_api.schemas import fields
-from tt_api.schemas.scoring import Criteria
+from tt_api.resources import fields
+from tt_api.schemas.crm.scoring import Criteria
 
 ARABIC_ZERO = "\N{ARABIC-INDIC DIGIT ZERO}"
 

@@ -3,8 +3,8 @@
 from flask import Flask
 from flask_migrate import upgrade
 
-from tt_api.extensions import db
-from tt_api.migrating import migrate
+from tt_api.database.migrating import migrate
+from tt_api.database.orm import db
 
 
 def build_database(app: Flask) -> None:

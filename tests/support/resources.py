@@ -6,11 +6,11 @@ from marshmallow.fields import Field
 
 from tests.support import sample_resource
 from tt_api.blueprints import ALL_BLUEPRINTS
-from tt_api.filters import DateBound, Filter
 from tt_api.naming import camel, singular
-from tt_api.resource import ResourceBlueprint
-from tt_api.schemas.fields import OneOf
-from tt_api.table import Table, table_of
+from tt_api.resources.declaration import ResourceBlueprint
+from tt_api.resources.fields import OneOf
+from tt_api.resources.filters import DateBound, Filter
+from tt_api.resources.table import Table, table_of
 
 
 class Resource:

@@ -27,8 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ENUM, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from tt_api.models import Base
-from tt_api.models.base import (
+from tt_api.database.record import (
     NAMING_CONVENTION,
     CountedRecord,
     Record,
@@ -38,10 +37,11 @@ from tt_api.models.base import (
     unique_live,
     unique_live_folded,
 )
-from tt_api.models.triggers import counted_tables, statements_for
-from tt_api.resource import Parent, resource
-from tt_api.schemas import fields
-from tt_api.schemas.base import ResourceSchema
+from tt_api.database.triggers import counted_tables, statements_for
+from tt_api.models import Base
+from tt_api.resources import fields
+from tt_api.resources.declaration import Parent, resource
+from tt_api.resources.schema import ResourceSchema
 
 
 class SampleCabin(StrEnum):

@@ -6,7 +6,7 @@ from flask import Flask
 
 from tests.support.api import ApiClient
 from tests.support.catalog import query
-from tt_api.transaction import transaction
+from tt_api.database.transaction import transaction
 from tt_api.work import stage
 from tt_api.work.handlers import load_handlers
 from tt_api.work.running import run_task

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from tests.support.catalog import query
-from tt_api.services.kpis import take_snapshots
-from tt_api.transaction import transaction
+from tt_api.database.transaction import transaction
+from tt_api.services.analytics.kpis import take_snapshots
 
 ZONE = ZoneInfo("America/New_York")
 DAY = date(2026, 3, 7)

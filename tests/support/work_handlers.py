@@ -4,7 +4,7 @@ import os
 import signal
 import time
 
-from tt_api.transaction import execute
+from tt_api.database.transaction import execute
 from tt_api.work import Claim, Skipped, handler, stage
 
 # In a schema of its own, for the application's is compared with its models. No constraint keeps an effect from being

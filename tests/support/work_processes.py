@@ -12,9 +12,9 @@ from typing import TypeVar
 
 import psutil
 
+from devtools import places
+from devtools.processes import lives, tethered
 from tests.support.settings import LIMITS, SECRETS
-from tt_api.dev import places
-from tt_api.dev.processes import lives, tethered
 
 T = TypeVar("T")
 

@@ -14,8 +14,8 @@ from tests.support.catalog import query
 from tests.support.settings import settings_for
 from tests.support.work_handlers import EFFECTS_TABLE
 from tt_api.app import create_app
-from tt_api.database import engine
-from tt_api.transaction import execute, read, transaction
+from tt_api.database.engine import engine
+from tt_api.database.transaction import execute, read, transaction
 from tt_api.work import Claim, handler, stage
 from tt_api.work.running import run_task
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support import work_handlers  # noqa: F401 -- registers the probes
 from tests.work.conftest import Work
-from tt_api.transaction import execute, read, transaction
+from tt_api.database.transaction import execute, read, transaction
 from tt_api.work.claims import LeaseLostError, claim, complete, fail, postpone, renew
 from tt_api.work.handlers import Claim
 

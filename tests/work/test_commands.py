@@ -10,10 +10,10 @@ import pytest
 from click.testing import Result
 
 from celeryconfig import jobs
+from devtools.places import CLONE
 from tests.support.work_processes import environment, until
 from tests.work.conftest import Work
-from tt_api.dev.places import CLONE
-from tt_api.transaction import read
+from tt_api.database.transaction import read
 
 Run = Callable[..., Result]
 NOWHERE = "postgresql://tt:hunter2@127.0.0.1:1/none"

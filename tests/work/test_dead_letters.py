@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 
 from tests.work.conftest import Work, rolled_back
+from tt_api.database.transaction import execute, read, transaction
 from tt_api.errors import AppError, ConflictError, NotFoundError
-from tt_api.transaction import execute, read, transaction
 from tt_api.work import dead_letters
 from tt_api.work.claims import bury, claim
 from tt_api.work.running import run_task

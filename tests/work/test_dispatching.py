@@ -10,14 +10,14 @@ from flask import Flask
 from kombu import pools
 from redis import Redis
 
+from devtools.valkey import Valkey
 from tests.conftest import empty_database
 from tests.support.settings import settings_for
 from tests.support.work_processes import until
 from tests.work.conftest import Work
 from tt_api.app import create_app
-from tt_api.database import engine
-from tt_api.dev.valkey import Valkey
-from tt_api.transaction import execute, read, transaction
+from tt_api.database.engine import engine
+from tt_api.database.transaction import execute, read, transaction
 from tt_api.work.claims import claim
 from tt_api.work.dispatching import QUEUE_ROOM, dispatch_due, is_away
 

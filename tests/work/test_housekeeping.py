@@ -6,9 +6,9 @@ import pytest
 
 from celeryconfig import jobs
 from tests.work.conftest import Work
-from tt_api.services.housekeeping import BATCH, KEEP_FINISHED_DAYS
+from tt_api.database.transaction import execute, read, transaction
+from tt_api.services.operations.housekeeping import BATCH, KEEP_FINISHED_DAYS
 from tt_api.tasks import housekeeping
-from tt_api.transaction import execute, read, transaction
 from tt_api.work.claims import claim_new
 from tt_api.work.periods import current_runs
 from tt_api.work.running import attempt, run_task

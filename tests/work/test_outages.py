@@ -12,8 +12,8 @@ from sqlalchemy import text
 from tests.support.catalog import query
 from tests.support.work_handlers import leave_effect
 from tests.work.conftest import Work
-from tt_api.extensions import db
-from tt_api.transaction import execute
+from tt_api.database.orm import db
+from tt_api.database.transaction import execute
 from tt_api.work import Claim
 from tt_api.work.running import run_task
 

@@ -9,7 +9,7 @@ import pytest
 
 from celeryconfig import jobs
 from tests.work.conftest import Work
-from tt_api.transaction import read
+from tt_api.database.transaction import read
 from tt_api.work.handlers import load_handlers, task_types
 from tt_api.work.periods import Daily, Every, stage_due_jobs
 from tt_api.work.running import run_task

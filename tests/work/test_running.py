@@ -8,9 +8,9 @@ import pytest
 from tests.support.catalog import query
 from tests.support.work_handlers import leave_effect
 from tests.work.conftest import Work
-from tt_api.clients import ErrorKind
-from tt_api.clients.nexus import NexusError
-from tt_api.transaction import execute, read
+from tt_api.database.transaction import execute, read
+from tt_api.integrations import ErrorKind
+from tt_api.integrations.nexus import NexusError
 from tt_api.work import Claim
 from tt_api.work.claims import claim, commit_if_ours
 from tt_api.work.running import allow_long_statements, attempt, run_task

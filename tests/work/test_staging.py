@@ -13,13 +13,13 @@ from typing import Any
 import psycopg2
 import pytest
 
+from devtools.places import CLONE
+from devtools.valkey import Valkey
 from tests.conftest import empty_database
 from tests.support.probe_blueprints import ProbeApps
 from tests.support.work_processes import environment
 from tests.work.conftest import Work, rolled_back
-from tt_api.dev.places import CLONE
-from tt_api.dev.valkey import Valkey
-from tt_api.transaction import execute, read, transaction
+from tt_api.database.transaction import execute, read, transaction
 from tt_api.work import stage
 from tt_api.work.staging import CHANNEL, stage_period
 

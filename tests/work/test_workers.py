@@ -14,11 +14,11 @@ import pytest
 from redis import Redis
 
 from celeryconfig import jobs
+from devtools.valkey import Valkey
 from tests.conftest import empty_database
 from tests.support.work_processes import BEAT, WORKER, Process, environment, running, until
 from tests.work.conftest import Work
-from tt_api.dev.valkey import Valkey
-from tt_api.transaction import read
+from tt_api.database.transaction import read
 
 
 @pytest.fixture(scope="module")

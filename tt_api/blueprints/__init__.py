@@ -1,32 +1,29 @@
 """The routes: one file per route module."""
 
-from tt_api.blueprints import (
-    automation_runs,
-    companies,
-    contacts,
-    dead_letters,
-    deal_history,
-    deals,
-    docs,
+from tt_api.blueprints.crm import companies, contacts, deal_history, deals, interactions, lead_scoring_rules
+from tt_api.blueprints.mail import (
     email_sends,
     email_sequence_enrolments,
     email_sequence_steps,
     email_sequences,
     email_suppressions,
     email_templates,
-    health,
-    interactions,
-    internal,
-    internal_automation,
-    internal_events,
     internal_mail,
-    internal_work,
-    lead_scoring_rules,
-    marketing_assets,
-    metrics,
-    notifications,
     unsubscribe,
 )
+from tt_api.blueprints.marketing import marketing_assets
+from tt_api.blueprints.operations import (
+    automation_runs,
+    dead_letters,
+    docs,
+    health,
+    internal_automation,
+    internal_events,
+    internal_work,
+    metrics,
+    notifications,
+)
+from tt_api.blueprints.operations import internal_mirror as internal
 from tt_api.http.blueprint import Blueprint
 
 ALL_BLUEPRINTS: tuple[Blueprint, ...] = (

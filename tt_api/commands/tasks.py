@@ -10,8 +10,8 @@ import psycopg2
 from flask.cli import AppGroup
 
 from celeryconfig import jobs
+from tt_api.database.transaction import read, transaction
 from tt_api.errors import AppError
-from tt_api.transaction import read, transaction
 from tt_api.work import dead_letters
 from tt_api.work.claims import claim_new
 from tt_api.work.foreground import work_until_stopped

@@ -10,7 +10,7 @@ from webargs.flaskparser import FlaskParser
 from tt_api.errors import Problem, ValidationError
 from tt_api.http.json_body import read_json
 from tt_api.http.requests import the_request
-from tt_api.schemas.base import messages_by_key
+from tt_api.resources.schema import messages_by_key
 
 
 class StrictParser(FlaskParser):

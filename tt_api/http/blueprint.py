@@ -9,8 +9,8 @@ from flask_smorest import Blueprint as SmorestBlueprint
 
 from tt_api.http.arguments import StrictParser
 from tt_api.http.guards import Guard
-from tt_api.http.rate_limit import Tier
 from tt_api.http.security_schemes import security_of
+from tt_api.rate_limits.limits import Tier
 
 
 class Blueprint(SmorestBlueprint):

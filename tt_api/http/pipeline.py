@@ -12,12 +12,12 @@ from tt_api.config import Settings
 from tt_api.errors import PayloadTooLargeError, Problem, UnsupportedMediaTypeError, ValidationError
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.client_address import client_address
-from tt_api.http.context import RequestContext, begin_request_context, request_context
 from tt_api.http.guards import Finding, Guard, Verdict, gatekeeper, refuse
 from tt_api.http.json_body import MAX_BODY_BYTES
-from tt_api.http.rate_limit import count_failed_credentials, count_request
 from tt_api.http.request_id import request_id
 from tt_api.http.requests import the_request
+from tt_api.rate_limits.limits import count_failed_credentials, count_request
+from tt_api.request_context import RequestContext, begin_request_context, request_context
 
 log = get_logger(__name__)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flask import Response
 from werkzeug.datastructures import Headers
 
-from tt_api.serializer import to_json
+from tt_api.json_text import to_json
 
 if TYPE_CHECKING:  # it is there for type checkers only
     from _typeshed.wsgi import WSGIEnvironment

@@ -1,19 +1,19 @@
 """The tables. Importing this package registers every one of them with the metadata."""
 
-from tt_api.models import triggers
+from tt_api.database import triggers
+from tt_api.database.record import Base, CountedRecord, Record
+from tt_api.database.row_totals import RowTotal
 from tt_api.models.analytics import KpiSnapshot
-from tt_api.models.automation import AutomationRun
-from tt_api.models.base import Base, CountedRecord, Record
-from tt_api.models.companies import Company
-from tt_api.models.contacts import Contact, ContactInteraction
-from tt_api.models.deals import Deal, DealStageHistory
-from tt_api.models.mail import EmailSend, EmailSuppression, EmailTemplate
-from tt_api.models.marketing_assets import MarketingAsset
-from tt_api.models.notifications import Notification
-from tt_api.models.row_totals import RowTotal
-from tt_api.models.scoring import LeadScoringRule
-from tt_api.models.sequences import EmailSequence, EmailSequenceEnrolment, EmailSequenceStep
-from tt_api.models.work import DeadLetter, JobState, ScheduledTask, TaskTotal
+from tt_api.models.crm.companies import Company
+from tt_api.models.crm.contacts import Contact, ContactInteraction
+from tt_api.models.crm.deals import Deal, DealStageHistory
+from tt_api.models.crm.scoring import LeadScoringRule
+from tt_api.models.mail.emails import EmailSend, EmailSuppression, EmailTemplate
+from tt_api.models.mail.sequences import EmailSequence, EmailSequenceEnrolment, EmailSequenceStep
+from tt_api.models.marketing.marketing_assets import MarketingAsset
+from tt_api.models.operations.automation import AutomationRun
+from tt_api.models.operations.notifications import Notification
+from tt_api.models.operations.work import DeadLetter, JobState, ScheduledTask, TaskTotal
 
 triggers.declare(Base)
 

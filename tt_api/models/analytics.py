@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import Date, Index, Numeric, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tt_api.models.base import Base, Record, live_index
+from tt_api.database.record import Base, Record, live_index
 
 
 class KpiSnapshot(Record, Base):

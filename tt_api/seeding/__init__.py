@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Callable
 from time import monotonic
 
+from tt_api.database.timeouts import patience
+from tt_api.database.transaction import execute, transaction
 from tt_api.seeding.companies import COMPANIES
 from tt_api.seeding.contacts import CONTACTS
 from tt_api.seeding.table import store
 from tt_api.seeding.world import COMPANIES_PER_SCALE, TABLES, batches
-from tt_api.services.scoring import staging
-from tt_api.transaction import execute, transaction
-from tt_api.waits import patience
+from tt_api.services.crm.scoring import staging
 
 _SECONDS_A_STATEMENT = 24 * 60 * 60.0
 # Any number that no other program takes advisory locks on in this database.

@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 from tt_api.models.enums import CompanyStage, LeadSource
+from tt_api.naming import slugify
 from tt_api.seeding.account import Account
 from tt_api.seeding.dice import Dice, seed_id, weighted
 from tt_api.seeding.places import PLACES, STREETS, Place
 from tt_api.seeding.table import SeedTable, UniqueColumn
 from tt_api.seeding.worktime import ANCHOR, DAY, NOW, instant
-from tt_api.slugs import slugify
 
 COMPANIES = SeedTable("companies", UniqueColumn("slug", "slug", lambda slug, row_id: f"{slug}-{row_id[:8]}"))
 

@@ -12,7 +12,7 @@ from tt_api.seeding.journeys import Journey, journey
 from tt_api.seeding.table import Row, SeedTable
 from tt_api.seeding.trips import DESCRIPTIONS, LOST_REASONS, NEXT_STEPS, PRIVATE_TRIPS, TEAM_TRIPS, Trip
 from tt_api.seeding.worktime import ANCHOR
-from tt_api.services.pipeline import PROBABILITIES
+from tt_api.services.crm.pipeline import PROBABILITIES
 
 DEALS = SeedTable("deals")
 HISTORY = SeedTable("deal_stage_history")

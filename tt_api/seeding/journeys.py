@@ -7,7 +7,7 @@ from typing import Any
 from tt_api.models.enums import DealStage
 from tt_api.seeding.dice import Dice
 from tt_api.seeding.worktime import DAY, NOW, instant
-from tt_api.services.pipeline import OPEN_STAGES, closing
+from tt_api.services.crm.pipeline import OPEN_STAGES, closing
 
 # How many working days ago deals that are now in this stage began, at least and at most.
 _AGES = {

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
+from tt_api.naming import slugify
 from tt_api.seeding.dice import Dice
-from tt_api.slugs import slugify
 
 # Letters that don't come apart into a plain one and a mark.
 _PLAIN = str.maketrans(

@@ -7,7 +7,7 @@ from typing import Any
 
 from psycopg2 import extensions, sql
 
-from tt_api.transaction import execute
+from tt_api.database.transaction import execute
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 

@@ -1,6 +1,6 @@
 """What a new company gets."""
 
-from tt_api.services import slack_channels
+from tt_api.services.crm import slack_channels
 from tt_api.work import Claim, handler
 
 

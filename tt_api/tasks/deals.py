@@ -1,6 +1,6 @@
 """What others are told of deals that were won for the first time."""
 
-from tt_api.services import announcements, nexus_sync
+from tt_api.services.operations import announcements, nexus_sync
 from tt_api.work import Claim, handler
 
 

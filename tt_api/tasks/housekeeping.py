@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from celeryconfig import jobs
-from tt_api.services import announcements, housekeeping
+from tt_api.services.operations import announcements, housekeeping
 from tt_api.work import Claim, handler
 from tt_api.work.periods import current_runs
 

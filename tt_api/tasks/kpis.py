@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from tt_api.services import agency_day, kpis
+from tt_api.services.analytics import kpis
+from tt_api.services.operations import agency_day
 from tt_api.work import Claim, handler
 
 

@@ -1,6 +1,6 @@
 """Nexus' copy of contacts and deals, every quarter of an hour."""
 
-from tt_api.services import nexus_sync
+from tt_api.services.operations import nexus_sync
 from tt_api.work import Claim, handler
 
 

@@ -1,8 +1,8 @@
 """Notifications, delivered one a task."""
 
-from tt_api.clients.slack_answers import SlackError
-from tt_api.services.busy import come_again
-from tt_api.services.notification_delivery import deliver
+from tt_api.integrations.slack_answers import SlackError
+from tt_api.services.operations.busy import come_again
+from tt_api.services.operations.notification_delivery import deliver
 from tt_api.work import Claim, Skipped, handler
 from tt_api.work.claims import MAX_FAILURES
 

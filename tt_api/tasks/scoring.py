@@ -4,7 +4,7 @@ Payloads carry ids only. Many contacts are scored a batch a task, each staged by
 twice.
 """
 
-from tt_api.services.scoring import recompute
+from tt_api.services.crm.scoring import recompute
 from tt_api.work import Claim, Skipped, handler, stage
 
 

@@ -3,8 +3,8 @@
 Any of them may run twice, and any number at once.
 """
 
-from tt_api.services.sequences import advancing, changes
-from tt_api.services.sequences.enrolling import enrol_by_event
+from tt_api.services.mail.sequences import advancing, changes
+from tt_api.services.mail.sequences.enrolling import enrol_by_event
 from tt_api.work import Claim, Skipped, handler, stage
 
 

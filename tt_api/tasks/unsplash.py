@@ -1,6 +1,6 @@
 """What Unsplash is told."""
 
-from tt_api.services import unsplash
+from tt_api.services.marketing import unsplash
 from tt_api.work import Claim, Skipped, handler
 
 

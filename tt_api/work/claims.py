@@ -12,8 +12,8 @@ from flask import current_app
 from uuid_utils import uuid7
 
 from tt_api.config import Settings
-from tt_api.table import json_value
-from tt_api.transaction import commit_so_far, execute, transaction
+from tt_api.database.transaction import commit_so_far, execute, transaction
+from tt_api.json_text import json_value
 from tt_api.work.handlers import Claim, task_types
 
 # A handler that fails this often is at fault itself.

@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
+from tt_api.database.transaction import execute
 from tt_api.errors import ConflictError, NotFoundError
-from tt_api.table import json_value
-from tt_api.transaction import execute
+from tt_api.json_text import json_value
 from tt_api.work.staging import CHANNEL, on_behalf_of, stage
 
 

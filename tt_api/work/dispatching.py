@@ -11,7 +11,7 @@ from kombu import Producer
 from kombu.exceptions import OperationalError as BrokerError
 
 from tt_api.config import Settings
-from tt_api.transaction import execute, transaction
+from tt_api.database.transaction import execute, transaction
 from tt_api.work.handlers import task_types
 from tt_api.work.outages import is_outage
 

@@ -13,7 +13,7 @@ from typing import Any
 from flask import Flask
 from structlog import get_logger
 
-from tt_api.database import Checkout
+from tt_api.database.engine import Checkout
 from tt_api.work.dispatching import dispatch_due, is_away
 from tt_api.work.staging import CHANNEL
 

@@ -6,7 +6,7 @@ from prometheus_client import Metric
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, SummaryMetricFamily
 from prometheus_client.registry import Collector
 
-from tt_api.transaction import read
+from tt_api.database.transaction import read
 
 
 class WorkCollector(Collector):

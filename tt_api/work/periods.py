@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 
 from tt_api.config import Settings
-from tt_api.transaction import read, transaction
+from tt_api.database.transaction import read, transaction
 from tt_api.work.staging import stage_period
 
 

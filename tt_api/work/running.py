@@ -8,12 +8,12 @@ from sqlalchemy import event
 from structlog import get_logger
 from structlog.contextvars import bound_contextvars
 
-from tt_api.clients import ServiceError
-from tt_api.clients.sentry import report
-from tt_api.database import engine
-from tt_api.logs import redact
-from tt_api.transaction import transaction
-from tt_api.waits import patience
+from tt_api.database.engine import engine
+from tt_api.database.timeouts import patience
+from tt_api.database.transaction import transaction
+from tt_api.integrations import ServiceError
+from tt_api.integrations.sentry import report
+from tt_api.logs.setup import redact
 from tt_api.work.claims import MAX_LEASE_LOSSES, LeaseLostError, bury, claim, complete, ended_as, fail, postpone
 from tt_api.work.handlers import Claim, Skipped, handler_of
 from tt_api.work.leases import lease_kept

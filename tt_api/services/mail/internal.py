@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tt_api.database.record import folded_sql
+from tt_api.database.transaction import read
 from tt_api.errors import NotFoundError, ValidationError
-from tt_api.models.base import folded_sql
-from tt_api.models.mail import EmailSend
-from tt_api.reading import LIVE
+from tt_api.models.mail.emails import EmailSend
+from tt_api.resources.reading import LIVE
+from tt_api.resources.table import Row, table_of
+from tt_api.resources.writing import lock
 from tt_api.services.mail import outcomes
 from tt_api.services.mail.plain_text import plain_text
 from tt_api.services.mail.queueing import queue_mail
 from tt_api.services.mail.rendering import Content
-from tt_api.table import Row, table_of
-from tt_api.transaction import read
-from tt_api.writing import lock
 
 _SENDS = table_of(EmailSend)
 

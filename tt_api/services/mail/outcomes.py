@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from tt_api import writing
-from tt_api.changes import differing
+from tt_api.database.transaction import execute
 from tt_api.errors import ConflictError
-from tt_api.models.mail import EmailSend
+from tt_api.models.mail.emails import EmailSend
+from tt_api.resources import writing
+from tt_api.resources.changes import differing
+from tt_api.resources.table import Row, table_of
 from tt_api.services.mail.suppression import suppress
-from tt_api.table import Row, table_of
-from tt_api.transaction import execute
 
 # Nobody knows whether such a mail was sent, so only a person may send it again.
 UNKNOWN = "outcome unknown"

@@ -5,16 +5,16 @@ from datetime import datetime
 from secrets import token_urlsafe
 from typing import Any
 
-from tt_api import writing
+from tt_api.database.record import folded_sql
+from tt_api.database.transaction import read
 from tt_api.errors import ConflictError, ValidationError
-from tt_api.models.base import folded_sql
-from tt_api.models.mail import EmailSend, EmailTemplate
-from tt_api.reading import LIVE, find
+from tt_api.models.mail.emails import EmailSend, EmailTemplate
+from tt_api.resources import writing
+from tt_api.resources.reading import LIVE, find
+from tt_api.resources.table import Row, table_of
 from tt_api.services.mail.links import unsubscribe_url, with_new_link
 from tt_api.services.mail.rendering import Content, render
 from tt_api.services.mail.templates import sources_of
-from tt_api.table import Row, table_of
-from tt_api.transaction import read
 from tt_api.work import stage
 from tt_api.work.staging import asking_request_id
 

@@ -11,15 +11,15 @@ from typing import Any, NamedTuple
 from flask import current_app
 from structlog import get_logger
 
-from tt_api.clients import ErrorKind, ServiceError, would_have
-from tt_api.clients.gmail import GmailClient, gmail_client
-from tt_api.clients.mail import Mail
 from tt_api.config import Settings
-from tt_api.models.base import folded_sql
+from tt_api.database.record import folded_sql
+from tt_api.database.transaction import read
+from tt_api.integrations import ErrorKind, ServiceError, would_have
+from tt_api.integrations.gmail import GmailClient, gmail_client
+from tt_api.integrations.mail import Mail
 from tt_api.services.mail import outcomes
 from tt_api.services.mail.links import links_lead_nowhere, unsubscribe_url
 from tt_api.services.mail.outcomes import UNKNOWN
-from tt_api.transaction import read
 from tt_api.work import Claim, Skipped, stage
 from tt_api.work.claims import MAX_FAILURES, commit_if_ours
 

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tt_api import writing
-from tt_api.models.base import folded_sql
-from tt_api.models.mail import EmailSuppression
-from tt_api.reading import LIVE
-from tt_api.services.sequences.changes import stop_address
-from tt_api.services.sequences.rules import SUPPRESSED
-from tt_api.table import Row, table_of
-from tt_api.transaction import execute
+from tt_api.database.record import folded_sql
+from tt_api.database.transaction import execute
+from tt_api.models.mail.emails import EmailSuppression
+from tt_api.resources import writing
+from tt_api.resources.reading import LIVE
+from tt_api.resources.table import Row, table_of
+from tt_api.services.mail.sequences.changes import stop_address
+from tt_api.services.mail.sequences.rules import SUPPRESSED
 
 _SUPPRESSIONS = table_of(EmailSuppression)
 

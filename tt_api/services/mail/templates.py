@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tt_api import writing
-from tt_api.models.mail import EmailTemplate
+from tt_api.models.mail.emails import EmailTemplate
+from tt_api.resources import writing
+from tt_api.resources.table import Row, table_of
 from tt_api.services.mail.rendering import Sources, variables_of
-from tt_api.table import Row, table_of
 
 _TEMPLATES = table_of(EmailTemplate)
 

@@ -2,9 +2,9 @@
 
 import re
 
+from tt_api.database.transaction import read
 from tt_api.errors import NotFoundError
 from tt_api.services.mail.suppression import suppress
-from tt_api.transaction import read
 
 # Anything else in a URL is none of ours, and PostgreSQL can't even be asked for a NUL.
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")

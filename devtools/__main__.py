@@ -1,0 +1,71 @@
+"""`python -m devtools run | test | bench | lint | format | openapi [arguments]`: what dev.py hands over to."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NoReturn
+
+from devtools import DevError
+from devtools.run import run
+
+OPENAPI = Path("docs/openapi.json")
+LINTERS = (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"])
+FORMATTERS = (["ruff", "check", "--fix-only", "--quiet"], ["ruff", "format"])
+
+
+def main() -> None:
+    """Do what the command line asks for; the exit status is the tool's own, or 1 after one line that says why."""
+    command, *arguments = sys.argv[1:] or ["help"]
+    match command:
+        case "run":
+            _run_or_explain()
+        case "test":
+            os.execv(sys.executable, [sys.executable, "-m", "pytest", *arguments])
+        case "bench":
+            os.execv(sys.executable, [sys.executable, "-m", "benchmarks", *arguments])
+        case "lint":
+            sys.exit(_each(LINTERS))
+        case "format":
+            sys.exit(_each(FORMATTERS))
+        case "openapi":
+            _write_openapi()
+        case _:
+            known = "run, test, bench, lint, format, openapi, install and lock"
+            sys.exit(f"tt_api: no such command: {command}. There are {known}.")
+
+
+def _write_openapi() -> None:
+    # The document depends on the code alone, so nothing is asked of a database; its address only has to be one.
+    environment = os.environ | {"APP_ENV": "test", "LOG_LEVEL": "error", "DATABASE_URL": "postgresql://none/none"}
+    flask = [sys.executable, "-m", "flask", "--app", "wsgi", "openapi"]
+    printed = subprocess.run(flask, check=False, stdout=subprocess.PIPE, env=environment)
+    if printed.returncode:
+        sys.exit(printed.returncode)
+    OPENAPI.write_bytes(printed.stdout)
+    print(f"{OPENAPI}: {len(printed.stdout):,} bytes")
+
+
+def _run_or_explain() -> None:
+    try:
+        run()
+    except DevError as error:
+        _fail(str(error))
+    except OSError as error:
+        # A full disk, a folder that belongs to somebody else: a trace of our calls would not help to mend it.
+        _fail(f"{error.strerror or error}: {error.filename}" if error.filename else str(error))
+
+
+def _each(tools: Iterable[list[str]]) -> bool:
+    """Run all of them, so that one look shows everything there is to mend; return whether any failed."""
+    statuses = [subprocess.run([sys.executable, "-m", *tool], check=False).returncode for tool in tools]
+    return any(statuses)
+
+
+def _fail(reason: str) -> NoReturn:
+    sys.exit(f"tt_api: {reason}")
+
+
+if __name__ == "__main__":
+    main()

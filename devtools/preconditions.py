@@ -1,0 +1,101 @@
+"""What must hold before a run starts; each breach is one clear line."""
+
+import errno
+import fcntl
+import os
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import psycopg2
+
+from devtools import DevError
+from devtools.processes import lives
+from tt_api.config import ConfigurationError, load_settings
+
+DEFAULT_PORT = "3100"
+HIGHEST_PORT = 65535
+CONNECT_SECONDS = 2  # for each of the host's addresses, of which `localhost` has two
+# How long the keeper may need for the leavings of a run that was killed.
+LEAVINGS_SECONDS = 10.0
+
+
+def listening_address() -> tuple[str, int]:
+    """Return the host and port at which the API will be reached, and settle them in the environment.
+
+    Raises:
+        DevError: if `PORT` is no port.
+    """
+    host = os.environ.get("HOST", "").strip() or "127.0.0.1"
+    port = os.environ.get("PORT", "").strip() or DEFAULT_PORT
+    if not (port.isascii() and port.isdecimal() and 1 <= int(port) <= HIGHEST_PORT):
+        message = f"PORT must be a number from 1 to {HIGHEST_PORT}, not {port!r}"
+        raise DevError(message)
+    os.environ.update(HOST=host, PORT=port)
+    return ("127.0.0.1" if host in ("0.0.0.0", "::") else host), int(port)
+
+
+@contextmanager
+def only_run(data: Path, address: tuple[str, int]) -> Iterator[IO[str]]:
+    """Hold the data directory's lock, and yield its open file.
+
+    Raises:
+        DevError: if another run holds it.
+    """
+    with (data / "run.lock").open("a+") as lock:
+        deadline = time.monotonic() + LEAVINGS_SECONDS
+        while not _locked(lock):
+            lock.seek(0)
+            owner, _, url = lock.read().strip().partition(" ")
+            # A run that was killed leaves the lock to its keeper for the moment that he needs.
+            if (owner and lives(int(owner))) or time.monotonic() > deadline:
+                message = f"already running at {url}; stop it there with Ctrl-C, or: kill {owner}"
+                raise DevError(message)
+            time.sleep(0.1)
+        lock.seek(0)
+        lock.truncate()
+        lock.write("{} http://{}:{}".format(os.getpid(), *address))
+        lock.flush()
+        yield lock
+
+
+def ensure_free(address: tuple[str, int]) -> None:
+    """Raise `DevError` if the API could not listen there."""
+    host, port = address
+    try:
+        socket.create_server(address).close()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            message = f"port {port} is in use by another program; choose another one: make run PORT={port + 1}"
+        else:
+            message = f"cannot listen on {host}:{port}: {error.strerror or error}"
+        raise DevError(message) from None
+
+
+def check_settings() -> None:
+    """Raise `DevError` if a setting is wrong or the database can't be reached within a few seconds."""
+    try:
+        url = load_settings().database_url
+    except ConfigurationError as error:
+        raise DevError(str(error)) from None
+    try:
+        psycopg2.connect(url.replace("+psycopg2", "", 1), connect_timeout=CONNECT_SECONDS).close()
+    except psycopg2.OperationalError as error:
+        lines = str(error).strip().splitlines() or ["no answer"]
+        message = f"DATABASE_URL: {lines[0]}"
+        raise DevError(message) from None
+    except psycopg2.Error:
+        # The library's own words would repeat parts of the address, and so of the password.
+        message = "DATABASE_URL is not an address such as postgresql://user:password@host:5432/name"
+        raise DevError(message) from None
+
+
+def _locked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,192 @@
+"""`make run`: everything that tt_api needs, started together, watched, and stopped together."""
+
+import os
+import shlex
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from devtools import DevError, places, preconditions, tether
+from devtools.postgres import Postgres
+from devtools.processes import Child, Keeper
+from devtools.server import Server
+from devtools.terminal import how_it_ended, say
+from devtools.valkey import Valkey
+
+READY_SECONDS = 60.0
+# gunicorn's graceful_timeout and a little more; a worker's task in hand has as long.
+STOP_SECONDS = 25.0
+WATCH_SECONDS = 0.2
+# Celery's warning is for public servers whose tasks come pickled; ours are JSON, on this machine.
+CELERY = ["-W", "ignore:You're running the worker with superuser privileges"]
+CELERY += ["-m", "celery", "--quiet", "--app", "tt_api.worker:celery"]
+# What workers tell each other nobody here listens to, and with gossip Celery 5.7 logs an error at every reconnect.
+ALONE = ["--without-gossip", "--without-mingle"]
+
+
+class _StopAsked(BaseException):
+    """Ctrl-C or SIGTERM: no error, so that no handler of errors takes it for one."""
+
+
+def run() -> None:
+    """Run everything until a signal comes.
+
+    Raises:
+        DevError: if something can't start or ends by itself; everything else is stopped by then.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        # nohup ignores it, and means that.
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _ask_to_stop)
+    if "MAKELEVEL" in os.environ:
+        # Whoever kills `make` means all of it.
+        tether.die_with_parent(signal.SIGTERM)
+    try:
+        _run_everything()
+    except _StopAsked:
+        say("stopped")
+
+
+def _run_everything() -> NoReturn:
+    started = time.monotonic()
+    data = places.data_dir()
+    data.mkdir(parents=True, exist_ok=True)
+    if not os.environ.get("APP_ENV") and not os.environ.get("NODE_ENV"):
+        os.environ["APP_ENV"] = "development"
+    address = preconditions.listening_address()
+    with ExitStack() as stack:
+        lock = stack.enter_context(preconditions.only_run(data, address))
+        preconditions.ensure_free(address)
+        servers = _start_servers(stack, places.servers_folder(data))
+        preconditions.check_settings()
+        _write_environment_file(data / "env")
+        keeper = stack.enter_context(Keeper(lock))
+        children = stack.enter_context(_stopped_at_the_end())
+        _finish(children, Child("migrate", ["-m", "flask", "--app", "wsgi", "db", "upgrade"], keeper))
+        _finish(children, Child("seed", ["-m", "flask", "--app", "wsgi", "seed", "--if-empty"], keeper))
+        children.append(Child("api", ["-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"], keeper))
+        children.append(Child("worker", [*CELERY, "worker", "--concurrency", "1", *ALONE], keeper))
+        children.append(Child("beat", [*CELERY, "beat"], keeper))
+        _wait_until_ready(address, children)
+        _tell_how_to_use(address, time.monotonic() - started, data)
+        while True:
+            _check_all_live(children, servers)
+            time.sleep(WATCH_SECONDS)
+
+
+def _start_servers(stack: ExitStack, folder: Path) -> list[Server]:
+    """Start what the environment names no address of, and put its address there."""
+    servers: list[Server] = []
+    for variable, kind in (("DATABASE_URL", Postgres), ("REDIS_URL", Valkey)):
+        if not os.environ.get(variable, "").strip():
+            say(f"starting {kind.name} …")
+            server = stack.enter_context(kind(folder / kind.name.lower()))
+            os.environ[variable] = server.url
+            servers.append(server)
+    return servers
+
+
+@contextmanager
+def _stopped_at_the_end() -> Iterator[list[Child]]:
+    """Yield a list; whatever is in it at the end is asked to stop, and made to if it takes too long."""
+    children: list[Child] = []
+
+    def kill_all(_number: int, _frame: FrameType | None) -> None:
+        for child in children:
+            child.kill()
+
+    try:
+        yield children
+    finally:
+        # Asked twice, we don't wait any longer.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, kill_all)
+        if children:
+            say("stopping …")
+        for child in children:
+            child.terminate()
+        deadline = time.monotonic() + STOP_SECONDS
+        for child in children:
+            if child.wait(max(0.0, deadline - time.monotonic())) is None:
+                say(f"{child.name} took longer than {STOP_SECONDS:.0f} s to stop and was killed")
+            child.kill()
+
+
+def _finish(children: list[Child], child: Child) -> None:
+    """Wait for a child that has a job to do, and take it off the list when it has done it."""
+    children.append(child)
+    status = child.wait()
+    if status:
+        raise _ended(child, status)
+    children.remove(child)
+
+
+def _wait_until_ready(address: tuple[str, int], children: list[Child]) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while not _is_ready(address):
+        _check_all_live(children, [])
+        if time.monotonic() > deadline:
+            message = f"the API was not ready within {READY_SECONDS:.0f} s (/readyz); what it said stands above"
+            raise DevError(message)
+        time.sleep(0.1)
+
+
+def _is_ready(address: tuple[str, int]) -> bool:
+    connection = HTTPConnection(*address, timeout=2)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _check_all_live(children: list[Child], servers: list[Server]) -> None:
+    for server in servers:
+        if (status := server.status()) is not None:
+            message = f"{server.name} {how_it_ended(status)}; {server.log} ends:\n{server.last_lines()}"
+            raise DevError(message)
+    for child in children:
+        if (status := child.status()) is not None:
+            raise _ended(child, status)
+
+
+def _ended(child: Child, status: int) -> DevError:
+    line = child.last_line()
+    return DevError(f"{child.name} {how_it_ended(status)}" + (f": {line}" if line else ""))
+
+
+def _write_environment_file(path: Path) -> None:
+    """Keep what the processes run with, so that `flask` in another terminal works on the same data."""
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    names = ("APP_ENV", "NODE_ENV", "PORT", "DATABASE_URL", "REDIS_URL")
+    path.write_text("".join(f"export {name}={shlex.quote(os.environ[name])}\n" for name in names if name in os.environ))
+
+
+def _tell_how_to_use(address: tuple[str, int], seconds: float, data: Path) -> None:
+    url = "http://{}:{}".format(*address)
+    key = ' -H "X-API-Key: one-of-API_KEYS"' if os.environ.get("API_KEYS", "").strip(" ,") else ""
+    folder = os.path.relpath(data, places.CLONE) if data.is_relative_to(places.CLONE) else data
+    say("")
+    say(f"tt_api is up after {seconds:.1f} s.")
+    say(f"  API   {url}")
+    say(f"  Docs  {url}/docs")
+    say(f"  Try   curl{key} {url}/api/companies")
+    say(f"  CLI   . {folder}/env && .venv/bin/flask --help")
+    say("Ctrl-C stops everything.")
+    say("")
+
+
+def _ask_to_stop(_number: int, _frame: FrameType | None) -> NoReturn:
+    # Once is enough: what follows is the way out.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    raise _StopAsked

@@ -1,0 +1,146 @@
+"""`make run` as a person meets it: the whole application, real processes, real signals."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+
+import psutil
+import pytest
+
+from devtools import places
+from devtools.processes import lives
+
+COMMAND = [sys.executable, "-m", "devtools", "run"]
+# What would lead the run elsewhere than to its own servers.
+FOREIGN = ("APP_ENV", "DATABASE_URL", "HOST", "MAKELEVEL", "NODE_ENV", "REDIS_URL")
+
+
+@pytest.fixture(scope="module")
+def data() -> Iterator[Path]:
+    with places.temporary_folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def environment(data: Path, port: int, **more: str) -> dict[str, str]:
+    own = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+    return {**own, "DATA_DIR": str(data), "PORT": str(port), **more}
+
+
+@contextmanager
+def running(data: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    """Run everything until it says that it is up; whatever the test does, nothing of it outlives the test."""
+    with subprocess.Popen(
+        COMMAND,
+        env=environment(data, port),
+        cwd=places.CLONE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as supervisor:
+        try:
+            said = []
+            for line in supervisor.stdout or ():
+                said.append(line)
+                if "Ctrl-C stops everything" in line:
+                    break
+            else:
+                pytest.fail("".join(said))
+            yield supervisor
+        finally:
+            supervisor.terminate()
+            supervisor.communicate(timeout=40)
+
+
+def refused(data: Path, port: int, **more: str) -> str:
+    """Return what a run says that can't start, which is to be one line for its reason."""
+    done = subprocess.run(
+        COMMAND,
+        env=environment(data, port, **more),
+        cwd=places.CLONE,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    return done.stderr
+
+
+def status_of(port: int, path: str) -> int:
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def test_serves_refuses_a_second_run_and_stops_on_sigterm(data: Path, port: int) -> None:
+    with running(data, port) as supervisor:
+        family = psutil.Process(supervisor.pid).children(recursive=True)
+        assert status_of(port, "/readyz") == 200
+        assert f"already running at http://127.0.0.1:{port}" in refused(data, port)
+        supervisor.send_signal(signal.SIGTERM)
+        output, _ = supervisor.communicate(timeout=40)
+        assert output.endswith("stopped\n")
+        assert supervisor.returncode == 0
+        assert not any(lives(process.pid) for process in family)
+
+
+def test_killed_it_leaves_nothing_behind(data: Path, port: int) -> None:
+    with running(data, port) as supervisor:
+        family = psutil.Process(supervisor.pid).children(recursive=True)
+        supervisor.kill()
+        _, leftover = psutil.wait_procs(family, timeout=20)
+        assert leftover == []
+
+
+def test_starts_after_a_kill_and_names_the_server_whose_death_ends_it(data: Path, port: int) -> None:
+    with running(data, port) as supervisor:
+        children = psutil.Process(supervisor.pid).children()
+        next(child for child in children if child.name() == "valkey-server").kill()
+        output, _ = supervisor.communicate(timeout=40)
+    assert supervisor.returncode == 1
+    assert "tt_api: Valkey was killed by SIGKILL" in output
+
+
+@pytest.mark.parametrize("port_text", ["http", "0", "65536", "\u0663100"])
+def test_refuses_a_port_that_is_none(data: Path, port: int, port_text: str) -> None:
+    assert "PORT must be a number from 1 to 65535" in refused(data, port, PORT=port_text)
+
+
+def test_refuses_a_port_in_use(data: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = int(listener.getsockname()[1])
+        assert f"port {port} is in use" in refused(data, port)
+
+
+def test_refuses_a_database_that_cannot_be_reached(data: Path, port: int) -> None:
+    said = refused(data, port, DATABASE_URL="postgresql://user:secret-word@127.0.0.1:1/name")
+    assert "DATABASE_URL: connection to server" in said
+    assert "secret-word" not in said
+
+
+def test_does_not_wait_long_for_a_database_that_hangs(data: Path, port: int) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"postgresql://user@127.0.0.1:{silent.getsockname()[1]}/name"
+        assert "timeout expired" in refused(data, port, DATABASE_URL=address)
+
+
+def test_never_repeats_an_address_that_it_cannot_read(data: Path, port: int) -> None:
+    said = refused(data, port, DATABASE_URL="postgresql://user:secret%ZZword@host/name")
+    assert "DATABASE_URL is not an address" in said
+    assert "secret" not in said

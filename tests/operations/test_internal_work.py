@@ -1,0 +1,162 @@
+"""Dead letters seen and settled, and periodic jobs run, over HTTP with the service key."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from celeryconfig import jobs
+from tests.operations.conftest import SERVICE, Desk
+from tests.support.refusals import NOBODY, refused
+from tests.support.settings import API_KEY
+from tt_api.database.transaction import execute, transaction
+from tt_api.work import stage
+from tt_api.work.claims import bury, claim
+
+
+@pytest.fixture
+def bury_one(keyless: Desk) -> Any:
+    """A dead letter of a task of that type, with an id of nothing as its payload: the letter's and the task's id."""
+
+    def make(task_type: str = "deliver_notification") -> tuple[str, str]:
+        with keyless.app.app_context():
+            with transaction():
+                task = stage(task_type, {"notificationId": NOBODY})
+            held = claim(task)
+            assert held
+            bury(held, "ValueError: no")
+        ((letter,),) = keyless.rows("SELECT id::text FROM dead_letters WHERE scheduled_task_id = %s", held.task_id)
+        return letter, held.task_id
+
+    return make
+
+
+class TestDeadLetters:
+    def test_are_listed_for_both_keys_alike(self, keyless: Desk, bury_one: Any) -> None:
+        letter, task = bury_one()
+        answer = keyless.internal("GET", "/dead-letters")
+        assert answer.status_code == 200
+        (found,) = answer.get_json()["data"]
+        assert found["id"] == letter
+        assert found["scheduledTaskId"] == task
+        assert (found["source"], found["error"], found["attempts"]) == ("deliver_notification", "ValueError: no", 1)
+        assert (found["payload"], found["resolution"], found["resolvedAt"]) == ({"notificationId": NOBODY}, None, None)
+        assert answer.get_json()["pagination"]["total"] == 1
+        assert keyless.api.get("/api/dead-letters").get_json() == answer.get_json()
+        detail = keyless.internal("GET", f"/dead-letters/{letter}")
+        assert detail.get_json() == {"data": found} == keyless.api.get(f"/api/dead-letters/{letter}").get_json()
+        assert detail.headers["ETag"]
+        assert detail.headers["Cache-Control"] == "no-store"
+
+    def test_are_filtered(self, keyless: Desk, bury_one: Any) -> None:
+        (first, task), (second, _) = bury_one(), bury_one("tell_unsplash_of_use")
+        keyless.internal("POST", f"/dead-letters/{second}/discard")
+
+        def ids(sent: str) -> set[str]:
+            return {one["id"] for one in keyless.internal("GET", f"/dead-letters?{sent}").get_json()["data"]}
+
+        assert ids("resolution=null") == ids("source=deliver_notification") == ids(f"scheduledTaskId={task}") == {first}
+        assert ids("resolution=discarded,retried") == ids("source=tell_unsplash_of_use") == {second}
+        assert ids("createdAtFrom=2020-01-01") == ids("resolution=null,discarded") == {first, second}
+        assert ids("createdAtTo=2020-01-01") == set()
+
+    @pytest.mark.parametrize(
+        ("sent", "key"),
+        [("resolution=open", "resolution"), ("resolution=", "resolution"), ("limit=0", "limit"), ("x=1", "x")],
+    )
+    def test_refuse_other_parameters(self, keyless: Desk, sent: str, key: str) -> None:
+        refused(keyless.internal("GET", f"/dead-letters?{sent}"), 400, key)
+
+    def test_are_read_only_below_api(self, keyless: Desk, bury_one: Any) -> None:
+        letter, _ = bury_one()
+        for method in ("PATCH", "DELETE", "PUT"):
+            refused(keyless.internal(method, f"/dead-letters/{letter}"), 405)
+        refused(keyless.api.post(f"/api/dead-letters/{letter}/retry"), 404)
+
+
+class TestSettling:
+    def test_by_a_retry_has_the_same_task_done_again(self, keyless: Desk, bury_one: Any) -> None:
+        letter, task = bury_one()
+        answer = keyless.internal("POST", f"/dead-letters/{letter}/retry")
+        assert answer.status_code == 200
+        settled = answer.get_json()["data"]
+        assert (settled["resolution"], settled["scheduledTaskId"]) == ("retried", task)
+        assert settled["resolvedAt"] >= settled["createdAt"]
+        assert keyless.internal("GET", f"/dead-letters/{letter}").get_json()["data"] == settled
+        assert keyless.tasks() == [("deliver_notification", "pending")]
+        assert keyless.work() == 1
+
+    def test_by_a_retry_names_the_new_task_where_the_old_one_is_gone(self, keyless: Desk, bury_one: Any) -> None:
+        letter, task = bury_one()
+        with keyless.app.app_context(), transaction():
+            execute("DELETE FROM scheduled_tasks")
+        settled = keyless.internal("POST", f"/dead-letters/{letter}/retry").get_json()["data"]
+        assert settled["scheduledTaskId"] != task
+        assert keyless.rows("SELECT id::text FROM scheduled_tasks") == [(settled["scheduledTaskId"],)]
+
+    def test_by_discarding_does_nothing(self, keyless: Desk, bury_one: Any) -> None:
+        letter, _ = bury_one()
+        settled = keyless.internal("POST", f"/dead-letters/{letter}/discard", {}).get_json()["data"]
+        assert settled["resolution"] == "discarded"
+        assert keyless.tasks() == [("deliver_notification", "dead")]
+
+    @pytest.mark.parametrize("second", ["retry", "discard"])
+    @pytest.mark.parametrize("first", ["retry", "discard"])
+    def test_happens_once(self, keyless: Desk, bury_one: Any, first: str, second: str) -> None:
+        letter, _ = bury_one()
+        assert keyless.internal("POST", f"/dead-letters/{letter}/{first}").status_code == 200
+        refused(keyless.internal("POST", f"/dead-letters/{letter}/{second}"), 409)
+
+    @pytest.mark.parametrize("how", ["retry", "discard"])
+    def test_of_nothing_is_refused(self, keyless: Desk, how: str) -> None:
+        assert "DeadLetter" in refused(keyless.internal("POST", f"/dead-letters/{NOBODY}/{how}"), 404)["message"]
+        refused(keyless.internal("POST", f"/dead-letters/1/{how}"), 400, "id")
+        refused(keyless.internal("GET", f"/dead-letters/{NOBODY}/{how}"), 405)
+
+    @pytest.mark.parametrize("body", [b'{"a": 1}', b"[]", b"null", b"x", b"\xff", b"{", b'"retry"'])
+    @pytest.mark.parametrize("how", ["retry", "discard"])
+    def test_takes_no_body(self, keyless: Desk, bury_one: Any, how: str, body: bytes) -> None:
+        letter, _ = bury_one()
+        path = f"/dead-letters/{letter}/{how}"
+        refused(keyless.internal("POST", path, data=body, content_type="application/json"), 400)
+        refused(keyless.internal("POST", path, data=body, content_type="text/plain"), 415)
+        assert keyless.tasks() == [("deliver_notification", "dead")]
+
+
+class TestRunningAJob:
+    @pytest.mark.parametrize("name", sorted(jobs))
+    def test_stages_it_at_once(self, keyless: Desk, name: str) -> None:
+        answer = keyless.internal("POST", f"/tasks/{name}")
+        assert answer.status_code == 202, answer.get_data(as_text=True)
+        ((task, task_type, period, due),) = keyless.rows(
+            "SELECT id::text, task_type, period, due_at <= now() FROM scheduled_tasks"
+        )
+        assert answer.get_json() == {"data": {"taskId": task, "name": name}}
+        assert (task_type, period, due) == (name, None, True)
+
+    def test_runs_it(self, keyless: Desk) -> None:
+        keyless.internal("POST", "/tasks/clean_up", {})
+        assert keyless.work() == 1
+        assert keyless.tasks() == [("clean_up", "done")]
+
+    @pytest.mark.parametrize(
+        "name", ["deliver_notification", "announce_deal_won", "nothing", "CLEAN_UP", "clean_up%20", "%00", "%FF", "é"]
+    )
+    def test_is_for_periodic_jobs_only_and_says_which_there_are(self, keyless: Desk, name: str) -> None:
+        message = refused(keyless.internal("POST", f"/tasks/{name}"), 404)["message"]
+        assert all(job in message for job in jobs)
+        assert keyless.tasks() == []
+
+    def test_takes_no_body(self, keyless: Desk) -> None:
+        refused(keyless.internal("POST", "/tasks/clean_up", {"days": 1}), 400)
+        refused(keyless.internal("GET", "/tasks/clean_up"), 405)
+        assert keyless.tasks() == []
+
+
+@pytest.mark.parametrize("headers", [{}, {"X-API-Key": API_KEY}, {"X-Webhook-Secret": "wrong"}])
+def test_all_of_it_wants_the_service_key(app: Flask, headers: dict[str, str]) -> None:
+    client = app.test_client()
+    assert client.get("/internal/dead-letters", headers=headers).status_code == 401
+    for path in (f"dead-letters/{NOBODY}/retry", "tasks/clean_up", "automation-runs"):
+        assert client.post(f"/internal/{path}", headers=headers, json={}).status_code == 401
+    assert client.get("/internal/dead-letters", headers=SERVICE).status_code == 200

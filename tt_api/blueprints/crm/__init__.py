@@ -1,0 +1,1 @@
+"""Routes of the CRM: companies, contacts, deals, lead scoring."""

@@ -1,0 +1,14 @@
+"""A deal's history: every stage that it has been in."""
+
+from tt_api.models.crm.deals import Deal, DealStageHistory
+from tt_api.resources.declaration import Parent, resource
+from tt_api.schemas.crm.deals import DealStageHistorySchema
+
+blp = resource(
+    "history",
+    DealStageHistory,
+    DealStageHistorySchema,
+    operations="L",
+    sort=(DealStageHistory.changed_at,),
+    parent=Parent("deals", Deal, DealStageHistory.deal_id),
+)

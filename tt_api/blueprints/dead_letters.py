@@ -1,7 +1,0 @@
-"""Dead letters: work that failed for good, to be looked at; it is settled below /internal."""
-
-from tt_api.models.work import DeadLetter
-from tt_api.resource import resource
-from tt_api.schemas.dead_letters import DeadLetterSchema
-
-blp = resource("dead-letters", DeadLetter, DeadLetterSchema, operations="LG", filters=(DeadLetter.source,))

@@ -1,0 +1,1 @@
+"""Routes of mail: templates, sends, sequences, suppressions."""

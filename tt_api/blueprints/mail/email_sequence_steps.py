@@ -1,0 +1,17 @@
+"""The steps of a sequence: which mail, and how long after the one before."""
+
+from tt_api.models.mail.sequences import EmailSequence, EmailSequenceStep
+from tt_api.resources.declaration import Parent, resource
+from tt_api.schemas.mail.sequences import EmailSequenceStepSchema
+from tt_api.services.mail.sequences import changes
+
+blp = resource(
+    "steps",
+    EmailSequenceStep,
+    EmailSequenceStepSchema,
+    sort=(EmailSequenceStep.position,),
+    parent=Parent("email-sequences", EmailSequence, EmailSequenceStep.sequence_id),
+    create=changes.create_step,
+    update=changes.update_step,
+    delete=changes.delete_step,
+)

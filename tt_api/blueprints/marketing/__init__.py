@@ -1,0 +1,1 @@
+"""Routes of marketing: pictures and files."""

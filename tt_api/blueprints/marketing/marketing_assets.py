@@ -1,0 +1,81 @@
+"""Marketing assets, and where pictures come from: Unsplash."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response
+
+from tt_api.http.responses import json_response
+from tt_api.integrations.unsplash import Photo
+from tt_api.models.marketing.marketing_assets import MarketingAsset
+from tt_api.resources.declaration import resource
+from tt_api.resources.documentation import can_refuse, enveloped
+from tt_api.resources.schema import Body
+from tt_api.resources.serializer import Serializer
+from tt_api.resources.table import table_of
+from tt_api.resources.views import object_response
+from tt_api.schemas.marketing.marketing_assets import MarketingAssetSchema, UnsplashImportSchema
+from tt_api.schemas.marketing.unsplash import PHOTO_PAGE, UnsplashQuerySchema
+from tt_api.services.marketing import unsplash
+
+blp = resource(
+    "marketing-assets",
+    MarketingAsset,
+    MarketingAssetSchema,
+    sort=(MarketingAsset.title,),
+    update=unsplash.update_asset,
+)
+
+_TABLE = table_of(MarketingAsset)
+_SERIALIZER = Serializer(MarketingAssetSchema, _TABLE, _TABLE.detail_columns)
+_ENVELOPE = enveloped(MarketingAssetSchema)
+
+
+@blp.route("/unsplash")
+@blp.arguments(UnsplashQuerySchema, location="query")
+@blp.response(200, PHOTO_PAGE)
+@can_refuse(blp, HTTPStatus.BAD_GATEWAY)
+@blp.doc(operationId="searchUnsplash")
+def search(query: dict[str, Any]) -> Response:
+    """Search Unsplash for pictures; none where it isn't configured."""
+    page, limit = query.get("page", 1), query.get("limit", unsplash.DEFAULT_LIMIT)
+    found = unsplash.search(query["query"], page=page, limit=limit)
+    return json_response(
+        {
+            "data": [_shown(photo) for photo in found.photos],
+            "pagination": {
+                "page": page,
+                "limit": limit,
+                "total": found.total,
+                "totalPages": -(-found.total // limit),
+                "nextCursor": None,
+            },
+        }
+    )
+
+
+@blp.route("/unsplash", methods=["POST"])
+@blp.arguments(UnsplashImportSchema, example={"photoId": "Dwu85P9SOIk", "title": "Fjord at dawn"})
+@blp.response(201, _ENVELOPE)
+@blp.alt_response(200, schema=_ENVELOPE, description="The asset that the picture is already, as it is.")
+@can_refuse(blp, HTTPStatus.CONFLICT, HTTPStatus.BAD_GATEWAY, body=True)
+@blp.doc(operationId="importFromUnsplash")
+def import_photo(body: Body) -> Response:
+    """Keep a picture of Unsplash as an asset, with its attribution."""
+    asset, new = unsplash.import_photo(body)
+    return object_response(_SERIALIZER, asset, 201 if new else 200, {"Location": f"{blp.url_prefix}/{asset['id']}"})
+
+
+def _shown(photo: Photo) -> dict[str, Any]:
+    return {
+        "photoId": photo.photo_id,
+        "description": photo.description,
+        "width": photo.width,
+        "height": photo.height,
+        "url": photo.url,
+        "thumbnailUrl": photo.thumbnail_url,
+        "pageUrl": photo.page_url,
+        "photographer": photo.photographer,
+        "photographerUrl": unsplash.referral(photo.photographer_url),
+        "attribution": photo.attribution,
+    }

@@ -1,0 +1,1 @@
+"""Routes of operations: automation, notifications, work that failed."""

@@ -1,0 +1,74 @@
+"""Health: what monitors, orchestrators and the proxy ask. Not limited, so that a probe never meets a 429."""
+
+from collections.abc import Callable
+
+import psycopg2
+from flask import Response
+from structlog import get_logger
+
+from tt_api.database.timeouts import patience
+from tt_api.database.transaction import read
+from tt_api.errors import AppError
+from tt_api.http.blueprint import Blueprint
+from tt_api.http.draining import draining
+from tt_api.http.guards import Guard
+from tt_api.http.responses import json_response
+from tt_api.redis_gate.gate import redis_gate
+
+log = get_logger(__name__)
+
+# With a second at most for a free connection, both checks end within the 2 s that a monitor is promised.
+_DATABASE_SECONDS = 0.6
+_REDIS_SECONDS = 0.3
+
+blp = Blueprint("health", __name__, guard=Guard.PUBLIC, limited=False, description="For monitors and orchestrators")
+
+
+@blp.route("/health")
+@blp.response(200, {"type": "object"}, example={"status": "ok", "checks": {"database": "ok", "redis": "ok"}})
+@blp.alt_response(503, description="A dependency is away; the failing check says `error`.")
+def health() -> Response:
+    """Check the database and Redis."""
+    checks = {"database": _database(), "redis": _redis()}
+    healthy = "error" not in checks.values()
+    return json_response({"status": "ok" if healthy else "error", "checks": checks}, 200 if healthy else 503)
+
+
+@blp.route("/livez")
+@blp.response(200, {"type": "object"}, example={"status": "ok"})
+def livez() -> Response:
+    """Say that the process answers."""
+    return json_response({"status": "ok"})
+
+
+@blp.route("/readyz")
+@blp.response(200, {"type": "object"}, example={"status": "ok"})
+@blp.alt_response(503, description="The database is away, or the process is stopping.")
+def readyz() -> Response:
+    """Say whether requests can be served."""
+    status = "draining" if draining() else _database()
+    return json_response({"status": status}, 200 if status == "ok" else 503)
+
+
+def _database() -> str:
+    def answers() -> bool:
+        with patience(_DATABASE_SECONDS):
+            return read("SELECT 1") == [(1,)]
+
+    return _outcome("database", answers)
+
+
+def _redis() -> str:
+    gate = redis_gate()
+    if not gate.configured:
+        return "not_configured"
+    return _outcome("redis", lambda: gate.ping(_REDIS_SECONDS))
+
+
+def _outcome(check: str, answers: Callable[[], bool]) -> str:
+    try:
+        if answers():
+            return "ok"
+    except (AppError, psycopg2.Error) as error:
+        log.warning("health_check_failed", check=check, error=str(error))
+    return "error"

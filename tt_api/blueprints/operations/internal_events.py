@@ -1,0 +1,55 @@
+"""Events: what n8n and our own services report, and what starts sequences."""
+
+from flask import Response
+
+from tt_api.http.blueprint import Blueprint
+from tt_api.http.guards import Guard
+from tt_api.http.responses import json_response
+from tt_api.models.mail.sequences import EmailSequenceEnrolment
+from tt_api.rate_limits.limits import Tier
+from tt_api.resources.documentation import can_refuse, enveloped
+from tt_api.resources.schema import Body
+from tt_api.resources.table import table_of
+from tt_api.resources.writing import require_references
+from tt_api.schemas.mail.sequences import EventSchema
+from tt_api.services.mail.sequences.enrolling import enrol_by_event
+
+_RESPONSE = enveloped(
+    {
+        "type": "object",
+        "required": ["event", "enrolments"],
+        "properties": {
+            "event": {"type": "string"},
+            "enrolments": {
+                "type": "array",
+                "items": {"type": "string", "format": "uuid"},
+                "description": "The new ones.",
+            },
+        },
+    }
+)
+_CONTACT = "0190d7c0-0000-7000-8000-000000000000"
+_BODY_EXAMPLE = {"event": "form_submitted", "contactId": _CONTACT, "variables": {"destination": "Lisbon"}}
+_EXAMPLE = {"data": {"event": "form_submitted", "enrolments": ["0190d7c0-0000-7000-8000-000000000001"]}}
+
+blp = Blueprint(
+    "internal_events",
+    __name__,
+    url_prefix="/internal",
+    guard=Guard.SERVICE_KEY,
+    tier=Tier.GENERAL,
+    description="Events that start workflows",
+)
+
+
+@blp.route("/events", methods=["POST"])
+@blp.arguments(EventSchema, example=_BODY_EXAMPLE)
+@blp.response(202, _RESPONSE, example=_EXAMPLE)
+@can_refuse(blp, body=True)
+@blp.doc(operationId="reportEvent")
+def report_event(body: Body) -> Response:
+    """Report an event: its contact is enrolled in every active sequence that it starts."""
+    contact_id = body.get("contact_id")
+    require_references(table_of(EmailSequenceEnrolment), {"contact_id": contact_id})
+    enrolments = enrol_by_event(body["event"], contact_id, body.get("variables")) if contact_id else []
+    return json_response({"data": {"event": body["event"], "enrolments": enrolments}}, 202)

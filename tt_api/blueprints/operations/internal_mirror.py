@@ -1,0 +1,19 @@
+"""What Nexus mirrors: contacts and deals as they change, for its own service key."""
+
+from tt_api.blueprints.crm.contacts import blp as contacts
+from tt_api.blueprints.crm.deals import blp as deals
+from tt_api.http.blueprint import Blueprint
+from tt_api.http.guards import Guard
+from tt_api.rate_limits.limits import Tier
+from tt_api.resources.mirror import add_mirror
+
+blp = Blueprint(
+    "internal",
+    __name__,
+    url_prefix="/api/internal",
+    guard=Guard.INTERNAL_SERVICE,
+    tier=Tier.GENERAL,
+    description="Mirrors for Nexus",
+)
+add_mirror(blp, contacts)
+add_mirror(blp, deals)

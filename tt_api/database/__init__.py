@@ -1,0 +1,1 @@
+"""The database: engine, connections, transactions, time-outs, and what PostgreSQL's refusals mean."""

@@ -1,0 +1,232 @@
+"""Connections: one pool, every wait bounded, autocommit so that a read costs one round trip.
+
+Transactions are begun and ended by `tt_api.database.transaction` alone, with explicit BEGIN and COMMIT; outside one, each
+statement stands for itself. That halves the round trips of a read and lets BEGIN travel with a transaction's first
+statement (docs/decisions/autocommit-and-one-transaction.md).
+"""
+
+from collections.abc import Mapping, Sequence
+from time import monotonic
+from typing import Any
+
+import psycopg2
+from flask import Flask, current_app
+from flask_sqlalchemy import SQLAlchemy
+from psycopg2 import errors, extensions
+from sqlalchemy import Engine, event, exc
+from sqlalchemy.pool import PoolProxiedConnection
+
+from tt_api.config import Settings
+from tt_api.database.connecting import connect
+from tt_api.database.connections import Connections, Lent
+from tt_api.database.decoding import read_ids_as_text, read_names_in_c
+from tt_api.database.timeouts import QUIET_SECONDS, NoAnswerError, has_news, hear_last_words
+from tt_api.errors import ServiceUnavailableError
+
+# A request hears within 2 s that the database is away (contract, section 3). The server gives up before the client does
+# (tt_api.database.timeouts), so that an answer which is merely slow costs the statement and not the connection.
+POOL_WAIT_SECONDS = 1.0
+STATEMENT_TIMEOUT_MS = 1500
+LOCK_TIMEOUT_MS = 1200
+IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000
+
+# Positional for %s, named for %(name)s.
+Parameters = Sequence[Any] | Mapping[str, Any] | None
+Statement = tuple[str, Parameters]
+
+_CONNECTIONS = "tt_connections"
+
+
+def engine_options(settings: Settings) -> dict[str, Any]:
+    """What SQLAlchemy's engine is made with."""
+    session = {
+        "application_name": "tt_api",
+        "timezone": "UTC",
+        "client_encoding": "UTF8",
+        "statement_timeout": STATEMENT_TIMEOUT_MS,
+        "lock_timeout": LOCK_TIMEOUT_MS,
+        "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_TIMEOUT_MS,
+        # Every page is a few rows off an index; compiling such a plan costs more than running it.
+        "jit": "off",
+    }
+    return {
+        "isolation_level": "AUTOCOMMIT",
+        "pool_size": settings.web_threads,
+        "max_overflow": 2,
+        # Looking for its type would cost every new connection a query.
+        "use_native_hstore": False,
+        "pool_timeout": POOL_WAIT_SECONDS,
+        # In autocommit there is nothing to roll back; Checkout.close looks whether that holds.
+        "pool_reset_on_return": None,
+        # The values of a failed statement may be personal data; they stay out of messages and logs.
+        "hide_parameters": True,
+        "connect_args": {
+            "options": " ".join(f"-c {name}={value}" for name, value in session.items()),
+            "connect_timeout": 2,
+        },
+    }
+
+
+def init_database(app: Flask, db: SQLAlchemy, settings: Settings) -> None:
+    """Bind the engine to the app."""
+    read_names_in_c()
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings)
+    db.init_app(app)
+    with app.app_context():
+        event.listen(engine(), "do_connect", _connect)
+        event.listen(engine(), "connect", read_ids_as_text)
+        app.extensions[_CONNECTIONS] = Connections(engine(), keep=settings.web_threads)
+
+
+def _connect(_dialect: Any, _record: Any, arguments: Any, options: Any) -> extensions.connection:
+    return connect(*arguments, **options)
+
+
+def engine() -> Engine:
+    """The current app's engine."""
+    extension: SQLAlchemy = current_app.extensions["sqlalchemy"]
+    return extension.engine
+
+
+def _connections() -> Connections:
+    connections: Connections = current_app.extensions[_CONNECTIONS]
+    return connections
+
+
+class Checkout:
+    """One pooled connection in use, whose first statement survives a connection that the server had closed.
+
+    Nothing can have been committed by a statement whose connection was gone before it began, so a second try on a new
+    connection is safe. It stands in for a ping at each checkout, which would cost every request a round trip. The same
+    goes for a kept plan that a migration has outdated.
+
+    Raises:
+        ServiceUnavailableError: the pool stayed exhausted.
+    """
+
+    __slots__ = ("_connections", "_cursor", "_lent", "_outdated", "_used_at")
+
+    def __init__(self) -> None:
+        self._connections = _connections()
+        self._lent = self._take()
+        self._cursor: extensions.cursor | None = None
+        self._outdated = False
+        self._used_at = 0.0
+
+    @property
+    def pooled(self) -> PoolProxiedConnection:
+        """The connection, as SQLAlchemy knows it."""
+        return self._lent.pooled
+
+    def execute(
+        self,
+        sql: str,
+        parameters: Parameters = None,
+        *,
+        prepare: bool = False,
+        before: Sequence[Statement] = (),
+        commits: bool = False,
+    ) -> extensions.cursor:
+        """Run a statement; the cursor returned holds its rows until the next one.
+
+        Args:
+            sql: the statement.
+            parameters: its values.
+            prepare: whether PostgreSQL is to keep the statement's plan (`tt_api.database.prepared`).
+            before: what is sent along, ahead of the statement.
+            commits: whether its effects are there to stay as soon as it has run: it is never sent twice then, so
+                the connection is looked at before.
+        """
+        if commits and self._cursor is None and has_news(self._lent.connection):
+            self.execute("SELECT 1")
+        if self._cursor is not None:
+            if monotonic() - self._used_at > QUIET_SECONDS:
+                hear_last_words(self._lent.connection)
+            return self._run(self._cursor, sql, parameters, prepare=prepare, before=before)
+        try:
+            return self._open(sql, parameters, prepare=prepare, before=before)
+        except (psycopg2.OperationalError, psycopg2.InterfaceError, errors.FeatureNotSupported) as error:
+            outdated = isinstance(error, errors.FeatureNotSupported)
+            if isinstance(error, NoAnswerError) or not (outdated or (self._gone() and not commits)):
+                raise
+            self.pooled.invalidate()
+            # Its neighbours in the pool are as dead, or keep plans for the same tables as they were.
+            engine().dispose()
+            self._lent, self._outdated = self._take(), False
+            return self._open(sql, parameters, prepare=prepare, before=before)
+
+    def roll_back(self) -> None:
+        """Undo what the connection's transaction did; a connection that is gone has it undone by PostgreSQL."""
+        if self._gone() or not self._in_transaction():
+            return
+        try:
+            self._lent.connection.cursor().execute("ROLLBACK")
+        except psycopg2.Error:
+            self.pooled.invalidate()
+
+    def close(self) -> None:
+        """Give the connection back; throw it away where the server is gone, or a transaction was left open.
+
+        In autocommit the pool can't roll that back.
+        """
+        if not (self._outdated or self._gone() or self._in_transaction()):
+            self._connections.give_back(self._lent)
+            return
+        if self.pooled.is_valid:
+            self.pooled.invalidate()
+        self.pooled.close()
+
+    def _take(self) -> Lent:
+        try:
+            return self._connections.take()
+        except exc.TimeoutError:
+            raise ServiceUnavailableError("All database connections are busy; try again in a moment") from None
+
+    def _open(
+        self, sql: str, parameters: Parameters, *, prepare: bool, before: Sequence[Statement]
+    ) -> extensions.cursor:
+        # One of its own: on a cursor that the next borrower runs too, whoever reads late would find another's rows.
+        cursor = self._lent.connection.cursor()
+        self._run(cursor, sql, parameters, prepare=prepare, before=before)
+        self._cursor = cursor
+        return cursor
+
+    def _run(
+        self,
+        cursor: extensions.cursor,
+        sql: str,
+        parameters: Parameters,
+        *,
+        prepare: bool,
+        before: Sequence[Statement],
+    ) -> extensions.cursor:
+        statement = self._connections.prepared.get(sql) if prepare else None
+        if statement is not None:
+            if statement.name not in self._lent.plans:
+                _execute_all(cursor, [*before, (statement.prepare, None)])
+                self._lent.plans.add(statement.name)
+                before = ()
+            sql = statement.execute
+        try:
+            if before:
+                _execute_all(cursor, [*before, (sql, parameters)])
+            else:
+                cursor.execute(sql, parameters)
+        except errors.FeatureNotSupported:
+            # A migration changed a column's type below a kept plan; the next user gets a connection without plans.
+            self._outdated = True
+            raise
+        self._used_at = monotonic()
+        return cursor
+
+    def _gone(self) -> bool:
+        return bool(self._lent.connection.closed)
+
+    def _in_transaction(self) -> bool:
+        return bool(self._lent.connection.get_transaction_status() != extensions.TRANSACTION_STATUS_IDLE)
+
+
+def _execute_all(cursor: extensions.cursor, statements: Sequence[Statement]) -> None:
+    """Send several statements at once; the cursor holds the last one's rows."""
+    cursor.execute(b"; ".join(cursor.mogrify(sql, parameters) for sql, parameters in statements))

@@ -1,0 +1,99 @@
+"""What PostgreSQL refuses, as the error that a caller should see: constraint names map to messages here and only here.
+
+The database is the last word on what may be stored (uniqueness, references, ranges), so its refusals are ordinary
+answers. Constraints are named by convention (`tt_api.database.record`), which leads from a name to its columns.
+"""
+
+import re
+from collections.abc import Callable
+
+import psycopg2
+from psycopg2 import errors
+from sqlalchemy import CheckConstraint, Index, Table
+
+from tt_api.errors import AppError, ConflictError, Problem, ServiceUnavailableError, ValidationError
+from tt_api.models import Base
+from tt_api.naming import camel
+
+_Kinds = type[psycopg2.Error] | tuple[type[psycopg2.Error], ...]
+
+
+def app_error_for(error: psycopg2.Error) -> AppError:
+    """The error family's member for a driver error; an `AppError` for what should never have reached the database."""
+    return next(answer(error) for kinds, answer in _ANSWERS if isinstance(error, kinds))
+
+
+def _duplicate(error: psycopg2.Error) -> ConflictError:
+    columns = _columns_of(error)
+    names = " and ".join(columns) or "value"
+    problems = [Problem((column,), "is taken by another row") for column in columns]
+    return ConflictError(f"Another {_entity(error)} has the same {names}", problems=problems)
+
+
+def _broken_rule(error: psycopg2.Error, fallback: str) -> ValidationError:
+    table = _table_of(error)
+    name = error.diag.constraint_name or ""
+    for constraint in table.constraints if table is not None else ():
+        if isinstance(constraint, CheckConstraint) and constraint.name == name and "message" in constraint.info:
+            return ValidationError.at(camel(constraint.info["path"]), constraint.info["message"])
+    columns = _columns_of(error)
+    if columns:
+        return ValidationError("Invalid input", problems=[Problem((column,), fallback) for column in columns])
+    return ValidationError(f"The row breaks the rule {name}")
+
+
+def _table_of(error: psycopg2.Error) -> Table | None:
+    return Base.metadata.tables.get(error.diag.table_name or "")
+
+
+def _entity(error: psycopg2.Error) -> str:
+    mapped = {mapper.local_table.name: mapper.class_.__name__ for mapper in Base.registry.mappers}  # type: ignore[attr-defined]
+    return mapped.get(error.diag.table_name or "", "row")
+
+
+def _columns_of(error: psycopg2.Error) -> list[str]:
+    table = _table_of(error)
+    name = error.diag.constraint_name or ""
+    if table is None:
+        return []
+    for constraint in table.constraints:
+        if constraint.name == name:
+            return [camel(column.name) for column in constraint.columns]  # type: ignore[attr-defined]
+    for index in table.indexes:
+        if index.name == name:
+            return [camel(column) for column in _index_columns(index, table)]
+    return []
+
+
+def _index_columns(index: Index, table: Table) -> list[str]:
+    """The columns an index is over, those inside expressions such as lower(email) included."""
+    words = re.findall(r"\w+", " ".join(str(expression) for expression in index.expressions))
+    return [column.name for column in table.columns if column.name in words]
+
+
+# The first that fits answers, so the narrower kinds come first.
+_ANSWERS: tuple[tuple[_Kinds, Callable[[psycopg2.Error], AppError]], ...] = (
+    (errors.UniqueViolation, _duplicate),
+    (errors.ForeignKeyViolation, lambda error: _broken_rule(error, "refers to a row that doesn't exist")),
+    (errors.CheckViolation, lambda error: _broken_rule(error, "is not allowed")),
+    (
+        (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure),
+        lambda _: ServiceUnavailableError(
+            "Other writers hold the same rows; try again in a moment", retry_after_seconds=1
+        ),
+    ),
+    (
+        errors.FeatureNotSupported,
+        lambda _: ServiceUnavailableError("The database's schema has just changed; try again", retry_after_seconds=1),
+    ),
+    (
+        errors.QueryCanceled,
+        lambda _: ServiceUnavailableError("The database took too long; narrow the request or try again"),
+    ),
+    (
+        (psycopg2.OperationalError, psycopg2.InterfaceError),
+        lambda _: ServiceUnavailableError("The database can't be reached; try again in a moment"),
+    ),
+    (psycopg2.DataError, lambda _: ValidationError("A value is outside of what can be stored")),
+    (psycopg2.Error, lambda _: AppError("The database refused a statement")),
+)

@@ -1,0 +1,12 @@
+"""The Flask extension, bare; `tt_api.create_app` binds it."""
+
+from flask_sqlalchemy import SQLAlchemy
+
+from tt_api.database.transaction import TransactionSession
+from tt_api.models import Base
+
+db = SQLAlchemy(
+    metadata=Base.metadata,
+    # Returning values through RETURNING stays the session's business; committing never is.
+    session_options={"class_": TransactionSession, "expire_on_commit": False},
+)

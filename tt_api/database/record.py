@@ -1,0 +1,151 @@
+"""What every table has in common: names, keys, the record columns, and the helpers that declare its indexes."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    DateTime,
+    Enum,
+    Index,
+    MetaData,
+    Text,
+    Uuid,
+    func,
+    literal_column,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedSQLExpression, column_property, mapped_column
+from sqlalchemy.types import TypeEngine
+
+from tt_api.naming import snake
+
+# Code-point order and Unicode case folding, alike on every server: linguistic collations differ between libc versions
+# and silently corrupt indexes when the system below a database is upgraded. The migrations create it.
+COLLATION = "tt_text"
+
+# Names that are the same everywhere let one place map a broken constraint to a message (tt_api.database.errors).
+NAMING_CONVENTION = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """The declarative base of all tables."""
+
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
+
+
+class Record:
+    """The columns that every domain table has.
+
+    ``id`` is a UUID made by the application (version 7, so that new rows land at the end of the index) or, for rows
+    written by SQL, by the database. ``version`` counts the changes of what a detail shows and makes its ETag; a
+    trigger keeps it and ``updated_at``, so no writer can forget them. ``deleted_at`` marks a soft delete.
+    """
+
+    id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True, server_default=text("gen_random_uuid()"))
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    # The clock's time, not the transaction's start: mirrors rely on it (tt_api.resources.mirror).
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.clock_timestamp())
+    deleted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    version: Mapped[int] = mapped_column(BigInteger, server_default=text("1"))
+
+
+class CountedRecord(Record):
+    """A record whose table's live rows are counted by triggers, so that its unfiltered list needs no count.
+
+    It costs a write some 40 µs, so it is for tables that have a list of their own (docs/decisions/exact-totals.md).
+    """
+
+
+_LIVE = text("deleted_at IS NULL")
+
+
+def live_index(table: str, *columns: str) -> Index:
+    """An index over live rows that serves a filter or a sort: the columns, then the id that breaks ties.
+
+    Read backwards it serves the descending order too, and its entries hold all that counting needs.
+    """
+    return Index(f"ix_{table}_{'_'.join(columns)}", *columns, "id", postgresql_where=_LIVE)
+
+
+def mirror_index(table: str) -> Index:
+    """The index that a mirror follows, deleted rows included; where no mirror does, it would only slow updates down."""
+    return Index(f"ix_{table}_updated_at", "updated_at", "id")
+
+
+def filter_index(table: str, column: str) -> Index:
+    """The index behind an equality filter, in the order of the default sort, so that a filtered page is read off it."""
+    return live_index(table, column, "created_at")
+
+
+def text_sort_index(table: str, column: str) -> Index:
+    """The index behind a sort by a text column, which goes by its folded form."""
+    return Index(f"ix_{table}_{column}_folded", text(folded_sql(column)), "id", postgresql_where=_LIVE)
+
+
+def unique_live(table: str, *columns: str) -> Index:
+    """Uniqueness among live rows: deleting a row frees its values."""
+    return Index(f"uq_{table}_{'_'.join(columns)}", *columns, unique=True, postgresql_where=_LIVE)
+
+
+def unique_live_folded(table: str, column: str) -> Index:
+    """Case-insensitive uniqueness among live rows, as e-mail addresses need."""
+    return Index(f"uq_{table}_{column}", text(folded_sql(column)), unique=True, postgresql_where=_LIVE)
+
+
+def folded_sql(expression: str) -> str:
+    """SQL for the case-folded form of a text expression, under the fixed collation."""
+    return f'lower(({expression}) COLLATE "{COLLATION}")'
+
+
+def native_enum(values: type[StrEnum]) -> Enum:
+    """A column type over one of the 27 native enum types; stores the values, not Python's member names."""
+    return Enum(
+        values, name=snake(values.__name__), values_callable=lambda members: [member.value for member in members]
+    )
+
+
+# Nobody types it, so it can stand between the fields of a search text and keep matches from reaching across.
+SEARCH_SEPARATOR = "\x1f"
+
+
+# Marks what only a detail shows.
+DETAIL = "detail"
+
+
+def search_column(*expressions: str) -> Mapped[str]:
+    """The text that ``search`` looks in: the expressions, folded, kept by PostgreSQL in a column of its own.
+
+    See `SEARCH_SEPARATOR`.
+    """
+    joined = " || E'\\x1f' || ".join(f"coalesce({expression}, '')" for expression in expressions)
+    return mapped_column(Text, Computed(folded_sql(joined), persisted=True), deferred=True)
+
+
+def detail_only(sql: str, kind: TypeEngine[Any]) -> MappedSQLExpression[Any]:
+    """A value computed from other rows that a detail shows and a list doesn't, since there it would cost every row.
+
+    Args:
+        sql: a scalar subquery that names the own table's columns in full.
+        kind: the type of its value.
+    """
+    return column_property(literal_column(f"({sql})", kind), deferred=True, group=DETAIL)
+
+
+def json_instant(column: str) -> str:
+    """SQL for an instant as it is written on the wire, for JSON that PostgreSQL puts together."""
+    return f"""to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+
+
+def check(name: str, condition: str, *, path: str, message: str) -> CheckConstraint:
+    """A rule that the database enforces, with what a caller is told when a row would break it."""
+    return CheckConstraint(condition, name=name, info={"path": path, "message": message})

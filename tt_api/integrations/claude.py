@@ -1,0 +1,146 @@
+"""Claude: one exchange with the model; what is said, which tools there are and when to stop is the caller's."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from tt_api.config import Settings
+from tt_api.integrations.attempts import Deadline, Limits, attempt
+from tt_api.integrations.failures import ErrorKind, ServiceError, kind_of, seconds_to_wait, silence
+from tt_api.integrations.wire import failure_of
+
+_LIMITS = Limits(total_seconds=30.0)
+
+Block = dict[str, Any]
+
+
+class ClaudeError(ServiceError):
+    """Claude failed."""
+
+    service = "claude"
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """The model wants a tool's answer, under this id."""
+
+    call_id: str
+    name: str
+    arguments: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What the model said.
+
+    Attributes:
+        text: all of its text.
+        tool_calls: what it wants to know first.
+        content: its turn as blocks, to be sent back in the next round.
+        stop_reason: ``end_turn``, ``tool_use``, ``max_tokens``, ...
+        input_tokens: what the question cost.
+        output_tokens: what the answer cost.
+    """
+
+    text: str = field(repr=False)
+    tool_calls: tuple[ToolCall, ...]
+    content: tuple[Block, ...] = field(repr=False)
+    stop_reason: str | None
+    input_tokens: int
+    output_tokens: int
+
+
+class ClaudeClient:
+    """Asks the model."""
+
+    def __init__(
+        self,
+        api_key: str,
+        model: str,
+        *,
+        base_url: str = "https://api.anthropic.com",
+        limits: Limits | None = None,
+    ) -> None:
+        from anthropic import Anthropic
+
+        silence("anthropic", "httpx2", "httpcore2")
+        self._model = model
+        self._limits = limits or _LIMITS
+        # The library would repeat time-outs as well, 30 seconds each.
+        self._anthropic = Anthropic(api_key=api_key, base_url=base_url, max_retries=0)
+
+    def complete(
+        self, system: str, messages: Sequence[Block], *, tools: Sequence[Block] = (), max_tokens: int = 1024
+    ) -> Completion:
+        """Ask once. It changes nothing there, so it is repeated while there is time.
+
+        Args:
+            system: what the model is told about its part.
+            messages: the conversation, as the Messages API takes it.
+            tools: likewise.
+            max_tokens: of the answer.
+
+        Raises:
+            ClaudeError: it failed.
+        """
+        question: dict[str, Any] = {
+            "model": self._model,
+            "system": system,
+            "messages": list(messages),
+            "max_tokens": max_tokens,
+        }
+        if tools:
+            question["tools"] = list(tools)
+        return attempt(partial(self._complete, question), self._limits, repeatable=True)
+
+    def _complete(self, question: dict[str, Any], deadline: Deadline) -> Completion:
+        import anthropic
+        import httpx2
+
+        seconds = deadline.seconds_left
+        timeout = httpx2.Timeout(seconds, connect=min(self._limits.connect_seconds, seconds))
+        try:
+            answer = self._anthropic.messages.create(**question, timeout=timeout)
+        except anthropic.APIStatusError as error:
+            wait = seconds_to_wait(error.response.headers.get("retry-after"))
+            raise ClaudeError(kind_of(error.status_code), retry_after=wait, detail=error.status_code) from None
+        except anthropic.APIConnectionError as error:
+            cause = error.__cause__
+            if isinstance(cause, httpx2.HTTPError):
+                raise failure_of(cause, ClaudeError) from None
+            raise ClaudeError(ErrorKind.UNAVAILABLE) from None
+        except (anthropic.AnthropicError, ValueError, TypeError, RecursionError):
+            raise ClaudeError(ErrorKind.GARBAGE) from None
+        return _completion(answer)
+
+
+def _completion(answer: Any) -> Completion:
+    """The library builds its objects from whatever came, so their parts are looked at here."""
+    try:
+        content = tuple(_block(block) for block in answer.content)
+        texts = [block["text"] for block in content if block["type"] == "text"]
+        calls = tuple(
+            ToolCall(block["id"], block["name"], dict(block["input"]))
+            for block in content
+            if block["type"] == "tool_use"
+        )
+        return Completion(
+            text="".join(texts),
+            tool_calls=calls,
+            content=content,
+            stop_reason=answer.stop_reason,
+            input_tokens=int(answer.usage.input_tokens),
+            output_tokens=int(answer.usage.output_tokens),
+        )
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise ClaudeError(ErrorKind.GARBAGE) from None
+
+
+def _block(block: Any) -> Block:
+    return dict(block.model_dump(mode="json", exclude_none=True))
+
+
+def claude_client(settings: Settings) -> ClaudeClient | None:
+    """The client, where ``ANTHROPIC_API_KEY`` is set."""
+    return ClaudeClient(settings.anthropic_api_key, settings.claude_model) if settings.anthropic_api_key else None

@@ -1,0 +1,1 @@
+"""Structured logs, and the redactor that every line and every error text passes."""

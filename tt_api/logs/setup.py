@@ -1,0 +1,73 @@
+"""Structured logs: a JSON object a line, except in development, where people read them.
+
+Every line of a request carries its id, and every line passes the redactor, also those of libraries.
+"""
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+from tt_api.config import AppEnv, Settings
+from tt_api.logs.redaction import Redactor, redactor_for
+from tt_api.request_context import current_request_id
+
+_LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warn": logging.WARNING, "error": logging.ERROR}
+
+# Made by us, and of a form that the redactor could take for a long number.
+_OURS = frozenset({"timestamp", "level", "request_id", "task_id"})
+
+_redactor = Redactor()
+
+
+def configure_logs(settings: Settings) -> None:
+    """Set up structlog for this process, and let the standard library's loggers write through it."""
+    global _redactor  # noqa: PLW0603 -- logs are the process's, as the standard library's are
+    _redactor = redactor_for(settings)
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        _with_request_id,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        _redact_line,
+    ]
+    renderer: Any = structlog.processors.JSONRenderer()
+    if settings.app_env is AppEnv.DEVELOPMENT:
+        renderer = structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())
+    structlog.configure(
+        processors=[*shared, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[settings.log_level]),
+        logger_factory=structlog.PrintLoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=_LEVELS[settings.log_level], force=True)
+    # A line for each of its own parts, whenever it is loaded.
+    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
+
+
+def redact(text: str) -> str:
+    """A text fit for people to see: see `tt_api.logs.redaction`."""
+    return _redactor.text(text)
+
+
+def _redact_line(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    internal = {name: value for name, value in line.items() if name.startswith("_") or name in _OURS}
+    line.update(_redactor.value({name: value for name, value in line.items() if name not in internal}))
+    return line
+
+
+def _with_request_id(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    request_id = current_request_id()
+    if request_id is not None:
+        line["request_id"] = request_id
+    return line

@@ -1,0 +1,1 @@
+"""Tables of the CRM: companies, contacts, deals, lead scoring."""

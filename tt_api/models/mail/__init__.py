@@ -1,0 +1,1 @@
+"""Tables of mail: templates, sends, sequences, suppressions."""

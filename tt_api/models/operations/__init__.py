@@ -1,0 +1,1 @@
+"""Tables of operations: automation, notifications, work that failed."""

@@ -1,0 +1,1 @@
+"""Redis during a request: at most 50 ms, behind a circuit breaker."""

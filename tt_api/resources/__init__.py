@@ -1,0 +1,1 @@
+"""The one resource mechanism: declaration, views, list queries, reading, writing, serializing."""

@@ -1,0 +1,113 @@
+"""The one resource mechanism: list, detail, create, update and soft delete over a model and its schema.
+
+`resource` returns an ordinary flask-smorest blueprint. Special cases use three seams and no fourth: pass functions of
+your own for ``create``, ``update`` or ``delete``; add a route to the blueprint; or leave an operation out and write it
+by hand with the same helpers (`tt_api.resources.reading`, `tt_api.resources.writing`).
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy.orm import InstrumentedAttribute
+
+from tt_api.database.record import Record
+from tt_api.http.blueprint import Blueprint
+from tt_api.http.guards import Guard
+from tt_api.naming import camel, singular
+from tt_api.rate_limits.limits import Tier
+from tt_api.resources.documentation import Documentation
+from tt_api.resources.list_query import ListQuerySchema, list_query_schema
+from tt_api.resources.schema import ResourceSchema
+from tt_api.resources.views import Create, Delete, Parent, ResourceViews, Update
+
+__all__ = ["Declaration", "Parent", "ResourceBlueprint", "resource", "show_also"]
+
+
+class Declaration(NamedTuple):
+    """What a resource was declared as, for whoever walks over all of them: tests and tools.
+
+    Attributes:
+        query: the schema of its list's parameters.
+        operations: in the contract's letters.
+    """
+
+    model: type[Record]
+    schema: type[ResourceSchema]
+    query: type[ListQuerySchema]
+    operations: str
+    parent: Parent | None
+
+
+class ResourceBlueprint(Blueprint):
+    """The blueprint of one resource, with what it was declared as."""
+
+    declaration: Declaration
+
+
+def resource(  # noqa: PLR0913 -- a resource's whole declaration, and nothing that only one of them needs
+    name: str,
+    model: type[Record],
+    schema: type[ResourceSchema],
+    *,
+    operations: str = "LGCUD",
+    filters: Sequence[InstrumentedAttribute[Any]] = (),
+    sort: Sequence[InstrumentedAttribute[Any]] = (),
+    parent: Parent | None = None,
+    create: Create | None = None,
+    update: Update | None = None,
+    delete: Delete | None = None,
+) -> ResourceBlueprint:
+    """A blueprint that serves ``model`` at ``/api/<name>``, or below a parent at ``/api/<parent>/<id>/<name>``.
+
+    Args:
+        name: the resource's name in URLs, in the plural.
+        model: where rows are stored.
+        schema: what callers see and send.
+        operations: which of list, detail (get), create, update and delete it has, in the contract's letters.
+        filters: text columns to filter by; enums, closed sets, booleans and references are filters by themselves.
+        sort: columns to sort by beside ``createdAt`` and ``updatedAt``; dates among them get ranges too.
+        parent: what a sub-resource belongs to.
+        create: stores validated data and returns the row; instead of a plain insert.
+        update: stores what changed of a row, by `writing.update`, and returns it; instead of a plain update.
+        delete: deletes a locked row; instead of a plain soft delete.
+    """
+    id_name = f"{camel(singular(name).replace('-', '_'))}Id" if parent else "id"
+    views = ResourceViews(
+        model, schema, id_name, parent, has_detail="G" in operations, create=create, update=update, delete=delete
+    )
+    blueprint = ResourceBlueprint(
+        f"{parent.resource}_{name}" if parent else name,
+        __name__,
+        url_prefix=f"/api/{parent.resource}/<string:id>/{name}" if parent else f"/api/{name}",
+        guard=Guard.API_KEY,
+        tier=Tier.GENERAL,
+        description=(model.__doc__ or "").partition("\n")[0],
+    )
+    query = list_query_schema(views.table, schema, filters=filters, sort=sort, parent_column=parent and parent.column)
+    blueprint.declaration = Declaration(model, schema, query, operations, parent)
+    document = Documentation(blueprint, name, schema, below_parent=parent is not None)
+    one = f"/<string:{id_name}>"
+    routes = {
+        "L": ("GET", "", document.listing(views.list_rows, query)),
+        "C": ("POST", "", document.creation(views.create)),
+        "G": ("GET", one, document.detail(views.detail)),
+        "U": ("PATCH", one, document.change(views.update)),
+        "D": ("DELETE", one, document.deletion(views.delete)),
+    }
+    for operation in operations:
+        method, rule, view = routes[operation]
+        blueprint.add_url_rule(rule, view.__name__, view, methods=[method])
+    return blueprint
+
+
+def show_also(blueprint: Blueprint, source: ResourceBlueprint) -> None:
+    """Serve a resource's list and detail on another blueprint too, behind that one's guard."""
+    declared = source.declaration
+    views = ResourceViews(
+        declared.model, declared.schema, "id", None, has_detail=True, create=None, update=None, delete=None
+    )
+    place = (blueprint.url_prefix or "").strip("/").replace("/", "-")
+    document = Documentation(blueprint, f"{place}-{source.name}", declared.schema)
+    rule, stem = f"/{source.name}", source.name.replace("-", "_")
+    blueprint.add_url_rule(rule, f"list_{stem}", document.listing(views.list_rows, declared.query), methods=["GET"])
+    blueprint.add_url_rule(f"{rule}/<string:id>", f"get_{stem}", document.detail(views.detail), methods=["GET"])

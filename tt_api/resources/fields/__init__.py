@@ -1,0 +1,37 @@
+"""The kinds of values on the wire, each strict: nothing is coerced, cut or guessed (contract, section 2, "Values").
+
+Every field parses what a caller sends, says in OpenAPI exactly what it takes, and refuses anything else with a
+message that tells what to send. Output doesn't pass through here: see `tt_api.resources.serializer`.
+"""
+
+from tt_api.resources.fields.base import WireField
+from tt_api.resources.fields.closed_sets import Code, Country, Currency, OneOf, TimeZone
+from tt_api.resources.fields.numbers import INT32_MAX, SAFE_INTEGER_MAX, Cents, Integer, Percent
+from tt_api.resources.fields.scalars import Boolean, Date, Id, Instant
+from tt_api.resources.fields.shapes import FreeObject, ListOf
+from tt_api.resources.fields.texts import Email, LongText, Slug, Text, Url
+
+__all__ = [
+    "INT32_MAX",
+    "SAFE_INTEGER_MAX",
+    "Boolean",
+    "Cents",
+    "Code",
+    "Country",
+    "Currency",
+    "Date",
+    "Email",
+    "FreeObject",
+    "Id",
+    "Instant",
+    "Integer",
+    "ListOf",
+    "LongText",
+    "OneOf",
+    "Percent",
+    "Slug",
+    "Text",
+    "TimeZone",
+    "Url",
+    "WireField",
+]

@@ -1,0 +1,51 @@
+"""Booleans, ids, days and instants."""
+
+from datetime import date, datetime
+from typing import Any
+
+from marshmallow import ValidationError
+
+from tt_api.resources.fields.base import WireField
+from tt_api.resources.fields.formats import parse_date, parse_instant, parse_uuid
+
+
+class Boolean(WireField):
+    """``true`` or ``false``."""
+
+    def openapi(self) -> dict[str, Any]:
+        return {"type": "boolean"}
+
+    def parse(self, value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise ValidationError("must be true or false")
+        return value
+
+
+class Id(WireField):
+    """A UUID in the canonical form; also a reference to another row, whose existence the database side checks."""
+
+    def openapi(self) -> dict[str, Any]:
+        return {"type": "string", "format": "uuid"}
+
+    def parse(self, value: Any) -> str:
+        return parse_uuid(value)
+
+
+class Date(WireField):
+    """A calendar day, ``YYYY-MM-DD``."""
+
+    def openapi(self) -> dict[str, Any]:
+        return {"type": "string", "format": "date"}
+
+    def parse(self, value: Any) -> date:
+        return parse_date(value)
+
+
+class Instant(WireField):
+    """A point in time: ISO 8601 with an offset in, UTC with ``Z`` out, at most microseconds."""
+
+    def openapi(self) -> dict[str, Any]:
+        return {"type": "string", "format": "date-time"}
+
+    def parse(self, value: Any) -> datetime:
+        return parse_instant(value)

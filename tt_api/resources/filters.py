@@ -1,0 +1,170 @@
+"""The filters of a list: each one parses a query parameter, documents it, and knows the SQL it stands for."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from marshmallow import ValidationError
+from sqlalchemy import Boolean, Column, DateTime, Enum
+
+from tt_api.resources.fields import WireField
+from tt_api.resources.fields.formats import parse_date, parse_instant, parse_uuid
+from tt_api.resources.table import column_sql
+
+_UNSET = "null"
+_DATE_LENGTH = len("2026-01-01")
+
+
+class Condition(NamedTuple):
+    """A piece of a WHERE clause and its parameters."""
+
+    sql: str
+    parameters: tuple[Any, ...] = ()
+
+
+class Filter(WireField):
+    """A query parameter that narrows a list by a column."""
+
+    def __init__(self, column: Column[Any], **options: Any) -> None:
+        super().__init__(**options)
+        self.column_sql = column_sql(column)
+
+    def parse(self, value: str) -> Condition:
+        """The condition that the parameter's text stands for; raises marshmallow's ValidationError."""
+        raise NotImplementedError
+
+
+class AnyOf(Filter):
+    """Equality with any of a comma-separated list; ``null`` among them means unset."""
+
+    def parse(self, value: str) -> Condition:
+        elements = value.split(",")
+        if not all(elements):
+            raise ValidationError("has an empty element between its commas")
+        wanted = tuple(self.element(element) for element in elements if element != _UNSET)
+        conditions = []
+        if wanted:
+            conditions.append(f"{self.column_sql} IN ({', '.join(['%s'] * len(wanted))})")
+        if _UNSET in elements:
+            conditions.append(f"{self.column_sql} IS NULL")
+        return Condition(f"({' OR '.join(conditions)})", wanted)
+
+    def element(self, value: str) -> str:
+        """One element of the list, checked."""
+        return value
+
+    def element_openapi(self) -> dict[str, Any]:
+        """The JSON Schema of one element."""
+        return {"type": "string"}
+
+    def openapi(self) -> dict[str, Any]:
+        return {"type": "array", "items": self.element_openapi(), "minItems": 1}
+
+
+class OneOfFilter(AnyOf):
+    """A column with a closed set of values."""
+
+    def __init__(self, column: Column[Any], values: Sequence[str], **options: Any) -> None:
+        super().__init__(column, **options)
+        self._values = tuple(values)
+
+    def element(self, value: str) -> str:
+        if value not in self._values:
+            raise ValidationError(f"must be among {', '.join(self._values)}")
+        return value
+
+    def element_openapi(self) -> dict[str, Any]:
+        return {"type": "string", "enum": [*self._values, _UNSET]}
+
+
+class IdFilter(AnyOf):
+    """A reference to another row."""
+
+    def element(self, value: str) -> str:
+        return parse_uuid(value)
+
+
+class BooleanFilter(Filter):
+    """``true`` or ``false``."""
+
+    def parse(self, value: str) -> Condition:
+        if value not in ("true", "false"):
+            raise ValidationError("must be true or false")
+        # The partial indexes know the bare column, not a comparison with a parameter.
+        return Condition(f"{self.column_sql} = {value}")
+
+    def openapi(self) -> dict[str, Any]:
+        return {"type": "boolean"}
+
+
+class TextFilter(Filter):
+    """Equality with the whole text, taken literally."""
+
+    def parse(self, value: str) -> Condition:
+        return Condition(f"{self.column_sql} = %s", (value,))
+
+    def openapi(self) -> dict[str, Any]:
+        return {"type": "string"}
+
+
+class Edge(StrEnum):
+    """Which end of a range a parameter sets; both ends are inclusive."""
+
+    FROM = "from"
+    TO = "to"
+
+
+class DateBound(Filter):
+    """One end of a range over calendar days."""
+
+    def __init__(self, column: Column[Any], edge: Edge, **options: Any) -> None:
+        super().__init__(column, **options)
+        self._operator = ">=" if edge is Edge.FROM else "<="
+        self._edge = edge
+
+    def parse(self, value: str) -> Condition:
+        return Condition(f"{self.column_sql} {self._operator} %s", (self.bound(value),))
+
+    def bound(self, value: str) -> date:
+        """The end of the range."""
+        return parse_date(value)
+
+    def openapi(self) -> dict[str, Any]:
+        return {"type": "string", "format": "date"}
+
+
+class InstantBound(DateBound):
+    """One end of a range over instants; a bare date stands for that whole UTC day."""
+
+    def bound(self, value: str) -> datetime:
+        if len(value) == _DATE_LENGTH:
+            edge_of_day = time.min if self._edge is Edge.FROM else time.max
+            return datetime.combine(parse_date(value), edge_of_day, UTC)
+        return parse_instant(value)
+
+    def openapi(self) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
+
+
+def equality_filter(column: Column[Any], closed_set: Sequence[str] | None) -> Filter | None:
+    """The filter that every enum, closed-set, boolean and foreign-key column has; None for any other column.
+
+    Args:
+        closed_set: the values that the schema allows, for a text column that has a closed set of them.
+    """
+    if isinstance(column.type, Enum):
+        return OneOfFilter(column, column.type.enums)
+    if closed_set:
+        return OneOfFilter(column, closed_set)
+    if isinstance(column.type, Boolean):
+        return BooleanFilter(column)
+    if column.foreign_keys:
+        return IdFilter(column)
+    return None
+
+
+def range_filters(column: Column[Any]) -> dict[str, Filter]:
+    """``<field>From`` and ``<field>To`` of a date or an instant."""
+    bound = InstantBound if isinstance(column.type, DateTime) else DateBound
+    return {f"{column.name}_{edge}": bound(column, edge) for edge in Edge}

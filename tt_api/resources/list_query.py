@@ -1,0 +1,198 @@
+"""What a list takes: one schema per resource for its page, sort, search, filters and ranges."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from marshmallow import ValidationError
+from marshmallow.fields import Field
+from sqlalchemy import Date, DateTime
+from sqlalchemy.orm import InstrumentedAttribute
+
+from tt_api.database.record import SEARCH_SEPARATOR, folded_sql
+from tt_api.naming import camel, snake
+from tt_api.resources.fields import INT32_MAX, Code, Integer, OneOf, Text, WireField
+from tt_api.resources.filters import Condition, TextFilter, equality_filter, range_filters
+from tt_api.resources.schema import ResourceSchema, WireSchema
+from tt_api.resources.table import Table
+
+DEFAULT_LIMIT = 20
+MAX_LIMIT = 100
+_DIGITS = re.compile(r"[0-9]{1,10}", re.ASCII)
+
+
+@dataclass(slots=True)
+class ListQuery:
+    """A validated list request.
+
+    Attributes:
+        page: from 1; None when a cursor says where to go on.
+        limit: rows a page, 1 to 100.
+        sort: the column to sort by; ties go by id in the same direction.
+        descending: the direction.
+        conditions: what rows must satisfy, the search included.
+        searches: whether there is a search among them.
+        scope: what a cursor of this list is bound to: its filters and sort, as the caller spelt them.
+    """
+
+    page: int | None = 1
+    limit: int = DEFAULT_LIMIT
+    cursor: str | None = None
+    sort: str = "created_at"
+    descending: bool = True
+    conditions: list[Condition] = field(default_factory=list)
+    searches: bool = False
+    scope: str = ""
+
+
+class Digits(Integer):
+    """An integer written in ASCII digits."""
+
+    def parse(self, value: Any) -> int:
+        if not _DIGITS.fullmatch(value):
+            raise ValidationError("must be a number in digits")
+        return super().parse(int(value))
+
+
+class SearchTerm(WireField):
+    """A case-insensitive substring of the table's search text, taken literally; blank is the same as absent."""
+
+    _MAX_LENGTH = 200
+
+    def openapi(self) -> dict[str, Any]:
+        return {"type": "string", "maxLength": self._MAX_LENGTH}
+
+    def parse(self, value: Any) -> Condition | None:
+        term = value.strip()
+        if len(term) > self._MAX_LENGTH:
+            raise ValidationError(f"may have at most {self._MAX_LENGTH} characters")
+        if not term:
+            return None
+        if SEARCH_SEPARATOR in term:
+            # It stands between fields, and no match reaches across.
+            return Condition("false")
+        literal = re.sub(r"([\\%_])", r"\\\1", term)
+        # Folded as the column is, then compared in the column's own collation: the trigram index is in no other.
+        return Condition(f'search_text LIKE {folded_sql("%s")} COLLATE "default"', (f"%{literal}%",))
+
+
+class QuerySchema(WireSchema):
+    """Query parameters: none unknown, none twice, each read by its field."""
+
+    def load(self, data: Any, **_: Any) -> Any:
+        """The parameters' values in Python's names.
+
+        Args:
+            data: a MultiDict, or webargs' proxy of one.
+
+        Raises:
+            marshmallow.ValidationError: with the problems under the parameters' names.
+        """
+        values, _sent, problems = self._read(data)
+        if problems:
+            raise ValidationError(problems)
+        return values
+
+    def _read(self, data: Any) -> tuple[dict[str, Any], list[tuple[str, str]], dict[str, list[Any]]]:
+        """The values, the parameters as they were spelt, and what is wrong with which."""
+        by_key = {str(known.data_key): (name, known) for name, known in self.load_fields.items()}
+        values: dict[str, Any] = {}
+        sent: list[tuple[str, str]] = []
+        problems: dict[str, list[Any]] = {}
+        for key, texts in _parameters(data):
+            if key not in by_key:
+                problems[key] = ["is not a parameter of this route"]
+                continue
+            name, known = by_key.pop(key)
+            if len(texts) > 1 or "\x00" in texts[0]:
+                problems[key] = ["is given twice" if len(texts) > 1 else "has a NUL character"]
+                continue
+            try:
+                values[name] = known.deserialize(texts[0])
+            except ValidationError as error:
+                problems[key] = list(error.messages)
+            sent.append((key, texts[0]))
+        problems |= {key: ["is required"] for key, (_, known) in by_key.items() if known.required}
+        return values, sent, problems
+
+
+class ListQuerySchema(QuerySchema):
+    """The query parameters of a list."""
+
+    page = Digits(1, INT32_MAX, description="From 1; not together with `cursor`.")
+    limit = Digits(1, MAX_LIMIT, description=f"Rows a page; {DEFAULT_LIMIT} when not given.")
+    cursor = Text(4096, description="`pagination.nextCursor` of the page before; send the same filters and sort.")
+    sort_order = OneOf(("asc", "desc"), description="`desc` when not given.")
+
+    def load(self, data: Any, **_: Any) -> ListQuery:
+        """What the parameters ask for; see `QuerySchema.load`."""
+        values, sent, problems = self._read(data)
+        if "cursor" in values and "page" in values:
+            problems["page"] = ["can't go together with cursor"]
+        if problems:
+            raise ValidationError(problems)
+        return _list_query(values, sent)
+
+
+def list_query_schema(
+    table: Table,
+    schema: type[ResourceSchema],
+    *,
+    filters: Sequence[InstrumentedAttribute[Any]],
+    sort: Sequence[InstrumentedAttribute[Any]],
+    parent_column: InstrumentedAttribute[Any] | None = None,
+) -> type[ListQuerySchema]:
+    """The schema of a resource's list.
+
+    Args:
+        filters: text columns to filter by, beside those that every resource filters by.
+        sort: columns to sort by, beside ``created_at`` and ``updated_at``; dates among them get ranges too.
+        parent_column: a sub-resource's reference to its parent, which the path settles already.
+    """
+    own: dict[str, Field[Any]] = dict(_equality_filters(table, schema, {column.key for column in filters}))
+    if parent_column is not None:
+        own.pop(parent_column.key, None)
+    sortable = ["created_at", "updated_at", *(column.key for column in sort)]
+    for name in sortable:
+        if isinstance(table.column(name).type, Date | DateTime):
+            own.update(range_filters(table.column(name)))
+    own["sort_by"] = OneOf([camel(name) for name in sortable], description="`createdAt` when not given.")
+    if table.has_search:
+        own["search"] = SearchTerm(description="A case-insensitive substring, taken literally.")
+    name = f"{schema.__name__.removesuffix('Schema')}ListQuery"
+    return cast("type[ListQuerySchema]", ListQuerySchema.from_dict(own, name=name))
+
+
+def _parameters(data: Any) -> list[tuple[str, list[str]]]:
+    multi = getattr(data, "data", data)
+    return [(key, multi.getlist(key)) for key in multi]
+
+
+def _list_query(values: dict[str, Any], sent: list[tuple[str, str]]) -> ListQuery:
+    query = ListQuery(
+        page=None if "cursor" in values else values.get("page", 1),
+        limit=values.get("limit", DEFAULT_LIMIT),
+        cursor=values.get("cursor"),
+        sort=snake(values.get("sort_by", "createdAt")),
+        descending=values.get("sort_order", "desc") == "desc",
+        conditions=[value for value in values.values() if isinstance(value, Condition)],
+        searches=values.get("search") is not None,
+    )
+    narrowing = sorted(pair for pair in sent if pair[0] not in ("page", "limit", "cursor", "sortBy", "sortOrder"))
+    query.scope = repr((query.sort, query.descending, narrowing))
+    return query
+
+
+def _equality_filters(table: Table, schema: type[ResourceSchema], asked_for: set[str]) -> dict[str, WireField]:
+    found: dict[str, WireField] = {}
+    for name, known in schema().fields.items():
+        if name not in table.columns:
+            continue
+        column = table.column(name)
+        closed_set = isinstance(known, OneOf) and not isinstance(known, Code)
+        values = known.values if isinstance(known, OneOf) and (closed_set or name in asked_for) else None
+        wanted = equality_filter(column, values) or (TextFilter(column) if name in asked_for else None)
+        if wanted:
+            found[name] = wanted
+    return found

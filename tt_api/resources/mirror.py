@@ -1,0 +1,84 @@
+"""Lists that a mirror follows: what changed since an instant, page by page, with no change and no delete missed.
+
+``updated_at`` says when a change was made, not when it was committed. A reader that has seen a change of 10:00:05 and
+goes on from there would miss one of 10:00:03 that commits later. So such a list ends where every transaction has
+ended: at the start of the oldest one that has written and isn't committed yet. What is younger comes with the next
+request; the order of commits no longer matters.
+"""
+
+from datetime import datetime
+from typing import Any, cast
+
+from flask import Response, request
+
+from tt_api.database.transaction import read
+from tt_api.http.blueprint import Blueprint
+from tt_api.http.responses import json_response
+from tt_api.resources.declaration import ResourceBlueprint
+from tt_api.resources.documentation import Documentation
+from tt_api.resources.fields.formats import parse_instant
+from tt_api.resources.filters import Condition, Filter
+from tt_api.resources.list_query import ListQuery, ListQuerySchema
+from tt_api.resources.reading import LIVE, list_page
+from tt_api.resources.serializer import Serializer
+from tt_api.resources.table import table_of
+from tt_api.resources.views import page_body
+
+# A row's time is taken just before its transaction shows as a writer; this covers the moment between, generously.
+_MARGIN_SECONDS = 1
+
+# Read before the list's own snapshot: who commits in between is either seen by the list or was seen here.
+_SETTLED = (
+    "SELECT least(clock_timestamp(), min(xact_start)) - make_interval(secs => %s) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()"
+)
+
+_SINCE = "updatedSince"
+_WITH_DELETED = Condition("true")
+
+
+class UpdatedSince(Filter):
+    """An instant from which on changes are wanted, itself included; deleted rows come too."""
+
+    def parse(self, value: str) -> Condition:
+        """The condition that the parameter's text stands for."""
+        return Condition(f"{self.column_sql} >= %s", (parse_instant(value),))
+
+    def openapi(self) -> dict[str, Any]:
+        """An instant."""
+        return {"type": "string", "format": "date-time"}
+
+
+def add_mirror(blueprint: Blueprint, source: ResourceBlueprint) -> None:
+    """Serve a resource's list on another blueprint, with everything it takes and ``updatedSince``.
+
+    With ``updatedSince``, changes come oldest first unless asked otherwise, so that following `nextCursor` to its end,
+    and asking again from the last `updatedAt` seen, keeps a copy complete. A row may come twice; its version tells.
+    """
+    declared = source.declaration
+    table = table_of(declared.model)
+    serializer = Serializer(declared.schema, table, table.columns)
+    since = UpdatedSince(table.column("updated_at"), description="Changes from this instant on, deletes included.")
+    query_schema = declared.query.from_dict({"updated_since": since}, name=f"Mirrored{declared.query.__name__}")
+
+    def list_changes(query: ListQuery) -> Response:
+        """A page of the mirror's list."""
+        if _SINCE not in request.args:
+            return json_response(page_body(list_page(table, query, LIVE), query, serializer))
+        if "sortBy" not in request.args:
+            query.sort = "updated_at"
+            query.descending = request.args.get("sortOrder") == "desc"
+        # Not part of `within`, which a cursor is bound to: it moves on from page to page.
+        query.conditions.append(Condition("updated_at < %s", (settled_before(),)))
+        return json_response(page_body(list_page(table, query, _WITH_DELETED), query, serializer))
+
+    documentation = Documentation(blueprint, f"mirrored-{source.name}", declared.schema)
+    view = documentation.listing(list_changes, cast("type[ListQuerySchema]", query_schema))
+    blueprint.add_url_rule(f"/{source.name}", f"list_{source.name}", view, methods=["GET"])
+
+
+def settled_before() -> datetime:
+    """The instant before which no transaction can add a change any more."""
+    ((instant,),) = read(_SETTLED, (_MARGIN_SECONDS,))
+    settled: datetime = instant
+    return settled

@@ -1,0 +1,123 @@
+"""A model's columns as SQL, worked out once, and rows as they come from PostgreSQL."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import ColumnElement, Index, inspect
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.sql.schema import Column
+from sqlalchemy.types import TypeEngine
+
+from tt_api.database.record import DETAIL, Record
+from tt_api.json_text import json_value
+
+_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves dialects untyped
+
+
+class Table:
+    """The read and write side of one model.
+
+    Attributes:
+        name: the table's name in SQL.
+        columns: the names of the columns that rows carry, in the order of the select list.
+        detail_columns: these, and after them what only a detail shows.
+        sql: each column's SQL, by name.
+        select_list: the SQL of those columns; JSON columns as text, which is passed on without being parsed.
+        detail_list: the SQL of the detail columns.
+        json_columns: the names of the JSON columns.
+        references: for each foreign key column, the table that it points into.
+    """
+
+    def __init__(self, model: type[Record]) -> None:
+        mapper = inspect(model)
+        listed = [attribute for attribute in mapper.column_attrs if not attribute.deferred]
+        detailed = [attribute for attribute in mapper.column_attrs if attribute.group == DETAIL]
+        attributes = [*listed, *detailed]
+        self.model = model
+        self.entity = model.__name__
+        self.name: str = mapper.local_table.name
+        self.columns = tuple(attribute.key for attribute in listed)
+        self.detail_columns = tuple(attribute.key for attribute in attributes)
+        self.position = {name: position for position, name in enumerate(self.detail_columns)}
+        self.json_columns = frozenset(a.key for a in attributes if isinstance(a.columns[0].type, JSONB))
+        self.sql = {a.key: column_sql(a.columns[0]) for a in attributes}
+        self.select_list = self._select_list(self.columns)
+        self.detail_list = self._select_list(self.detail_columns)
+        self.has_search = "search_text" in mapper.local_table.c
+        self.references = _references(mapper.local_table.c)
+
+    def _select_list(self, names: Sequence[str]) -> str:
+        return ", ".join(f"{self.sql[name]}::text" if name in self.json_columns else self.sql[name] for name in names)
+
+    def column(self, name: str) -> Column[Any]:
+        """The column of that name.
+
+        Raises:
+            KeyError: there is none, which at import time means a misspelt allowlist.
+        """
+        column: Column[Any] = inspect(self.model).local_table.c[name]
+        return column
+
+    def type_of(self, name: str) -> TypeEngine[Any]:
+        """The type of a column or computed value."""
+        kind: TypeEngine[Any] = inspect(self.model).column_attrs[name].columns[0].type
+        return kind
+
+    @cached_property
+    def slug_scope(self) -> tuple[str, ...]:
+        """The columns within which slugs are unique, where they aren't in the whole table."""
+        return tuple(column.name for column in self.unique_index_with("slug").columns if column.name != "slug")
+
+    def unique_index_with(self, column: str) -> Index:
+        """The unique index that ``column`` is part of."""
+        indexes: set[Index] = inspect(self.model).local_table.indexes
+        return next(index for index in indexes if index.unique and column in index.columns)
+
+
+_tables: dict[type[Record], Table] = {}
+
+
+def table_of(model: type[Record]) -> Table:
+    """The one `Table` of a model."""
+    if model not in _tables:
+        _tables[model] = Table(model)
+    return _tables[model]
+
+
+class Row(Mapping[str, Any]):
+    """A stored row: a read-only mapping from column names to values, without a copy of them."""
+
+    __slots__ = ("_table", "_values")
+
+    def __init__(self, table: Table, values: Sequence[Any]) -> None:
+        self._table = table
+        self._values = values
+
+    @property
+    def values_in_order(self) -> Sequence[Any]:
+        """The values as `Table.columns` orders them; JSON still as text."""
+        return self._values
+
+    def __getitem__(self, name: str) -> Any:
+        value = self.values_in_order[self._table.position[name]]
+        if value is not None and name in self._table.json_columns:
+            return json_value(value)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table.detail_columns[: len(self)])
+
+    def __len__(self) -> int:
+        return len(self.values_in_order)
+
+
+def column_sql(column: ColumnElement[Any]) -> str:
+    """A column or computed expression as SQL text that can stand in a parametrised statement."""
+    compiled = column.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True})
+    return str(compiled).replace("%", "%%")
+
+
+def _references(columns: Any) -> dict[str, str]:
+    return {column.name: key.column.table.name for column in columns for key in column.foreign_keys}

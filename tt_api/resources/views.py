@@ -1,0 +1,180 @@
+"""What the operations of a resource do, in the contract's order of refusal: 400, 404 for the row, 412, 409."""
+
+import json
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import partial
+from typing import Any, NamedTuple
+
+from flask import Response, request
+from sqlalchemy.orm import InstrumentedAttribute
+
+from tt_api.database.record import Record
+from tt_api.errors import PreconditionFailedError, Problem, ValidationError
+from tt_api.http.preconditions import already_has, etag, require_match
+from tt_api.http.responses import LaterResponse, json_response, no_content
+from tt_api.json_text import canonical_json, to_json
+from tt_api.resources import writing
+from tt_api.resources.changes import changes_of
+from tt_api.resources.fields import Slug
+from tt_api.resources.filters import Condition
+from tt_api.resources.list_query import ListQuery
+from tt_api.resources.paths import path_id
+from tt_api.resources.reading import LIVE, Page, find, list_page
+from tt_api.resources.schema import READ_ONLY, Body, ResourceSchema
+from tt_api.resources.serializer import Serializer
+from tt_api.resources.table import Row, Table, table_of
+
+Create = Callable[[dict[str, Any]], Row]
+Update = Callable[[Row, Mapping[str, Any]], Row]
+Delete = Callable[[Row], None]
+
+
+class Parent(NamedTuple):
+    """What a sub-resource belongs to: a group's members, a contact's interactions.
+
+    Attributes:
+        resource: the parent's name in URLs.
+        model: the parent's model.
+        column: the child's reference to it, taken from the URL and never from a body.
+    """
+
+    resource: str
+    model: type[Record]
+    column: InstrumentedAttribute[Any]
+
+
+class ResourceViews:
+    """The view functions of one resource."""
+
+    def __init__(  # noqa: PLR0913 -- the parts of `resource`'s declaration that views need
+        self,
+        model: type[Record],
+        schema: type[ResourceSchema],
+        id_name: str,
+        parent: Parent | None,
+        *,
+        has_detail: bool,
+        create: Create | None,
+        update: Update | None,
+        delete: Delete | None,
+    ) -> None:
+        self.table = table_of(model)
+        self._listed = Serializer(schema, self.table, self.table.columns)
+        self._detailed = Serializer(schema, self.table, self.table.detail_columns)
+        self._id_name = id_name
+        self._parent = parent
+        self._has_detail = has_detail
+        self._create = create or _plain_create(self.table, schema)
+        self._update = update or partial(writing.update, self.table)
+        self._delete = delete or partial(writing.soft_delete, self.table)
+
+    def list_rows(self, query: ListQuery, **ids: str) -> Response:
+        """A page of the rows that the query describes."""
+        within = self._within(ids)
+        if self._parent:
+            find(table_of(self._parent.model), ids["id"])
+        return json_response(page_body(list_page(self.table, query, within), query, self._listed))
+
+    def detail(self, **ids: str) -> Response:
+        """One row; 304 where the caller has this version already."""
+        row = find(self.table, self._row_id(ids), self._within(ids))
+        if already_has(row["version"]):
+            return Response(status=304, headers={"ETag": etag(row["version"])})
+        return object_response(self._detailed, row)
+
+    def create(self, body: Body, **ids: str) -> LaterResponse:
+        """Store a new row."""
+        within = self._within(ids)
+        writing.require_references(self.table, body)
+        if self._parent:
+            writing.lock(table_of(self._parent.model), within.parameters[0], strength="KEY SHARE")
+            body[self._parent.column.key] = within.parameters[0]
+        row = self._create(body)
+        location = {"Location": f"{request.path}/{row['id']}"} if self._has_detail else {}
+        return self._object(row, 201, location)
+
+    def update(self, body: Body, **ids: str) -> LaterResponse:
+        """Store the sent fields that differ from the row's; nothing, its version included, where none does."""
+        row = writing.to_change(self.table, self._row_id(ids), self._within(ids))
+        self._refuse_changed_read_only(row, body.echoed)
+        require_match(row)
+        changes = changes_of(self.table, row, body)
+        if changes:
+            writing.require_references(self.table, changes)
+            row = self._update(row, changes)
+        return self._object(row)
+
+    def delete(self, **ids: str) -> Response:
+        """Soft-delete a row, which frees its unique values."""
+        row = writing.lock(self.table, self._row_id(ids), strength="UPDATE", within=self._within(ids))
+        require_match(row)
+        self._delete(row)
+        return no_content()
+
+    def _object(self, row: Row, status: int = 200, headers: Mapping[str, str] | None = None) -> LaterResponse:
+        shown = self._with_details(row)
+        return LaterResponse(partial(object_response, self._detailed, shown, status, headers))
+
+    def _with_details(self, row: Row) -> Row:
+        return row if len(row) == len(self.table.detail_columns) else find(self.table, row["id"])
+
+    def _row_id(self, ids: Mapping[str, str]) -> str:
+        return path_id(self._id_name, ids[self._id_name])
+
+    def _within(self, ids: Mapping[str, str]) -> Condition:
+        """Which rows a URL reaches: live ones, and below a parent only those of the live parent that it names."""
+        if self._parent is None:
+            return LIVE
+        owner = table_of(self._parent.model).name
+        reference = self.table.sql[self._parent.column.key]
+        return Condition(
+            f"{LIVE.sql} AND {reference} = %s"
+            f" AND EXISTS (SELECT FROM {owner} WHERE {owner}.id = {reference} AND {owner}.{LIVE.sql})",
+            (path_id("id", ids["id"]),),
+        )
+
+    def _refuse_changed_read_only(self, row: Row, echoed: Mapping[str, Any]) -> None:
+        """A PATCH may send back what it read; a version that differs says that the row has moved on since."""
+        if not echoed:
+            return
+        shown = json.loads(to_json(self._detailed.object(self._with_details(row).values_in_order)), parse_float=Decimal)
+        changed = [key for key, value in echoed.items() if canonical_json(value) != canonical_json(shown[key])]
+        if "version" in changed and type(echoed["version"]) is int:
+            raise PreconditionFailedError(f"The object is at version {row['version']}; read it again")
+        if changed:
+            raise ValidationError("Invalid input", problems=[Problem((key,), READ_ONLY) for key in sorted(changed)])
+
+
+def object_response(
+    serializer: Serializer, row: Row, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """A row in the contract's envelope, with its ETag.
+
+    Args:
+        serializer: over the columns that the row carries.
+    """
+    body = {"data": serializer.object(row.values_in_order)}
+    return json_response(body, status, {"ETag": etag(row["version"]), **(headers or {})})
+
+
+def page_body(page: Page, query: ListQuery, serializer: Serializer) -> dict[str, Any]:
+    """A page in the contract's envelope."""
+    pages = None if page.total is None else -(-page.total // query.limit)
+    return {
+        "data": [serializer.object(row) for row in page.rows],
+        "pagination": {
+            "page": query.page,
+            "limit": query.limit,
+            "total": page.total,
+            "totalPages": pages,
+            "nextCursor": page.next_cursor,
+        },
+    }
+
+
+def _plain_create(table: Table, schema: type[ResourceSchema]) -> Create:
+    slugs = [field for field in schema().fields.values() if isinstance(field, Slug)]
+    if slugs:
+        return partial(writing.insert_with_slug, table, source=slugs[0].source)
+    return partial(writing.insert, table)

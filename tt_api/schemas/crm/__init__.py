@@ -1,0 +1,1 @@
+"""What callers see of the CRM: companies, contacts, deals, lead scoring."""

@@ -1,0 +1,169 @@
+"""Mail templates, mails and suppressed addresses as callers see them, and what the internal routes of mail take."""
+
+from typing import Any
+
+from marshmallow import ValidationError
+
+from tt_api.models.enums import EmailSendStatus
+from tt_api.models.mail.emails import SUPPRESSION_REASONS
+from tt_api.resources.fields import Boolean, Email, FreeObject, Id, Instant, ListOf, LongText, OneOf, Text
+from tt_api.resources.schema import Body, BodySchema, ResourceSchema
+from tt_api.services.mail.outcomes import EVENTS
+from tt_api.services.mail.plain_text import NOT_IN_A_HEADER
+from tt_api.services.mail.rendering import MAX_SUBJECT, SourceError, names_needed
+
+# Gmail cuts what it shows of a mail at 102 KB.
+MAX_BODY = 100_000
+
+
+class Line(Text):
+    """A text that goes into a mail's header: a line break in it would begin another header."""
+
+    def parse(self, value: Any) -> str:
+        """The text; raises marshmallow's ValidationError."""
+        text = super().parse(value)
+        if NOT_IN_A_HEADER.search(text):
+            raise ValidationError("may not have line breaks or control characters")
+        return text
+
+
+class Source(Text):
+    """A template's part, in the Jinja that mails may use (docs/mail.md)."""
+
+    def parse(self, value: Any) -> str:
+        """The source, checked; raises marshmallow's ValidationError with the line."""
+        return _checked(super().parse(value))
+
+
+class SourceLine(Line):
+    """A part that goes into a header."""
+
+    def parse(self, value: Any) -> str:
+        """The source, checked; raises marshmallow's ValidationError."""
+        return _checked(super().parse(value))
+
+
+def _checked(source: str) -> str:
+    try:
+        names_needed(source)
+    except SourceError as error:
+        raise ValidationError(f"is no template: {error}") from None
+    return source
+
+
+class EmailTemplateSchema(ResourceSchema):
+    """A named mail with blanks to fill in."""
+
+    name = Text(required=True, description="Unique, whatever its case.", example="welcome")
+    description = LongText(nullable=True)
+    subject = SourceLine(500, required=True, example="Welcome, {{ contact.firstName }}")
+    html_body = Source(
+        MAX_BODY,
+        required=True,
+        description="Jinja, with values escaped. `contact.firstName`, `.lastName`, `.email`, `.jobTitle`, `.company`"
+        " and `unsubscribeUrl` are there by themselves.",
+        example="<p>Shall we talk about {{ destination }}?</p>",
+    )
+    text_body = Source(MAX_BODY, description="Made from the HTML when blank.", example="")
+    variables = ListOf(Text(), dump_only=True, description="What must be given to fill it in.", example=["destination"])
+
+
+class EmailSendSchema(ResourceSchema):
+    """One mail, and what became of it."""
+
+    to_email = Email(dump_only=True, example="ada@blueheron.example")
+    contact_id = Id(dump_only=True, nullable=True)
+    template_id = Id(dump_only=True, nullable=True)
+    sequence_id = Id(dump_only=True, nullable=True)
+    step_id = Id(dump_only=True, nullable=True)
+    enrolment_id = Id(dump_only=True, nullable=True)
+    resend_of_id = Id(dump_only=True, nullable=True, description="The failed mail that this one repeats.")
+    subject = Text(MAX_SUBJECT, dump_only=True, example="Welcome, Ada")
+    html_body = LongText(dump_only=True, description="Not in lists.")
+    text_body = LongText(dump_only=True, description="Not in lists.")
+    status = OneOf(EmailSendStatus, dump_only=True, example="sent")
+    scheduled_for = Instant(dump_only=True)
+    sending_started_at = Instant(
+        dump_only=True, nullable=True, description="When Gmail was asked; with no outcome, nobody knows."
+    )
+    sent_at = Instant(dump_only=True, nullable=True)
+    delivered_at = Instant(dump_only=True, nullable=True)
+    opened_at = Instant(dump_only=True, nullable=True)
+    clicked_at = Instant(dump_only=True, nullable=True)
+    bounced_at = Instant(dump_only=True, nullable=True)
+    failed_at = Instant(dump_only=True, nullable=True)
+    provider_message_id = Text(dump_only=True, nullable=True)
+    error = Text(500, dump_only=True, nullable=True, description="Why it failed.")
+    request_id = Text(128, dump_only=True, nullable=True)
+
+
+class EmailSuppressionSchema(ResourceSchema):
+    """An address that is never mailed; deleting it lifts that."""
+
+    email = Email(required=True, example="ada@blueheron.example")
+    reason = OneOf(SUPPRESSION_REASONS, description="`by_hand` when not sent.", example="by_hand")
+    send_id = Id(nullable=True, description="The mail that it goes back to.")
+    notes = LongText(nullable=True)
+
+
+class PreviewSchema(BodySchema):
+    """What to fill a template in with."""
+
+    variables = FreeObject()
+    contact_id = Id(nullable=True)
+
+
+class SendEmailSchema(BodySchema):
+    """A mail to send: a template and its variables, or a subject and HTML."""
+
+    to = Email(required=True, example="ada@blueheron.example")
+    template_id = Id(description="The template to fill in; or its name:")
+    template = Text(description="Its name, whatever its case.", example="welcome")
+    variables = FreeObject(example={"destination": "Lisbon"})
+    subject = Line(MAX_SUBJECT, description="Instead of a template, with `html`.")
+    html = Text(MAX_BODY, description="As it is; no template.")
+    text = Text(MAX_BODY, description="Made from the HTML when not sent.")
+    contact_id = Id(nullable=True, description="Found by the address when not sent.")
+    scheduled_for = Instant(nullable=True, description="At once when not sent.")
+
+    def load(self, data: Any, **options: Any) -> Body:
+        """Validate a body; exactly one of the two forms.
+
+        Raises:
+            marshmallow.ValidationError: with the problems under the caller's names.
+        """
+        body = super().load(data, **options)
+        named = body.keys() & {"template_id", "template"}
+        direct = body.keys() & {"subject", "html", "text"}
+        if len(named) > 1:
+            raise ValidationError({"template": ["can't go together with templateId"]})
+        if named and direct:
+            raise ValidationError({name: ["can't go together with a template"] for name in sorted(direct)})
+        if not named:
+            lacking = [name for name in ("subject", "html") if not body.get(name)]
+            if lacking:
+                raise ValidationError({name: ["is required without a template"] for name in lacking})
+            if "variables" in body:
+                raise ValidationError({"variables": ["belong to a template"]})
+        return body
+
+
+class EmailEventSchema(BodySchema):
+    """What became of a mail, as the mailbox tells it."""
+
+    send_id = Id(description="Our id of the mail; or the provider's:")
+    provider_message_id = Text(example="18c5f2a0b7d31e44")
+    event = OneOf(EVENTS, required=True, example="bounced")
+    occurred_at = Instant(nullable=True, description="Now when not sent.")
+    permanent = Boolean(description="Of a bounce: whether the address is never mailed again; `true` when not sent.")
+
+    def load(self, data: Any, **options: Any) -> Body:
+        """Validate a body, which names its mail in one way.
+
+        Raises:
+            marshmallow.ValidationError: with the problems under the caller's names.
+        """
+        body = super().load(data, **options)
+        if len(body.keys() & {"send_id", "provider_message_id"}) != 1:
+            raise ValidationError({"sendId": ["exactly one of sendId and providerMessageId is required"]})
+        return body

@@ -1,0 +1,39 @@
+"""Searching Unsplash as callers do it, and what they get."""
+
+from typing import Any
+
+from tt_api.resources.documentation import PAGINATION
+from tt_api.resources.fields import INT32_MAX, Text
+from tt_api.resources.list_query import Digits, QuerySchema
+from tt_api.services.marketing.unsplash import DEFAULT_LIMIT, MOST_PER_PAGE
+
+_TEXT = {"type": "string"}
+_ADDRESS = {"type": "string", "format": "uri"}
+_PHOTO: dict[str, Any] = {
+    "photoId": _TEXT,
+    "description": {"type": ["string", "null"]},
+    "width": {"type": "integer", "description": "In pixels."},
+    "height": {"type": "integer", "description": "In pixels."},
+    "url": _ADDRESS,
+    "thumbnailUrl": _ADDRESS,
+    "pageUrl": _ADDRESS,
+    "photographer": _TEXT,
+    "photographerUrl": _ADDRESS,
+    "attribution": {"type": "string", "description": "What must stand beside the picture."},
+}
+PHOTO_PAGE: dict[str, Any] = {
+    "type": "object",
+    "required": ["data", "pagination"],
+    "properties": {
+        "data": {"type": "array", "items": {"type": "object", "required": list(_PHOTO), "properties": _PHOTO}},
+        "pagination": PAGINATION,
+    },
+}
+
+
+class UnsplashQuerySchema(QuerySchema):
+    """A search for pictures."""
+
+    query = Text(required=True, description="What they should show.", example="fjord")
+    page = Digits(1, INT32_MAX, description="From 1; `nextCursor` is always null here.")
+    limit = Digits(1, MOST_PER_PAGE, description=f"Pictures a page; {DEFAULT_LIMIT} when not given.")

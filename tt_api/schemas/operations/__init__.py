@@ -1,0 +1,1 @@
+"""What callers see of operations: automation, notifications, work that failed."""

@@ -1,0 +1,1 @@
+"""Decisions of the CRM: companies, contacts, deals, lead scoring."""

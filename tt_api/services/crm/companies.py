@@ -1,0 +1,33 @@
+"""Companies: what is stored, and what a new or changed one sets off."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tt_api.models.crm.companies import Company
+from tt_api.resources import writing
+from tt_api.resources.table import Row, table_of
+from tt_api.services.crm.scoring import staging
+from tt_api.work import stage
+
+_COMPANIES = table_of(Company)
+
+
+def create(data: Mapping[str, Any]) -> Row:
+    """Store a new company; it gets a Slack channel, unless it brings one along."""
+    stored = writing.insert_with_slug(_COMPANIES, data, "name")
+    if data.get("slack_channel_id") is None:
+        # A channel may be a second late, and imports create many companies at once.
+        stage("create_slack_channel", {"companyId": stored["id"]}, wake=False)
+    return stored
+
+
+def update(row: Row, changes: Mapping[str, Any]) -> Row:
+    """Store what changed of a company; its contacts' scores follow."""
+    staging.company_changed(row["id"], changes)
+    return writing.update(_COMPANIES, row, changes)
+
+
+def delete(row: Row) -> None:
+    """Delete a locked company; to its contacts' scores it is no company any more."""
+    writing.soft_delete(_COMPANIES, row)
+    staging.company_changed(row["id"])

@@ -1,0 +1,103 @@
+"""Deals: what a change of stage does besides changing it, all in the caller's transaction (contract, section 9)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from uuid_utils import uuid7
+
+from tt_api.database.transaction import execute
+from tt_api.models.crm.deals import Deal
+from tt_api.models.enums import CompanyStage, DealStage
+from tt_api.resources import writing
+from tt_api.resources.table import Row, table_of
+from tt_api.services.crm.pipeline import closing, company_stage_after_winning, odds
+from tt_api.services.crm.scoring import staging
+from tt_api.work import stage as stage_work
+
+_DEALS = table_of(Deal)
+_MOVED_BY_WINNING = [stage.value for stage in CompanyStage if company_stage_after_winning(stage) is not stage]
+
+
+def create(data: Mapping[str, Any]) -> Row:
+    """Store a new deal and the first entry of its history."""
+    stage = DealStage(data.get("stage", DealStage.LEAD))
+    deal_id = str(uuid7())
+    moment = _moment(deal_id)
+    derived = odds(stage, None, data) | closing(stage, None, moment)
+    row = writing.insert(_DEALS, {"id": deal_id, **data, **derived})
+    _record_move(row, None, moment)
+    if row["won_at"]:
+        _first_won(row)
+    return row
+
+
+def update(row: Row, changes: Mapping[str, Any]) -> Row:
+    """Store what changed of a deal, and what follows from it.
+
+    Args:
+        changes: the fields that differ; ``probability`` None where it is given back to the stage.
+
+    Returns:
+        The row as it is then; the same one where nothing differs in the end.
+    """
+    stage = DealStage(changes.get("stage", row["stage"]))
+    derived = odds(stage, row, changes)
+    if "stage" not in changes:
+        return _store(row, changes, derived)
+    moment = _moment(row["id"])
+    moved = _store(row, changes, derived | closing(stage, row, moment))
+    _record_move(moved, row["stage"], moment)
+    if moved["won_at"] and not row["won_at"]:
+        _first_won(moved)
+    return moved
+
+
+def _store(row: Row, changes: Mapping[str, Any], derived: Mapping[str, Any]) -> Row:
+    values = {name: value for name, value in changes.items() if name not in derived}
+    values |= {name: value for name, value in derived.items() if value != row[name]}
+    return writing.update(_DEALS, row, values) if values else row
+
+
+def _moment(deal_id: str) -> datetime:
+    """When a deal that we hold changes its stage: now, and in any case after its last change.
+
+    Its history is read in this order, so a clock that was set back, or one that is shared by fast writers, may not
+    turn two entries round.
+    """
+    found = execute(
+        "SELECT greatest(clock_timestamp(), max(changed_at) + interval '1 microsecond')"
+        " FROM deal_stage_history WHERE deal_id = %s AND deleted_at IS NULL",
+        (deal_id,),
+    ).fetchone()
+    assert found is not None  # noqa: S101 -- an aggregate has one row
+    moment: datetime = found[0]
+    return moment
+
+
+def _record_move(row: Row, from_stage: str | None, moment: datetime) -> None:
+    # created_at is set too: the default would be when the transaction began, which for a writer that had to wait for
+    # the deal is before the entries of those who came first, and lists go by it.
+    execute(
+        "INSERT INTO deal_stage_history (id, deal_id, from_stage, to_stage, changed_at, created_at, updated_at)"
+        " VALUES (%(id)s, %(deal)s, %(from)s, %(to)s, %(moment)s, %(moment)s, %(moment)s)",
+        {"id": str(uuid7()), "deal": row["id"], "from": from_stage, "to": row["stage"], "moment": moment},
+    )
+
+
+def _first_won(row: Row) -> None:
+    """What winning a deal for the first time sets off: its company moves, and others are told.
+
+    Whoever holds a deal may wait for its company, and nobody who holds a company waits for a deal, so this can't
+    deadlock. The conditions are looked at again when the company is ours: of deals won at once, one moves it.
+    """
+    moved = execute(
+        "UPDATE companies SET stage = %s WHERE id = %s AND deleted_at IS NULL AND stage = ANY(%s::company_stage[])",
+        (CompanyStage.WON.value, row["company_id"], _MOVED_BY_WINNING),
+    ).rowcount
+    if moved:
+        staging.company_changed(row["company_id"], {"stage"})
+    stage_work("announce_deal_won", {"dealId": row["id"]})
+    stage_work("tell_nexus_of_deal", {"dealId": row["id"]})
+    if row["contact_id"]:
+        stage_work("start_sequences", {"event": "deal_won", "contactId": row["contact_id"]})

@@ -1,0 +1,35 @@
+"""Lead scoring rules: what is stored, and when that changes everybody's score."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tt_api.models.crm.scoring import LeadScoringRule
+from tt_api.resources import writing
+from tt_api.resources.table import Row, table_of
+from tt_api.services.crm.scoring import staging
+
+_RULES = table_of(LeadScoringRule)
+_SCORED = frozenset({"criteria", "points", "is_active"})
+
+
+def create(data: Mapping[str, Any]) -> Row:
+    """Store a new rule."""
+    row = writing.insert(_RULES, data)
+    if row["is_active"]:
+        staging.rules_changed()
+    return row
+
+
+def update(row: Row, changes: Mapping[str, Any]) -> Row:
+    """Store what changed of a rule."""
+    stored = writing.update(_RULES, row, changes)
+    if _SCORED & changes.keys() and (row["is_active"] or stored["is_active"]):
+        staging.rules_changed()
+    return stored
+
+
+def delete(row: Row) -> None:
+    """Delete a rule; its points are taken back."""
+    writing.soft_delete(_RULES, row)
+    if row["is_active"]:
+        staging.rules_changed()

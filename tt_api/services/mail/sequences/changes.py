@@ -1,0 +1,114 @@
+"""What a change of a sequence or of its steps means for those who are on the way through it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tt_api.database.record import folded_sql
+from tt_api.database.transaction import execute
+from tt_api.models.mail.sequences import EmailSequence, EmailSequenceEnrolment, EmailSequenceStep
+from tt_api.resources import writing
+from tt_api.resources.reading import LIVE
+from tt_api.resources.table import Row, table_of
+from tt_api.services.mail.sequences import loading, progress
+from tt_api.services.mail.sequences.rules import StopReason
+from tt_api.work import stage
+
+_SEQUENCES = table_of(EmailSequence)
+_STEPS = table_of(EmailSequenceStep)
+_ENROLMENTS = table_of(EmailSequenceEnrolment)
+
+# As many as a caller who waits for one of their rows can be kept waiting for.
+BATCH = 250
+
+
+def update_sequence(row: Row, changes: Mapping[str, Any]) -> Row:
+    """Store what changed of a sequence; who waited while it paused goes on."""
+    stored = writing.update(_SEQUENCES, row, changes)
+    if changes.get("is_active"):
+        # What came due meanwhile is found at once, not only by the next periodic run.
+        stage("due_sequence_steps")
+    return stored
+
+
+def delete_sequence(row: Row) -> None:
+    """Delete a locked sequence; nothing of it is queued from now on, and its enrolments are stopped."""
+    writing.soft_delete(_SEQUENCES, row)
+    _revise_later(row["id"])
+
+
+def create_step(data: Mapping[str, Any]) -> Row:
+    """Store a new step, which those who aren't beyond its position yet get too."""
+    row = writing.insert(_STEPS, data)
+    _revise_steps(row["sequence_id"])
+    return row
+
+
+def update_step(row: Row, changes: Mapping[str, Any]) -> Row:
+    """Store what changed of a step: its time or its turn for those who wait for it."""
+    stored = writing.update(_STEPS, row, changes)
+    _revise_steps(row["sequence_id"])
+    return stored
+
+
+def delete_step(row: Row) -> None:
+    """Delete a locked step; who waited for it waits for the next."""
+    writing.soft_delete(_STEPS, row)
+    _revise_steps(row["sequence_id"])
+
+
+def delete_enrolment(row: Row) -> None:
+    """Stop a locked enrolment, where it isn't over already, and delete it; the contact may be enrolled again."""
+    execute(
+        "UPDATE email_sequence_enrolments SET deleted_at = clock_timestamp(), next_due_at = NULL,"
+        " status = CASE status WHEN 'active' THEN 'stopped' ELSE status END,"
+        " stop_reason = CASE status WHEN 'active' THEN %s ELSE stop_reason END,"
+        " stopped_at = CASE status WHEN 'active' THEN clock_timestamp() ELSE stopped_at END WHERE id = %s",
+        (StopReason.BY_HAND.value, row["id"]),
+    )
+
+
+def revise_enrolments(sequence_id: str, after: str | None) -> str | None:
+    """Let a batch of a sequence's active enrolments follow what it is now.
+
+    Args:
+        after: the last enrolment of the batch before.
+
+    Returns:
+        The last enrolment of a full batch; None where there are no more.
+    """
+    sequence = loading.hold_sequence(sequence_id)
+    held = loading.lock_batch(sequence_id, after, BATCH)
+    if sequence.deleted:
+        progress.stop(held, StopReason.SEQUENCE_INACTIVE)
+    else:
+        # Read after the locks were taken: what those before us queued is seen.
+        for place in loading.places(held):
+            progress.revise(place)
+    return held[-1] if len(held) == BATCH else None
+
+
+def stop_address(address: str, reason: StopReason, *, send_id: str | None = None) -> None:
+    """Stop all active enrolments of whoever has an e-mail address, at once.
+
+    Args:
+        send_id: the mail that it goes back to: its own enrolment is stopped too, whatever address the contact has now.
+    """
+    held = execute(
+        "SELECT id FROM email_sequence_enrolments"  # noqa: S608 -- our own text
+        f" WHERE status = 'active' AND {LIVE.sql} AND id IN (SELECT enrolled.id FROM contacts"
+        "   JOIN email_sequence_enrolments AS enrolled ON contact_id = contacts.id AND enrolled.status = 'active'"
+        f"  WHERE {folded_sql('contacts.email')} = {folded_sql('%(address)s')} AND contacts.{LIVE.sql}"
+        f"    AND enrolled.{LIVE.sql} UNION SELECT enrolment_id FROM email_sends WHERE id = %(send)s)"
+        " ORDER BY id FOR NO KEY UPDATE",
+        {"address": address, "send": send_id},
+    ).fetchall()
+    progress.stop([enrolment_id for (enrolment_id,) in held], reason)
+
+
+def _revise_steps(sequence_id: str) -> None:
+    loading.settle_steps(sequence_id, change=True)
+    _revise_later(sequence_id)
+
+
+def _revise_later(sequence_id: str) -> None:
+    stage("revise_enrolments", {"sequenceId": sequence_id})

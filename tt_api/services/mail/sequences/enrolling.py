@@ -1,0 +1,115 @@
+"""Enrolling: by hand, one contact at a time, and by events."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from structlog import get_logger
+from uuid_utils import uuid7
+
+from tt_api.database.transaction import execute
+from tt_api.errors import ConflictError, Problem, ValidationError
+from tt_api.json_text import to_json_text
+from tt_api.models.mail.sequences import EmailSequenceEnrolment
+from tt_api.resources.reading import LIVE, find
+from tt_api.resources.table import Row, table_of
+from tt_api.services.mail.rendering import require
+from tt_api.services.mail.sequences.loading import UPCOMING, person, settle_steps, variables_needed
+from tt_api.services.mail.sequences.progress import stage_step
+from tt_api.services.mail.sequences.rules import StopReason, unreachable
+
+log = get_logger(__name__)
+
+_ENROLMENTS = table_of(EmailSequenceEnrolment)
+_REFUSALS = {
+    StopReason.CONTACT_DELETED: "refers to a row that doesn't exist or was deleted",
+    StopReason.DO_NOT_CONTACT: "names a contact who is not to be contacted",
+    StopReason.NO_ADDRESS: "names a contact without an e-mail address",
+    StopReason.UNSUBSCRIBED: "names a contact who unsubscribed",
+    StopReason.BOUNCED: "names a contact whose address bounces",
+    StopReason.BY_HAND: "names a contact whose address is suppressed",
+}
+
+
+class _Enrolled(NamedTuple):
+    enrolment_id: str
+    next_due_at: datetime | None
+
+
+def create(data: Mapping[str, Any]) -> Row:
+    """Enrol a contact in a live sequence, as a caller asks.
+
+    Args:
+        data: ``sequence_id``, ``contact_id`` of a contact that the caller holds, and maybe ``variables``.
+
+    Raises:
+        ValidationError: the contact can't or mustn't be written to, or variables are missing that the steps need now.
+        ConflictError: they are, or were, enrolled already; deleting that enrolment allows another.
+    """
+    contact_id = data["contact_id"]
+    if obstacle := unreachable(person(contact_id)):
+        raise ValidationError.at("contactId", _REFUSALS[obstacle])
+    settle_steps(data["sequence_id"], change=False)
+    variables = data.get("variables", {})
+    require(variables_needed(data["sequence_id"]), variables)
+    enrolled = _enrol(data["sequence_id"], contact_id, variables)
+    if enrolled is None:
+        raise ConflictError(
+            "The contact is in this sequence already, or went through it; delete that enrolment first",
+            problems=[Problem(("contactId",), "is enrolled already")],
+        )
+    return find(_ENROLMENTS, enrolled.enrolment_id)
+
+
+def enrol_by_event(event: str, contact_id: str, variables: Mapping[str, Any] | None = None) -> list[str]:
+    """Enrol a contact in every active sequence that an event starts, once for each sequence.
+
+    Who can't or mustn't be written to isn't enrolled; the log says so by ids.
+
+    Args:
+        event: what happened, such as ``form_submitted``; sequences name it as their ``trigger_event``.
+        contact_id: of a contact in the database, deleted or not.
+        variables: what the sequence's mails are filled in with, beside the contact's own data.
+
+    Returns:
+        The ids of the new enrolments.
+    """
+    # Held, so that none is deleted and no step changed meanwhile; in this order, as whoever holds several does.
+    sequences = execute(
+        f"SELECT id FROM email_sequences WHERE trigger_event = %s AND is_active AND {LIVE.sql}"  # noqa: S608 -- our own text
+        " ORDER BY id FOR SHARE",
+        (event,),
+    ).fetchall()
+    if not sequences:
+        return []
+    if obstacle := unreachable(person(contact_id)):
+        log.info("not_enrolled", trigger=event, contact_id=contact_id, reason=obstacle.value)
+        return []
+    enrolled = [_enrol(sequence_id, contact_id, variables or {}) for (sequence_id,) in sequences]
+    return [one.enrolment_id for one in enrolled if one]
+
+
+def _enrol(sequence_id: str, contact_id: str, variables: Mapping[str, Any]) -> _Enrolled | None:
+    """Store an enrolment and stage its first step; None where there is one, of whatever status.
+
+    A sequence without steps yet enrols all the same: its people wait for the first.
+    """
+    stored = execute(
+        "INSERT INTO email_sequence_enrolments (id, sequence_id, contact_id, variables, next_due_at)"  # noqa: S608 -- our own text
+        " VALUES (%(id)s, %(sequence)s, %(contact)s, %(variables)s,"
+        f" (SELECT now() + make_interval(mins => delay_minutes) FROM {UPCOMING}"
+        "   AND step.sequence_id = %(sequence)s ORDER BY position LIMIT 1))"
+        f" ON CONFLICT (sequence_id, contact_id) WHERE {LIVE.sql} DO NOTHING RETURNING id, next_due_at",
+        {
+            "id": str(uuid7()),
+            "sequence": sequence_id,
+            "contact": contact_id,
+            "variables": to_json_text(dict(variables)),
+        },
+    ).fetchone()
+    if stored is None:
+        return None
+    enrolled = _Enrolled(*stored)
+    if enrolled.next_due_at:
+        stage_step(enrolled.enrolment_id, enrolled.next_due_at)
+    return enrolled

@@ -1,0 +1,1 @@
+"""Decisions of marketing: pictures and files."""

@@ -1,0 +1,1 @@
+"""Decisions of operations: automation, notifications, work that failed."""

@@ -1,0 +1,80 @@
+"""Notifications: telling staff and clients, and keeping what was told."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tt_api.database.transaction import execute
+from tt_api.errors import ConflictError
+from tt_api.models.enums import NotificationChannel
+from tt_api.models.operations.notifications import Notification
+from tt_api.resources import writing
+from tt_api.resources.table import Row, table_of
+from tt_api.work import stage
+
+_NOTIFICATIONS = table_of(Notification)
+
+
+def notify(  # noqa: PLR0913 -- a notification's parts, most of which have a default
+    notification_type: str,
+    title: str,
+    *,
+    body: str | None = None,
+    channel: NotificationChannel = NotificationChannel.SLACK,
+    audience: str = "staff",
+    contact_id: str | None = None,
+    entity_type: str | None = None,
+    entity_id: str | None = None,
+) -> Row:
+    """Tell staff, or a client, as soon as the current transaction commits.
+
+    Args:
+        notification_type: what it is about, for programs: ``automation_failed``.
+        title: at most 200 characters; what is longer is cut.
+        body: at most 20 000.
+        contact_id: the client whom it is for, or the contact that it is about; a live row.
+        entity_type, entity_id: the row that it is about.
+
+    Returns:
+        The stored notification.
+    """
+    return create(
+        {
+            "notification_type": notification_type,
+            "title": title[:200],
+            "body": body,
+            "channel": channel.value,
+            "audience": audience,
+            "contact_id": contact_id,
+            "entity_type": entity_type,
+            "entity_id": entity_id,
+        }
+    )
+
+
+def create(data: Mapping[str, Any]) -> Row:
+    """Store a new notification and stage its delivery."""
+    row = writing.insert(_NOTIFICATIONS, {**data, **_reading(data)})
+    stage("deliver_notification", {"notificationId": row["id"]})
+    return row
+
+
+def update(row: Row, changes: Mapping[str, Any]) -> Row:
+    """Store what changed of a notification.
+
+    Raises:
+        ConflictError: it is on its way or settled, and more than whether it was read would change: the record says
+            what was told.
+    """
+    settled = row["status"] != "pending" or row["delivery_started_at"] is not None
+    if settled and changes.keys() - {"is_read"}:
+        raise ConflictError("What was sent or settled stays as it is; only isRead changes")
+    return writing.update(_NOTIFICATIONS, row, {**changes, **_reading(changes)})
+
+
+def _reading(data: Mapping[str, Any]) -> dict[str, Any]:
+    """When it was read follows whether it was."""
+    if "is_read" not in data:
+        return {}
+    found = execute("SELECT CASE WHEN %s THEN clock_timestamp() END", (data["is_read"],)).fetchone()
+    assert found is not None  # noqa: S101 -- a SELECT without FROM has one row
+    return {"read_at": found[0]}
