@@ -15,7 +15,7 @@ test: ## Run the tests on real PostgreSQL and Valkey (ARGS="-k deals")
 bench: ## Measure beside the Node server that this replaces (ARGS=--quick; needs node, npm, wrk)
 	@$(PYTHON) dev.py bench $(ARGS)
 
-lint: ## Check style and types
+lint: ## Check style, types and imports
 	@$(PYTHON) dev.py lint
 
 format: ## Mend what the linters can mend, and format

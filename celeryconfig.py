@@ -1,9 +1,6 @@
 """Celery's settings: plain data, each with its reason. The schedule of periodic work stands here too."""
 
-from datetime import time, timedelta
 from typing import Any
-
-from tt_api.work.periods import Daily, Every, Schedule
 
 # A message is removed when its task is done, not when it is handed out, and goes back when its worker dies: with late
 # acknowledgement alone a killed pool child would take its message along.
@@ -77,14 +74,4 @@ beat_scheduler = "celery.beat:Scheduler"
 # in time is worth nothing, since the next one does the same.
 beat_schedule: dict[str, Any] = {
     "sweep": {"task": "tt_api.sweep", "schedule": 5.0, "options": {"expires": 10}},
-}
-
-# Periodic jobs: the task type, and when it runs. A run is a row in PostgreSQL, so no number of beats doubles it.
-jobs: dict[str, Schedule] = {
-    "clean_up": Every(timedelta(hours=1)),
-    "kpi_snapshots": Daily(time(1, 0)),
-    "score_all": Daily(time(2, 30)),
-    "nexus_sync": Every(timedelta(minutes=15)),
-    "health_monitor": Every(timedelta(minutes=5)),
-    "due_sequence_steps": Every(timedelta(minutes=5)),
 }

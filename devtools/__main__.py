@@ -11,7 +11,7 @@ from devtools import DevError
 from devtools.run import run
 
 OPENAPI = Path("docs/openapi.json")
-LINTERS = (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"])
+LINTERS = (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["lint-imports", "--no-cache"])
 FORMATTERS = (["ruff", "check", "--fix-only", "--quiet"], ["ruff", "format"])
 
 

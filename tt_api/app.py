@@ -14,6 +14,7 @@ from tt_api.commands.registration import register_commands
 from tt_api.config import Settings, load_settings
 from tt_api.database.engine import init_database
 from tt_api.database.orm import db
+from tt_api.database.storing import Look, MovedOnError
 from tt_api.database.timeouts import answering
 from tt_api.database.transaction import transaction
 from tt_api.http.cors import init_cors
@@ -30,7 +31,6 @@ from tt_api.openapi.document import init_openapi
 from tt_api.rate_limits.limits import init_rate_limits
 from tt_api.request_context import end_request_context, request_context
 from tt_api.resources.cursors import init_cursors
-from tt_api.resources.storing import Look, MovedOnError
 
 if TYPE_CHECKING:  # it is there for type checkers only
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

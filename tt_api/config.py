@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from environs import Env, EnvError, ValidationError, validate
+from flask import current_app
 
 from tt_api.setting_checks import CHANNEL, MODEL, SENTRY_DSN, TOKEN, WEB_ADDRESS, is_service_account_key
 
@@ -97,6 +98,12 @@ class Settings:
         return self.app_env is AppEnv.PRODUCTION
 
 
+def settings() -> Settings:
+    """The current application's settings."""
+    current: Settings = current_app.extensions["settings"]
+    return current
+
+
 def load_settings() -> Settings:
     """Read and check the environment.
 
@@ -104,14 +111,14 @@ def load_settings() -> Settings:
         ConfigurationError: naming the variable and what it should have been.
     """
     try:
-        settings = _read_environment()
+        loaded = _read_environment()
     except EnvError as error:
         raise ConfigurationError(" ".join(str(error).split())) from None
-    if settings.production and not settings.field_encryption_keys:
+    if loaded.production and not loaded.field_encryption_keys:
         raise ConfigurationError(
             "FIELD_ENCRYPTION_KEYS is required in production: passport numbers are encrypted with it"
         )
-    return settings
+    return loaded
 
 
 _env = Env()

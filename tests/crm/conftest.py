@@ -5,13 +5,6 @@ from flask import Flask
 
 from tests.support.api import ApiClient
 from tests.support.scoring import Scoring
-from tests.support.snapshots import Snapshots
-
-
-@pytest.fixture
-def kpis(app: Flask, database_url: str) -> Snapshots:
-    """Takes KPI snapshots of what a test stores."""
-    return Snapshots(app, database_url)
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
-from celeryconfig import jobs
 from tests.support.catalog import query
 from tests.support.scoring import Scoring
 from tt_api.database.timeouts import patience
 from tt_api.services.crm.scoring.recompute import BATCH
+from tt_api.services.operations.jobs import JOBS
 from tt_api.work.periods import Daily
 
 VP, CUSTOMER = ("role", "eq", "vp"), ("lifecycleStage", "eq", "customer")
@@ -136,7 +136,7 @@ class TestBatches:
 class TestTheNightlyJob:
     @pytest.mark.parametrize(("hour", "minute", "run"), [(2, 29, "2026-03-04"), (2, 30, "2026-03-05")])
     def test_runs_at_half_past_two(self, hour: int, minute: int, run: str) -> None:
-        job = jobs["score_all"]
+        job = JOBS["score_all"]
         assert isinstance(job, Daily)
         assert job.run_at(datetime(2026, 3, 5, hour, minute, tzinfo=UTC), UTC) == run
 

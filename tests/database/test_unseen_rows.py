@@ -9,11 +9,11 @@ from flask import Flask
 
 from tests.support.catalog import query
 from tests.support.probe_blueprints import ProbeApps
+from tt_api.database.storing import Touch
 from tt_api.database.transaction import execute
 from tt_api.models.crm.companies import Company
 from tt_api.resources import writing
 from tt_api.resources.changes import changes_of
-from tt_api.resources.storing import Touch
 from tt_api.resources.table import Row, table_of
 from tt_api.work import stage
 

@@ -8,8 +8,8 @@ import pytest
 from tests.support.mailing import Mailing
 from tests.support.refusals import refused
 from tt_api.errors import ValidationError
-from tt_api.services.mail.plain_text import plain_text
-from tt_api.services.mail.rendering import SourceError, Sources, names_needed, render
+from tt_api.templating.plain_text import plain_text
+from tt_api.templating.rendering import SourceError, Sources, names_needed, render
 
 LONG = "xAé" * 10_000
 

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from celeryconfig import jobs
 from tests.operations.conftest import SERVICE, Desk
 from tests.support.refusals import NOBODY, refused
 from tests.support.settings import API_KEY
 from tt_api.database.transaction import execute, transaction
+from tt_api.services.operations.jobs import JOBS
 from tt_api.work import stage
 from tt_api.work.claims import bury, claim
 
@@ -124,7 +124,7 @@ class TestSettling:
 
 
 class TestRunningAJob:
-    @pytest.mark.parametrize("name", sorted(jobs))
+    @pytest.mark.parametrize("name", sorted(JOBS))
     def test_stages_it_at_once(self, keyless: Desk, name: str) -> None:
         answer = keyless.internal("POST", f"/tasks/{name}")
         assert answer.status_code == 202, answer.get_data(as_text=True)
@@ -144,7 +144,7 @@ class TestRunningAJob:
     )
     def test_is_for_periodic_jobs_only_and_says_which_there_are(self, keyless: Desk, name: str) -> None:
         message = refused(keyless.internal("POST", f"/tasks/{name}"), 404)["message"]
-        assert all(job in message for job in jobs)
+        assert all(job in message for job in JOBS)
         assert keyless.tasks() == []
 
     def test_takes_no_body(self, keyless: Desk) -> None:

@@ -26,7 +26,7 @@ from tt_api.seeding.scoring_rules import scoring_rules
 from tt_api.seeding.table import Row
 from tt_api.seeding.worktime import ANCHOR
 from tt_api.seeding.world import TABLES
-from tt_api.services.mail.rendering import Sources, render
+from tt_api.templating.rendering import Sources, render
 
 # A hash of all values of scale 3: whoever changes the seed on purpose changes it here.
 HASHES = {

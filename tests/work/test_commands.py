@@ -9,11 +9,11 @@ from uuid import uuid4
 import pytest
 from click.testing import Result
 
-from celeryconfig import jobs
 from devtools.places import CLONE
 from tests.support.work_processes import environment, until
 from tests.work.conftest import Work
 from tt_api.database.transaction import read
+from tt_api.services.operations.jobs import JOBS
 
 Run = Callable[..., Result]
 NOWHERE = "postgresql://tt:hunter2@127.0.0.1:1/none"
@@ -139,9 +139,9 @@ class TestWork:
     def test_until_idle_does_everything_with_postgresql_alone(self, work: Work) -> None:
         done = process("flask", "--app", "wsgi", "tasks", "work", "--until-idle", url=work.url)
         assert done.returncode == 0, done.stderr
-        assert done.stdout.splitlines()[-1] == f"{len(jobs)} tasks run"
+        assert done.stdout.splitlines()[-1] == f"{len(JOBS)} tasks run"
         ended = dict(read("SELECT task_type, status FROM scheduled_tasks"))
-        assert set(ended) == set(jobs)
+        assert set(ended) == set(JOBS)
         assert set(ended.values()) <= {"done", "skipped"}
 
     def test_goes_on_until_it_is_asked_to_stop(self, work: Work) -> None:
@@ -150,12 +150,12 @@ class TestWork:
             command, env=environment(work.url, ""), cwd=CLONE, stdout=subprocess.PIPE, text=True
         ) as worker:
             until(
-                lambda: read("SELECT count(*) FROM scheduled_tasks WHERE finished_at > '-infinity'") == [(len(jobs),)]
+                lambda: read("SELECT count(*) FROM scheduled_tasks WHERE finished_at > '-infinity'") == [(len(JOBS),)]
             )
             worker.send_signal(signal.SIGTERM)
             said, _ = worker.communicate(timeout=10)
         assert worker.returncode == 0
-        assert said.splitlines()[-1] == f"{len(jobs)} tasks run"
+        assert said.splitlines()[-1] == f"{len(JOBS)} tasks run"
 
 
 class TestWithoutWhatIsNeeded:

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from celeryconfig import jobs
 from tests.work.conftest import Work
 from tt_api.database.transaction import execute, read, transaction
 from tt_api.services.operations.housekeeping import BATCH, KEEP_FINISHED_DAYS
+from tt_api.services.operations.jobs import JOBS
 from tt_api.tasks import housekeeping
 from tt_api.work.claims import claim_new
 from tt_api.work.periods import current_runs
@@ -52,13 +52,13 @@ class TestCleanUp:
 
     def test_keeps_the_run_of_a_period_that_lasts(self, work: Work) -> None:
         now = datetime.now(UTC)
-        for period in current_runs(jobs, now):
+        for period in current_runs(JOBS, now):
             finish(KEEP_FINISHED_DAYS + 1, period=period)
-        old = list(current_runs(jobs, now - timedelta(days=40)))
+        old = list(current_runs(JOBS, now - timedelta(days=40)))
         for period in old:
             finish(KEEP_FINISHED_DAYS + 1, period=period)
         attempt(claim_new("clean_up"))
-        assert left() == len(jobs)
+        assert left() == len(JOBS)
 
     def test_keeps_what_a_waiting_dead_letter_may_want_done_again(self, work: Work) -> None:
         finish(KEEP_FINISHED_DAYS + 1, how_many=2, status="dead")

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from celeryconfig import jobs
 from tests.work.conftest import Work
 from tt_api.database.transaction import read
+from tt_api.services.operations.jobs import JOBS
 from tt_api.work.handlers import load_handlers, task_types
 from tt_api.work.periods import Daily, Every, stage_due_jobs
 from tt_api.work.running import run_task
@@ -100,4 +100,4 @@ class TestStagingDueJobs:
 class TestTheSchedule:
     def test_names_handlers_that_there_are(self) -> None:
         load_handlers()
-        assert set(jobs) <= set(task_types())
+        assert set(JOBS) <= set(task_types())

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from celeryconfig import jobs
 from devtools.valkey import Valkey
 from tests.conftest import empty_database
 from tests.support.work_processes import BEAT, WORKER, Process, environment, running, until
 from tests.work.conftest import Work
 from tt_api.database.transaction import read
+from tt_api.services.operations.jobs import JOBS
 
 
 @pytest.fixture(scope="module")
@@ -137,12 +137,12 @@ class TestBeat:
             for name in ("beat-1", "beat-2"):
                 stack.enter_context(running(folder / f"{name}.log", BEAT, variables))
             until(
-                lambda: read("SELECT count(*) FROM scheduled_tasks WHERE finished_at > '-infinity'") >= [(len(jobs),)]
+                lambda: read("SELECT count(*) FROM scheduled_tasks WHERE finished_at > '-infinity'") >= [(len(JOBS),)]
             )
         periods = [
             period.partition(":")[0] for (period,) in read("SELECT period FROM scheduled_tasks WHERE period > ''")
         ]
-        assert sorted(periods) == sorted(jobs)
+        assert sorted(periods) == sorted(JOBS)
 
 
 class TestStopping:

@@ -9,9 +9,9 @@ import click
 import psycopg2
 from flask.cli import AppGroup
 
-from celeryconfig import jobs
 from tt_api.database.transaction import read, transaction
 from tt_api.errors import AppError
+from tt_api.services.operations.jobs import JOBS
 from tt_api.work import dead_letters
 from tt_api.work.claims import claim_new
 from tt_api.work.foreground import work_until_stopped
@@ -48,7 +48,7 @@ def list_tasks() -> None:
     last = dict(
         read("SELECT task_type, max(finished_at) FROM scheduled_tasks WHERE finished_at IS NOT NULL GROUP BY task_type")
     )
-    rows = [(name, str(jobs.get(name, "when asked for")), _instant(last.get(name))) for name in task_types()]
+    rows = [(name, str(JOBS.get(name, "when asked for")), _instant(last.get(name))) for name in task_types()]
     _print_table(("task", "runs", "last finished"), rows)
 
 
@@ -129,7 +129,7 @@ def work(*, until_idle: bool) -> None:
     """Do due work in the foreground, periodic jobs included, so that PostgreSQL alone is enough."""
     load_handlers()
     click.echo("working; Ctrl-C stops after the task in hand")
-    done = work_until_stopped(jobs, until_idle=until_idle)
+    done = work_until_stopped(JOBS, until_idle=until_idle)
     click.echo(f"{done} task{'' if done == 1 else 's'} run")
 
 

@@ -1,7 +1,7 @@
 """Connections: one pool, every wait bounded, autocommit so that a read costs one round trip.
 
-Transactions are begun and ended by `tt_api.database.transaction` alone, with explicit BEGIN and COMMIT; outside one, each
-statement stands for itself. That halves the round trips of a read and lets BEGIN travel with a transaction's first
+Transactions are begun and ended by `tt_api.database.transaction` alone, with explicit BEGIN and COMMIT; outside one,
+each statement stands for itself. That halves the round trips of a read and lets BEGIN travel with a transaction's first
 statement (docs/decisions/autocommit-and-one-transaction.md).
 """
 

@@ -11,8 +11,8 @@ import psycopg2
 from psycopg2 import errors
 from sqlalchemy import CheckConstraint, Index, Table
 
+from tt_api.database.record import Base
 from tt_api.errors import AppError, ConflictError, Problem, ServiceUnavailableError, ValidationError
-from tt_api.models import Base
 from tt_api.naming import camel
 
 _Kinds = type[psycopg2.Error] | tuple[type[psycopg2.Error], ...]

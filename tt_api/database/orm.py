@@ -2,8 +2,8 @@
 
 from flask_sqlalchemy import SQLAlchemy
 
+from tt_api.database.record import Base
 from tt_api.database.transaction import TransactionSession
-from tt_api.models import Base
 
 db = SQLAlchemy(
     metadata=Base.metadata,

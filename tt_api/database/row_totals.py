@@ -1,4 +1,4 @@
-"""How many live rows each table has, kept exact by triggers so that no list has to count (`tt_api.database.triggers`)."""
+"""How many live rows each table has, kept exact by triggers so that no list has to count."""
 
 from sqlalchemy import BigInteger, Identity, Text
 from sqlalchemy.orm import Mapped, mapped_column

@@ -22,7 +22,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import scoped_session
 
 from tt_api.database.engine import Checkout, Parameters, Statement, engine
-from tt_api.resources.storing import Companion, Look, Store, StoreAlone, StoredLater
+from tt_api.database.storing import Companion, Look, Store, StoreAlone, StoredLater
 
 _BEGIN: Statement = ("BEGIN", None)
 

@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import Connection, Table, event, text
 
 from tt_api.database.record import Base, CountedRecord, native_enum
-from tt_api.models import enums
 
 # Not every server has C.UTF-8 under that name, and some C libraries take any name and fold ASCII only, so each
 # candidate proves itself.
@@ -135,12 +134,12 @@ END $$
 """
 
 
-def declare(base: type[Base]) -> None:
+def declare(base: type[Base], enums: Sequence[type[StrEnum]]) -> None:
     """Let ``base.metadata.create_all()`` build everything, on an empty database. Call it when the models are loaded."""
 
     def before_tables(_: Any, connection: Connection, **__: Any) -> None:
         connection.execute(text(CREATE_COLLATION))
-        for values in _all_enums():
+        for values in enums:
             native_enum(values).create(connection, checkfirst=True)
         for function in (BUMP_VERSION, RECOUNT_LIVE_ROWS, COUNT_LIVE_ROWS):
             connection.execute(text(function))
@@ -176,11 +175,3 @@ def statements_for(table: Table, *, counted: bool) -> Iterator[str]:
             )
     if "search_text" in table.columns:
         yield _TRIGRAM_INDEX
-
-
-def _all_enums() -> list[type[StrEnum]]:
-    return [
-        member
-        for member in vars(enums).values()
-        if isinstance(member, type) and issubclass(member, StrEnum) and member is not StrEnum
-    ]

@@ -10,7 +10,11 @@ from webargs.flaskparser import FlaskParser
 from tt_api.errors import Problem, ValidationError
 from tt_api.http.json_body import read_json
 from tt_api.http.requests import the_request
-from tt_api.resources.schema import messages_by_key
+
+
+def messages_by_key(error: SchemaError) -> dict[str | None, Any]:
+    """A schema's complaints by key, those about the whole object under None."""
+    return error.messages if isinstance(error.messages, dict) else {None: error.messages}
 
 
 class StrictParser(FlaskParser):

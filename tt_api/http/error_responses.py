@@ -4,12 +4,12 @@ import traceback
 from typing import Any
 
 import psycopg2
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, request
 from sqlalchemy import exc
 from structlog import get_logger
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
-from tt_api.config import AppEnv, Settings
+from tt_api.config import AppEnv, Settings, settings
 from tt_api.database.errors import app_error_for
 from tt_api.errors import (
     AppError,
@@ -78,15 +78,14 @@ def _from_http(error: HTTPException) -> AppError:
 
 
 def _envelope(known: AppError, error: Exception) -> dict[str, Any]:
-    settings: Settings = current_app.extensions["settings"]
     context = request_context()
-    hidden = settings.production and known.status >= _SERVER_ERRORS and known.code != "SERVICE_UNAVAILABLE"
+    hidden = settings().production and known.status >= _SERVER_ERRORS and known.code != "SERVICE_UNAVAILABLE"
     envelope: dict[str, Any] = {"code": known.code, "message": _GENERIC if hidden else known.message}
-    if known.problems and _may_see_details(known, settings):
+    if known.problems and _may_see_details(known, settings()):
         envelope["details"] = [{"path": problem.path, "message": problem.message} for problem in known.problems]
     if isinstance(known, RateLimitError):
         envelope["retryAfterMs"] = known.retry_after_ms
-    if settings.app_env is AppEnv.DEVELOPMENT and known.status >= _SERVER_ERRORS:
+    if settings().app_env is AppEnv.DEVELOPMENT and known.status >= _SERVER_ERRORS:
         envelope["stack"] = redact("".join(traceback.format_exception(error)))
     envelope["requestId"] = context.request_id
     return envelope

@@ -8,6 +8,7 @@ from tt_api.models.crm.companies import Company
 from tt_api.models.crm.contacts import Contact, ContactInteraction
 from tt_api.models.crm.deals import Deal, DealStageHistory
 from tt_api.models.crm.scoring import LeadScoringRule
+from tt_api.models.enums import ALL_ENUMS
 from tt_api.models.mail.emails import EmailSend, EmailSuppression, EmailTemplate
 from tt_api.models.mail.sequences import EmailSequence, EmailSequenceEnrolment, EmailSequenceStep
 from tt_api.models.marketing.marketing_assets import MarketingAsset
@@ -15,7 +16,7 @@ from tt_api.models.operations.automation import AutomationRun
 from tt_api.models.operations.notifications import Notification
 from tt_api.models.operations.work import DeadLetter, JobState, ScheduledTask, TaskTotal
 
-triggers.declare(Base)
+triggers.declare(Base, ALL_ENUMS)
 
 __all__ = [
     "AutomationRun",

@@ -318,3 +318,10 @@ class NotificationChannel(StrEnum):
     EMAIL = "email"
     SMS = "sms"
     PUSH = "push"
+
+
+ALL_ENUMS: tuple[type[StrEnum], ...] = tuple(
+    member
+    for member in list(globals().values())
+    if isinstance(member, type) and issubclass(member, StrEnum) and member is not StrEnum
+)

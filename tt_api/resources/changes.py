@@ -7,10 +7,10 @@ looks at the row (docs/decisions/one-statement-writes.md).
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from tt_api.database.storing import Look, MovedOnError
 from tt_api.json_text import canonical_json
 from tt_api.resources.filters import Condition
 from tt_api.resources.reading import find
-from tt_api.resources.storing import Look, MovedOnError
 from tt_api.resources.table import Row, Table
 
 

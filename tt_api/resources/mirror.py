@@ -6,12 +6,11 @@ ended: at the start of the oldest one that has written and isn't committed yet. 
 request; the order of commits no longer matters.
 """
 
-from datetime import datetime
 from typing import Any, cast
 
 from flask import Response, request
 
-from tt_api.database.transaction import read
+from tt_api.database.settled import settled_before
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.responses import json_response
 from tt_api.resources.declaration import ResourceBlueprint
@@ -23,15 +22,6 @@ from tt_api.resources.reading import LIVE, list_page
 from tt_api.resources.serializer import Serializer
 from tt_api.resources.table import table_of
 from tt_api.resources.views import page_body
-
-# A row's time is taken just before its transaction shows as a writer; this covers the moment between, generously.
-_MARGIN_SECONDS = 1
-
-# Read before the list's own snapshot: who commits in between is either seen by the list or was seen here.
-_SETTLED = (
-    "SELECT least(clock_timestamp(), min(xact_start)) - make_interval(secs => %s) FROM pg_stat_activity"
-    " WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()"
-)
 
 _SINCE = "updatedSince"
 _WITH_DELETED = Condition("true")
@@ -75,10 +65,3 @@ def add_mirror(blueprint: Blueprint, source: ResourceBlueprint) -> None:
     documentation = Documentation(blueprint, f"mirrored-{source.name}", declared.schema)
     view = documentation.listing(list_changes, cast("type[ListQuerySchema]", query_schema))
     blueprint.add_url_rule(f"/{source.name}", f"list_{source.name}", view, methods=["GET"])
-
-
-def settled_before() -> datetime:
-    """The instant before which no transaction can add a change any more."""
-    ((instant,),) = read(_SETTLED, (_MARGIN_SECONDS,))
-    settled: datetime = instant
-    return settled

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
-from flask import current_app
 from marshmallow import RAISE, Schema, ValidationError
 from marshmallow.error_store import ErrorStore
 from marshmallow.fields import Field
 from structlog import get_logger
 
-from tt_api.config import UnknownFields
+from tt_api.config import UnknownFields, settings
+from tt_api.http.arguments import messages_by_key
 from tt_api.naming import camel
 from tt_api.resources.fields import SAFE_INTEGER_MAX, Id, Instant, Integer
 
@@ -28,11 +28,6 @@ class Body(dict[str, Any]):
     """
 
     echoed: dict[str, Any]
-
-
-def messages_by_key(error: ValidationError) -> dict[str | None, Any]:
-    """A schema's complaints by key, those about the whole object under None."""
-    return error.messages if isinstance(error.messages, dict) else {None: error.messages}
 
 
 class WireSchema(Schema):
@@ -115,7 +110,7 @@ class BodySchema(WireSchema):
         unknown = sorted(data.keys() - self._sendable.keys())
         for key in unknown:
             del data[key]
-        if current_app.extensions["settings"].unknown_fields is UnknownFields.REFUSE:
+        if settings().unknown_fields is UnknownFields.REFUSE:
             return {key: [UNKNOWN] for key in unknown}
         # Names only: what stands in them may be personal.
         log.warning("unknown_fields_dropped", schema=type(self).__name__, fields=unknown)

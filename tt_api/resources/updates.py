@@ -6,8 +6,8 @@ Each raises MovedOnError where nothing is stored.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tt_api.database.storing import Companion, Look, MovedOnError, Send, with_companions
 from tt_api.resources.changes import Changes
-from tt_api.resources.storing import Companion, Look, MovedOnError, Send, with_companions
 from tt_api.resources.table import Row, Table
 from tt_api.resources.write_sql import storable, update_sql, update_unseen_sql
 

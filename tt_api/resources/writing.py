@@ -1,9 +1,9 @@
 """How rows are stored: one statement each for insert, update and soft delete, inside the current transaction.
 
 What is inserted or updated is sent when somebody wants to know how it was stored, or with the transaction's end
-(`tt_api.database.transaction`). So a change is decided on a row that may have moved on since it was read, or by PostgreSQL where
-nobody reads it. The update looks at the row's version, and where it stores nothing the request is run once more, with a
-closer look.
+(`database/transaction.py`). So a change is decided on a row that may have moved on since it was read, or by PostgreSQL
+where nobody reads it. The update looks at the row's version, and where it stores nothing the request is run once more,
+with a closer look.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,13 +13,13 @@ from typing import Any
 
 from uuid_utils import uuid7
 
+from tt_api.database.storing import Look, Send, Store, StoreAlone, StoredLater
 from tt_api.database.transaction import execute, how_to_look, read, store_later
 from tt_api.errors import ConflictError, NotFoundError, Problem, ValidationError
 from tt_api.naming import SLUG_MAX_LENGTH, camel, slugify
 from tt_api.resources.changes import Changes, UnseenRow
 from tt_api.resources.filters import Condition
 from tt_api.resources.reading import LIVE, find
-from tt_api.resources.storing import Look, Send, Store, StoreAlone, StoredLater
 from tt_api.resources.table import Row, Table
 from tt_api.resources.updates import store_after_a_look, store_seen, store_unseen
 from tt_api.resources.write_sql import insert_sql, lock_sql, storable

@@ -7,7 +7,7 @@ from typing import Any
 from tt_api.seeding.dice import seed_id
 from tt_api.seeding.table import Row, SeedTable, UniqueColumn
 from tt_api.seeding.worktime import instant
-from tt_api.services.mail.rendering import Sources, variables_of
+from tt_api.templating.rendering import Sources, variables_of
 
 TEMPLATES = SeedTable(
     "email_templates",

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from celery import shared_task
 from structlog import get_logger
 
-from celeryconfig import jobs
+from tt_api.services.operations.jobs import JOBS
 from tt_api.work.dispatching import RUN_TASK, dispatch_due, is_away
 from tt_api.work.periods import stage_due_jobs
 from tt_api.work.running import run_told
@@ -23,7 +23,7 @@ def run(task_id: str) -> None:
 def sweep() -> None:
     """Stage the runs of periodic jobs that are due, then tell workers of due tasks."""
     try:
-        stage_due_jobs(jobs, datetime.now(UTC))
+        stage_due_jobs(JOBS, datetime.now(UTC))
         dispatch_due()
     except Exception as error:
         if not is_away(error):

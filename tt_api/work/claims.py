@@ -8,10 +8,9 @@ slow, or frozen, can't complete what has meanwhile been given to another.
 from random import uniform
 from typing import Any
 
-from flask import current_app
 from uuid_utils import uuid7
 
-from tt_api.config import Settings
+from tt_api.config import settings
 from tt_api.database.transaction import commit_so_far, execute, transaction
 from tt_api.json_text import json_value
 from tt_api.work.handlers import Claim, task_types
@@ -173,8 +172,7 @@ def ended_as(held: Claim) -> str | None:
 
 def lease_seconds() -> int:
     """How long a claim lasts unless it is renewed."""
-    settings: Settings = current_app.extensions["settings"]
-    return settings.work_lease_seconds
+    return settings().work_lease_seconds
 
 
 def _give_back(held: Claim, outcome: str, change: str, delay_seconds: float, error: str) -> None:

@@ -6,11 +6,10 @@ Messages carry a row's id and nothing else. Losing one costs time only: a row th
 from typing import Any
 
 from celery import current_app as celery
-from flask import current_app
 from kombu import Producer
 from kombu.exceptions import OperationalError as BrokerError
 
-from tt_api.config import Settings
+from tt_api.config import settings
 from tt_api.database.transaction import execute, transaction
 from tt_api.work.handlers import task_types
 from tt_api.work.outages import is_outage
@@ -57,7 +56,6 @@ def _queue_length(producer: Producer) -> int:
 
 
 def _mark(limit: int) -> list[str]:
-    settings: Settings = current_app.extensions["settings"]
     with transaction():
         rows = execute(
             # Materialized, or a join might choose, and lock, more than once.
@@ -68,7 +66,7 @@ def _mark(limit: int) -> list[str]:
             " marked AS (UPDATE scheduled_tasks AS task SET dispatched_at = clock_timestamp()"
             " FROM due WHERE task.id = due.id RETURNING task.id, task.due_at)"
             " SELECT id FROM marked ORDER BY due_at",
-            (task_types(), settings.work_redispatch_seconds, limit),
+            (task_types(), settings().work_redispatch_seconds, limit),
         ).fetchall()
     return [task_id for (task_id,) in rows]
 

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import current_app
-
-from tt_api.config import Settings
+from tt_api.config import settings
 from tt_api.database.transaction import read, transaction
 from tt_api.work.staging import stage_period
 
@@ -57,8 +55,7 @@ Schedule = Every | Daily
 
 def current_runs(jobs: Mapping[str, Schedule], now: datetime) -> dict[str, str]:
     """For each job the run that ``now`` belongs to, as ``scheduled_tasks.period`` names it: names of runs to jobs."""
-    settings: Settings = current_app.extensions["settings"]
-    agency = ZoneInfo(settings.agency_timezone)
+    agency = ZoneInfo(settings().agency_timezone)
     return {f"{job}:{schedule.run_at(now, agency)}": job for job, schedule in jobs.items()}
 
 

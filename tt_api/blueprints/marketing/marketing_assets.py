@@ -15,7 +15,7 @@ from tt_api.resources.serializer import Serializer
 from tt_api.resources.table import table_of
 from tt_api.resources.views import object_response
 from tt_api.schemas.marketing.marketing_assets import MarketingAssetSchema, UnsplashImportSchema
-from tt_api.schemas.marketing.unsplash import PHOTO_PAGE, UnsplashQuerySchema
+from tt_api.schemas.marketing.unsplash import DEFAULT_LIMIT, PHOTO_PAGE, UnsplashQuerySchema
 from tt_api.services.marketing import unsplash
 
 blp = resource(
@@ -38,7 +38,7 @@ _ENVELOPE = enveloped(MarketingAssetSchema)
 @blp.doc(operationId="searchUnsplash")
 def search(query: dict[str, Any]) -> Response:
     """Search Unsplash for pictures; none where it isn't configured."""
-    page, limit = query.get("page", 1), query.get("limit", unsplash.DEFAULT_LIMIT)
+    page, limit = query.get("page", 1), query.get("limit", DEFAULT_LIMIT)
     found = unsplash.search(query["query"], page=page, limit=limit)
     return json_response(
         {

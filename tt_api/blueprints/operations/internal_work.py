@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Response, request
 
-from celeryconfig import jobs
 from tt_api.blueprints.operations.dead_letters import blp as letters
 from tt_api.errors import NotFoundError
 from tt_api.http.blueprint import Blueprint
@@ -23,6 +22,7 @@ from tt_api.resources.serializer import Serializer
 from tt_api.resources.table import table_of
 from tt_api.resources.views import object_response
 from tt_api.schemas.operations.dead_letters import DeadLetterSchema
+from tt_api.services.operations.jobs import JOBS
 from tt_api.work import dead_letters, stage
 
 blp = Blueprint(
@@ -72,8 +72,8 @@ def discard(**ids: str) -> Response:
 def run_job(name: str) -> Response:
     """Run a periodic job now, beside its schedule."""
     refuse_body(request)
-    if name not in jobs:
-        raise NotFoundError(f"Job {name} not found; there are {', '.join(sorted(jobs))}")
+    if name not in JOBS:
+        raise NotFoundError(f"Job {name} not found; there are {', '.join(sorted(JOBS))}")
     return json_response({"data": {"taskId": stage(name), "name": name}}, 202)
 
 

@@ -22,6 +22,8 @@ from tt_api.database.record import (
 )
 from tt_api.models.enums import EmailSendStatus
 
+# What a provider reports of a mail that it has sent.
+MAIL_EVENTS = ("delivered", "opened", "clicked", "bounced", "complained")
 SUPPRESSION_REASONS = ("unsubscribed", "bounced", "complained", "by_hand")
 
 

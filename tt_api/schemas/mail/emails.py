@@ -5,12 +5,11 @@ from typing import Any
 from marshmallow import ValidationError
 
 from tt_api.models.enums import EmailSendStatus
-from tt_api.models.mail.emails import SUPPRESSION_REASONS
+from tt_api.models.mail.emails import MAIL_EVENTS, SUPPRESSION_REASONS
 from tt_api.resources.fields import Boolean, Email, FreeObject, Id, Instant, ListOf, LongText, OneOf, Text
 from tt_api.resources.schema import Body, BodySchema, ResourceSchema
-from tt_api.services.mail.outcomes import EVENTS
-from tt_api.services.mail.plain_text import NOT_IN_A_HEADER
-from tt_api.services.mail.rendering import MAX_SUBJECT, SourceError, names_needed
+from tt_api.templating.plain_text import NOT_IN_A_HEADER
+from tt_api.templating.rendering import MAX_SUBJECT, SourceError, names_needed
 
 # Gmail cuts what it shows of a mail at 102 KB.
 MAX_BODY = 100_000
@@ -153,7 +152,7 @@ class EmailEventSchema(BodySchema):
 
     send_id = Id(description="Our id of the mail; or the provider's:")
     provider_message_id = Text(example="18c5f2a0b7d31e44")
-    event = OneOf(EVENTS, required=True, example="bounced")
+    event = OneOf(MAIL_EVENTS, required=True, example="bounced")
     occurred_at = Instant(nullable=True, description="Now when not sent.")
     permanent = Boolean(description="Of a bounce: whether the address is never mailed again; `true` when not sent.")
 

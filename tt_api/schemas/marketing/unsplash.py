@@ -5,8 +5,8 @@ from typing import Any
 from tt_api.resources.documentation import PAGINATION
 from tt_api.resources.fields import INT32_MAX, Text
 from tt_api.resources.list_query import Digits, QuerySchema
-from tt_api.services.marketing.unsplash import DEFAULT_LIMIT, MOST_PER_PAGE
 
+DEFAULT_LIMIT, MOST_PER_PAGE = 20, 30
 _TEXT = {"type": "string"}
 _ADDRESS = {"type": "string", "format": "uri"}
 _PHOTO: dict[str, Any] = {

@@ -1,8 +1,8 @@
 """A company's own Slack channel: made once, and its id kept."""
 
-from flask import current_app
 from structlog import get_logger
 
+from tt_api.config import settings
 from tt_api.database.transaction import execute, read
 from tt_api.integrations import would_have
 from tt_api.integrations.slack import slack_client
@@ -28,7 +28,7 @@ def create_channel(claim: Claim, company_id: str) -> None:
     )
     if not found:
         raise Skipped
-    slack = slack_client(current_app.extensions["settings"])
+    slack = slack_client(settings())
     if slack is None:
         would_have("slack", "create a company's channel", company_id=company_id)
         raise Skipped

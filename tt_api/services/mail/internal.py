@@ -11,9 +11,9 @@ from tt_api.resources.reading import LIVE
 from tt_api.resources.table import Row, table_of
 from tt_api.resources.writing import lock
 from tt_api.services.mail import outcomes
-from tt_api.services.mail.plain_text import plain_text
 from tt_api.services.mail.queueing import queue_mail
-from tt_api.services.mail.rendering import Content
+from tt_api.templating.plain_text import plain_text
+from tt_api.templating.rendering import Content
 
 _SENDS = table_of(EmailSend)
 

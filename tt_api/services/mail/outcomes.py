@@ -17,7 +17,6 @@ UNKNOWN = "outcome unknown"
 _SENDS = table_of(EmailSend)
 _FORWARD = ("sent", "delivered", "opened", "clicked")
 _MAX_ERROR = 500
-EVENTS = ("delivered", "opened", "clicked", "bounced", "complained")
 
 
 def start(send_id: str) -> bool:

@@ -13,8 +13,8 @@ from tt_api.resources import writing
 from tt_api.resources.reading import LIVE, find
 from tt_api.resources.table import Row, table_of
 from tt_api.services.mail.links import unsubscribe_url, with_new_link
-from tt_api.services.mail.rendering import Content, render
 from tt_api.services.mail.templates import sources_of
+from tt_api.templating.rendering import Content, render
 from tt_api.work import stage
 from tt_api.work.staging import asking_request_id
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from flask import current_app
 from structlog import get_logger
 
-from tt_api.config import Settings
+from tt_api.config import settings
 from tt_api.database.record import folded_sql
 from tt_api.database.transaction import read
 from tt_api.integrations import ErrorKind, ServiceError, would_have
@@ -153,8 +153,7 @@ def _obstacle(mail: _Queued) -> Mapping[str, Any] | None:
 
 
 def _mail(mail: _Queued, send_id: str) -> Mail:
-    settings: Settings = current_app.extensions["settings"]
-    domain = (settings.gmail_sender or "").rpartition("@")[2]
+    domain = (settings().gmail_sender or "").rpartition("@")[2]
     # Made from our id, so that a copy can be told by it.
     headers = {"Message-ID": f"<{send_id}@{domain}>"}
     if mail.enrolment_id:

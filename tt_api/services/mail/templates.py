@@ -6,7 +6,7 @@ from typing import Any
 from tt_api.models.mail.emails import EmailTemplate
 from tt_api.resources import writing
 from tt_api.resources.table import Row, table_of
-from tt_api.services.mail.rendering import Sources, variables_of
+from tt_api.templating.rendering import Sources, variables_of
 
 _TEMPLATES = table_of(EmailTemplate)
 

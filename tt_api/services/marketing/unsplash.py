@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from flask import current_app
 from marshmallow import ValidationError as SchemaError
 
-from tt_api.config import Settings
+from tt_api.config import settings
 from tt_api.database.transaction import read
 from tt_api.errors import ConflictError, ExternalServiceError, ValidationError
 from tt_api.integrations import ErrorKind, ServiceError, would_have
@@ -19,7 +18,6 @@ from tt_api.resources.table import Row, table_of
 from tt_api.work import stage
 
 # The latter is Unsplash's own limit.
-DEFAULT_LIMIT, MOST_PER_PAGE = 20, 30
 
 _ASSETS = table_of(MarketingAsset)
 _UNIQUE = ("source", "external_id")
@@ -112,8 +110,7 @@ def tell_of_use(asset_id: str) -> bool:
 
 
 def _client() -> UnsplashClient | None:
-    settings: Settings = current_app.extensions["settings"]
-    return unsplash_client(settings)
+    return unsplash_client(settings())
 
 
 def _find(photo_id: str) -> Row | None:

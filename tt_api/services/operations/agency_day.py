@@ -4,9 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from flask import current_app
-
-from tt_api.config import Settings
+from tt_api.config import settings
 
 
 class Span(NamedTuple):
@@ -18,8 +16,7 @@ class Span(NamedTuple):
 
 def agency_zone() -> ZoneInfo:
     """The time zone that the agency's days are counted in."""
-    settings: Settings = current_app.extensions["settings"]
-    return ZoneInfo(settings.agency_timezone)
+    return ZoneInfo(settings().agency_timezone)
 
 
 def day_that_ended(now: datetime, zone: ZoneInfo) -> date:

@@ -7,10 +7,9 @@ couldn't write down that it did, isn't posted again by itself: a line in the log
 from collections.abc import Sequence
 from typing import NoReturn
 
-from flask import current_app
 from structlog import get_logger
 
-from tt_api.config import Settings
+from tt_api.config import settings
 from tt_api.database.transaction import read
 from tt_api.integrations import ErrorKind, would_have
 from tt_api.integrations.slack import SlackClient, escaped, slack_client
@@ -52,13 +51,12 @@ def deal_won(claim: Claim, deal_id: str) -> None:
         words.append(f"with {escaped(company)}")
     if amount is not None:
         words.append(f"for {money(amount, currency)}")
-    settings: Settings = current_app.extensions["settings"]
-    slack = slack_client(settings)
+    slack = slack_client(settings())
     if slack is None:
         would_have("slack", "announce that a deal was won", deal_id=deal_id)
         raise Skipped
     own = [channel] if channel else []
-    _post_once(slack, claim, [*own, settings.slack_deals_channel], " ".join(words))
+    _post_once(slack, claim, [*own, settings().slack_deals_channel], " ".join(words))
 
 
 def health_changed(claim: Claim, problems: Sequence[str], recovered: Sequence[str]) -> None:
@@ -73,7 +71,7 @@ def health_changed(claim: Claim, problems: Sequence[str], recovered: Sequence[st
         Skipped: nothing was said, or it isn't certain whether it was.
         SlackError: Slack failed, and said nothing.
     """
-    slack = slack_client(current_app.extensions["settings"])
+    slack = slack_client(settings())
     if slack is None:
         would_have("slack", "say what changed of the system's health")
         raise Skipped

@@ -2,7 +2,8 @@
 
 Each kind has a position, up to which everything was sent: the time and the id of a change. It moves on in the
 transaction that completes the page's task. Changes are sent up to an instant before which no transaction can add one
-any more (`tt_api.resources.mirror`), so none is missed, however late it commits. A row may be sent twice; its version tells.
+any more (`tt_api.database.settled`), so none is missed, however late it commits. A row may be sent twice; its version
+tells.
 See docs/decisions/nexus-push.md.
 """
 
@@ -10,16 +11,16 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
-from flask import current_app
 from structlog import get_logger
 
+from tt_api.config import settings
+from tt_api.database.settled import settled_before
 from tt_api.database.transaction import execute, read
 from tt_api.integrations import would_have
 from tt_api.integrations.nexus import Kind, NexusClient, NexusError, nexus_client
 from tt_api.json_text import to_json, to_json_text
 from tt_api.models.crm.contacts import Contact
 from tt_api.models.crm.deals import Deal
-from tt_api.resources.mirror import settled_before
 from tt_api.resources.serializer import Serializer
 from tt_api.resources.table import Table, table_of
 from tt_api.schemas.crm.contacts import ContactSchema
@@ -93,7 +94,7 @@ def push_deal(claim: Claim, deal_id: str) -> None:
 
 def in_sync() -> bool:
     """Whether Nexus, where it is configured, has lately taken what there was."""
-    if nexus_client(current_app.extensions["settings"]) is None:
+    if nexus_client(settings()) is None:
         return True
     ((well,),) = read(
         "SELECT NOT EXISTS (SELECT FROM job_states WHERE job = ANY(%s)"
@@ -104,7 +105,7 @@ def in_sync() -> bool:
 
 
 def _client(what: str, **ids: str) -> NexusClient:
-    client = nexus_client(current_app.extensions["settings"])
+    client = nexus_client(settings())
     if client is None:
         would_have("nexus", what, **ids)
         raise Skipped

@@ -6,10 +6,9 @@ outcome doesn't know whether the message is there, and leaves it at that.
 
 from html import escape
 
-from flask import current_app
 from structlog import get_logger
 
-from tt_api.config import Settings
+from tt_api.config import settings
 from tt_api.database.transaction import commit_so_far, execute, read
 from tt_api.integrations import would_have
 from tt_api.integrations.slack import SlackClient, escaped, slack_client
@@ -18,7 +17,7 @@ from tt_api.models.enums import NotificationChannel
 from tt_api.models.operations.notifications import Notification
 from tt_api.resources.table import Row, table_of
 from tt_api.services.mail.queueing import queue_mail
-from tt_api.services.mail.rendering import Content
+from tt_api.templating.rendering import Content
 
 log = get_logger(__name__)
 
@@ -77,8 +76,7 @@ def _address_of(contact_id: str) -> str | None:
 
 
 def _by_slack(row: Row, *, last_attempt: bool) -> bool:
-    settings: Settings = current_app.extensions["settings"]
-    client = slack_client(settings)
+    client = slack_client(settings())
     if client is None:
         return _skip(row)
     marked = execute(
@@ -92,7 +90,7 @@ def _by_slack(row: Row, *, last_attempt: bool) -> bool:
     if not marked:
         # It has changed since it was read: its channel by a PATCH, or another worker was faster.
         return deliver(row["id"], last_attempt=last_attempt)
-    return _post(client, settings.slack_staff_channel, Row(_NOTIFICATIONS, marked[0]), last_attempt=last_attempt)
+    return _post(client, settings().slack_staff_channel, Row(_NOTIFICATIONS, marked[0]), last_attempt=last_attempt)
 
 
 def _post(client: SlackClient, channel: str, row: Row, *, last_attempt: bool) -> bool:

@@ -5,7 +5,7 @@ A score may be a second late, and these are the busiest tables, so nobody is wok
 
 from collections.abc import Collection
 
-from tt_api.resources.storing import Touch
+from tt_api.database.storing import Touch
 from tt_api.schemas.crm.scoring_fields import SCORED_COMPANY_COLUMNS, SCORED_CONTACT_COLUMNS
 from tt_api.work import stage
 

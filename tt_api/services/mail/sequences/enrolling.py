@@ -13,10 +13,10 @@ from tt_api.json_text import to_json_text
 from tt_api.models.mail.sequences import EmailSequenceEnrolment
 from tt_api.resources.reading import LIVE, find
 from tt_api.resources.table import Row, table_of
-from tt_api.services.mail.rendering import require
 from tt_api.services.mail.sequences.loading import UPCOMING, person, settle_steps, variables_needed
 from tt_api.services.mail.sequences.progress import stage_step
 from tt_api.services.mail.sequences.rules import StopReason, unreachable
+from tt_api.templating.rendering import require
 
 log = get_logger(__name__)
 

@@ -3,7 +3,7 @@
 People who may write templates are still not people who may stop the server: a template must not reach Python's
 objects, loop for ever or make a hundred megabytes. So what isn't on the lists here can't be written (no calls but
 ``range``, no macros, blocks or includes, no nested lists), texts grow by no operator, and what is left is metered
-(`tt_api.services.mail.metering`).
+(`tt_api.templating.metering`).
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.tests import TESTS
 from jinja2.utils import missing, pass_eval_context
 
-from tt_api.services.mail.metering import MAX_CHARACTERS, TooMuchError, each_round, spend
+from tt_api.templating.metering import MAX_CHARACTERS, TooMuchError, each_round, spend
 
 _NODES = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.For, nodes.Assign),

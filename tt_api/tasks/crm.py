@@ -1,11 +1,27 @@
-"""Lead scores: of a contact, of a company with its contacts, of everybody.
+"""Work of the CRM: a new company's Slack channel, deals that were won, lead scores."""
 
-Payloads carry ids only. Many contacts are scored a batch a task, each staged by the one before; any of them may run
-twice.
-"""
-
+from tt_api.services.crm import slack_channels
 from tt_api.services.crm.scoring import recompute
+from tt_api.services.operations import announcements, nexus_sync
 from tt_api.work import Claim, Skipped, handler, stage
+
+
+@handler("create_slack_channel")
+def create_slack_channel(claim: Claim) -> None:
+    """Make the company's Slack channel."""
+    slack_channels.create_channel(claim, claim.payload["companyId"])
+
+
+@handler("announce_deal_won")
+def announce_deal_won(claim: Claim) -> None:
+    """Tell Slack."""
+    announcements.deal_won(claim, claim.payload["dealId"])
+
+
+@handler("tell_nexus_of_deal")
+def tell_nexus_of_deal(claim: Claim) -> None:
+    """Give Nexus the deal at once, ahead of the next sync."""
+    nexus_sync.push_deal(claim, claim.payload["dealId"])
 
 
 @handler("score_contact")

@@ -1,0 +1,15 @@
+"""The periodic jobs: which there are, and when each runs."""
+
+from datetime import time, timedelta
+
+from tt_api.work.periods import Daily, Every, Schedule
+
+# Periodic jobs: the task type, and when it runs. A run is a row in PostgreSQL, so no number of beats doubles it.
+JOBS: dict[str, Schedule] = {
+    "clean_up": Every(timedelta(hours=1)),
+    "kpi_snapshots": Daily(time(1, 0)),
+    "score_all": Daily(time(2, 30)),
+    "nexus_sync": Every(timedelta(minutes=15)),
+    "health_monitor": Every(timedelta(minutes=5)),
+    "due_sequence_steps": Every(timedelta(minutes=5)),
+}

@@ -1,0 +1,54 @@
+"""Notifications, clean-up, health, and Nexus' copy of contacts and deals."""
+
+from datetime import UTC, datetime
+
+from tt_api.integrations.slack_answers import SlackError
+from tt_api.services.operations import announcements, housekeeping, nexus_sync
+from tt_api.services.operations.busy import come_again
+from tt_api.services.operations.jobs import JOBS
+from tt_api.services.operations.notification_delivery import deliver
+from tt_api.work import Claim, Skipped, handler
+from tt_api.work.claims import MAX_FAILURES
+from tt_api.work.periods import current_runs
+
+
+@handler("clean_up")
+def clean_up(_: Claim) -> None:
+    """Remove finished tasks that nobody will ask about any more."""
+    housekeeping.clean_up(current_runs(JOBS, datetime.now(UTC)))
+
+
+@handler("health_monitor")
+def health_monitor(_: Claim) -> None:
+    """Report when the state of the system changes."""
+    housekeeping.report_health()
+
+
+@handler("post_to_monitoring")
+def post_to_monitoring(claim: Claim) -> None:
+    """Tell Slack what changed of the system's health."""
+    announcements.health_changed(claim, claim.payload["problems"], claim.payload["recovered"])
+
+
+@handler("deliver_notification")
+def deliver_notification(claim: Claim) -> None:
+    """Deliver a notification by its channel."""
+    try:
+        delivered = deliver(claim.payload["notificationId"], last_attempt=claim.failures + 1 >= MAX_FAILURES)
+    except SlackError as error:
+        # A burst of notifications is more than Slack takes in a minute.
+        come_again(claim, error)
+    if not delivered:
+        raise Skipped
+
+
+@handler("nexus_sync")
+def sync(_: Claim) -> None:
+    """Have everything sent that changed since the last time."""
+    nexus_sync.start()
+
+
+@handler("push_to_nexus")
+def push(claim: Claim) -> None:
+    """Send a page of changes; there is another task for the next."""
+    nexus_sync.push_page(claim, claim.payload["kind"], claim.payload["until"])
