@@ -12,6 +12,7 @@ from tt_api.blueprints import ALL_BLUEPRINTS
 from tt_api.blueprints.operations.docs import publish_document
 from tt_api.commands.registration import register_commands
 from tt_api.config import Settings, load_settings
+from tt_api.current import end_request_context, request_context
 from tt_api.database.engine import init_database
 from tt_api.database.orm import db
 from tt_api.database.storing import Look, MovedOnError
@@ -29,7 +30,6 @@ from tt_api.http.routing import KnownRoutes, RequestRouter
 from tt_api.logs.setup import configure_logs
 from tt_api.openapi.document import init_openapi
 from tt_api.rate_limits.limits import init_rate_limits
-from tt_api.request_context import end_request_context, request_context
 from tt_api.resources.cursors import init_cursors
 
 if TYPE_CHECKING:  # it is there for type checkers only

@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from environs import Env, EnvError, ValidationError, validate
-from flask import current_app
 
 from tt_api.setting_checks import CHANNEL, MODEL, SENTRY_DSN, TOKEN, WEB_ADDRESS, is_service_account_key
 
@@ -96,12 +95,6 @@ class Settings:
     def production(self) -> bool:
         """Whether secrets are mandatory and errors are sanitised."""
         return self.app_env is AppEnv.PRODUCTION
-
-
-def settings() -> Settings:
-    """The current application's settings."""
-    current: Settings = current_app.extensions["settings"]
-    return current
 
 
 def load_settings() -> Settings:

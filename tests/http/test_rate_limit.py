@@ -16,11 +16,11 @@ from structlog.testing import capture_logs
 from devtools.places import temporary_folder
 from devtools.valkey import Valkey
 from tt_api.config import ConfigurationError, load_settings
+from tt_api.current import RequestContext, begin_request_context, end_request_context, request_context
 from tt_api.errors import AppError, AuthError, RateLimitError
 from tt_api.rate_limits.limits import Tier, count_failed_credentials, count_request, init_rate_limits
 from tt_api.rate_limits.local_counts import MAX_KEYS, LocalCounts
 from tt_api.redis_gate.gate import redis_gate
-from tt_api.request_context import RequestContext, begin_request_context, end_request_context, request_context
 
 MakeApp = Callable[..., FlaskClient]
 TIERS = {"/api/deals": Tier.GENERAL, "/api/miles-chat/message": Tier.MILES_CHAT, "/webhooks/payment": Tier.WEBHOOKS}

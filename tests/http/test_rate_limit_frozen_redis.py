@@ -11,10 +11,10 @@ from structlog.testing import capture_logs
 from devtools.places import temporary_folder
 from devtools.valkey import Valkey
 from tt_api.config import load_settings
+from tt_api.current import RequestContext, begin_request_context, end_request_context, request_context
 from tt_api.errors import RateLimitError
 from tt_api.rate_limits.limits import Tier, count_request, init_rate_limits
 from tt_api.redis_gate.gate import redis_gate
-from tt_api.request_context import RequestContext, begin_request_context, end_request_context, request_context
 
 # What 50 requests may wait in all, on a busy machine: without the breaker they would wait 2.5 s.
 LITTLE_SECONDS = 1.0

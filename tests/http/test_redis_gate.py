@@ -16,8 +16,8 @@ from structlog.testing import capture_logs
 
 from devtools.places import temporary_folder
 from devtools.valkey import Valkey
+from tt_api.current import RequestContext, begin_request_context, end_request_context
 from tt_api.redis_gate.gate import BUDGET_SECONDS, SLOW_ANSWERS, SLOW_SECONDS, RedisGate
-from tt_api.request_context import RequestContext, begin_request_context, end_request_context
 
 # The bounds below are for a busy machine: what they must exclude is seconds.
 MakeGate = Callable[[str | None], RedisGate]

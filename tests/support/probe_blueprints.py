@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 from tests.support.settings import API_KEY, SECRETS, settings_for
 from tt_api.app import create_app
 from tt_api.config import Settings
+from tt_api.current import request_context
 from tt_api.database.engine import engine
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
@@ -22,7 +23,6 @@ from tt_api.http.json_body import read_json
 from tt_api.http.responses import json_response
 from tt_api.json_text import to_json_text
 from tt_api.redis_gate.gate import redis_gate
-from tt_api.request_context import request_context
 
 View = Callable[[], Any]
 ProbeApps = Callable[..., FlaskClient]

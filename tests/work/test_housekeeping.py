@@ -8,12 +8,12 @@ from tests.work.conftest import Work
 from tt_api.database.transaction import execute, read, transaction
 from tt_api.services.operations.housekeeping import BATCH, KEEP_FINISHED_DAYS
 from tt_api.services.operations.jobs import JOBS
-from tt_api.tasks import housekeeping
+from tt_api.tasks import operations
 from tt_api.work.claims import claim_new
 from tt_api.work.periods import current_runs
 from tt_api.work.running import attempt, run_task
 
-assert housekeeping, "registers the handlers"
+assert operations, "registers the handlers"
 
 
 def finish(days_ago: float, *, how_many: int = 1, period: str | None = None, status: str = "done") -> None:

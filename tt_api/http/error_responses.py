@@ -9,7 +9,8 @@ from sqlalchemy import exc
 from structlog import get_logger
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
-from tt_api.config import AppEnv, Settings, settings
+from tt_api.config import AppEnv, Settings
+from tt_api.current import request_context, settings
 from tt_api.database.errors import app_error_for
 from tt_api.errors import (
     AppError,
@@ -23,7 +24,6 @@ from tt_api.errors import (
 from tt_api.integrations.sentry import report
 from tt_api.json_text import to_json
 from tt_api.logs.setup import redact
-from tt_api.request_context import request_context
 
 log = get_logger(__name__)
 

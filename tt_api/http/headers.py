@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from tt_api.current import RequestContext
 from tt_api.http.request_id import HEADER
-from tt_api.request_context import RequestContext
 
 _POLICY = "Content-Security-Policy"
 _API_POLICY = (_POLICY, "default-src 'none'; frame-ancestors 'none'")

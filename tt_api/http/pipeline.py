@@ -9,6 +9,7 @@ from flask import Flask, Request, Response
 from structlog import get_logger
 
 from tt_api.config import Settings
+from tt_api.current import RequestContext, begin_request_context, request_context
 from tt_api.errors import PayloadTooLargeError, Problem, UnsupportedMediaTypeError, ValidationError
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.client_address import client_address
@@ -17,7 +18,6 @@ from tt_api.http.json_body import MAX_BODY_BYTES
 from tt_api.http.request_id import request_id
 from tt_api.http.requests import the_request
 from tt_api.rate_limits.limits import count_failed_credentials, count_request
-from tt_api.request_context import RequestContext, begin_request_context, request_context
 
 log = get_logger(__name__)
 

@@ -11,8 +11,8 @@ from typing import Any
 import structlog
 
 from tt_api.config import AppEnv, Settings
+from tt_api.current import current_request_id
 from tt_api.logs.redaction import Redactor, redactor_for
-from tt_api.request_context import current_request_id
 
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warn": logging.WARNING, "error": logging.ERROR}
 

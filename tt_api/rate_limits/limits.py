@@ -10,11 +10,11 @@ from flask import Flask, current_app
 from flask_limiter import Limiter
 
 from tt_api.config import RateLimits, Settings
+from tt_api.current import RequestContext, request_context
 from tt_api.errors import RateLimitError
 from tt_api.rate_limits.local_counts import Counted
 from tt_api.rate_limits.storage import SCHEME, MinuteStorage
 from tt_api.redis_gate.gate import init_redis_gate
-from tt_api.request_context import RequestContext, request_context
 
 _EXTENSION = "tt_rate_limits"
 _REMAINING = "X-RateLimit-Remaining"

@@ -20,9 +20,9 @@ from flask import Flask, current_app
 from redis.backoff import EqualJitterBackoff
 
 from tt_api.config import Settings
+from tt_api.current import current_request_context
 from tt_api.redis_gate.clients import TROUBLE, Clients
 from tt_api.redis_gate.connection import discard_client, set_deadline
-from tt_api.request_context import current_request_context
 
 T = TypeVar("T")
 

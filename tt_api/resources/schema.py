@@ -9,7 +9,8 @@ from marshmallow.error_store import ErrorStore
 from marshmallow.fields import Field
 from structlog import get_logger
 
-from tt_api.config import UnknownFields, settings
+from tt_api.config import UnknownFields
+from tt_api.current import settings
 from tt_api.http.arguments import messages_by_key
 from tt_api.naming import camel
 from tt_api.resources.fields import SAFE_INTEGER_MAX, Id, Instant, Integer

@@ -10,7 +10,7 @@ from typing import Any
 
 from uuid_utils import uuid7
 
-from tt_api.config import settings
+from tt_api.current import settings
 from tt_api.database.transaction import commit_so_far, execute, transaction
 from tt_api.json_text import json_value
 from tt_api.work.handlers import Claim, task_types

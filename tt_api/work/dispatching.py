@@ -9,7 +9,7 @@ from celery import current_app as celery
 from kombu import Producer
 from kombu.exceptions import OperationalError as BrokerError
 
-from tt_api.config import settings
+from tt_api.current import settings
 from tt_api.database.transaction import execute, transaction
 from tt_api.work.handlers import task_types
 from tt_api.work.outages import is_outage

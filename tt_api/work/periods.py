@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from tt_api.config import settings
+from tt_api.current import settings
 from tt_api.database.transaction import read, transaction
 from tt_api.work.staging import stage_period
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from uuid_utils import uuid7
 
+from tt_api.current import current_request_id
 from tt_api.database.storing import Companion, Touch
 from tt_api.database.transaction import execute, insert_along
 from tt_api.json_text import to_json_text
-from tt_api.request_context import current_request_id
 
 # The channel that the dispatcher listens on. A notification says only that something was staged.
 CHANNEL = "tt_work"

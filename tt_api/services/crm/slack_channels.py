@@ -2,7 +2,7 @@
 
 from structlog import get_logger
 
-from tt_api.config import settings
+from tt_api.current import settings
 from tt_api.database.transaction import execute, read
 from tt_api.integrations import would_have
 from tt_api.integrations.slack import slack_client

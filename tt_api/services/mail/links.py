@@ -2,7 +2,7 @@
 
 import re
 
-from tt_api.config import settings
+from tt_api.current import settings
 
 
 def unsubscribe_url(token: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from flask import current_app
 from structlog import get_logger
 
-from tt_api.config import settings
+from tt_api.current import settings
 from tt_api.database.record import folded_sql
 from tt_api.database.transaction import read
 from tt_api.integrations import ErrorKind, ServiceError, would_have

@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from marshmallow import ValidationError as SchemaError
 
-from tt_api.config import settings
+from tt_api.current import settings
 from tt_api.database.transaction import read
 from tt_api.errors import ConflictError, ExternalServiceError, ValidationError
 from tt_api.integrations import ErrorKind, ServiceError, would_have

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from tt_api.config import settings
+from tt_api.current import settings
 
 
 class Span(NamedTuple):

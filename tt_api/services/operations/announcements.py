@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from structlog import get_logger
 
-from tt_api.config import settings
+from tt_api.current import settings
 from tt_api.database.transaction import read
 from tt_api.integrations import ErrorKind, would_have
 from tt_api.integrations.slack import SlackClient, escaped, slack_client

@@ -13,7 +13,7 @@ from typing import Any
 
 from structlog import get_logger
 
-from tt_api.config import settings
+from tt_api.current import settings
 from tt_api.database.settled import settled_before
 from tt_api.database.transaction import execute, read
 from tt_api.integrations import would_have

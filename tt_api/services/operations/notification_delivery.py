@@ -8,7 +8,7 @@ from html import escape
 
 from structlog import get_logger
 
-from tt_api.config import settings
+from tt_api.current import settings
 from tt_api.database.transaction import commit_so_far, execute, read
 from tt_api.integrations import would_have
 from tt_api.integrations.slack import SlackClient, escaped, slack_client

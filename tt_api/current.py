@@ -1,8 +1,18 @@
-"""What one request has learned about itself so far, kept in one object so that every step finds it in one place."""
+"""What is current: the application's settings, and what the request at hand has learned about itself so far."""
 
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from time import monotonic
+
+from flask import current_app
+
+from tt_api.config import Settings
+
+
+def settings() -> Settings:
+    """The current application's settings."""
+    current: Settings = current_app.extensions["settings"]
+    return current
 
 
 @dataclass(slots=True)
