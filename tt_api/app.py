@@ -15,9 +15,8 @@ from tt_api.config import Settings, load_settings
 from tt_api.current import end_request_context, request_context
 from tt_api.database.engine import init_database
 from tt_api.database.orm import db
-from tt_api.database.storing import Look, MovedOnError
 from tt_api.database.timeouts import answering
-from tt_api.database.transaction import transaction
+from tt_api.database.transaction import run_in_transaction
 from tt_api.http.cors import init_cors
 from tt_api.http.error_responses import init_error_responses
 from tt_api.http.guards import init_guards
@@ -25,7 +24,6 @@ from tt_api.http.headers import common_headers
 from tt_api.http.json_body import MAX_BODY_BYTES
 from tt_api.http.pipeline import init_pipeline
 from tt_api.http.requests import ApiRequest, NoSessions
-from tt_api.http.responses import LaterResponse
 from tt_api.http.routing import KnownRoutes, RequestRouter
 from tt_api.logs.setup import configure_logs
 from tt_api.openapi.document import init_openapi
@@ -76,24 +74,9 @@ class TravelApi(Flask):
         return router
 
     def dispatch_request(self) -> ResponseReturnValue:
-        """Run the view; commit when it returns, here, where a failing commit can still become the right answer.
-
-        Where a row that it changes isn't what it was taken for, nothing is stored, and it runs again, looking closer.
-        """
+        """Run the view and commit here, where a failing commit can still become the right answer."""
         with answering():
-            look = Look.LATER
-            while True:
-                try:
-                    return self._transact(look)
-                except MovedOnError as moved:
-                    if look is Look.LOCKED:
-                        raise
-                    look = moved.look
-
-    def _transact(self, look: Look) -> ResponseReturnValue:
-        with transaction(look):
-            answer: Any = super().dispatch_request()
-        return answer.make() if isinstance(answer, LaterResponse) else answer
+            return run_in_transaction(super().dispatch_request)
 
 
 def _start(

@@ -7,19 +7,18 @@ statement (docs/decisions/autocommit-and-one-transaction.md).
 
 from collections.abc import Mapping, Sequence
 from time import monotonic
-from typing import Any
+from typing import Any, cast
 
 import psycopg2
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from psycopg2 import errors, extensions
 from sqlalchemy import Engine, event, exc
-from sqlalchemy.pool import PoolProxiedConnection
 
 from tt_api.config import Settings
 from tt_api.database.connecting import connect
-from tt_api.database.connections import Connections, Lent
 from tt_api.database.decoding import read_ids_as_text, read_names_in_c
+from tt_api.database.prepared import PreparedStatements
 from tt_api.database.timeouts import QUIET_SECONDS, NoAnswerError, has_news, hear_last_words
 from tt_api.errors import ServiceUnavailableError
 
@@ -34,7 +33,9 @@ IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000
 Parameters = Sequence[Any] | Mapping[str, Any] | None
 Statement = tuple[str, Parameters]
 
-_CONNECTIONS = "tt_connections"
+_PREPARED = "tt_prepared"
+# Which plans PostgreSQL keeps for a connection stays with the connection, from one borrower to the next.
+_PLANS = "tt_plans"
 
 
 def engine_options(settings: Settings) -> dict[str, Any]:
@@ -76,7 +77,7 @@ def init_database(app: Flask, db: SQLAlchemy, settings: Settings) -> None:
     with app.app_context():
         event.listen(engine(), "do_connect", _connect)
         event.listen(engine(), "connect", read_ids_as_text)
-        app.extensions[_CONNECTIONS] = Connections(engine(), keep=settings.web_threads)
+    app.extensions[_PREPARED] = PreparedStatements()
 
 
 def _connect(_dialect: Any, _record: Any, arguments: Any, options: Any) -> extensions.connection:
@@ -89,11 +90,6 @@ def engine() -> Engine:
     return extension.engine
 
 
-def _connections() -> Connections:
-    connections: Connections = current_app.extensions[_CONNECTIONS]
-    return connections
-
-
 class Checkout:
     """One pooled connection in use, whose first statement survives a connection that the server had closed.
 
@@ -101,23 +97,21 @@ class Checkout:
     connection is safe. It stands in for a ping at each checkout, which would cost every request a round trip. The same
     goes for a kept plan that a migration has outdated.
 
+    Attributes:
+        pooled: the connection, as SQLAlchemy's pool lends it.
+        connection: psycopg2's own.
+
     Raises:
         ServiceUnavailableError: the pool stayed exhausted.
     """
 
-    __slots__ = ("_connections", "_cursor", "_lent", "_outdated", "_used_at")
+    __slots__ = ("_cursor", "_outdated", "_prepared", "_used_at", "connection", "pooled")
 
     def __init__(self) -> None:
-        self._connections = _connections()
-        self._lent = self._take()
+        self._prepared: PreparedStatements = current_app.extensions[_PREPARED]
+        self._take()
         self._cursor: extensions.cursor | None = None
-        self._outdated = False
         self._used_at = 0.0
-
-    @property
-    def pooled(self) -> PoolProxiedConnection:
-        """The connection, as SQLAlchemy knows it."""
-        return self._lent.pooled
 
     def execute(
         self,
@@ -138,11 +132,11 @@ class Checkout:
             commits: whether its effects are there to stay as soon as it has run: it is never sent twice then, so
                 the connection is looked at before.
         """
-        if commits and self._cursor is None and has_news(self._lent.connection):
+        if commits and self._cursor is None and has_news(self.connection):
             self.execute("SELECT 1")
         if self._cursor is not None:
             if monotonic() - self._used_at > QUIET_SECONDS:
-                hear_last_words(self._lent.connection)
+                hear_last_words(self.connection)
             return self._run(self._cursor, sql, parameters, prepare=prepare, before=before)
         try:
             return self._open(sql, parameters, prepare=prepare, before=before)
@@ -153,7 +147,7 @@ class Checkout:
             self.pooled.invalidate()
             # Its neighbours in the pool are as dead, or keep plans for the same tables as they were.
             engine().dispose()
-            self._lent, self._outdated = self._take(), False
+            self._take()
             return self._open(sql, parameters, prepare=prepare, before=before)
 
     def roll_back(self) -> None:
@@ -161,7 +155,7 @@ class Checkout:
         if self._gone() or not self._in_transaction():
             return
         try:
-            self._lent.connection.cursor().execute("ROLLBACK")
+            self.connection.cursor().execute("ROLLBACK")
         except psycopg2.Error:
             self.pooled.invalidate()
 
@@ -171,23 +165,25 @@ class Checkout:
         In autocommit the pool can't roll that back.
         """
         if not (self._outdated or self._gone() or self._in_transaction()):
-            self._connections.give_back(self._lent)
+            self.pooled.close()
             return
         if self.pooled.is_valid:
             self.pooled.invalidate()
         self.pooled.close()
 
-    def _take(self) -> Lent:
+    def _take(self) -> None:
         try:
-            return self._connections.take()
+            self.pooled = engine().raw_connection()
         except exc.TimeoutError:
             raise ServiceUnavailableError("All database connections are busy; try again in a moment") from None
+        self.connection = cast("extensions.connection", self.pooled.dbapi_connection)
+        self._outdated = False
 
     def _open(
         self, sql: str, parameters: Parameters, *, prepare: bool, before: Sequence[Statement]
     ) -> extensions.cursor:
         # One of its own: on a cursor that the next borrower runs too, whoever reads late would find another's rows.
-        cursor = self._lent.connection.cursor()
+        cursor = self.connection.cursor()
         self._run(cursor, sql, parameters, prepare=prepare, before=before)
         self._cursor = cursor
         return cursor
@@ -201,11 +197,12 @@ class Checkout:
         prepare: bool,
         before: Sequence[Statement],
     ) -> extensions.cursor:
-        statement = self._connections.prepared.get(sql) if prepare else None
+        statement = self._prepared.get(sql) if prepare else None
         if statement is not None:
-            if statement.name not in self._lent.plans:
+            plans: set[str] = self.pooled.info.setdefault(_PLANS, set())
+            if statement.name not in plans:
                 _execute_all(cursor, [*before, (statement.prepare, None)])
-                self._lent.plans.add(statement.name)
+                plans.add(statement.name)
                 before = ()
             sql = statement.execute
         try:
@@ -221,10 +218,10 @@ class Checkout:
         return cursor
 
     def _gone(self) -> bool:
-        return bool(self._lent.connection.closed)
+        return bool(self.connection.closed)
 
     def _in_transaction(self) -> bool:
-        return bool(self._lent.connection.get_transaction_status() != extensions.TRANSACTION_STATUS_IDLE)
+        return bool(self.connection.get_transaction_status() != extensions.TRANSACTION_STATUS_IDLE)
 
 
 def _execute_all(cursor: extensions.cursor, statements: Sequence[Statement]) -> None:

@@ -1,7 +1,7 @@
 """How views answer: the data envelope, with the status and headers the contract gives each operation."""
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from flask import Response
 from werkzeug.datastructures import Headers
@@ -27,12 +27,6 @@ class JsonResponse(Response):
 def json_response(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """A JSON answer; ``body`` is everything, the envelope included, and ``headers`` are ASCII."""
     return JsonResponse(to_json(body), status=status, headers=headers, content_type="application/json")
-
-
-class LaterResponse(NamedTuple):
-    """An answer that is put together after the commit, which may store the row that it shows."""
-
-    make: Callable[[], Response]
 
 
 def no_content() -> Response:

@@ -15,6 +15,7 @@ from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
 from tt_api.naming import camel, singular
 from tt_api.rate_limits.limits import Tier
+from tt_api.resources.answers import ObjectAnswer
 from tt_api.resources.documentation import Documentation
 from tt_api.resources.list_query import ListQuerySchema, list_query_schema
 from tt_api.resources.schema import ResourceSchema
@@ -39,9 +40,15 @@ class Declaration(NamedTuple):
 
 
 class ResourceBlueprint(Blueprint):
-    """The blueprint of one resource, with what it was declared as."""
+    """The blueprint of one resource.
+
+    Attributes:
+        declaration: what it was declared as.
+        shown: how its rows are answered, for hand-written routes.
+    """
 
     declaration: Declaration
+    shown: ObjectAnswer
 
 
 def resource(  # noqa: PLR0913 -- a resource's whole declaration, and nothing that only one of them needs
@@ -84,6 +91,7 @@ def resource(  # noqa: PLR0913 -- a resource's whole declaration, and nothing th
         description=(model.__doc__ or "").partition("\n")[0],
     )
     query = list_query_schema(views.table, schema, filters=filters, sort=sort, parent_column=parent and parent.column)
+    blueprint.shown = views.shown
     blueprint.declaration = Declaration(model, schema, query, operations, parent)
     document = Documentation(blueprint, name, schema, below_parent=parent is not None)
     one = f"/<string:{id_name}>"

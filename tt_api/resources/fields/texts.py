@@ -40,17 +40,15 @@ class LongText(Text):
 
 
 class Slug(Text):
-    """The name of a thing in URLs: lower-case ASCII words joined by hyphens, made from another field when not sent.
+    """The name of a thing in URLs: lower-case ASCII words joined by hyphens.
 
-    Args:
-        source: the field that it is made from, in Python's spelling.
+    When not sent, it is made from the column that the model names: ``mapped_column(..., info={"source": "name"})``.
     """
 
     _PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
-    def __init__(self, source: str, **options: Any) -> None:
+    def __init__(self, **options: Any) -> None:
         super().__init__(200, **options)
-        self.source = source
 
     def openapi(self) -> dict[str, Any]:
         return super().openapi() | {"pattern": f"^{self._PATTERN.pattern}$"}

@@ -5,16 +5,14 @@ from typing import Any
 
 from tt_api.models.crm.companies import Company
 from tt_api.resources import writing
-from tt_api.resources.table import Row, table_of
+from tt_api.resources.table import Row
 from tt_api.services.crm.scoring import staging
 from tt_api.work import stage
-
-_COMPANIES = table_of(Company)
 
 
 def create(data: Mapping[str, Any]) -> Row:
     """Store a new company; it gets a Slack channel, unless it brings one along."""
-    stored = writing.insert_with_slug(_COMPANIES, data, "name")
+    stored = writing.insert(Company, data)
     if data.get("slack_channel_id") is None:
         # A channel may be a second late, and imports create many companies at once.
         stage("create_slack_channel", {"companyId": stored["id"]}, wake=False)
@@ -23,11 +21,12 @@ def create(data: Mapping[str, Any]) -> Row:
 
 def update(row: Row, changes: Mapping[str, Any]) -> Row:
     """Store what changed of a company; its contacts' scores follow."""
+    stored = writing.update(Company, row, changes)
     staging.company_changed(row["id"], changes)
-    return writing.update(_COMPANIES, row, changes)
+    return stored
 
 
 def delete(row: Row) -> None:
     """Delete a locked company; to its contacts' scores it is no company any more."""
-    writing.soft_delete(_COMPANIES, row)
+    writing.soft_delete(Company, row)
     staging.company_changed(row["id"])

@@ -10,12 +10,11 @@ from tt_api.database.transaction import execute
 from tt_api.models.crm.deals import Deal
 from tt_api.models.enums import CompanyStage, DealStage
 from tt_api.resources import writing
-from tt_api.resources.table import Row, table_of
+from tt_api.resources.table import Row
 from tt_api.services.crm.pipeline import closing, company_stage_after_winning, odds
 from tt_api.services.crm.scoring import staging
 from tt_api.work import stage as stage_work
 
-_DEALS = table_of(Deal)
 _MOVED_BY_WINNING = [stage.value for stage in CompanyStage if company_stage_after_winning(stage) is not stage]
 
 
@@ -25,7 +24,7 @@ def create(data: Mapping[str, Any]) -> Row:
     deal_id = str(uuid7())
     moment = _moment(deal_id)
     derived = odds(stage, None, data) | closing(stage, None, moment)
-    row = writing.insert(_DEALS, {"id": deal_id, **data, **derived})
+    row = writing.insert(Deal, {"id": deal_id, **data, **derived})
     _record_move(row, None, moment)
     if row["won_at"]:
         _first_won(row)
@@ -56,7 +55,7 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
 def _store(row: Row, changes: Mapping[str, Any], derived: Mapping[str, Any]) -> Row:
     values = {name: value for name, value in changes.items() if name not in derived}
     values |= {name: value for name, value in derived.items() if value != row[name]}
-    return writing.update(_DEALS, row, values) if values else row
+    return writing.update(Deal, row, values) if values else row
 
 
 def _moment(deal_id: str) -> datetime:

@@ -7,9 +7,9 @@ from tt_api.database.record import folded_sql
 from tt_api.database.transaction import read
 from tt_api.errors import NotFoundError, ValidationError
 from tt_api.models.mail.emails import EmailSend
+from tt_api.resources import writing
 from tt_api.resources.reading import LIVE
 from tt_api.resources.table import Row, table_of
-from tt_api.resources.writing import lock
 from tt_api.services.mail import outcomes
 from tt_api.services.mail.queueing import queue_mail
 from tt_api.templating.plain_text import plain_text
@@ -41,7 +41,9 @@ def report(body: Mapping[str, Any]) -> Row:
     """
     send_id = body.get("send_id") or _sent_as(body["provider_message_id"])
     permanent = body.get("permanent", True)
-    return outcomes.happened(lock(_SENDS, send_id), body["event"], body.get("occurred_at"), permanent=permanent)
+    return outcomes.happened(
+        writing.lock(EmailSend, send_id), body["event"], body.get("occurred_at"), permanent=permanent
+    )
 
 
 def _template_named(name: str) -> str:

@@ -8,13 +8,12 @@ from tt_api.errors import ConflictError
 from tt_api.models.mail.emails import EmailSend
 from tt_api.resources import writing
 from tt_api.resources.changes import differing
-from tt_api.resources.table import Row, table_of
+from tt_api.resources.table import Row
 from tt_api.services.mail.suppression import suppress
 
 # Nobody knows whether such a mail was sent, so only a person may send it again.
 UNKNOWN = "outcome unknown"
 
-_SENDS = table_of(EmailSend)
 _FORWARD = ("sent", "delivered", "opened", "clicked")
 _MAX_ERROR = 500
 
@@ -72,9 +71,9 @@ def happened(row: Row, event: str, at: datetime | None, *, permanent: bool) -> R
     """
     if row["sent_at"] is None and row["sending_started_at"] is None:
         raise ConflictError(f"The mail is {row['status']} and was not sent")
-    changes = differing(_SENDS, row, _changes(row, event, at or _now()))
+    changes = differing(EmailSend, row, _changes(row, event, at or _now()))
     if changes:
-        row = writing.update(_SENDS, row, changes)
+        row = writing.update(EmailSend, row, changes)
     if event == "complained" or (event == "bounced" and permanent):
         suppress(row["to_email"], event, send_id=row["id"])
     return row

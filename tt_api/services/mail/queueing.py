@@ -11,15 +11,13 @@ from tt_api.errors import ConflictError, ValidationError
 from tt_api.models.mail.emails import EmailSend, EmailTemplate
 from tt_api.resources import writing
 from tt_api.resources.reading import LIVE, find
-from tt_api.resources.table import Row, table_of
+from tt_api.resources.table import Row
 from tt_api.services.mail.links import unsubscribe_url, with_new_link
 from tt_api.services.mail.templates import sources_of
 from tt_api.templating.rendering import Content, render
 from tt_api.work import stage
 from tt_api.work.staging import asking_request_id
 
-_SENDS = table_of(EmailSend)
-_TEMPLATES = table_of(EmailTemplate)
 _TOKEN_BYTES = 32
 _AGAIN = ("to_email", "contact_id", "template_id", "sequence_id", "enrolment_id", "subject")
 
@@ -63,7 +61,7 @@ def queue_mail(  # noqa: PLR0913 -- what a mail is made of
         "step_id": step_id,
         "enrolment_id": enrolment_id,
     }
-    writing.require_references(_SENDS, references)
+    writing.require_references(EmailSend, references)
     token = token_urlsafe(_TOKEN_BYTES)
     if content is None:
         if template_id is None:
@@ -103,7 +101,7 @@ def fill_in(template_id: str, variables: Mapping[str, Any], *, contact_id: str |
         ValidationError: see `rendering.render`.
         NotFoundError: there is no such template.
     """
-    template = find(_TEMPLATES, template_id)
+    template = find(EmailTemplate, template_id)
     values = {**variables, "unsubscribeUrl": unsubscribe_url(token)}
     if contact_id is not None:
         values["contact"] = _contact(contact_id)
@@ -113,7 +111,7 @@ def fill_in(template_id: str, variables: Mapping[str, Any], *, contact_id: str |
 def _store(values: Mapping[str, Any], token: str, scheduled_for: datetime | None) -> Row:
     about = {"unsubscribe_token": token, "request_id": asking_request_id()}
     row = writing.insert(
-        _SENDS, {**values, **about, **({"scheduled_for": scheduled_for} if scheduled_for is not None else {})}
+        EmailSend, {**values, **about, **({"scheduled_for": scheduled_for} if scheduled_for is not None else {})}
     )
     stage("send_email", {"sendId": row["id"]}, at=scheduled_for)
     return row

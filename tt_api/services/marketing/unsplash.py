@@ -71,7 +71,7 @@ def import_photo(data: Mapping[str, Any]) -> Imported:
         would_have("unsplash", "import a picture")
         raise ExternalServiceError("Unsplash isn't configured: UNSPLASH_ACCESS_KEY is not set")
     asset = _asset_of(_photo(client, photo_id), data)
-    stored = writing.insert_unless_taken(_ASSETS, asset, _UNIQUE)
+    stored = writing.insert_unless_taken(MarketingAsset, asset, _UNIQUE)
     if stored is None:
         return Imported(_require(_find(asset["external_id"])), new=False)
     stage("tell_unsplash_of_use", {"assetId": stored["id"]})
@@ -86,7 +86,7 @@ def update_asset(row: Row, changes: Mapping[str, Any]) -> Row:
     """
     if row["source"] == "unsplash" and _KEPT & changes.keys():
         raise ConflictError("A picture of Unsplash keeps its address and its attribution: its terms ask for them")
-    return writing.update(_ASSETS, row, changes)
+    return writing.update(MarketingAsset, row, changes)
 
 
 def tell_of_use(asset_id: str) -> bool:

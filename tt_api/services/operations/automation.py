@@ -38,9 +38,9 @@ def log_run(report: Mapping[str, Any]) -> Logged:
         raise ValidationError.at("executionId", "may not be blank; leave it out where there is none")
     told = {"failure_notified": True} if report["status"] in _FAILED else {}
     if report.get("execution_id") is None:
-        logged = Logged(writing.insert(_RUNS, {**report, **told}), new=True)
+        logged = Logged(writing.insert(AutomationRun, {**report, **told}), new=True)
     else:
-        stored = writing.insert_unless_taken(_RUNS, {**report, **told}, ("automation_id", "execution_id"))
+        stored = writing.insert_unless_taken(AutomationRun, {**report, **told}, ("automation_id", "execution_id"))
         if stored is None:
             return Logged(_update(report), new=False)
         logged = Logged(stored, new=True)
@@ -53,13 +53,13 @@ def _update(report: Mapping[str, Any]) -> Row:
     row = _locked(report["automation_id"], report["execution_id"])
     if report["status"] in _UNDER_WAY and row["status"] not in _UNDER_WAY:
         return row
-    changes = differing(_RUNS, row, report)
+    changes = differing(AutomationRun, row, report)
     newly_failed = report["status"] in _FAILED and not row["failure_notified"]
     if newly_failed:
         changes["failure_notified"] = True
     if not changes:
         return row
-    row = writing.update(_RUNS, row, changes)
+    row = writing.update(AutomationRun, row, changes)
     if newly_failed:
         _tell_staff(row)
     return row

@@ -8,10 +8,8 @@ from tt_api.errors import ConflictError
 from tt_api.models.enums import NotificationChannel
 from tt_api.models.operations.notifications import Notification
 from tt_api.resources import writing
-from tt_api.resources.table import Row, table_of
+from tt_api.resources.table import Row
 from tt_api.work import stage
-
-_NOTIFICATIONS = table_of(Notification)
 
 
 def notify(  # noqa: PLR0913 -- a notification's parts, most of which have a default
@@ -53,7 +51,7 @@ def notify(  # noqa: PLR0913 -- a notification's parts, most of which have a def
 
 def create(data: Mapping[str, Any]) -> Row:
     """Store a new notification and stage its delivery."""
-    row = writing.insert(_NOTIFICATIONS, {**data, **_reading(data)})
+    row = writing.insert(Notification, {**data, **_reading(data)})
     stage("deliver_notification", {"notificationId": row["id"]})
     return row
 
@@ -68,7 +66,7 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
     settled = row["status"] != "pending" or row["delivery_started_at"] is not None
     if settled and changes.keys() - {"is_read"}:
         raise ConflictError("What was sent or settled stays as it is; only isRead changes")
-    return writing.update(_NOTIFICATIONS, row, {**changes, **_reading(changes)})
+    return writing.update(Notification, row, {**changes, **_reading(changes)})
 
 
 def _reading(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,14 +5,14 @@ A score may be a second late, and these are the busiest tables, so nobody is wok
 
 from collections.abc import Collection
 
-from tt_api.database.storing import Touch
 from tt_api.schemas.crm.scoring_fields import SCORED_COMPANY_COLUMNS, SCORED_CONTACT_COLUMNS
 from tt_api.work import stage
 
 
 def contact_changed(contact_id: str, changed: Collection[str] = SCORED_CONTACT_COLUMNS) -> None:
     """Have a contact scored, and its company with it, unless none of the changed columns counts."""
-    stage("score_contact", {"contactId": contact_id}, wake=False, when=Touch(changed, SCORED_CONTACT_COLUMNS))
+    if not SCORED_CONTACT_COLUMNS.isdisjoint(changed):
+        stage("score_contact", {"contactId": contact_id}, wake=False)
 
 
 def company_changed(company_id: str, changed: Collection[str] = SCORED_COMPANY_COLUMNS) -> None:
@@ -20,7 +20,8 @@ def company_changed(company_id: str, changed: Collection[str] = SCORED_COMPANY_C
 
     Also what a company needs that lost a contact.
     """
-    stage("score_company", {"companyId": company_id}, wake=False, when=Touch(changed, SCORED_COMPANY_COLUMNS))
+    if not SCORED_COMPANY_COLUMNS.isdisjoint(changed):
+        stage("score_company", {"companyId": company_id}, wake=False)
 
 
 def rules_changed() -> None:
