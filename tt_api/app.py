@@ -15,7 +15,7 @@ from tt_api.config import Settings, load_settings
 from tt_api.current import end_request_context, request_context
 from tt_api.database.engine import init_database
 from tt_api.database.orm import db
-from tt_api.database.timeouts import answering
+from tt_api.database.timeouts import request_deadline
 from tt_api.database.transaction import run_in_transaction
 from tt_api.http.cors import init_cors
 from tt_api.http.error_responses import init_error_responses
@@ -75,7 +75,7 @@ class TravelApi(Flask):
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Run the view and commit here, where a failing commit can still become the right answer."""
-        with answering():
+        with request_deadline():
             return run_in_transaction(super().dispatch_request)
 
 

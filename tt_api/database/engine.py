@@ -17,13 +17,13 @@ from sqlalchemy import Engine, event, exc
 
 from tt_api.config import Settings
 from tt_api.database.connecting import connect
-from tt_api.database.decoding import read_ids_as_text, read_names_in_c
+from tt_api.database.decoding import read_ids_as_text
 from tt_api.database.prepared import PreparedStatements
-from tt_api.database.timeouts import QUIET_SECONDS, NoAnswerError, has_news, hear_last_words
+from tt_api.database.timeouts import QUIET_SECONDS, NoAnswerError, has_pending_data, raise_if_server_closed
 from tt_api.errors import ServiceUnavailableError
 
 # A request hears within 2 s that the database is away (contract, section 3). The server gives up before the client does
-# (tt_api.database.timeouts), so that an answer which is merely slow costs the statement and not the connection.
+# (timeouts.py), so that an answer which is merely slow costs the statement and not the connection.
 POOL_WAIT_SECONDS = 1.0
 STATEMENT_TIMEOUT_MS = 1500
 LOCK_TIMEOUT_MS = 1200
@@ -70,7 +70,6 @@ def engine_options(settings: Settings) -> dict[str, Any]:
 
 def init_database(app: Flask, db: SQLAlchemy, settings: Settings) -> None:
     """Bind the engine to the app."""
-    read_names_in_c()
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings)
     db.init_app(app)
@@ -132,11 +131,11 @@ class Checkout:
             commits: whether its effects are there to stay as soon as it has run: it is never sent twice then, so
                 the connection is looked at before.
         """
-        if commits and self._cursor is None and has_news(self.connection):
+        if commits and self._cursor is None and has_pending_data(self.connection):
             self.execute("SELECT 1")
         if self._cursor is not None:
             if monotonic() - self._used_at > QUIET_SECONDS:
-                hear_last_words(self.connection)
+                raise_if_server_closed(self.connection)
             return self._run(self._cursor, sql, parameters, prepare=prepare, before=before)
         try:
             return self._open(sql, parameters, prepare=prepare, before=before)

@@ -18,8 +18,8 @@ from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from psycopg2 import extensions
-from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.orm import UOWTransaction, scoped_session
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import scoped_session
 
 from tt_api.database.engine import Checkout, Parameters, Statement, engine
 
@@ -111,24 +111,6 @@ def _sessions() -> scoped_session[Session]:
 
 
 _current: ContextVar[_Transaction | None] = ContextVar("transaction", default=None)
-
-
-class TransactionSession(Session):
-    """``db.session``: inside a transaction on its connection; outside of one, it reads."""
-
-    def get_bind(self, *_: object, **__: object) -> Engine | Connection:
-        """The current transaction's connection, or the engine."""
-        current = _current.get()
-        return engine() if current is None else current.connection()
-
-
-def refuse_writes_outside(_session: Session, _context: UOWTransaction, _instances: object) -> None:
-    """Have a session's changes refused where no transaction is open: a commit would be nobody's.
-
-    Raises:
-        RuntimeError: there is none.
-    """
-    _require_current()
 
 
 def transaction(*, locks_rows: bool = False) -> AbstractContextManager[None]:
@@ -245,6 +227,12 @@ def read(sql: str, parameters: Parameters = None, *, prepare: bool = False) -> l
         return checkout.execute(sql, parameters, prepare=prepare).fetchall()
     finally:
         checkout.close()
+
+
+def current_connection() -> Connection | None:
+    """SQLAlchemy's view of the current transaction's connection, for ``db.session``; None outside of a transaction."""
+    current = _current.get()
+    return current.connection() if current is not None else None
 
 
 def _require_current() -> _Transaction:

@@ -9,7 +9,7 @@ from structlog import get_logger
 from structlog.contextvars import bound_contextvars
 
 from tt_api.database.engine import engine
-from tt_api.database.timeouts import patience
+from tt_api.database.timeouts import statement_timeout
 from tt_api.database.transaction import transaction
 from tt_api.integrations import ServiceError
 from tt_api.integrations.sentry import report
@@ -86,7 +86,7 @@ def _attempt(held: Claim) -> str:
 
 
 def _do(held: Claim) -> str:
-    with lease_kept(held), patience(_STATEMENT_SECONDS + 1), transaction():
+    with lease_kept(held), statement_timeout(_STATEMENT_SECONDS + 1), transaction():
         try:
             handler_of(held.task_type)(held)
         except Skipped:
