@@ -78,7 +78,7 @@ class _Transaction:
             self._sessions.flush()
         before = self._take_queued()
         if self.begun:
-            self._connected().execute("COMMIT", before=before)
+            self._connected().execute("COMMIT", before=before, commits=True)
         elif before:
             self._connected().execute("COMMIT", before=[_BEGIN, *before], commits=True)
 
