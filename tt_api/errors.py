@@ -69,7 +69,7 @@ class NotFoundError(AppError):
 
     @classmethod
     def of(cls, entity: str, identifier: object) -> "NotFoundError":
-        """The row's entity and identifier, named in the message (contract, section 3)."""
+        """The row's entity and identifier, named in the message."""
         return cls(f"{entity} {identifier} not found")
 
 
@@ -149,7 +149,7 @@ class ServiceUnavailableError(AppError):
 
 
 class OutcomeUnknownError(ServiceUnavailableError):
-    """The database went silent while it was asked to commit, so nobody can say whether it did."""
+    """The database went silent while it was asked to commit, so it is unknown whether it did."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -23,7 +23,7 @@ from tt_api.database.prepared import PreparedStatements
 from tt_api.database.timeouts import QUIET_SECONDS, NoAnswerError, has_pending_data, raise_if_server_closed
 from tt_api.errors import OutcomeUnknownError, ServiceUnavailableError
 
-# A request hears within 2 s that the database is away (contract, section 3). The server gives up before the client does
+# Callers are told within 2 s that the database is away. The server gives up before the client does
 # (timeouts.py), so that an answer which is merely slow costs the statement and not the connection.
 POOL_WAIT_SECONDS = 1.0
 STATEMENT_TIMEOUT_MS = 1500
@@ -196,7 +196,7 @@ class Checkout:
     def _open(
         self, sql: str, parameters: Parameters, *, prepare: bool, before: Sequence[Statement]
     ) -> extensions.cursor:
-        # One of its own: on a cursor that the next borrower runs too, whoever reads late would find another's rows.
+        # A new cursor each time: on a shared one, a caller that reads late would find the next caller's rows.
         cursor = self.connection.cursor()
         self._run(cursor, sql, parameters, prepare=prepare, before=before)
         self._cursor = cursor
