@@ -21,7 +21,7 @@ from tt_api.resources.list_query import ListQuerySchema, list_query_schema
 from tt_api.resources.schema import ResourceSchema
 from tt_api.resources.views import Create, Delete, Parent, ResourceViews, Update
 
-__all__ = ["Declaration", "Parent", "ResourceBlueprint", "resource", "expose_read_only"]
+__all__ = ["Declaration", "Parent", "ResourceBlueprint", "expose_read_only", "resource"]
 
 
 class Declaration(NamedTuple):
