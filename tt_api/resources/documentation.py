@@ -12,6 +12,7 @@ from typing import Any
 from marshmallow import Schema
 
 from tt_api.http.blueprint import Blueprint
+from tt_api.http.pipeline import MERGE_PATCH
 from tt_api.naming import camel, singular
 from tt_api.resources.list_query import ListQuerySchema
 from tt_api.resources.schema import ResourceSchema
@@ -113,7 +114,8 @@ class Documentation:
         schema = self._schema(partial=True)
         described = self._blueprint.arguments(schema, example=example)(view)
         described = self._blueprint.response(200, self._envelope(), example=self._data(), headers=_ETAG)(described)
-        described = self._blueprint.doc(parameters=[_IF_MATCH])(described)
+        body = {"content": {MERGE_PATCH: {"schema": schema}}}
+        described = self._blueprint.doc(parameters=[_IF_MATCH], requestBody=body)(described)
         errors = (HTTPStatus.NOT_FOUND, HTTPStatus.PRECONDITION_FAILED, *_WITH_BODY, HTTPStatus.CONFLICT)
         described = self._describe(described, f"Change a {self._one}", errors)
         return _served(described, self._blueprint.ARGUMENTS_PARSER.use_args(schema)(view))
