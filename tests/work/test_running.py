@@ -13,7 +13,7 @@ from tt_api.integrations import ErrorKind
 from tt_api.integrations.nexus import NexusError
 from tt_api.work import Claim
 from tt_api.work.claims import claim, commit_if_ours
-from tt_api.work.running import allow_long_statements, attempt, run_task
+from tt_api.work.running import allow_long_statements, run_claimed, run_task
 
 
 class TestAnAttempt:
@@ -136,7 +136,7 @@ class TestWhatIsStored:
         held = claim(task)
         assert held
         held.payload["error"] = "cannot reach ann@example.com \x00 \udc80"
-        assert attempt(held) == "failed"
+        assert run_claimed(held) == "failed"
         assert work.task(task)["last_error"] == "ValueError: cannot reach [redacted e-mail] \ufffd ?"
 
     def test_of_work_staged_by_work_names_the_first_request(self, work: Work) -> None:
