@@ -57,7 +57,8 @@ class ScheduledTask(Record, Base):
     period: Mapped[str | None] = mapped_column(String(200))
     request_id: Mapped[str | None] = mapped_column(String(128))
     last_error: Mapped[str | None] = mapped_column(Text)
-    call_started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    # Last, as the migration that added it left it.
+    call_started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), sort_order=1)
 
     __table_args__ = (
         check(
