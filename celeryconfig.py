@@ -84,7 +84,10 @@ beat_scheduler = "celery.beat:Scheduler"
 
 
 def _crontab(schedule: Schedule) -> crontab:
-    """When beat sends a job's message: as its period begins, by the clock of AGENCY_TIMEZONE (`tt_api.worker`)."""
+    """When beat sends a job's message: as its period begins, by the clock of AGENCY_TIMEZONE (`tt_api.worker`).
+
+    Where that clock differs from UTC by half an hour, so does an hourly job's message; the sweep was there before.
+    """
     if isinstance(schedule, Daily):
         return crontab(hour=schedule.at.hour, minute=schedule.at.minute)
     hours, minutes = divmod(schedule.period // timedelta(minutes=1), 60)

@@ -121,8 +121,8 @@ def test_frozen_while_gmail_thinks_and_awake_when_another_has_given_it_up(
         slow.go_on.set()
         for pid in frozen:
             os.kill(pid, signal.SIGCONT)
-        until(lambda: "lease_lost" in worker.said(), 30, what=worker.said)
-        # Known from the log only; a delivery report would settle it.
-        assert "mail_sent" in worker.said()
+        # Known from the log only; a delivery report would settle it. On a busy machine the worker may have lost leases
+        # before as well.
+        until(lambda: "lease_lost" in worker.said().partition("mail_sent")[2], 30, what=worker.said)
     assert mailing.outcome(send_id) == UNKNOWN
     assert len(gmail.mails) == 1

@@ -50,15 +50,19 @@ def until_done(work: Work, *tasks: str, process: Process | None = None) -> None:
     until(lambda: {work.status(task) for task in tasks} == {"done"}, what=process.said if process else str)
 
 
+def celery(variables: dict[str, str], *words: str) -> str:
+    command = [sys.executable, "-m", "celery", "--app", APP, *words]
+    return subprocess.run(command, env=variables, cwd=CLONE, capture_output=True, text=True, check=True).stdout
+
+
 def in_hand(work: Work, task: str) -> bool:
     return work.status(task) == "running"
 
 
 class TestAWorker:
     def test_has_a_task_of_its_own_for_each_kind_of_work(self, worker: Process, variables: dict[str, str]) -> None:
-        command = [sys.executable, "-m", "celery", "--app", APP, "inspect", "registered", "--json"]
-        done = subprocess.run(command, env=variables, cwd=CLONE, capture_output=True, text=True, check=True)
-        (names,) = json.loads(done.stdout[done.stdout.index("{") :]).values()
+        said = celery(variables, "inspect", "registered", "--json")
+        (names,) = json.loads(said[said.index("{") :]).values()
         kinds = {"send_email", "create_slack_channel", "announce_deal_won", "sweep", "stage_period", *JOBS}
         assert {f"tt_api.{kind}" for kind in kinds} <= set(names)
 
@@ -141,6 +145,16 @@ class TestABroker:
 
 
 class TestBeat:
+    def test_s_message_for_a_period_stages_its_run_once(
+        self, work: Work, worker: Process, variables: dict[str, str]
+    ) -> None:
+        for _ in range(2):
+            celery(variables, "call", "tt_api.stage_period", "--args", '["kpi_snapshots"]')
+        # Behind them in the same queue.
+        celery(variables, "call", "tt_api.stage_period", "--args", '["clean_up"]')
+        until(lambda: read("SELECT 1 FROM scheduled_tasks WHERE task_type = 'clean_up' AND status = 'done'"))
+        assert len(read("SELECT 1 FROM scheduled_tasks WHERE task_type = 'kpi_snapshots'")) == 1
+
     def test_twice_stages_each_job_once(
         self, work: Work, worker: Process, folder: Path, variables: dict[str, str]
     ) -> None:
