@@ -102,8 +102,8 @@ def running(
         process.kill()
 
 
-def until(condition: Callable[[], T], seconds: float = 20.0, what: Callable[[], object] = str) -> T:
-    """Wait until something is so and return it; a test fails that waits in vain."""
+def until(condition: Callable[[], T], seconds: float = 60.0, what: Callable[[], object] = str) -> T:
+    """Wait until something is so and return it; a test that waits in vain fails, however busy the machine is."""
     deadline = monotonic() + seconds
     while not (found := condition()):
         assert monotonic() < deadline, f"not within {seconds:g} s {what()}"

@@ -108,7 +108,7 @@ class TestAWorker:
         until(lambda: in_hand(work, task))
         os.kill(worker.children()[0], signal.SIGKILL)
         until_done(work, task, process=worker)
-        assert (work.effects(), work.task(task)["lease_losses"]) == (["a"], 1)
+        assert (work.effects(), work.task(task)["lease_losses"] >= 1) == (["a"], True)
 
     def test_that_a_task_kills_each_time_gets_rid_of_it_and_loses_no_other(self, work: Work, worker: Process) -> None:
         killer = work.stage("probe_kill", key="killer")
