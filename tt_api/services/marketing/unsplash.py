@@ -9,7 +9,7 @@ from marshmallow import ValidationError as SchemaError
 from tt_api.current import settings
 from tt_api.database.transaction import read
 from tt_api.errors import ConflictError, ExternalServiceError, ValidationError
-from tt_api.integrations import ErrorKind, ServiceError, would_have
+from tt_api.integrations import ErrorKind, ServiceError, log_not_configured
 from tt_api.integrations.unsplash import Photo, PhotoPage, UnsplashClient, unsplash_client
 from tt_api.models.marketing.marketing_assets import MarketingAsset
 from tt_api.resources import writing
@@ -42,7 +42,7 @@ def search(query: str, *, page: int, limit: int) -> PhotoPage:
     """
     client = _client()
     if client is None:
-        would_have("unsplash", "search pictures", page=page)
+        log_not_configured("unsplash", "search pictures", page=page)
         return PhotoPage(0, ())
     try:
         return client.search(query, page=page, per_page=limit)
@@ -68,7 +68,7 @@ def import_photo(data: Mapping[str, Any]) -> Imported:
         return Imported(known, new=False)
     client = _client()
     if client is None:
-        would_have("unsplash", "import a picture")
+        log_not_configured("unsplash", "import a picture")
         raise ExternalServiceError("Unsplash isn't configured: UNSPLASH_ACCESS_KEY is not set")
     asset = _asset_of(_photo(client, photo_id), data)
     stored = writing.insert_unless_taken(MarketingAsset, asset, _UNIQUE)
@@ -103,7 +103,7 @@ def tell_of_use(asset_id: str) -> bool:
         return False
     client = _client()
     if client is None:
-        would_have("unsplash", "tell of a picture's use", asset_id=asset_id)
+        log_not_configured("unsplash", "tell of a picture's use", asset_id=asset_id)
         return False
     client.track_download(found[0][0])
     return True
