@@ -16,6 +16,8 @@ import pytest
 from devtools import places
 from devtools.processes import lives
 
+pytestmark = pytest.mark.slow
+
 COMMAND = [sys.executable, "-m", "devtools", "run"]
 # What would lead the run elsewhere than to its own servers.
 FOREIGN = ("APP_ENV", "DATABASE_URL", "HOST", "MAKELEVEL", "NODE_ENV", "REDIS_URL")

@@ -112,6 +112,7 @@ class TestDispatching:
         assert broker.llen(QUEUE) == QUEUE_ROOM
 
 
+@pytest.mark.slow
 class TestABrokerThatIsAway:
     @pytest.mark.parametrize("how", ["frozen", "killed"])
     def test_leaves_no_mark_and_is_used_again_when_it_is_back(
