@@ -158,6 +158,7 @@ class TestDefaults:
             assert secret not in printed
 
 
+@pytest.mark.slow
 class TestTheStart:
     def start(self, tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
         root = Path(__file__).parent.parent

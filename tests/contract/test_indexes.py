@@ -17,8 +17,7 @@ from tt_api.resources.reading import LIVE, _Order
 
 # Mirrors sync these by updated_at; elsewhere its index would cost every update (contract, section 7).
 MIRRORED = {"contacts", "deals", "companies", "clients", "bookings"}
-LISTED = [resource for resource in REAL if "L" in resource.operations]
-EACH = pytest.mark.parametrize("resource", LISTED, ids=repr)
+EACH = pytest.mark.resources("L", where=lambda one: one in REAL)
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,10 @@ import pytest
 from tests.support.examples import RULED
 from tests.support.maker import Made, Maker
 from tests.support.refusals import NOBODY, refused
-from tests.support.resources import ALL, VOYAGES, Resource, having
+from tests.support.resources import ALL, VOYAGES, Resource
 from tt_api.resources.fields import FreeObject, ListOf
 
-CHANGEABLE = pytest.mark.parametrize("resource", having("LU"), ids=repr)
+CHANGEABLE = pytest.mark.resources("LU")
 BOOKKEEPING = {"updatedAt", "version"}
 
 
@@ -65,6 +65,7 @@ class TestChanges:
                 refused(make.api.patch(row.url, {key: None}), 400, key)
                 assert listed(make, row) == before
 
+    @pytest.mark.deep
     def test_json_is_replaced_whole(self, make: Maker, resource: Resource) -> None:
         row = make.make(resource)
         for key, field in resource.own.items():
@@ -77,12 +78,14 @@ class TestChanges:
                 assert patched(make, row, {key: value[:1]})[key] == value[:1]
                 assert patched(make, row, {key: []})[key] == []
 
+    @pytest.mark.deep
     def test_an_empty_body_is_refused(self, make: Maker, resource: Resource) -> None:
         row = make.make(resource)
         for body in (b"{}", b"", b"[]", b"null", b'""'):
             refused(make.api.patch(row.url, data=body, content_type="application/json"), 400, why=body)
         assert listed(make, row) == row.listed
 
+    @pytest.mark.deep
     def test_unknown_fields_are_named_and_nothing_changes(self, make: Maker, resource: Resource) -> None:
         row = make.make(resource)
         key = next(iter(resource.own))
@@ -92,6 +95,7 @@ class TestChanges:
         assert listed(make, row) == row.listed
 
 
+@pytest.mark.deep
 @CHANGEABLE
 class TestAChangeOfNothing:
     def test_each_field_sent_as_it_is_leaves_the_version_alone(self, make: Maker, resource: Resource) -> None:
@@ -113,6 +117,7 @@ class TestAChangeOfNothing:
         assert without_bookkeeping(after) == without_bookkeeping(row.data) | {key: value}
 
 
+@pytest.mark.deep
 @CHANGEABLE
 class TestReadOnlyFields:
     def test_other_values_than_the_rows_are_refused(self, make: Maker, resource: Resource) -> None:
@@ -144,6 +149,7 @@ class TestReadOnlyFields:
         assert listed(make, row) == row.as_listed(now)
 
 
+@pytest.mark.deep
 class TestFreeJson:
     @pytest.mark.parametrize(
         "raw",

@@ -188,6 +188,7 @@ class TestBudget:
             assert eventually(lambda: gate.available)
 
 
+@pytest.mark.slow
 class TestBreaker:
     def test_nobody_listening_costs_one_failure_and_one_line(self, make_gate: MakeGate) -> None:
         with socket.create_server(("127.0.0.1", 0)) as taken:

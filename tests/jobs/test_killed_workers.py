@@ -13,6 +13,8 @@ from tests.jobs.conftest import Office
 from tests.jobs.stubs import NexusStub, SlackStub
 from tests.support.work_processes import WORKER, Process, environment, running, until
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def shared_worker(

@@ -18,6 +18,8 @@ from tests.support.gmail_stub import GmailStub
 from tests.support.mailing import Mailing
 from tests.support.work_processes import WORKER, environment, running, until
 
+pytestmark = pytest.mark.slow
+
 UNKNOWN = ("failed", "outcome unknown: an earlier attempt was interrupted")
 WAITING = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 

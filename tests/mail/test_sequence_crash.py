@@ -14,6 +14,8 @@ from tests.support.catalog import query
 from tests.support.journeys import DAY, Journeys
 from tests.support.work_processes import WORKER, environment, running, until
 
+pytestmark = pytest.mark.slow
+
 # Whoever waits for a lock, and with what statement.
 WAITING = (
     "SELECT query FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"

@@ -10,6 +10,8 @@ import pytest
 
 from tests.support.catalog import catalog, query
 
+pytestmark = pytest.mark.slow
+
 HEAD = "SELECT version_num FROM alembic_version"
 
 

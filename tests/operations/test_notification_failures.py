@@ -158,6 +158,7 @@ def worker(url: str, addresses: dict[str, str]) -> Iterator["subprocess.Popen[by
         process.wait()
 
 
+@pytest.mark.slow
 class TestAWorkerThatIsKilled:
     def test_while_slack_is_asked_leaves_a_failure_and_no_second_message(
         self, desk: Desk, stub: HTTPServer, addresses: dict[str, str]

@@ -135,6 +135,7 @@ class TestDeadLetters:
         assert flask("retry", "nonsense").exit_code == 2
 
 
+@pytest.mark.slow
 class TestWork:
     def test_until_idle_does_everything_with_postgresql_alone(self, work: Work) -> None:
         done = process("flask", "--app", "wsgi", "tasks", "work", "--until-idle", url=work.url)
@@ -158,6 +159,7 @@ class TestWork:
         assert said.splitlines()[-1] == f"{len(JOBS)} tasks run"
 
 
+@pytest.mark.slow
 class TestWithoutWhatIsNeeded:
     @pytest.mark.parametrize("words", [("due",), ("work", "--until-idle")], ids=str)
     def test_an_unreachable_database_is_said_in_one_line(self, words: tuple[str, ...]) -> None:

@@ -143,6 +143,7 @@ class TestDispatching:
         assert (broker.llen(f"{PREFIX}periodic"), broker.llen(f"{PREFIX}mail")) == (len(JOBS), 1)
 
 
+@pytest.mark.slow
 class TestABrokerThatIsAway:
     @pytest.mark.parametrize("how", ["frozen", "killed"])
     def test_leaves_no_mark_and_is_used_again_when_it_is_back(

@@ -92,6 +92,7 @@ class TestARequest:
         assert rows == [("asked-by-7",)]
         empty_database(database_url)
 
+    @pytest.mark.slow
     def test_knows_nothing_of_the_broker(self, database_url: str) -> None:
         look = "import sys; from wsgi import app; print([name for name in ('celery', 'kombu') if name in sys.modules])"
         variables = environment(database_url, "redis://127.0.0.1:1/0")

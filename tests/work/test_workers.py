@@ -21,6 +21,8 @@ from tests.work.conftest import Work
 from tt_api.database.transaction import read
 from tt_api.services.operations.jobs import JOBS
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def variables(database_url: str, valkey: Valkey) -> dict[str, str]:
