@@ -30,27 +30,27 @@ from tt_api.database.engine import engine
 # patch: one field changes; refer: the row refers to another one afterwards; same: nothing changes.
 RESOURCES = """
 resource                      |   list | detail | create |   full |  patch |  refer |   same | delete
-companies                     |    1/1 |    1/1 |    1/1 |    4/3 |    1/1 |    5/4 |    1/1 |    5/3
-contacts                      |    1/1 |    1/1 |    1/1 |    5/3 |    1/1 |    6/4 |    1/1 |    4/3
+companies                     |    1/1 |    1/1 |    4/2 |    4/3 |    4/3 |    5/4 |    1/1 |    5/3
+contacts                      |    1/1 |    1/1 |    4/2 |    5/3 |    4/3 |    6/4 |    1/1 |    4/3
 contacts.id.interactions      |    2/2 |        |    6/4 |    6/4 |        |        |        |
-lead-scoring-rules            |    1/1 |    1/1 |    4/2 |    3/2 |    1/1 |        |    1/1 |    5/3
+lead-scoring-rules            |    1/1 |    1/1 |    4/2 |    3/2 |    4/3 |        |    1/1 |    5/3
 deals                         |    1/1 |    1/1 |    6/5 |    7/6 |    5/4 |    6/5 |    1/1 |    4/3
 deals.id.history              |    2/2 |        |        |        |        |        |        |
-email-templates               |    1/1 |    1/1 |    1/1 |    1/1 |    2/2 |        |    1/1 |    4/3
-email-sequences               |    1/1 |    1/1 |    1/1 |    1/1 |    1/1 |        |    1/1 |    5/3
-email-sequences.id.steps      |    2/2 |    1/1 |    7/5 |    7/5 |    7/5 |    7/5 |    1/1 |    6/4
+email-templates               |    1/1 |    1/1 |    3/2 |    3/2 |    4/3 |        |    1/1 |    4/3
+email-sequences               |    1/1 |    1/1 |    1/1 |    1/1 |    4/3 |        |    1/1 |    5/3
+email-sequences.id.steps      |    2/2 |    1/1 |    7/5 |    7/5 |    6/4 |    7/5 |    1/1 |    6/4
 email-sequences.id.enrolments |    2/2 |    1/1 |    9/8 |    9/8 |        |        |        |    4/3
 email-sends                   |    1/1 |    1/1 |        |        |        |        |        |
 email-suppressions            |    1/1 |    1/1 |    5/4 |    6/5 |        |        |        |    4/3
-notifications                 |    1/1 |    1/1 |    1/1 |    6/4 |    2/2 |    5/4 |    1/1 |
-marketing-assets              |    1/1 |    1/1 |    1/1 |    1/1 |    2/2 |        |    1/1 |    4/3
+notifications                 |    1/1 |    1/1 |    4/2 |    6/4 |    4/3 |    5/4 |    1/1 |
+marketing-assets              |    1/1 |    1/1 |    1/1 |    1/1 |    4/3 |        |    1/1 |    4/3
 automation-runs               |    1/1 |    1/1 |        |        |        |        |        |
 dead-letters                  |    1/1 |    1/1 |        |        |        |        |        |
 """
 
 ROUTES = """
 GET /api/contacts/<string:id>/score                |    2/2
-POST /api/email-sends/<string:id>/resend           |    8/6
+POST /api/email-sends/<string:id>/resend           |    9/7
 POST /api/email-templates/<string:id>/preview      |    1/1
 GET /api/internal/contacts                         |    1/1
 GET /api/internal/deals                            |    1/1
@@ -62,7 +62,7 @@ POST /internal/dead-letters/<string:id>/retry      |    8/6
 POST /internal/email-events                        |    5/4
 POST /internal/events                              |    4/3
 POST /internal/send-email                          |    5/3
-POST /internal/tasks/<string:name>                 |    3/2
+POST /internal/tasks/<string:name>                 |    3/1
 GET /health                                        |    1/1
 GET /livez                                         |    0/0
 GET /readyz                                        |    1/1
