@@ -135,6 +135,8 @@ class TestAFailingCommit:
         for _ in range(2):
             response = client.post("/probe/views/store")
             assert (response.status_code, response.get_json()["error"]["code"]) == (503, "SERVICE_UNAVAILABLE")
+            assert "may have been stored" in response.get_json()["error"]["message"]
+            assert "Retry-After" not in response.headers
         assert stored(database_url) == []
 
     def test_of_the_session_s_pending_changes_is_the_right_answer(self, probe: ProbeApps, app: object) -> None:

@@ -145,6 +145,20 @@ class TestACreate:
         assert other.fetchall() == [("Grey Heron",)]
         assert staged(other) == ["create_slack_channel"]
 
+    def test_that_commits_by_itself_and_is_cut_says_that_it_may_have_been_stored(
+        self, app: Flask, client: FlaskClient, other: Cursor
+    ) -> None:
+        asset = {"title": "Heron", "url": "https://img.example/heron.jpg", "kind": "image", "externalId": "h-1"}
+        assert client.post("/api/marketing-assets", json={**asset, "externalId": "h-0"}, headers=KEY).status_code == 201
+        columns = "title, url, kind, source, external_id"
+        other.execute(f"INSERT INTO marketing_assets ({columns}) VALUES ('Heron', 'u', 'image', 'upload', 'h-1')")  # noqa: S608
+        with under_way(app, "POST", "/api/marketing-assets", asset) as answer:
+            other.execute("SELECT pg_terminate_backend(%s)", (waiting(other),))
+            error = answer.result().get_json()["error"]
+        assert error["code"] == "SERVICE_UNAVAILABLE"
+        assert "may have been stored" in error["message"]
+        assert "Retry-After" not in answer.result().headers
+
     def test_over_a_connection_that_was_closed_meanwhile_costs_nothing_and_is_stored_once(
         self, app: Flask, client: FlaskClient, other: Cursor
     ) -> None:

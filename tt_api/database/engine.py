@@ -5,7 +5,8 @@ each statement stands for itself. That halves the round trips of a read and lets
 statement (docs/decisions/autocommit-and-one-transaction.md).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from time import monotonic
 from typing import Any, cast
 
@@ -20,9 +21,9 @@ from tt_api.database.connecting import connect
 from tt_api.database.decoding import read_ids_as_text
 from tt_api.database.prepared import PreparedStatements
 from tt_api.database.timeouts import QUIET_SECONDS, NoAnswerError, has_pending_data, raise_if_server_closed
-from tt_api.errors import ServiceUnavailableError
+from tt_api.errors import OutcomeUnknownError, ServiceUnavailableError
 
-# A request hears within 2 s that the database is away (contract, section 3). The server gives up before the client does
+# Callers are told within 2 s that the database is away. The server gives up before the client does
 # (timeouts.py), so that an answer which is merely slow costs the statement and not the connection.
 POOL_WAIT_SECONDS = 1.0
 STATEMENT_TIMEOUT_MS = 1500
@@ -130,24 +131,38 @@ class Checkout:
             before: what is sent along, ahead of the statement.
             commits: whether its effects are there to stay as soon as it has run: it is never sent twice then, so
                 the connection is looked at before.
+
+        Raises:
+            OutcomeUnknownError: the connection was lost while PostgreSQL was to commit.
         """
         if commits and self._cursor is None and has_pending_data(self.connection):
             self.execute("SELECT 1")
         if self._cursor is not None:
             if monotonic() - self._used_at > QUIET_SECONDS:
                 raise_if_server_closed(self.connection)
-            return self._run(self._cursor, sql, parameters, prepare=prepare, before=before)
+            with self._outcome_known(commits=commits):
+                return self._run(self._cursor, sql, parameters, prepare=prepare, before=before)
         try:
-            return self._open(sql, parameters, prepare=prepare, before=before)
+            with self._outcome_known(commits=commits):
+                return self._open(sql, parameters, prepare=prepare, before=before)
         except (psycopg2.OperationalError, psycopg2.InterfaceError, errors.FeatureNotSupported) as error:
             outdated = isinstance(error, errors.FeatureNotSupported)
-            if isinstance(error, NoAnswerError) or not (outdated or (self._gone() and not commits)):
+            if isinstance(error, NoAnswerError) or not (outdated or self._gone()):
                 raise
             self.pooled.invalidate()
             # Its neighbours in the pool are as dead, or keep plans for the same tables as they were.
             engine().dispose()
             self._take()
             return self._open(sql, parameters, prepare=prepare, before=before)
+
+    @contextmanager
+    def _outcome_known(self, *, commits: bool) -> Iterator[None]:
+        try:
+            yield
+        except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+            if commits and self._gone():
+                raise OutcomeUnknownError from error
+            raise
 
     def roll_back(self) -> None:
         """Undo what the connection's transaction did; a connection that is gone has it undone by PostgreSQL."""
@@ -181,7 +196,7 @@ class Checkout:
     def _open(
         self, sql: str, parameters: Parameters, *, prepare: bool, before: Sequence[Statement]
     ) -> extensions.cursor:
-        # One of its own: on a cursor that the next borrower runs too, whoever reads late would find another's rows.
+        # A new cursor each time: on a shared one, a caller that reads late would find the next caller's rows.
         cursor = self.connection.cursor()
         self._run(cursor, sql, parameters, prepare=prepare, before=before)
         self._cursor = cursor

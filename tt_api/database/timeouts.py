@@ -100,7 +100,7 @@ class _Wait:
 class _Watch:
     """The waits of this process, and the thread that ends those which take too long.
 
-    Nothing is locked: whoever takes a wait out of `_waits`, the thread that waited or the watching one, decides how it
+    Nothing is locked: the thread that takes a wait out of `_waits`, the waiting or the watching one, decides how it
     ended.
     """
 
@@ -160,13 +160,13 @@ class _Watch:
 _watch = _Watch()
 
 
-def _begin_anew() -> None:
+def _reset_in_child() -> None:
     """In a fork: neither the parent's thread nor its waits are here."""
     global _watch  # noqa: PLW0603 -- the process's
     _watch = _Watch()
 
 
-os.register_at_fork(after_in_child=_begin_anew)
+os.register_at_fork(after_in_child=_reset_in_child)
 
 
 def _answered(connection: extensions.connection) -> bool:

@@ -78,7 +78,7 @@ class _Transaction:
             self._sessions.flush()
         before = self._take_queued()
         if self.begun:
-            self._connected().execute("COMMIT", before=before)
+            self._connected().execute("COMMIT", before=before, commits=True)
         elif before:
             self._connected().execute("COMMIT", before=[_BEGIN, *before], commits=True)
 
@@ -162,8 +162,8 @@ class _Edge(AbstractContextManager[None]):
 def run_in_transaction(work: Callable[[], T]) -> T:
     """Do a unit of work in a transaction, and once more with its row locked where that changed since it was read.
 
-    So a change costs no lock and no wait as long as nobody else changes the same row, and is never lost when somebody
-    does: whoever runs a second time holds the row from its reading to its commit.
+    A change costs no lock as long as nobody else changes the same row. When somebody does, the second run holds the row
+    from its reading to its commit, so no change is lost and none has to try a third time.
     """
     try:
         with transaction():
@@ -206,7 +206,7 @@ def execute(sql: str, parameters: Parameters = None, *, prepare: bool = False, l
 
 
 def queue_insert(statement: Statement) -> None:
-    """Insert a row whose outcome nobody looks at, together with the next statement or with COMMIT.
+    """Insert a row that needs no answer, together with the next statement or with COMMIT.
 
     It costs no round trip of its own, and is stored exactly if the transaction commits.
 

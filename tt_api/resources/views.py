@@ -1,4 +1,4 @@
-"""What the operations of a resource do, in the contract's order of refusal: 400, 404 for the row, 412, 409."""
+"""What the operations of a resource do, and in which order they refuse: 400, 404 for the row, 412, 409."""
 
 import json
 from collections.abc import Callable, Mapping

@@ -139,7 +139,7 @@ def _complaint_about(node: nodes.Node) -> str | None:
 
 
 def _printable(value: Any) -> Any:
-    """What is written for a value: nothing for null, and nobody wants to read a list in brackets."""
+    """What is written for a value: nothing for null; lists and objects are refused."""
     if value is None:
         return ""
     if isinstance(value, str | int | float | Decimal | Undefined):

@@ -14,7 +14,7 @@ from tt_api.http.json_body import refuse_body
 from tt_api.http.responses import json_response
 from tt_api.models.operations.work import DeadLetter
 from tt_api.rate_limits.limits import Tier
-from tt_api.resources.declaration import show_also
+from tt_api.resources.declaration import expose_read_only
 from tt_api.resources.documentation import can_refuse, enveloped
 from tt_api.resources.paths import path_id
 from tt_api.resources.reading import find
@@ -29,7 +29,7 @@ blp = Blueprint(
     tier=Tier.GENERAL,
     description="Work outside requests",
 )
-show_also(blp, letters)
+expose_read_only(blp, letters)
 
 _STAGED = enveloped(
     {

@@ -1,4 +1,4 @@
-"""KPI snapshots: what the CRM can tell about a day, a row per metric and currency (contract, section 9, "Analytics").
+"""KPI snapshots: what the CRM can tell about a day, a row per metric and currency.
 
 A snapshot is taken soon after the day that it is labelled with. The pipeline's metrics are the state at that moment,
 for what deals were worth at midnight isn't kept; the others count what happened on the agency's day, or in the days up

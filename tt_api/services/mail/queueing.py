@@ -5,9 +5,14 @@ from datetime import datetime
 from secrets import token_urlsafe
 from typing import Any
 
+from sqlalchemy import and_, select
+
+from tt_api.database.orm import db
 from tt_api.database.record import folded_sql
 from tt_api.database.transaction import read
 from tt_api.errors import ConflictError, ValidationError
+from tt_api.models.crm.companies import Company
+from tt_api.models.crm.contacts import Contact
 from tt_api.models.mail.emails import EmailSend, EmailTemplate
 from tt_api.resources import writing
 from tt_api.resources.reading import LIVE, find
@@ -81,15 +86,13 @@ def queue_again(row: Row) -> Row:
     """
     if row["status"] not in ("failed", "bounced"):
         raise ConflictError(f"The mail is {row['status']}; only what failed or bounced can be sent again")
-    later = read("SELECT id FROM email_sends WHERE resend_of_id = %s", (row["id"],))
-    if later:
-        raise ConflictError(f"The mail was sent again already, as {later[0][0]}")
-    ((html, text, old_token),) = read(
-        "SELECT html_body, text_body, unsubscribe_token FROM email_sends WHERE id = %s", (row["id"],)
-    )
+    later = db.session.scalar(select(EmailSend.id).where(EmailSend.resend_of_id == row["id"]))
+    if later is not None:
+        raise ConflictError(f"The mail was sent again already, as {later}")
+    sent = db.session.get_one(EmailSend, row["id"])
     token = token_urlsafe(_TOKEN_BYTES)
-    bodies = {"html_body": html, "text_body": text}
-    renewed = {name: with_new_link(body, old_token, token) for name, body in bodies.items()}
+    bodies = {"html_body": sent.html_body, "text_body": sent.text_body}
+    renewed = {name: with_new_link(body, sent.unsubscribe_token, token) for name, body in bodies.items()}
     # Without its step: that is mailed once by itself, whatever people do.
     return _store({**{name: row[name] for name in _AGAIN}, **renewed, "resend_of_id": row["id"]}, token, None)
 
@@ -131,9 +134,12 @@ def _contact_with(address: str) -> str | None:
 
 def _contact(contact_id: str) -> dict[str, Any]:
     """What templates may say of a contact, in the callers' names."""
-    found = read(
-        "SELECT first_name, last_name, contacts.email, job_title, companies.name FROM contacts"
-        " LEFT JOIN companies ON companies.id = company_id AND companies.deleted_at IS NULL WHERE contacts.id = %s",
-        (contact_id,),
-    )
-    return dict(zip(("firstName", "lastName", "email", "jobTitle", "company"), found[0], strict=True))
+    company = and_(Company.id == Contact.company_id, Company.deleted_at.is_(None))
+    query = select(
+        Contact.first_name.label("firstName"),
+        Contact.last_name.label("lastName"),
+        Contact.email.label("email"),
+        Contact.job_title.label("jobTitle"),
+        Company.name.label("company"),
+    ).join(Company, company, isouter=True)
+    return dict(db.session.execute(query.where(Contact.id == contact_id)).mappings().one())
