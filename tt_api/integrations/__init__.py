@@ -1,6 +1,6 @@
-"""Outside services, one module each: no Flask, no database; heavy libraries load with the first client.
+"""The services outside, a module each: no Flask, no database, and the heavy libraries load with the first client.
 
-`slack_client(settings)` and the like return None where the service isn't configured; `would_have` then logs that.
+`slack_client(settings)` and its like return None where the service isn't configured: then say so with `would_have`.
 All failures are `ServiceError`s.
 """
 

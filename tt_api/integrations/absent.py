@@ -1,4 +1,4 @@
-"""The log line for a service that isn't configured."""
+"""What is said when a service isn't configured."""
 
 from uuid import UUID
 
@@ -8,12 +8,12 @@ log = get_logger(__name__)
 
 
 def would_have(service: str, what: str, **ids: UUID | int | str | None) -> None:
-    """Log what would have been done, with ids only: no content, no personal data.
+    """Log what would have been done; what it was about only by ids, never by content or persons.
 
     Args:
         service: such as ``slack``.
         what: a fixed phrase such as ``create a company's channel``.
-        ids: our rows' ids. Texts that aren't UUIDs are masked, so that a name passed by mistake isn't logged.
+        ids: our rows' ids. Texts that aren't UUIDs are hidden: a name given by mistake stays out of the log.
     """
     log.info("service_not_configured", service=service, would_have=what, **{name: _id(ids[name]) for name in ids})
 

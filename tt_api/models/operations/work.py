@@ -22,18 +22,18 @@ class TaskStatus(StrEnum):
 
 
 class ScheduledTask(Record, Base):
-    """A piece of work to do once, at or after a time; PostgreSQL is the record, Celery only runs it.
+    """A piece of work to do once, at or after a time; PostgreSQL is the record, Celery only does it.
 
     Attributes:
         task_type: the name of the handler that does it.
         payload: ids and other plain facts; never personal data, for it is shown to operators.
-        scheduled_for: when it was first meant to run.
+        scheduled_for: when it was meant to be done first.
         due_at: when a worker should look at it next: the schedule, a backoff's end, or the end of a running lease.
         retry_count: how often its handler failed.
         lease_losses: how often a worker died with it.
-        postponements: how often it was put off because PostgreSQL or Redis was away; never counted as a failure.
+        postponements: how often it had to be left because PostgreSQL or Redis was away; never held against it.
         lease_token: counts claims; only the holder of the latest may complete the task (a fencing token).
-        dispatched_at: when it was last dispatched to a worker.
+        dispatched_at: when a worker was last told about it.
         period: the run of a periodic job that this is; each exists once.
         request_id: the request that staged it.
     """
@@ -44,7 +44,7 @@ class ScheduledTask(Record, Base):
     payload: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
     scheduled_for: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     due_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    # Text: PostgreSQL parses a CHECK's expression for each statement, and over varchar it is twice as long.
+    # Text, since PostgreSQL reads a CHECK's expression anew for each statement, and one over varchar is twice as long.
     status: Mapped[str] = mapped_column(Text, server_default=TaskStatus.PENDING.value)
     retry_count: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     lease_losses: Mapped[int] = mapped_column(Integer, server_default=text("0"))

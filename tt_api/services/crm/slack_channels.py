@@ -16,11 +16,11 @@ log = get_logger(__name__)
 def create_channel(claim: Claim, company_id: str) -> None:
     """Make a company's channel and keep its id.
 
-    The channel is named after the slug, which a rename doesn't change, and the company's id. So an attempt after a
-    crash between Slack's yes and our commit asks for the same name, and the client finds the channel by it.
+    The channel is called after the slug, which a rename leaves as it is, and the company's id. So whoever tries again,
+    after a crash between Slack's yes and our commit, asks for the same name, and the client finds the channel by it.
 
     Raises:
-        Skipped: the company was deleted or has a channel, Slack isn't configured, or is busy and the task runs later.
+        Skipped: the company was deleted or has a channel, Slack isn't configured, or it is busy and asked later.
         SlackError: Slack failed.
     """
     found = read(
@@ -40,7 +40,7 @@ def create_channel(claim: Claim, company_id: str) -> None:
 
 
 def _keep(company_id: str, channel_id: str) -> None:
-    # Also for a company that was deleted meanwhile: otherwise the channel couldn't be traced to it.
+    # Of a company that was deleted meanwhile too: otherwise nobody would know whose channel that is.
     kept = execute(
         "UPDATE companies SET slack_channel_id = %s WHERE id = %s AND slack_channel_id IS NULL",
         (channel_id, company_id),
