@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 class _TaskCommands(AppGroup):
-    """Commands that say in one line what keeps them from the database."""
+    """Commands that report database problems in one line."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

@@ -52,7 +52,7 @@ class GmailClient:
             )
         except (OSError, ValueError):
             raise GmailError(ErrorKind.UNAUTHORIZED, detail="key_file", reached=False) from None
-        # What the API looks like comes with the library; asking Google for it would be a call more.
+        # The API's description ships with the library; discovery would be another call.
         self._api: Any = build(
             "gmail",
             "v1",
@@ -62,7 +62,7 @@ class GmailClient:
         )
 
     def send(self, mail: Mail) -> str:
-        """Send a mail; not repeated when in doubt, since Gmail has no idempotency key.
+        """Send a mail; not retried where it may have been sent, since Gmail takes no idempotency key.
 
         Returns:
             Gmail's id of the message.
@@ -92,7 +92,7 @@ class GmailClient:
         return message_id
 
     def _token(self, deadline: Deadline) -> str:
-        """An access token: the one at hand, or a new one. Whatever fails here, no mail was sent."""
+        """The current access token, or a new one. If this fails, no mail was sent."""
         from google.auth.exceptions import GoogleAuthError
         from google_auth_httplib2 import Request  # type: ignore[import-untyped]  # has no types
 
@@ -115,17 +115,17 @@ class GmailClient:
             if status == _FORBIDDEN and _reasons(error) & _TOO_MUCH:
                 kind = ErrorKind.RATE_LIMITED
             else:
-                # Taken back before its time, perhaps: the next attempt gets a new one.
+                # It may have been revoked early: the next attempt gets a new one.
                 self._credentials.token = None
         return GmailError(kind, retry_after=seconds_to_wait(error.resp.get("retry-after")), detail=status)
 
 
 class _Transport:
-    """What Google's libraries take for httplib2, which may send a request twice when a connection breaks.
+    """Stands in for httplib2, which may send a request twice when a connection breaks.
 
     Args:
-        deadline: until when; None where nothing is sent.
-        token: goes along as the bearer's.
+        deadline: of the call; None where nothing may be sent.
+        token: sent as the bearer token.
     """
 
     def __init__(self, deadline: Deadline | None, token: str | None) -> None:

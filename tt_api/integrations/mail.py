@@ -1,4 +1,4 @@
-"""A mail as a document: MIME, with a text and an HTML part."""
+"""A mail as MIME, with a text and an HTML part."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ def mime_of(mail: Mail, sender: str) -> bytes:
     """The whole document.
 
     Raises:
-        ValueError: an address or a header can't be one.
+        ValueError: an address or a header is malformed.
     """
     message = EmailMessage(_POLICY)
     try:

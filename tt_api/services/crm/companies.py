@@ -27,6 +27,6 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
 
 
 def delete(row: Row) -> None:
-    """Delete a locked company; to its contacts' scores it is no company any more."""
+    """Delete a locked company; its contacts are scored again, without it."""
     writing.soft_delete(Company, row)
     staging.company_changed(row["id"])
