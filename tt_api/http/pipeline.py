@@ -30,8 +30,9 @@ _JSON = "application/json"
 def init_pipeline(app: Flask) -> None:
     """Run every request of the app through the steps."""
     app.before_request(_admit)
-    app.after_request(_log_request)
     app.after_request(add_common_headers)
+    if app.extensions["settings"].log_level == "debug":
+        app.after_request(_log_request)
     app.teardown_request(lambda _error: end_request_context())
 
 
