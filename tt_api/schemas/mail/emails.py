@@ -131,7 +131,7 @@ class SendEmailSchema(BodySchema):
         Raises:
             marshmallow.ValidationError: with the problems under the caller's names.
         """
-        body = super().load(data, **options)
+        body: Body = super().load(data, **options)
         named = body.keys() & {"template_id", "template"}
         direct = body.keys() & {"subject", "html", "text"}
         if len(named) > 1:
@@ -162,7 +162,7 @@ class EmailEventSchema(BodySchema):
         Raises:
             marshmallow.ValidationError: with the problems under the caller's names.
         """
-        body = super().load(data, **options)
+        body: Body = super().load(data, **options)
         if len(body.keys() & {"send_id", "provider_message_id"}) != 1:
             raise ValidationError({"sendId": ["exactly one of sendId and providerMessageId is required"]})
         return body
