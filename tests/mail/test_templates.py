@@ -238,7 +238,43 @@ class TestPlainText:
         assert plain_text(html) == "Hi Ada\n\nTom & Ann (https://example.com/?a=1&b=2)\nx\n\n- 1\n- 2\n\nup"
 
     @pytest.mark.parametrize(
-        "piece", ["<!", "<", "<a ", "<p>", "&#", "<!--", "<a href='", "</", "<script>", "<a href ", "\n"]
+        ("html", "text"),
+        [
+            ("<p>Groups < 10 people pay on arrival.</p><p>Bye</p>", "Groups < 10 people pay on arrival.\n\nBye"),
+            ("a <3 b <", "a <3 b <"),
+            ('<a title="a > b" href="https://x.example/book">Book</a>', "Book (https://x.example/book)"),
+            ("<a title='>' href=https://x.example/book>Book</a>!", "Book (https://x.example/book)!"),
+            ("<a title=\" href='http://no.example' \" href='https://x.example'>Book</a>", "Book (https://x.example)"),
+            ("<p don't=1>Ours</p> and 'yours'", "Ours\n\nand 'yours'"),
+            ('<a href="https://x.example>Book</a>', "Book"),
+            ("<!DOCTYPE html><?xml?>a<!-->b<!-- > -->c</3>d", "abcd"),
+        ],
+    )
+    def test_loses_no_words(self, html: str, text: str) -> None:
+        assert plain_text(html) == text
+
+    @pytest.mark.parametrize(
+        "piece",
+        [
+            '="',
+            '<a ="',
+            "<a ='>",
+            "<a =  ",
+            "<a a",
+            "<3 ",
+            "<!-->",
+            "<!",
+            "<",
+            "<a ",
+            "<p>",
+            "&#",
+            "<!--",
+            "<a href='",
+            "</",
+            "<script>",
+            "<a href ",
+            "\n",
+        ],
     )
     def test_is_made_in_one_pass_of_any_document(self, piece: str) -> None:
         started = monotonic()
