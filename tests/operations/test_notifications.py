@@ -161,9 +161,11 @@ class TestByMail:
             ("ida@blueheron.example", "Your documents", "<b>are</b> here", "<p>&lt;b&gt;are&lt;/b&gt; here</p>")
         ]
 
-    def test_whoever_is_not_to_be_contacted_gets_none(self, keyless: Desk) -> None:
-        person = {"firstName": "Ida", "email": "ida@blueheron.example", "doNotContact": True}
-        contact = keyless.api.post("/api/contacts", person).get_json()["data"]
+    @pytest.mark.parametrize("person", [{"doNotContact": True}, {"email": "idá@blueheron.example"}])
+    def test_whoever_is_not_to_be_contacted_or_can_t_be_mailed_to_gets_none(
+        self, keyless: Desk, person: dict[str, Any]
+    ) -> None:
+        contact = keyless.api.created("/api/contacts", {"firstName": "Ida", "email": "ida@blueheron.example", **person})
         made = keyless.notify(channel="email", audience="client", contactId=contact["id"])
         keyless.work()
         assert keyless.get(f"/api/notifications/{made['id']}")["status"] == "skipped"

@@ -8,6 +8,7 @@ from html import escape
 
 from structlog import get_logger
 
+from tt_api.addresses import mailable
 from tt_api.current import settings
 from tt_api.database.transaction import commit_so_far, execute, read
 from tt_api.integrations import would_have
@@ -72,7 +73,7 @@ def _address_of(contact_id: str) -> str | None:
     found = read(
         "SELECT email FROM contacts WHERE id = %s AND deleted_at IS NULL AND NOT do_not_contact", (contact_id,)
     )
-    return found[0][0] if found else None
+    return found[0][0] if found and mailable(found[0][0]) else None
 
 
 def _by_slack(row: Row, *, last_attempt: bool) -> bool:
