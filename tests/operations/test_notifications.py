@@ -53,9 +53,11 @@ class TestSlack:
 
     def test_gets_what_a_service_tells(self, desk: Desk, slack_says: Says, posted: Posted) -> None:
         with desk.app.app_context(), transaction():
-            row = notify("probe", "t" * 300, entity_type="deal", entity_id="0190d7c0-0000-7000-8000-000000000000")
+            row = notify(
+                "probe", "t\r\n\u202e" * 300, entity_type="deal", entity_id="0190d7c0-0000-7000-8000-000000000000"
+            )
         desk.work()
-        assert posted()[0]["text"] == "t" * 200
+        assert posted()[0]["text"] == "t " * 100
         assert desk.get(f"/api/notifications/{row['id']}")["entityType"] == "deal"
 
     def test_gets_nothing_of_a_transaction_that_is_rolled_back(

@@ -11,6 +11,8 @@ from tt_api.schemas.crm.scoring import Criteria
 
 ARABIC_ZERO = "\N{ARABIC-INDIC DIGIT ZERO}"
 
+NOT_IN_ONE_LINE = "\n\r\t\x01\x1b\x7f\x85\u061c\u200e\u200f\u2028\u2029\u202a\u202e\u2066\u2069"
+
 Place = tuple[str | int, ...]
 
 
@@ -36,7 +38,10 @@ _NO_TEXT = ["1", "1.5", "true", "[]", "{}", '["text"]', '{"text": "text"}']
 @refused.register
 def _(field: fields.Text) -> list[str]:
     blank = texts("", " ", "\t\n") if field.required else []
-    return _NO_TEXT + blank + texts("x" * (field.max_length + 1), "é" * (field.max_length + 1))
+    lines = (
+        [] if isinstance(field, fields.MultilineText) else texts(*(f"a{character}b" for character in NOT_IN_ONE_LINE))
+    )
+    return _NO_TEXT + blank + lines + texts("x" * (field.max_length + 1), "é" * (field.max_length + 1))
 
 
 @refused.register

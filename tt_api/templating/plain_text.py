@@ -1,4 +1,4 @@
-"""HTML as plain text, for the part of a mail that readers without HTML see; and texts that fit into a header."""
+"""HTML as plain text, for the part of a mail that readers without HTML see."""
 
 import re
 from collections.abc import Iterator
@@ -8,20 +8,12 @@ from html import unescape
 _UNSEEN = re.compile(r"(script|style|title)\b", re.IGNORECASE)
 _PARAGRAPHS = frozenset({"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "blockquote", "section"})
 _LINES = frozenset({"br", "tr", "hr"})
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-# What a header can't hold, the line breaks that only Unicode knows included.
-NOT_IN_A_HEADER = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 # As in HTML, "<" before a blank or a digit is a "<".
 _OPENING = re.compile(r"<(?=[A-Za-z/!?])")
 # As in HTML, a ">" in an attribute's quotes doesn't end its tag.
 _CLOSING = re.compile(r"""=\s*(?:"[^"]*"|'[^']*')|(>)""")
 _ATTRIBUTE = re.compile(r"""([^\s"'=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+)))?""")
 _TAG_NAME = re.compile(r"/?[A-Za-z][A-Za-z0-9]*")
-
-
-def one_line(text: str) -> str:
-    """A text with every run of white space a blank, and without control characters, as a header needs it."""
-    return _CONTROL.sub("", " ".join(text.split()))
 
 
 def plain_text(html: str) -> str:
