@@ -69,6 +69,12 @@ def _(field: fields.OneOf) -> list[str]:
 
 
 @refused.register
+def _(field: fields.TimeZone) -> list[str]:
+    # Names that a server's own folder of time zones may list.
+    return [str(raw) for raw in refused.dispatch(fields.OneOf)(field)] + texts("localtime", "Factory", "posixrules")
+
+
+@refused.register
 def _(field: fields.Integer) -> list[str]:
     beyond = [str(field.maximum + 1), str(field.minimum - 1), str(2**63), str(-(2**63) - 1), "9" * 60]
     return [*beyond, '"1"', "1.0", "1.5", "1e2", "true", "false", '""', "[]", "[1]", "{}"]
