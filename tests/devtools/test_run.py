@@ -39,11 +39,11 @@ def environment(data: Path, port: int, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def running(data: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+def running(data: Path, port: int, **more: str) -> Iterator[subprocess.Popen[str]]:
     """Run everything until it says that it is up; whatever the test does, nothing of it outlives the test."""
     with subprocess.Popen(
         COMMAND,
-        env=environment(data, port),
+        env=environment(data, port, **more),
         cwd=places.CLONE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -79,8 +79,8 @@ def refused(data: Path, port: int, **more: str) -> str:
     return done.stderr
 
 
-def status_of(port: int, path: str) -> int:
-    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+def status_of(port: int, path: str, host: str = "127.0.0.1") -> int:
+    connection = HTTPConnection(host, port, timeout=5)
     try:
         connection.request("GET", path)
         return connection.getresponse().status
@@ -98,6 +98,22 @@ def test_serves_refuses_a_second_run_and_stops_on_sigterm(data: Path, port: int)
         assert output.endswith("stopped\n")
         assert supervisor.returncode == 0
         assert not any(lives(process.pid) for process in family)
+
+
+def speaks_ipv6() -> bool:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
+
+
+@pytest.mark.skipif(not speaks_ipv6(), reason="this machine has no IPv6")
+@pytest.mark.parametrize("host", ["::1", "[::1]"])
+def test_listens_on_ipv6(data: Path, port: int, host: str) -> None:
+    with running(data, port, HOST=host):
+        assert status_of(port, "/readyz", "::1") == 200
+        assert f"already running at http://[::1]:{port}" in refused(data, port, HOST=host)
 
 
 def test_killed_it_leaves_nothing_behind(data: Path, port: int) -> None:
