@@ -4,6 +4,7 @@ import email
 import json
 import re
 from base64 import urlsafe_b64decode
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
@@ -127,6 +128,32 @@ class TestGmail:
         with pytest.raises(ServiceError) as raised:
             gmail.send(self.mail())
         assert (raised.value.kind, raised.value.retry_after) == (ErrorKind.RATE_LIMITED, 60)
+
+    @pytest.mark.parametrize("status", [403, 429])
+    @pytest.mark.parametrize(
+        ("error", "wait"),
+        [
+            ({"message": "User-rate limit exceeded.  Retry after {in_a_quarter} (Mail sending)"}, 900),
+            ({"message": CONTENT, "details": [{"retryDelay": "900.5s"}, {"reason": "RATE_LIMIT_EXCEEDED"}]}, 901),
+            ({"message": "Retry after 2400-01-01T00:00:00Z"}, 86_400),
+            ({"message": "Retry after 2026-02-30T00:00:00Z"}, None),
+            ({"message": CONTENT}, None),
+        ],
+    )
+    def test_how_long_a_quota_is_used_up_stands_in_the_body(
+        self, gmail: GmailClient, stub: HTTPServer, status: int, error: dict[str, Any], wait: int | None
+    ) -> None:
+        reasons = [{"domain": "usageLimits", "reason": "dailyLimitExceeded", "message": CONTENT}]
+        in_a_quarter = (datetime.now(UTC) + timedelta(minutes=15)).isoformat(timespec="milliseconds")
+        message = error["message"].replace("{in_a_quarter}", in_a_quarter.replace("+00:00", "Z"))
+        document = {"error": {"code": status, "status": "X", "errors": reasons, **error, "message": message}}
+        stub.expect_request("/gmail/v1/users/me/messages/send").respond_with_json(document, status)
+        with pytest.raises(ServiceError) as raised:
+            gmail.send(self.mail())
+        assert (raised.value.kind, raised.value.may_have_happened) == (ErrorKind.RATE_LIMITED, False)
+        # Asked once, whatever it says.
+        assert sum(request.path != "/token" for request, _ in stub.log) == 1
+        assert raised.value.retry_after == (wait if wait is None else pytest.approx(wait, abs=5))
 
     @pytest.mark.parametrize(
         "changes",
