@@ -2,10 +2,13 @@
 
 import json
 import re
+from ipaddress import ip_address
 from pathlib import Path
 
 _ADDRESS = r"https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?"
 
+# Not all digits and dots, which an address with a slip in it is.
+HOST_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.?")
 # Goes into a header.
 TOKEN = re.compile(r"[\x21-\x7e]{1,4096}")
 WEB_ADDRESS = re.compile(_ADDRESS + r"(/[A-Za-z0-9._~/%-]*)?")
@@ -16,6 +19,15 @@ SENTRY_DSN = re.compile(
 CHANNEL = re.compile(r"#[^\s#<>&|,]{1,80}|[A-Z0-9]{6,32}")
 MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@/-]{0,127}")
 _KEY_PARTS = ("client_email", "private_key", "token_uri")
+
+
+def is_host(value: str) -> bool:
+    """Whether something may be listened at: an address of IPv4 or IPv6, or a name."""
+    try:
+        ip_address(value)
+    except ValueError:
+        return HOST_NAME.fullmatch(value) is not None
+    return True
 
 
 def is_service_account_key(path: str) -> bool:

@@ -43,11 +43,13 @@ def environment(data: Path, port: int, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def running(data: Path, port: int, until: str = "Ctrl-C stops everything") -> Iterator[subprocess.Popen[str]]:
+def running(
+    data: Path, port: int, until: str = "Ctrl-C stops everything", **more: str
+) -> Iterator[subprocess.Popen[str]]:
     """Run everything until it says so; whatever the test does, nothing of it outlives the test."""
     with subprocess.Popen(
         COMMAND,
-        env=environment(data, port),
+        env=environment(data, port, **more),
         cwd=places.CLONE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -87,8 +89,8 @@ def refused(data: Path, port: int, **more: str) -> str:
     return done.stderr
 
 
-def status_of(port: int, path: str) -> int:
-    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+def status_of(port: int, path: str, host: str = "127.0.0.1") -> int:
+    connection = HTTPConnection(host, port, timeout=5)
     try:
         connection.request("GET", path)
         return connection.getresponse().status
@@ -125,6 +127,21 @@ def test_stops_on_sigterm_while_it_starts(data: Path, port: int) -> None:
     assert output.endswith("stopped\n")
     assert supervisor.returncode == 0
     assert not any(lives(process.pid) for process in family)
+
+
+def speaks_ipv6() -> bool:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
+
+
+@pytest.mark.skipif(not speaks_ipv6(), reason="this machine has no IPv6")
+def test_listens_on_ipv6(data: Path, port: int) -> None:
+    with running(data, port, HOST="::1"):
+        assert status_of(port, "/readyz", "::1") == 200
+        assert f"already running at http://[::1]:{port}" in refused(data, port, HOST="[::1]")
 
 
 @pytest.mark.parametrize("port_text", ["http", "0", "65536", "\u0663100"])

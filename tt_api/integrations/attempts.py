@@ -71,4 +71,5 @@ def attempt(call: Callable[[Deadline], T], limits: Limits, *, repeatable: bool) 
 def _worth_repeating(error: ServiceError, repeatable: bool) -> bool:  # noqa: FBT001 -- a private question
     if error.kind in (ErrorKind.UNAVAILABLE, ErrorKind.TIMEOUT):
         return repeatable or not error.may_have_happened
-    return error.kind is ErrorKind.RATE_LIMITED
+    # A quota whose end isn't named doesn't end in these pauses; each request more may only lengthen it.
+    return error.kind is ErrorKind.RATE_LIMITED and error.retry_after is not None

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from http import HTTPStatus
+from math import ceil
 from typing import ClassVar
 
 _DAY_SECONDS = 86_400
@@ -75,13 +76,22 @@ def seconds_to_wait(retry_after: str | None) -> int | None:
     """``Retry-After`` in seconds, from either of its forms; at most a day, None where it makes no sense."""
     text = (retry_after or "").strip()
     if _SECONDS.fullmatch(text):
-        return min(int(text), _DAY_SECONDS)
+        return at_most_a_day(int(text))
     try:
         at = parsedate_to_datetime(text)
     except ValueError:
         return None
-    seconds = (at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
-    return min(max(round(seconds), 0), _DAY_SECONDS)
+    return seconds_until(at.replace(tzinfo=at.tzinfo or UTC))
+
+
+def seconds_until(moment: datetime) -> int:
+    """How long a service asks to wait that says until when; from none to a day."""
+    return at_most_a_day(max(ceil((moment - datetime.now(UTC)).total_seconds()), 0))
+
+
+def at_most_a_day(seconds: int) -> int:
+    """A wait as long as tasks wait for a service."""
+    return min(seconds, _DAY_SECONDS)
 
 
 def silence(*loggers: str) -> None:

@@ -8,14 +8,12 @@ from typing import Any
 from tt_api.config import Settings
 from tt_api.integrations.attempts import Deadline, Limits, attempt
 from tt_api.integrations.failures import ErrorKind, ServiceError, kind_of, seconds_to_wait, silence
+from tt_api.integrations.gmail_refusals import read_refusal
 from tt_api.integrations.mail import Mail, mime_of
 from tt_api.integrations.wire import Answer, Ask, exchange
 
 _SCOPES = ("https://www.googleapis.com/auth/gmail.send",)
 _FORBIDDEN = 403
-_TOO_MUCH = frozenset(
-    {"rateLimitExceeded", "userRateLimitExceeded", "dailyLimitExceeded", "quotaExceeded", "RATE_LIMIT_EXCEEDED"}
-)
 
 
 class GmailError(ServiceError):
@@ -110,14 +108,16 @@ class GmailClient:
 
     def _refusal(self, error: Any) -> GmailError:
         status = int(error.resp.status)
-        kind = kind_of(status)
-        if kind is ErrorKind.UNAUTHORIZED:
-            if status == _FORBIDDEN and _reasons(error) & _TOO_MUCH:
-                kind = ErrorKind.RATE_LIMITED
-            else:
-                # It may have been revoked early: the next attempt gets a new one.
-                self._credentials.token = None
-        return GmailError(kind, retry_after=seconds_to_wait(error.resp.get("retry-after")), detail=status)
+        kind, wait = kind_of(status), seconds_to_wait(error.resp.get("retry-after"))
+        said = read_refusal(error.content)
+        if status == _FORBIDDEN and said.quota:
+            kind = ErrorKind.RATE_LIMITED
+        if kind is ErrorKind.RATE_LIMITED:
+            wait = said.wait_seconds if wait is None else wait
+        elif kind is ErrorKind.UNAUTHORIZED:
+            # It may have been revoked early: the next attempt gets a new one.
+            self._credentials.token = None
+        return GmailError(kind, retry_after=wait, detail=status)
 
 
 class _Transport:
@@ -150,11 +150,6 @@ class _Transport:
         ask = Ask(method, uri, {**(headers or {}), **extra}, body=content)
         answer: Answer = exchange(ask, self._deadline, GmailError)
         return Response({**answer.headers, "status": str(answer.status)}), answer.body
-
-
-def _reasons(error: Any) -> set[str]:
-    details = error.error_details if isinstance(error.error_details, list) else []
-    return {str(detail.get("reason")) for detail in details if isinstance(detail, dict)}
 
 
 def gmail_client(settings: Settings) -> GmailClient | None:

@@ -11,6 +11,7 @@ from tt_api.database.orm import db
 from tt_api.database.record import folded_sql
 from tt_api.database.transaction import read
 from tt_api.errors import ConflictError, ValidationError
+from tt_api.integrations.addresses import mailable
 from tt_api.models.crm.companies import Company
 from tt_api.models.crm.contacts import Contact
 from tt_api.models.mail.emails import EmailSend, EmailTemplate
@@ -57,8 +58,11 @@ def queue_mail(  # noqa: PLR0913 -- what a mail is made of
         The new row of ``email_sends``.
 
     Raises:
-        ValidationError: naming each variable that is missing as ``["variables", name]``, or a wrong reference.
+        ValidationError: naming each variable that is missing as ``["variables", name]``, or a wrong reference, or an
+            address that Gmail wouldn't take.
     """
+    if not mailable(to):
+        raise ValidationError.at("to", "must be ASCII before the @: no other address can be mailed to")
     references = {
         "contact_id": contact_id or _contact_with(to),
         "template_id": template_id,

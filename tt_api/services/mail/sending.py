@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from random import uniform
+from typing import Any, NamedTuple, NoReturn
 
 from flask import current_app
 from structlog import get_logger
@@ -23,6 +24,8 @@ log = get_logger(__name__)
 
 _CLIENT = "mail_client"
 _SHORTEST_PAUSE_SECONDS = 30
+_FIRST_WAIT_SECONDS = 5 * 60
+_LONGEST_WAIT_SECONDS = 2 * 60 * 60
 
 
 class _Queued(NamedTuple):
@@ -98,11 +101,8 @@ def _send_once(task: Claim, mail: _Queued, send_id: str) -> str:
 
 def _record_failure(task: Claim, error: ServiceError, send_id: str, *, overdue: bool) -> None:
     """Record that the mail was certainly not sent; raises the error where the engine is to try again, or gives up."""
-    if error.retry_after is not None and not overdue:
-        # A quota comes back when Gmail says so; our five attempts would be used up long before.
-        pause = timedelta(seconds=max(error.retry_after, _SHORTEST_PAUSE_SECONDS))
-        stage("send_email", {"sendId": send_id}, at=datetime.now(UTC) + pause)
-        raise Skipped
+    if (error.kind is ErrorKind.RATE_LIMITED or error.retry_after is not None) and not overdue:
+        _wait_for_quota(error, task, send_id)
     if error.kind is ErrorKind.REFUSED:
         _give_up(send_id, str(error))
         return
@@ -111,6 +111,20 @@ def _record_failure(task: Claim, error: ServiceError, send_id: str, *, overdue: 
         # Raising rolls back what isn't committed.
         commit_if_ours(task)
     raise error
+
+
+def _wait_for_quota(error: ServiceError, task: Claim, send_id: str) -> NoReturn:
+    """Stage the mail for when Gmail says that its quota comes back; our few attempts would be used up long before.
+
+    Where Gmail doesn't say when, each wait is longer than the one before.
+    """
+    waits = int(task.payload.get("waits", 0))
+    unsaid = min(_FIRST_WAIT_SECONDS * 2**waits, _LONGEST_WAIT_SECONDS)
+    seconds = unsaid if error.retry_after is None else max(error.retry_after, _SHORTEST_PAUSE_SECONDS)
+    # Spread, or those that were refused together would come back together.
+    pause = timedelta(seconds=seconds * uniform(1, 1.2))  # noqa: S311 -- no cryptography
+    stage("send_email", {"sendId": send_id, "waits": waits + 1}, at=datetime.now(UTC) + pause)
+    raise Skipped
 
 
 def _give_up(send_id: str, reason: str) -> None:

@@ -12,6 +12,7 @@ from tt_api.errors import ConflictError, ExternalServiceError, ValidationError
 from tt_api.integrations import ErrorKind, ServiceError, log_not_configured
 from tt_api.integrations.unsplash import Photo, PhotoPage, UnsplashClient, unsplash_client
 from tt_api.models.marketing.marketing_assets import MarketingAsset
+from tt_api.one_line import one_line
 from tt_api.resources import writing
 from tt_api.resources.fields import INT32_MAX, Text, Url
 from tt_api.resources.table import Row, table_of
@@ -142,15 +143,15 @@ def _unavailable(error: ServiceError) -> ExternalServiceError:
 
 
 def _asset_of(photo: Photo, data: Mapping[str, Any]) -> dict[str, Any]:
-    description = " ".join((photo.description or "").split())
+    description, attribution = one_line(photo.description or ""), one_line(photo.attribution)
     try:
         return {
-            "title": data.get("title") or description[:200] or photo.attribution[:200],
+            "title": data.get("title") or description[:200] or attribution[:200],
             "kind": "image",
             "url": Url().parse(photo.url),
             "thumbnail_url": Url().parse(photo.thumbnail_url),
             "alt_text": data.get("alt_text", description[:500] or None),
-            "attribution": photo.attribution[:500],
+            "attribution": attribution[:500],
             "attribution_url": Url().parse(referral(photo.photographer_url)),
             "source": "unsplash",
             "external_id": Text(100, required=True).parse(photo.photo_id),

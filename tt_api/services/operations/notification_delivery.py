@@ -8,6 +8,7 @@ from structlog import get_logger
 from tt_api.current import settings
 from tt_api.database.transaction import execute, read
 from tt_api.integrations import log_not_configured
+from tt_api.integrations.addresses import mailable
 from tt_api.integrations.slack import SlackClient, escaped, slack_client
 from tt_api.integrations.slack_answers import SlackError
 from tt_api.models.enums import NotificationChannel
@@ -94,7 +95,7 @@ def _address_of(contact_id: str) -> str | None:
     found = read(
         "SELECT email FROM contacts WHERE id = %s AND deleted_at IS NULL AND NOT do_not_contact", (contact_id,)
     )
-    return found[0][0] if found else None
+    return found[0][0] if found and mailable(found[0][0]) else None
 
 
 def _post_once(task: Claim, slack: SlackClient, row: Row) -> None:

@@ -7,6 +7,7 @@ from tt_api.database.transaction import execute
 from tt_api.errors import ConflictError
 from tt_api.models.enums import NotificationChannel
 from tt_api.models.operations.notifications import Notification
+from tt_api.one_line import one_line
 from tt_api.resources import writing
 from tt_api.resources.table import Row
 from tt_api.work import stage
@@ -27,7 +28,7 @@ def notify(  # noqa: PLR0913 -- a notification's parts, most of which have a def
 
     Args:
         notification_type: what it is about, for programs: ``automation_failed``.
-        title: at most 200 characters; what is longer is cut.
+        title: made one line of at most 200 characters.
         body: at most 20 000.
         contact_id: the client whom it is for, or the contact that it is about; a live row.
         entity_type, entity_id: the row that it is about.
@@ -38,7 +39,7 @@ def notify(  # noqa: PLR0913 -- a notification's parts, most of which have a def
     return create(
         {
             "notification_type": notification_type,
-            "title": title[:200],
+            "title": one_line(title)[:200],
             "body": body,
             "channel": channel.value,
             "audience": audience,
