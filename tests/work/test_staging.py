@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from select import select
-from statistics import median
-from time import monotonic
 from typing import Any
 
 import psycopg2
@@ -16,6 +14,7 @@ import pytest
 from devtools.places import CLONE
 from devtools.valkey import Valkey
 from tests.conftest import empty_database
+from tests.support.catalog import query
 from tests.support.probe_blueprints import ProbeApps
 from tests.support.work_processes import environment
 from tests.work.conftest import Work, rolled_back
