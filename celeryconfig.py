@@ -64,7 +64,7 @@ task_routes = {
 task_serializer = "json"
 accept_content = ["json"]
 
-# The record of work is in PostgreSQL; nobody reads results from the broker.
+# The record of work is in PostgreSQL; nothing reads results from the broker.
 result_backend = None
 task_ignore_result = True
 

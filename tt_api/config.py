@@ -14,8 +14,16 @@ from urllib.parse import urlsplit
 
 from environs import Env, EnvError, ValidationError, validate
 
-from tt_api.setting_checks import CHANNEL, MODEL, SENTRY_DSN, TOKEN, WEB_ADDRESS, is_host, is_service_account_key
-from tt_api.time_zones import time_zones
+from tt_api.setting_checks import (
+    CHANNEL,
+    MODEL,
+    SENTRY_DSN,
+    TOKEN,
+    WEB_ADDRESS,
+    is_host,
+    is_service_account_key,
+    time_zones,
+)
 
 
 class ConfigurationError(Exception):

@@ -1,7 +1,9 @@
-"""What the settings of outside services may look like: only what keeps a wrong value from failing much later."""
+"""What settings may look like: only what keeps a wrong value from failing much later."""
 
 import json
 import re
+from functools import cache
+from importlib.resources import files
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -37,3 +39,12 @@ def is_service_account_key(path: str) -> bool:
     except (OSError, ValueError):
         return False
     return isinstance(document, dict) and all(isinstance(document.get(part), str) for part in _KEY_PARTS)
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """The IANA time zones that the `tzdata` package names: what a server's own folder lists differs between servers.
+
+    Without ``Factory``, which stands for a clock that nobody has set.
+    """
+    return frozenset(files("tzdata").joinpath("zones").read_text().split()) - {"Factory"}

@@ -1,4 +1,4 @@
-"""A won deal is announced in Slack at most once, and Nexus gets it at once (contract, section 9)."""
+"""A won deal is announced in Slack at most once, and Nexus gets it at once."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Enrolments from the first mail to the last: who may be enrolled, what they get and when (contract, section 9)."""
+"""Enrolments from the first mail to the last: who may be enrolled, what they get and when."""
 
 from typing import Any
 

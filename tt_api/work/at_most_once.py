@@ -85,6 +85,6 @@ def call_at_most_once(task: Claim, marker: Marker, call: Callable[[], T]) -> T:
         if error.may_have_happened:
             raise OutcomeUnknownError(str(error)) from error
         marker.clear()
-        # Now: whoever raises rolls back what isn't committed.
+        # At once, since raising rolls back what isn't committed.
         commit_if_ours(task)
         raise

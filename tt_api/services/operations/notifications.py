@@ -1,4 +1,4 @@
-"""Notifications: telling staff and clients, and keeping what was told."""
+"""Notifications: to staff and clients, with a record of what became of each."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,7 +24,7 @@ def notify(  # noqa: PLR0913 -- a notification's parts, most of which have a def
     entity_type: str | None = None,
     entity_id: str | None = None,
 ) -> Row:
-    """Tell staff, or a client, as soon as the current transaction commits.
+    """Notify staff, or a client, as soon as the current transaction commits.
 
     Args:
         notification_type: what it is about, for programs: ``automation_failed``.
@@ -62,7 +62,7 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
 
     Raises:
         ConflictError: it is on its way or settled, and more than whether it was read would change: the record says
-            what was told.
+            what was sent.
     """
     settled = row["status"] != "pending" or row["delivery_started_at"] is not None
     if settled and changes.keys() - {"is_read"}:
