@@ -8,9 +8,9 @@ from jinja2.meta import find_undeclared_variables
 
 from tt_api.errors import Problem, ValidationError
 from tt_api.json_text import to_json_text
-from tt_api.one_line import one_line
 from tt_api.templating.language import MailEnvironment
 from tt_api.templating.metering import TooMuchError, metered, spend
+from tt_api.templating.one_line import one_line
 from tt_api.templating.plain_text import plain_text
 
 # Given by the server, so callers don't send them.

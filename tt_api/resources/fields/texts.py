@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 from marshmallow import ValidationError
 
-from tt_api.one_line import NOT_IN_ONE_LINE
 from tt_api.resources.fields.base import WireField
+from tt_api.templating.one_line import NOT_IN_ONE_LINE
 
 
 class Text(WireField):

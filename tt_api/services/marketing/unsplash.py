@@ -12,10 +12,10 @@ from tt_api.errors import ConflictError, ExternalServiceError, ValidationError
 from tt_api.integrations import ErrorKind, ServiceError, log_not_configured
 from tt_api.integrations.unsplash import Photo, PhotoPage, UnsplashClient, unsplash_client
 from tt_api.models.marketing.marketing_assets import MarketingAsset
-from tt_api.one_line import one_line
 from tt_api.resources import writing
 from tt_api.resources.fields import INT32_MAX, Text, Url
 from tt_api.resources.table import Row, table_of
+from tt_api.templating.one_line import one_line
 from tt_api.work import stage
 
 # The latter is Unsplash's own limit.

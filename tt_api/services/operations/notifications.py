@@ -7,9 +7,9 @@ from tt_api.database.transaction import execute
 from tt_api.errors import ConflictError
 from tt_api.models.enums import NotificationChannel
 from tt_api.models.operations.notifications import Notification
-from tt_api.one_line import one_line
 from tt_api.resources import writing
 from tt_api.resources.table import Row
+from tt_api.templating.one_line import one_line
 from tt_api.work import stage
 
 
