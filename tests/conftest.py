@@ -29,13 +29,14 @@ STORY_FOLDERS = {*SLOW_FOLDERS, "database", "devtools", "jobs", "mail", "migrati
 WAITING_PROCESSES = 2
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """How many processes `make test` runs: none besides this one for single files, which it would only delay."""
-    named = [Path(argument.partition("::")[0]) for argument in config.args]
-    if any(path.is_file() for path in named):
+    named = config.args if config.args_source is pytest.Config.ArgsSource.ARGS else []
+    if any(Path(argument.partition("::")[0]).is_file() for argument in named):
         return 0
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    selected = config.option.keyword or config.option.markexpr
+    selected = named or config.option.keyword or config.option.markexpr
     # A core is free while a slow test waits; a selection is over before more processes have paid for their start.
     return cores if selected else cores + WAITING_PROCESSES
 

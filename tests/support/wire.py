@@ -39,11 +39,11 @@ class _Protocol(Protocol):
 
 
 class PostgresqlProtocol:
-    """PostgreSQL's messages: a type byte and a length that counts itself, but for those of the start."""
+    """PostgreSQL's messages, unencrypted: a type byte and a length that counts itself, but for those of the start."""
 
     def __init__(self) -> None:
         self._from_client, self._from_server = bytearray(), bytearray()
-        self._started = self._refused_encryption = False
+        self._started = self._asked_for_encryption = False
 
     def sent(self, data: bytes) -> Iterator[str]:
         self._from_client += data
@@ -51,9 +51,9 @@ class PostgresqlProtocol:
             if not self._started:
                 (length, code) = struct.unpack_from("!II", self._from_client)
                 del self._from_client[:length]
-                # A request for encryption is answered by a byte; then the start comes.
+                # A request for encryption is answered by one byte, which says no; then the start comes.
                 self._started = code >> 16 == 3
-                self._refused_encryption |= not self._started
+                self._asked_for_encryption |= not self._started
                 continue
             kind, body = _message(self._from_client)
             if kind is None:
@@ -64,8 +64,8 @@ class PostgresqlProtocol:
                 yield "(extended query)"
 
     def answered(self, data: bytes) -> int:
-        if self._refused_encryption and not self._from_server:
-            self._refused_encryption, data = False, data[1:]
+        if self._asked_for_encryption and not self._from_server:
+            self._asked_for_encryption, data = False, data[1:]
         self._from_server += data
         completed = 0
         while len(self._from_server) >= 5:
