@@ -1,4 +1,4 @@
-"""The kinds of values on the wire, each strict: nothing is coerced, cut or guessed (contract, section 2, "Values").
+"""The kinds of values on the wire, each strict: nothing is coerced, cut or guessed.
 
 Every field parses what a caller sends, says in OpenAPI exactly what it takes, and refuses anything else with a
 message that tells what to send. Output doesn't pass through here: see `tt_api.resources.serializer`.
