@@ -18,14 +18,14 @@ bench: ## Measure beside the Node server that this replaces (ARGS=--quick; needs
 lint: ## Check style, types and imports
 	@$(PYTHON) dev.py lint
 
-format: ## Mend what the linters can mend, and format
+format: ## Auto-fix lint and format
 	@$(PYTHON) dev.py format
 
 install: ## Install the locked packages into .venv
 	@$(PYTHON) dev.py install
 
-openapi: ## Write docs/openapi.json anew after a change of routes or schemas
+openapi: ## Rewrite docs/openapi.json after a change of routes or schemas
 	@$(PYTHON) dev.py openapi
 
-lock: ## Lock requirements/*.in anew (ARGS=--upgrade takes newer versions)
+lock: ## Lock requirements/*.in (ARGS=--upgrade takes newer versions)
 	@$(PYTHON) dev.py lock $(ARGS)

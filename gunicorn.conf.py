@@ -18,7 +18,7 @@ except ConfigurationError as error:
     print(f"tt_api can't start: {error}", file=sys.stderr)
     sys.exit(os.EX_CONFIG)
 
-bind = f"{settings.host}:{settings.port}"
+bind = settings.listens_at
 
 # Threads, not sync workers: on SIGTERM sync workers reset requests in flight (6 of 8 tried), these served
 # all of them; and a slow client holds a thread here, a whole process there.

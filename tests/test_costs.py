@@ -23,6 +23,7 @@ from tests.support.probe_blueprints import ProbeApps, methods_of
 from tests.support.resources import REAL, Resource
 from tests.support.settings import API_KEY, settings_for
 from tests.support.wire import Cost, PostgresqlProtocol, RedisProtocol, Wire, wire
+from tests.support.work_processes import until
 from tt_api.app import create_app
 from tt_api.database.engine import engine
 
@@ -30,27 +31,27 @@ from tt_api.database.engine import engine
 # patch: one field changes; refer: the row refers to another one afterwards; same: nothing changes.
 RESOURCES = """
 resource                      |   list | detail | create |   full |  patch |  refer |   same | delete
-companies                     |    1/1 |    1/1 |    1/1 |    4/3 |    1/1 |    5/4 |    1/1 |    5/3
-contacts                      |    1/1 |    1/1 |    1/1 |    5/3 |    1/1 |    6/4 |    1/1 |    4/3
+companies                     |    1/1 |    1/1 |    4/2 |    4/3 |    4/3 |    5/4 |    1/1 |    5/3
+contacts                      |    1/1 |    1/1 |    4/2 |    5/3 |    4/3 |    6/4 |    1/1 |    4/3
 contacts.id.interactions      |    2/2 |        |    6/4 |    6/4 |        |        |        |
-lead-scoring-rules            |    1/1 |    1/1 |    4/2 |    3/2 |    1/1 |        |    1/1 |    5/3
+lead-scoring-rules            |    1/1 |    1/1 |    4/2 |    3/2 |    4/3 |        |    1/1 |    5/3
 deals                         |    1/1 |    1/1 |    6/5 |    7/6 |    5/4 |    6/5 |    1/1 |    4/3
 deals.id.history              |    2/2 |        |        |        |        |        |        |
-email-templates               |    1/1 |    1/1 |    1/1 |    1/1 |    2/2 |        |    1/1 |    4/3
-email-sequences               |    1/1 |    1/1 |    1/1 |    1/1 |    1/1 |        |    1/1 |    5/3
-email-sequences.id.steps      |    2/2 |    1/1 |    7/5 |    7/5 |    7/5 |    7/5 |    1/1 |    6/4
+email-templates               |    1/1 |    1/1 |    3/2 |    3/2 |    4/3 |        |    1/1 |    4/3
+email-sequences               |    1/1 |    1/1 |    1/1 |    1/1 |    4/3 |        |    1/1 |    5/3
+email-sequences.id.steps      |    2/2 |    1/1 |    7/5 |    7/5 |    6/4 |    7/5 |    1/1 |    6/4
 email-sequences.id.enrolments |    2/2 |    1/1 |    9/8 |    9/8 |        |        |        |    4/3
 email-sends                   |    1/1 |    1/1 |        |        |        |        |        |
 email-suppressions            |    1/1 |    1/1 |    5/4 |    6/5 |        |        |        |    4/3
-notifications                 |    1/1 |    1/1 |    1/1 |    6/4 |    2/2 |    5/4 |    1/1 |
-marketing-assets              |    1/1 |    1/1 |    1/1 |    1/1 |    2/2 |        |    1/1 |    4/3
+notifications                 |    1/1 |    1/1 |    4/2 |    6/4 |    4/3 |    5/4 |    1/1 |
+marketing-assets              |    1/1 |    1/1 |    1/1 |    1/1 |    4/3 |        |    1/1 |    4/3
 automation-runs               |    1/1 |    1/1 |        |        |        |        |        |
 dead-letters                  |    1/1 |    1/1 |        |        |        |        |        |
 """
 
 ROUTES = """
 GET /api/contacts/<string:id>/score                |    2/2
-POST /api/email-sends/<string:id>/resend           |    8/6
+POST /api/email-sends/<string:id>/resend           |    9/7
 POST /api/email-templates/<string:id>/preview      |    1/1
 GET /api/internal/contacts                         |    1/1
 GET /api/internal/deals                            |    1/1
@@ -62,7 +63,7 @@ POST /internal/dead-letters/<string:id>/retry      |    8/6
 POST /internal/email-events                        |    5/4
 POST /internal/events                              |    4/3
 POST /internal/send-email                          |    5/3
-POST /internal/tasks/<string:name>                 |    3/2
+POST /internal/tasks/<string:name>                 |    3/1
 GET /health                                        |    1/1
 GET /livez                                         |    0/0
 GET /readyz                                        |    1/1
@@ -174,10 +175,11 @@ class TestRedis:
     )
     def test_what_a_request_costs(self, probe: ProbeApps, redis: Wire, path: str, wanted: str) -> None:
         client = probe(redis_url=redis.url)
-        costs = set()
-        # The first opens a connection; one that finds Redis slow does without.
-        for _ in range(10):
+
+        def sends_as_much() -> bool:
             with redis.counting() as found:
                 client.get(path, headers={"X-API-Key": API_KEY})
-            costs.add(cell(found[0]))
-        assert wanted in costs
+            return cell(found[0]) == wanted
+
+        # The first request opens a connection; one that finds Redis slow does without it, and some that follow too.
+        until(sends_as_much)

@@ -11,11 +11,19 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from environs import Env, EnvError, ValidationError, validate
 
-from tt_api.setting_checks import CHANNEL, MODEL, SENTRY_DSN, TOKEN, WEB_ADDRESS, is_service_account_key
+from tt_api.setting_checks import (
+    CHANNEL,
+    MODEL,
+    SENTRY_DSN,
+    TOKEN,
+    WEB_ADDRESS,
+    is_host,
+    is_service_account_key,
+    time_zones,
+)
 
 
 class ConfigurationError(Exception):
@@ -92,6 +100,11 @@ class Settings:
     sentry_dsn: str | None = field(repr=False)
 
     @property
+    def listens_at(self) -> str:
+        """Host and port as one text; in brackets what has colons of its own."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    @property
     def production(self) -> bool:
         """Whether secrets are mandatory and errors are sanitised."""
         return self.app_env is AppEnv.PRODUCTION
@@ -143,7 +156,7 @@ def _read_environment() -> Settings:
         expose_validation_details=_read(_env.bool, "EXPOSE_VALIDATION_DETAILS", default=False),
         log_level=_read(_env.str, "LOG_LEVEL", "info", one_of=("debug", "info", "warn", "error")),
         agency_timezone=_read(_env.str, "AGENCY_TIMEZONE", "America/New_York", check=_is_timezone),
-        host=_read(_env.str, "HOST", "127.0.0.1"),
+        host=_host(),
         port=_whole_number("PORT", 3100, at_most=65535),
         web_concurrency=_whole_number("WEB_CONCURRENCY", 2, at_most=64),
         web_threads=_whole_number("WEB_THREADS", 8, at_most=128),
@@ -235,6 +248,13 @@ def _key_file(name: str) -> str | None:
     return path
 
 
+def _host() -> str:
+    host = (_secret("HOST") or "127.0.0.1").removeprefix("[").removesuffix("]")
+    if not is_host(host):
+        raise ConfigurationError("HOST must be an address or a name to listen at, such as 127.0.0.1, ::1 or localhost")
+    return host
+
+
 def _app_env() -> AppEnv:
     # The Node server's name for it counts where ours isn't set.
     name = "APP_ENV" if os.environ.get("APP_ENV", "").strip() else "NODE_ENV"
@@ -276,5 +296,5 @@ def _is_redis_url(value: str) -> None:
 
 
 def _is_timezone(value: str) -> None:
-    if value not in available_timezones():
+    if value not in time_zones():
         raise ValidationError("must be an IANA time zone such as America/New_York")

@@ -48,7 +48,7 @@ def begin_request_context(context: RequestContext) -> None:
 
 
 def end_request_context() -> None:
-    """Let there be no current request any more."""
+    """Clear the current request context."""
     _current.set(None)
 
 

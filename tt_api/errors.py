@@ -69,7 +69,7 @@ class NotFoundError(AppError):
 
     @classmethod
     def of(cls, entity: str, identifier: object) -> "NotFoundError":
-        """The row's entity and identifier, named in the message (contract, section 3)."""
+        """The row's entity and identifier, named in the message."""
         return cls(f"{entity} {identifier} not found")
 
 
@@ -144,5 +144,16 @@ class ServiceUnavailableError(AppError):
     status = HTTPStatus.SERVICE_UNAVAILABLE
     code = "SERVICE_UNAVAILABLE"
 
-    def __init__(self, message: str, *, retry_after_seconds: int = 2) -> None:
+    def __init__(self, message: str, *, retry_after_seconds: int | None = 2) -> None:
         super().__init__(message, retry_after_seconds=retry_after_seconds)
+
+
+class CommitOutcomeUnknownError(ServiceUnavailableError):
+    """The database went silent while it was asked to commit, so it is unknown whether it did."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database stopped answering while this was being stored: it may have been stored. Look before sending"
+            " it again",
+            retry_after_seconds=None,
+        )

@@ -1,5 +1,7 @@
 """Section 2, "Fields": what a PATCH changes, clears, leaves alone and refuses."""
 
+import re
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -12,6 +14,8 @@ from tt_api.resources.fields import FreeObject, ListOf
 
 CHANGEABLE = pytest.mark.resources("LU")
 BOOKKEEPING = {"updatedAt", "version"}
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\S+Z")
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def without_bookkeeping(data: dict[str, Any]) -> dict[str, Any]:
@@ -132,6 +136,26 @@ class TestReadOnlyFields:
                 refused(make.api.patch(row.url, row.data | {key: value}), 400, key, why=(key, value))
                 refused(make.api.patch(row.url, {key: value}), 400, key, why=(key, value))
         assert listed(make, row) == row.listed
+
+    def test_the_rows_values_may_come_back_in_another_spelling(self, make: Maker, resource: Resource) -> None:
+        row = make.make(resource)
+        east = timezone(timedelta(hours=5, minutes=30))
+
+        def respelt(value: Any) -> Any:
+            if isinstance(value, dict):
+                return {key: respelt(item) for key, item in value.items()}
+            if isinstance(value, list):
+                return [respelt(item) for item in value]
+            if isinstance(value, str) and INSTANT.fullmatch(value):
+                return datetime.fromisoformat(value).astimezone(east).isoformat()
+            return value.upper() if isinstance(value, str) and UUID.fullmatch(value) else value
+
+        other = {key: respelt(row.data[key]) for key in resource.read_only}
+        assert other["createdAt"].endswith("+05:30")
+        assert other["id"] != row.data["id"] or other["id"].isdecimal()
+        assert patched(make, row, other) == row.data
+        later = datetime.fromisoformat(row.data["createdAt"]) + timedelta(microseconds=1)
+        refused(make.api.patch(row.url, {"createdAt": later.isoformat()}), 400, "createdAt")
 
     def test_another_version_says_that_the_row_moved_on(self, make: Maker, resource: Resource) -> None:
         row = make.make(resource)

@@ -13,10 +13,9 @@ from tests.support.catalog import query
 from tt_api.database.transaction import transaction
 from tt_api.models.crm.deals import Deal
 from tt_api.models.enums import DealStage
+from tt_api.resources import writing
 from tt_api.resources.changes import differing
 from tt_api.resources.reading import find
-from tt_api.resources.table import table_of
-from tt_api.resources.writing import lock
 from tt_api.services.crm import deals
 
 Create = Callable[[dict[str, Any]], dict[str, Any]]
@@ -93,7 +92,7 @@ def walk(create: Create, patch: Patch, first: dict[str, Any], steps: list[dict[s
 
 def shown(deal_id: str) -> dict[str, Any]:
     """A deal through the service alone, in the spelling of the wire."""
-    row = find(table_of(Deal), deal_id)
+    row = find(Deal, deal_id)
     instants = {key: row[key] and f"{row[key]:%Y-%m-%dT%H:%M:%S.%fZ}" for key in ("closed_at", "won_at")}
     return {
         "id": row["id"],
@@ -115,8 +114,8 @@ def created_by_the_service(data: dict[str, Any]) -> dict[str, Any]:
 
 def changed_by_the_service(deal_id: str, sent: dict[str, Any]) -> dict[str, Any]:
     with transaction():
-        row = lock(table_of(Deal), deal_id)
-        changes = differing(table_of(Deal), row, sent)
+        row = writing.lock(Deal, deal_id)
+        changes = differing(Deal, row, sent)
         if changes:
             deals.update(row, changes)
     return shown(deal_id)

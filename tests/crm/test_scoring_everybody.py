@@ -7,7 +7,7 @@ from flask import Flask
 
 from tests.support.catalog import query
 from tests.support.scoring import Scoring
-from tt_api.database.timeouts import patience
+from tt_api.database.timeouts import statement_timeout
 from tt_api.services.crm.scoring.recompute import BATCH
 from tt_api.services.operations.jobs import JOBS
 from tt_api.work.periods import Daily
@@ -19,7 +19,7 @@ CRITERIA = {"any": [{"field": "lifecycleStage", "op": "eq", "value": "customer"}
 def many_contacts(scoring: Scoring, number: int) -> None:
     """Companies with two contacts each, of whom the second is a VP."""
     # A busy machine takes longer over so many rows than a request would wait.
-    with patience(30):
+    with statement_timeout(30):
         query(
             scoring.url,
             "WITH owners AS (INSERT INTO companies (name, slug)"

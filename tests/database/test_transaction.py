@@ -18,7 +18,6 @@ from tt_api.database.transaction import execute, read, transaction
 from tt_api.errors import ConflictError
 from tt_api.models.crm.companies import Company
 from tt_api.resources import writing
-from tt_api.resources.table import table_of
 
 DEFERRED = """
     CREATE TABLE probe_parents (id integer PRIMARY KEY);
@@ -136,6 +135,8 @@ class TestAFailingCommit:
         for _ in range(2):
             response = client.post("/probe/views/store")
             assert (response.status_code, response.get_json()["error"]["code"]) == (503, "SERVICE_UNAVAILABLE")
+            assert "may have been stored" in response.get_json()["error"]["message"]
+            assert "Retry-After" not in response.headers
         assert stored(database_url) == []
 
     def test_of_the_session_s_pending_changes_is_the_right_answer(self, probe: ProbeApps, app: object) -> None:
@@ -164,7 +165,7 @@ class TestTheSession:
     def test_sees_a_row_that_was_to_be_stored_later(self, probe: ProbeApps, app: object) -> None:
         def store() -> str:
             before = db.session.scalar(text("SELECT count(*) FROM companies"))
-            writing.insert(table_of(Company), {"name": "Blue Heron", "slug": "blue-heron"})
+            writing.insert(Company, {"name": "Blue Heron", "slug": "blue-heron"})
             after = db.session.scalar(text("SELECT count(*) FROM companies"))
             return f"{before} {after}"
 
@@ -196,12 +197,15 @@ class TestOutsideOfOne:
         with probe().application.app_context():
             with pytest.raises(RuntimeError, match="transaction"):
                 write("a")
+            db.session.add(Company(name="Blue Heron", slug="blue-heron"))
             with pytest.raises(RuntimeError, match="transaction"):
-                db.session.scalar(text("SELECT 1"))
+                db.session.flush()
+            db.session.remove()
 
     def test_reading_is_fine(self, probe: ProbeApps) -> None:
         with probe().application.app_context():
             assert read("SELECT 1") == [(1,)]
+            assert db.session.scalar(text("SELECT 1")) == 1
 
 
 class TestOneInsideAnother:

@@ -43,11 +43,13 @@ def environment(data: Path, port: int, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def running(data: Path, port: int, until: str = "Ctrl-C stops everything") -> Iterator[subprocess.Popen[str]]:
+def running(
+    data: Path, port: int, until: str = "Ctrl-C stops everything", **more: str
+) -> Iterator[subprocess.Popen[str]]:
     """Run everything until it says so; whatever the test does, nothing of it outlives the test."""
     with subprocess.Popen(
         COMMAND,
-        env=environment(data, port),
+        env=environment(data, port, **more),
         cwd=places.CLONE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -87,13 +89,21 @@ def refused(data: Path, port: int, **more: str) -> str:
     return done.stderr
 
 
-def status_of(port: int, path: str) -> int:
-    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+def status_of(port: int, path: str, host: str = "127.0.0.1") -> int:
+    connection = HTTPConnection(host, port, timeout=5)
     try:
         connection.request("GET", path)
         return connection.getresponse().status
     finally:
         connection.close()
+
+
+def speaks_ipv6() -> bool:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
 
 
 # In one: each start takes as long as five processes take to import the application.
@@ -106,10 +116,12 @@ def test_serves_refuses_a_second_run_leaves_nothing_when_killed_and_starts_again
         supervisor.kill()
         _, leftover = psutil.wait_procs(family, timeout=STOP_SECONDS)
         assert leftover == []
-    # It starts after a kill, and names the server whose death ends it.
-    with running(data, port) as supervisor:
+    # It starts after a kill, over IPv6 where the machine has it, and names the server whose death ends it.
+    host, written = ("::1", "[::1]") if speaks_ipv6() else ("127.0.0.1", "127.0.0.1")
+    with running(data, port, HOST=host) as supervisor:
         family = family_of(supervisor)
-        assert status_of(port, "/readyz") == 200
+        assert status_of(port, "/readyz", host) == 200
+        assert f"already running at http://{written}:{port}" in refused(data, port, HOST=written)
         next(child for child in family if child.name() == "valkey-server").kill()
         output, _ = supervisor.communicate(timeout=STOP_SECONDS)
     assert supervisor.returncode == 1

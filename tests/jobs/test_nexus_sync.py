@@ -10,7 +10,7 @@ from tests.jobs.stubs import NexusStub, json_response
 from tests.support.settings import SECRETS
 from tt_api.services.operations import nexus_sync
 from tt_api.services.operations.nexus_sync import PAGE
-from tt_api.work.claims import MAX_FAILURES
+from tt_api.work.handlers import MAX_FAILURES
 
 STATES = "SELECT job, state FROM job_states WHERE job LIKE 'nexus_sync%' ORDER BY job"
 

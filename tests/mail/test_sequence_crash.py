@@ -46,6 +46,6 @@ def test_a_killed_worker_s_step_is_done_once_by_the_next(
     with running(tmp_path / "second.log", WORKER, variables) as second:
         until(lambda: journeys.mails(enrolment) == ["Mail 1"], what=second.said)
         until(lambda: journeys.staged() == [("sequence_step", DAY)], what=second.said)
-        assert second.terminate() == 0
+        assert second.stop() == 0
     assert journeys.mails(enrolment) == ["Mail 1"]
     assert journeys.now(enrolment)["lastPosition"] == 1

@@ -178,7 +178,7 @@ class TestAWorkerThatIsKilled:
             process.wait()
         over.set()
         desk.work_through()
-        assert record(desk) == ("failed", "outcome unknown: its delivery was interrupted", False)
+        assert record(desk) == ("failed", "outcome unknown: an earlier attempt was interrupted", False)
         until(lambda: len(stub.log) == 1)
 
     def test_between_slack_s_yes_and_the_commit_posts_nothing_again(
@@ -200,5 +200,5 @@ class TestAWorkerThatIsKilled:
             process.wait()
         connection.close()
         desk.work_through()
-        assert record(desk) == ("failed", "outcome unknown: its delivery was interrupted", False)
+        assert record(desk) == ("failed", "outcome unknown: an earlier attempt was interrupted", False)
         assert len(stub.log) == 1

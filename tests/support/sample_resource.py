@@ -74,7 +74,7 @@ class SampleVoyage(CountedRecord, SampleBase):
     __tablename__ = "sample_voyages"
 
     name: Mapped[str] = mapped_column(String(200))
-    slug: Mapped[str] = mapped_column(String(220))
+    slug: Mapped[str] = mapped_column(String(220), info={"source": "name"})
     captain: Mapped[str | None] = mapped_column(String(200))
     summary: Mapped[str | None] = mapped_column(Text)
     contact_email: Mapped[str | None] = mapped_column(String(254))
@@ -131,7 +131,7 @@ class SamplePortSchema(ResourceSchema):
 
 class SampleVoyageSchema(ResourceSchema):
     name = fields.Text(required=True)
-    slug = fields.Slug(source="name")
+    slug = fields.Slug()
     captain = fields.Text(nullable=True)
     summary = fields.LongText(nullable=True)
     contact_email = fields.Email(nullable=True)

@@ -1,4 +1,6 @@
-"""The commands of the ``flask`` program."""
+"""The commands of the ``flask`` program, and what ``flask shell`` knows."""
+
+from typing import Any
 
 import click
 from flask import Flask
@@ -17,8 +19,19 @@ def register_commands(app: Flask) -> None:
     """
     for command in (openapi, seed, tasks):
         app.cli.add_command(command)
+    app.shell_context_processor(_shell_names)
     context = click.get_current_context(silent=True)
     if context and context.find_object(ScriptInfo):  # neither gunicorn's nor Celery's
         from tt_api.database.migrating import migrate
 
         migrate.init_app(app, db)
+
+
+def _shell_names() -> dict[str, Any]:
+    """Every model, the session and what writing takes: ``with transaction(): writing.insert(Company, {...})``."""
+    from tt_api import models
+    from tt_api.database.transaction import transaction
+    from tt_api.resources import reading, writing
+
+    found = {name: getattr(models, name) for name in models.__all__}
+    return {**found, "db": db, "transaction": transaction, "reading": reading, "writing": writing}

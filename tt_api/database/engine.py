@@ -5,26 +5,26 @@ each statement stands for itself. That halves the round trips of a read and lets
 statement (docs/decisions/autocommit-and-one-transaction.md).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from time import monotonic
-from typing import Any
+from typing import Any, cast
 
 import psycopg2
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from psycopg2 import errors, extensions
 from sqlalchemy import Engine, event, exc
-from sqlalchemy.pool import PoolProxiedConnection
 
 from tt_api.config import Settings
 from tt_api.database.connecting import connect
-from tt_api.database.connections import Connections, Lent
-from tt_api.database.decoding import read_ids_as_text, read_names_in_c
-from tt_api.database.timeouts import QUIET_SECONDS, NoAnswerError, has_news, hear_last_words
-from tt_api.errors import ServiceUnavailableError
+from tt_api.database.decoding import read_ids_as_text
+from tt_api.database.prepared import PreparedStatements
+from tt_api.database.timeouts import QUIET_SECONDS, NoAnswerError, has_pending_data, raise_if_server_closed
+from tt_api.errors import CommitOutcomeUnknownError, ServiceUnavailableError
 
-# A request hears within 2 s that the database is away (contract, section 3). The server gives up before the client does
-# (tt_api.database.timeouts), so that an answer which is merely slow costs the statement and not the connection.
+# Callers are told within 2 s that the database is away. The server gives up before the client does
+# (timeouts.py), so that an answer which is merely slow costs the statement and not the connection.
 POOL_WAIT_SECONDS = 1.0
 STATEMENT_TIMEOUT_MS = 1500
 LOCK_TIMEOUT_MS = 1200
@@ -34,7 +34,9 @@ IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000
 Parameters = Sequence[Any] | Mapping[str, Any] | None
 Statement = tuple[str, Parameters]
 
-_CONNECTIONS = "tt_connections"
+_PREPARED = "tt_prepared"
+# Which plans PostgreSQL keeps for a connection stays with the connection, from one borrower to the next.
+_PLANS = "tt_plans"
 
 
 def engine_options(settings: Settings) -> dict[str, Any]:
@@ -69,14 +71,13 @@ def engine_options(settings: Settings) -> dict[str, Any]:
 
 def init_database(app: Flask, db: SQLAlchemy, settings: Settings) -> None:
     """Bind the engine to the app."""
-    read_names_in_c()
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings)
     db.init_app(app)
     with app.app_context():
         event.listen(engine(), "do_connect", _connect)
         event.listen(engine(), "connect", read_ids_as_text)
-        app.extensions[_CONNECTIONS] = Connections(engine(), keep=settings.web_threads)
+    app.extensions[_PREPARED] = PreparedStatements()
 
 
 def _connect(_dialect: Any, _record: Any, arguments: Any, options: Any) -> extensions.connection:
@@ -89,11 +90,6 @@ def engine() -> Engine:
     return extension.engine
 
 
-def _connections() -> Connections:
-    connections: Connections = current_app.extensions[_CONNECTIONS]
-    return connections
-
-
 class Checkout:
     """One pooled connection in use, whose first statement survives a connection that the server had closed.
 
@@ -101,23 +97,21 @@ class Checkout:
     connection is safe. It stands in for a ping at each checkout, which would cost every request a round trip. The same
     goes for a kept plan that a migration has outdated.
 
+    Attributes:
+        pooled: the connection, as SQLAlchemy's pool lends it.
+        connection: psycopg2's own.
+
     Raises:
         ServiceUnavailableError: the pool stayed exhausted.
     """
 
-    __slots__ = ("_connections", "_cursor", "_lent", "_outdated", "_used_at")
+    __slots__ = ("_cursor", "_outdated", "_prepared", "_used_at", "connection", "pooled")
 
     def __init__(self) -> None:
-        self._connections = _connections()
-        self._lent = self._take()
+        self._prepared: PreparedStatements = current_app.extensions[_PREPARED]
+        self._take()
         self._cursor: extensions.cursor | None = None
-        self._outdated = False
         self._used_at = 0.0
-
-    @property
-    def pooled(self) -> PoolProxiedConnection:
-        """The connection, as SQLAlchemy knows it."""
-        return self._lent.pooled
 
     def execute(
         self,
@@ -137,31 +131,45 @@ class Checkout:
             before: what is sent along, ahead of the statement.
             commits: whether its effects are there to stay as soon as it has run: it is never sent twice then, so
                 the connection is looked at before.
+
+        Raises:
+            CommitOutcomeUnknownError: the connection was lost while PostgreSQL was to commit.
         """
-        if commits and self._cursor is None and has_news(self._lent.connection):
+        if commits and self._cursor is None and has_pending_data(self.connection):
             self.execute("SELECT 1")
         if self._cursor is not None:
             if monotonic() - self._used_at > QUIET_SECONDS:
-                hear_last_words(self._lent.connection)
-            return self._run(self._cursor, sql, parameters, prepare=prepare, before=before)
+                raise_if_server_closed(self.connection)
+            with self._outcome_known(commits=commits):
+                return self._run(self._cursor, sql, parameters, prepare=prepare, before=before)
         try:
-            return self._open(sql, parameters, prepare=prepare, before=before)
+            with self._outcome_known(commits=commits):
+                return self._open(sql, parameters, prepare=prepare, before=before)
         except (psycopg2.OperationalError, psycopg2.InterfaceError, errors.FeatureNotSupported) as error:
             outdated = isinstance(error, errors.FeatureNotSupported)
-            if isinstance(error, NoAnswerError) or not (outdated or (self._gone() and not commits)):
+            if isinstance(error, NoAnswerError) or not (outdated or self._gone()):
                 raise
             self.pooled.invalidate()
             # Its neighbours in the pool are as dead, or keep plans for the same tables as they were.
             engine().dispose()
-            self._lent, self._outdated = self._take(), False
+            self._take()
             return self._open(sql, parameters, prepare=prepare, before=before)
+
+    @contextmanager
+    def _outcome_known(self, *, commits: bool) -> Iterator[None]:
+        try:
+            yield
+        except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+            if commits and self._gone():
+                raise CommitOutcomeUnknownError from error
+            raise
 
     def roll_back(self) -> None:
         """Undo what the connection's transaction did; a connection that is gone has it undone by PostgreSQL."""
         if self._gone() or not self._in_transaction():
             return
         try:
-            self._lent.connection.cursor().execute("ROLLBACK")
+            self.connection.cursor().execute("ROLLBACK")
         except psycopg2.Error:
             self.pooled.invalidate()
 
@@ -171,23 +179,25 @@ class Checkout:
         In autocommit the pool can't roll that back.
         """
         if not (self._outdated or self._gone() or self._in_transaction()):
-            self._connections.give_back(self._lent)
+            self.pooled.close()
             return
         if self.pooled.is_valid:
             self.pooled.invalidate()
         self.pooled.close()
 
-    def _take(self) -> Lent:
+    def _take(self) -> None:
         try:
-            return self._connections.take()
+            self.pooled = engine().raw_connection()
         except exc.TimeoutError:
             raise ServiceUnavailableError("All database connections are busy; try again in a moment") from None
+        self.connection = cast("extensions.connection", self.pooled.dbapi_connection)
+        self._outdated = False
 
     def _open(
         self, sql: str, parameters: Parameters, *, prepare: bool, before: Sequence[Statement]
     ) -> extensions.cursor:
-        # One of its own: on a cursor that the next borrower runs too, whoever reads late would find another's rows.
-        cursor = self._lent.connection.cursor()
+        # A new cursor each time: on a shared one, a caller that reads late would find the next caller's rows.
+        cursor = self.connection.cursor()
         self._run(cursor, sql, parameters, prepare=prepare, before=before)
         self._cursor = cursor
         return cursor
@@ -201,11 +211,12 @@ class Checkout:
         prepare: bool,
         before: Sequence[Statement],
     ) -> extensions.cursor:
-        statement = self._connections.prepared.get(sql) if prepare else None
+        statement = self._prepared.get(sql) if prepare else None
         if statement is not None:
-            if statement.name not in self._lent.plans:
+            plans: set[str] = self.pooled.info.setdefault(_PLANS, set())
+            if statement.name not in plans:
                 _execute_all(cursor, [*before, (statement.prepare, None)])
-                self._lent.plans.add(statement.name)
+                plans.add(statement.name)
                 before = ()
             sql = statement.execute
         try:
@@ -221,10 +232,10 @@ class Checkout:
         return cursor
 
     def _gone(self) -> bool:
-        return bool(self._lent.connection.closed)
+        return bool(self.connection.closed)
 
     def _in_transaction(self) -> bool:
-        return bool(self._lent.connection.get_transaction_status() != extensions.TRANSACTION_STATUS_IDLE)
+        return bool(self.connection.get_transaction_status() != extensions.TRANSACTION_STATUS_IDLE)
 
 
 def _execute_all(cursor: extensions.cursor, statements: Sequence[Statement]) -> None:

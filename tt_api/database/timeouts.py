@@ -1,15 +1,15 @@
-"""How long anybody waits for PostgreSQL: psycopg2's own waits have no end.
+"""Time limits for PostgreSQL: psycopg2's own waits have no end.
 
-libpq waits in C, without the GIL. What waits too long is ended from outside: a thread shuts the connection's socket,
-which libpq takes for the server's end. psycopg2's wait callbacks could end it in Python, for 15 µs of CPU a statement,
-and with the GIL held while a statement is sent.
+libpq waits in C, without the GIL. A wait that takes too long is ended from outside: a thread shuts the connection's
+socket, and libpq sees that the server has hung up. (psycopg2's wait callbacks could do it in Python, but would hold the
+GIL while a statement is sent.)
 """
 
 import os
 import select
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from threading import Event, Lock, Thread, local
 from time import monotonic, sleep
 from typing import Any
@@ -28,8 +28,8 @@ LAST_WAIT_SECONDS = 0.2
 QUIET_SECONDS = 0.2
 # A wait ends at the second look that finds it too long.
 _LOOK_SECONDS = 0.025
-# After so many looks in a row that found nobody waiting, nobody looks until somebody waits: waking who looks takes as
-# long as a whole statement, and under load there is a moment without a wait every few looks.
+# After so many looks in a row without a wait, the watching thread sleeps until one begins. Not sooner: waking it takes
+# as long as a whole statement, and under load there is a moment without a wait every few looks.
 _QUIET_LOOKS = 40
 
 
@@ -37,12 +37,12 @@ class NoAnswerError(psycopg2.OperationalError):
     """PostgreSQL is connected and silent: frozen, or cut off. Asking again would only wait again."""
 
 
-class _Patience(local):
+class _Limits(local):
     """How long this thread's next waits for PostgreSQL may take.
 
     Attributes:
         seconds: a single wait; None stands for `CLIENT_WAIT_SECONDS`.
-        deadline: monotonic seconds after which waits are short, whatever came before; None where nobody waits for us.
+        deadline: monotonic seconds after which waits are short, whatever came before; None outside of a request.
     """
 
     seconds: float | None = None
@@ -57,35 +57,33 @@ class _Patience(local):
         return min(ends_at, max(self.deadline, now + LAST_WAIT_SECONDS))
 
 
-_patience = _Patience()
+_limits = _Limits()
 
 
 def seconds_left() -> float:
     """How long a wait of this thread may take that begins now."""
-    return _patience.ends_at() - monotonic()
+    return _limits.ends_at() - monotonic()
 
 
 @contextmanager
-def patience(seconds: float) -> Iterator[None]:
-    """Let this thread's statements take up to ``seconds`` each, for work that isn't a request's ordinary one."""
-    before = _patience.seconds, _patience.deadline
-    _patience.seconds, _patience.deadline = seconds, None
+def statement_timeout(seconds: float) -> Iterator[None]:
+    """Let this thread's statements take up to ``seconds`` each, for work that isn't a request's."""
+    before = _limits.seconds, _limits.deadline
+    _limits.seconds, _limits.deadline = seconds, None
     try:
         yield
     finally:
-        _patience.seconds, _patience.deadline = before
+        _limits.seconds, _limits.deadline = before
 
 
-class answering(AbstractContextManager[None]):  # noqa: N801 -- stands in a with statement, as functions do
-    """Let all of this thread's waits together take no longer than a caller is made to wait for its answer."""
-
-    def __enter__(self) -> None:
-        """The time begins."""
-        _patience.deadline = monotonic() + REQUEST_SECONDS
-
-    def __exit__(self, *_: object) -> None:
-        """The time is no longer limited."""
-        _patience.deadline = None
+@contextmanager
+def request_deadline() -> Iterator[None]:
+    """Let all of this thread's waits for PostgreSQL together take no longer than a caller is made to wait."""
+    _limits.deadline = monotonic() + REQUEST_SECONDS
+    try:
+        yield
+    finally:
+        _limits.deadline = None
 
 
 class _Wait:
@@ -95,14 +93,14 @@ class _Wait:
 
     def __init__(self, connection: extensions.connection) -> None:
         self.connection = connection
-        self.ends_at = _patience.ends_at()
+        self.ends_at = _limits.ends_at()
         self.overdue = False
 
 
 class _Watch:
     """The waits of this process, and the thread that ends those which take too long.
 
-    Nothing is locked: whoever takes a wait out of `_waits`, the thread that waited or the watching one, decides how it
+    Nothing is locked: the thread that takes a wait out of `_waits`, the waiting or the watching one, decides how it
     ended.
     """
 
@@ -162,19 +160,19 @@ class _Watch:
 _watch = _Watch()
 
 
-def _begin_anew() -> None:
+def _reset_in_child() -> None:
     """In a fork: neither the parent's thread nor its waits are here."""
     global _watch  # noqa: PLW0603 -- the process's
     _watch = _Watch()
 
 
-os.register_at_fork(after_in_child=_begin_anew)
+os.register_at_fork(after_in_child=_reset_in_child)
 
 
 def _answered(connection: extensions.connection) -> bool:
     """Whether there is something to read: it was this process that stood still, or had no processor, not PostgreSQL."""
     with suppress(OSError, ValueError, psycopg2.Error):  # it may be closed meanwhile
-        return has_news(connection)
+        return has_pending_data(connection)
     return False
 
 
@@ -187,7 +185,7 @@ class TimedCursor(extensions.cursor):
     """A cursor whose statements end in time; COPY is not among them.
 
     Raises:
-        NoAnswerError: PostgreSQL didn't answer within the thread's patience; the connection is closed.
+        NoAnswerError: PostgreSQL didn't answer within the thread's time limit; the connection is closed.
     """
 
     def execute(self, query: Any, vars: Any = None) -> None:  # noqa: A002 -- psycopg2's name
@@ -217,20 +215,20 @@ def _no_answer(connection: extensions.connection) -> NoAnswerError:
     return NoAnswerError("PostgreSQL didn't answer in time")
 
 
-def has_news(connection: extensions.connection) -> bool:
-    """Whether PostgreSQL has said something unasked, which mostly is that it has ended the session."""
+def has_pending_data(connection: extensions.connection) -> bool:
+    """Whether there is something to read before anything was asked: mostly, that PostgreSQL has ended the session."""
     incoming = select.poll()
     incoming.register(connection, select.POLLIN)
     return bool(incoming.poll(0))
 
 
-def hear_last_words(connection: extensions.connection) -> None:
-    """Look whether PostgreSQL has ended a session, and why: sending it another statement would lose the reason.
+def raise_if_server_closed(connection: extensions.connection) -> None:
+    """Raise where PostgreSQL has ended the session, with its reason, which sending another statement would lose.
 
     Raises:
         psycopg2.OperationalError: with the reason.
     """
-    if has_news(connection):
+    if has_pending_data(connection):
         connection.poll()
         for notice in connection.notices:
             if notice.startswith("FATAL"):

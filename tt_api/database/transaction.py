@@ -3,16 +3,16 @@
 The app runs every view inside `transaction`, so views and services only say what to do: when the view returns, all of
 it is committed; when it raises, none of it is. A request that only reads begins nothing.
 
-Services write with `execute` or through ``db.session``: both speak over the same connection, in the same transaction.
-
-Where the last thing to do is to store one row, that statement is the whole transaction (`store_later`).
+Statements act at once and in the order in which they are written. Services write with `execute` or through
+``db.session``: both speak over the same connection, in the same transaction. BEGIN rides with the first statement, and
+queued inserts (`queue_insert`) ride with the next statement or with COMMIT, so neither costs a round trip of its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from contextvars import ContextVar, Token
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
@@ -22,100 +22,86 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import scoped_session
 
 from tt_api.database.engine import Checkout, Parameters, Statement, engine
-from tt_api.database.storing import Companion, Look, Store, StoreAlone, StoredLater
+
+T = TypeVar("T")
 
 _BEGIN: Statement = ("BEGIN", None)
 
 
+class StaleRowError(Exception):
+    """A row has changed since it was read, so nothing was stored: see `run_in_transaction`."""
+
+
 class _Transaction:
-    """One unit of work; idle until its first statement."""
+    """One unit of work; nothing is sent before its first statement."""
 
-    __slots__ = ("_along", "_connection", "_later", "_sessions", "checkout", "look")
+    __slots__ = ("_checkout", "_connection", "_queued", "_sessions", "begun", "locks_rows")
 
-    def __init__(self, look: Look) -> None:
-        self.checkout: Checkout | None = None
-        self.look = look
+    def __init__(self, *, locks_rows: bool) -> None:
+        self.begun = False
+        self.locks_rows = locks_rows
+        self._checkout: Checkout | None = None
         self._connection: Connection | None = None
-        self._along: list[Companion] = []
-        self._later: StoredLater | None = None
+        self._queued: list[Statement] = []
         self._sessions = _sessions()
 
-    @property
-    def idle(self) -> bool:
-        return self.checkout is None and self._later is None
-
-    def execute(self, sql: str, parameters: Parameters = None, *, prepare: bool = False) -> extensions.cursor:
-        self.flush()
-        before = [companion.statement for companion in self._take_along() if companion.wanted]
-        if self.checkout is None:
-            self.checkout = Checkout()
-            # BEGIN rides along with the first statement: one round trip less for every write.
+    def execute(
+        self, sql: str, parameters: Parameters = None, *, prepare: bool = False, last: bool = False
+    ) -> extensions.cursor:
+        before = self._take_queued()
+        alone = last and not self.begun and not before
+        if not (alone or self.begun):
             before.insert(0, _BEGIN)
-        return self.checkout.execute(sql, parameters, prepare=prepare, before=before)
+            self.begun = True
+        return self._connected().execute(sql, parameters, prepare=prepare, before=before, commits=alone)
 
-    def insert_along(self, companion: Companion) -> None:
-        self._along.append(companion)
+    def read(self, sql: str, parameters: Parameters = None, *, prepare: bool = False) -> list[tuple[Any, ...]] | None:
+        """The rows, over the connection that is in use already; None where none is."""
+        if self.begun:
+            return self.execute(sql, parameters, prepare=prepare).fetchall()
+        if self._checkout is not None:
+            return self._checkout.execute(sql, parameters, prepare=prepare).fetchall()
+        return None
 
-    def store_later(self, store: Store, alone: StoreAlone | None) -> StoredLater:
-        self.flush()
-        self._later = StoredLater(self.flush, store, alone)
-        return self._later
-
-    def flush(self) -> None:
-        """Store what waits: what comes next may depend on it."""
-        later, self._later = self._later, None
-        if later is not None:
-            later.send(self._send)
+    def queue(self, statement: Statement) -> None:
+        self._queued.append(statement)
 
     def connection(self) -> Connection:
-        self.flush()
         if self._connection is None:
-            if self.checkout is None:
+            if not self.begun:
                 self.execute("SELECT 1")
-            assert self.checkout is not None  # noqa: S101 -- narrows the type: execute() has just set it
-            self._connection = Connection(engine(), self.checkout.pooled)
+            self._connection = Connection(engine(), self._connected().pooled)
         return self._connection
 
     def commit(self) -> None:
         if self._sessions.registry.has():
             self._sessions.flush()
-        if self.checkout is None and self._later is not None:
-            later, self._later = self._later, None
-            later.send_alone(self._send_and_commit, self._take_along())
-            return
-        self._along = [companion for companion in self._take_along() if companion.wanted]
-        if self.checkout is None and self._along:
-            # Without the COMMIT: a first message is sent again where its connection turns out to be closed, and nobody
-            # would know whether it had been committed.
-            self.execute(*self._along.pop().statement)
-        if self.checkout is not None:
-            self.execute("COMMIT")
-
-    def _send(self, sql: str, parameters: Sequence[Any]) -> tuple[Any, ...] | None:
-        return self.execute(sql, parameters, prepare=True).fetchone()
-
-    def _send_and_commit(self, sql: str, parameters: Sequence[Any]) -> tuple[Any, ...] | None:
-        if self.checkout is None:
-            self.checkout = Checkout()
-        return self.checkout.execute(sql, parameters, prepare=True, commits=True).fetchone()
-
-    def _take_along(self) -> list[Companion]:
-        companions, self._along = self._along, []
-        return companions
-
-    def begin_anew(self) -> None:
-        self.close()
-        self.checkout = self._connection = None
+        before = self._take_queued()
+        if self.begun:
+            self._connected().execute("COMMIT", before=before, commits=True)
+        elif before:
+            self._connected().execute("COMMIT", before=[_BEGIN, *before], commits=True)
 
     def roll_back(self) -> None:
-        if self.checkout is not None:
-            self.checkout.roll_back()
+        if self._checkout is not None:
+            self._checkout.roll_back()
 
     def close(self) -> None:
         if self._sessions.registry.has():
             self._sessions.remove()
-        if self.checkout is not None:
-            self.checkout.close()
+        if self._checkout is not None:
+            self._checkout.close()
+        self.begun = False
+        self._checkout = self._connection = None
+
+    def _connected(self) -> Checkout:
+        if self._checkout is None:
+            self._checkout = Checkout()
+        return self._checkout
+
+    def _take_queued(self) -> list[Statement]:
+        queued, self._queued = self._queued, []
+        return queued
 
 
 def _sessions() -> scoped_session[Session]:
@@ -127,42 +113,30 @@ def _sessions() -> scoped_session[Session]:
 _current: ContextVar[_Transaction | None] = ContextVar("transaction", default=None)
 
 
-class TransactionSession(Session):
-    """``db.session``: always inside the current transaction, on its connection."""
-
-    def get_bind(self, *_: Any, **__: Any) -> Connection:
-        """The current transaction's connection.
-
-        Raises:
-            RuntimeError: there is no transaction; a commit would be nobody's.
-        """
-        return _require_current().connection()
-
-
-def transaction(look: Look = Look.LATER) -> AbstractContextManager[None]:
+def transaction(*, locks_rows: bool = False) -> AbstractContextManager[None]:
     """Run the block as one transaction: committed when it ends, rolled back when it raises.
 
     Args:
-        look: how it looks at a row that it changes; what `MovedOnError` says where the block was tried before.
+        locks_rows: whether views lock the row that they are about to change as they read it.
 
     Raises:
         RuntimeError: one is open already; a unit of work has one edge, and it isn't inside another.
     """
-    return _Edge(look)
+    return _Edge(locks_rows=locks_rows)
 
 
 class _Edge(AbstractContextManager[None]):
-    """Where a transaction begins and ends; a class, since a generator costs every request 3 µs more."""
+    """Where a transaction begins and ends."""
 
-    __slots__ = ("_look", "_token", "_transaction")
+    __slots__ = ("_locks_rows", "_token", "_transaction")
 
-    def __init__(self, look: Look) -> None:
-        self._look = look
+    def __init__(self, *, locks_rows: bool) -> None:
+        self._locks_rows = locks_rows
 
     def __enter__(self) -> None:
         if _current.get() is not None:
             raise RuntimeError("a transaction is already open here")
-        self._transaction = _Transaction(self._look)
+        self._transaction = _Transaction(locks_rows=self._locks_rows)
         self._token: Token[_Transaction | None] = _current.set(self._transaction)
 
     def __exit__(
@@ -185,6 +159,25 @@ class _Edge(AbstractContextManager[None]):
             raise
 
 
+def run_in_transaction(work: Callable[[], T]) -> T:
+    """Do a unit of work in a transaction, and once more with its row locked where that changed since it was read.
+
+    A change costs no lock as long as nobody else changes the same row. When somebody does, the second run holds the row
+    from its reading to its commit, so no change is lost and none has to try a third time.
+    """
+    try:
+        with transaction():
+            return work()
+    except StaleRowError:
+        with transaction(locks_rows=True):
+            return work()
+
+
+def locks_rows() -> bool:
+    """Whether the current transaction locks the row that it is about to change as it reads it."""
+    return _require_current().locks_rows
+
+
 def commit_so_far() -> None:
     """Commit what was written so far; the next write begins another transaction.
 
@@ -193,58 +186,42 @@ def commit_so_far() -> None:
     """
     current = _require_current()
     current.commit()
-    current.begin_anew()
+    current.close()
 
 
-def execute(sql: str, parameters: Parameters = None, *, prepare: bool = False) -> extensions.cursor:
+def execute(sql: str, parameters: Parameters = None, *, prepare: bool = False, last: bool = False) -> extensions.cursor:
     """Run a statement inside the current transaction; the cursor holds its rows until the next statement.
 
     Args:
         sql: the statement, with ``%s`` or ``%(name)s`` for its values.
         parameters: the values.
         prepare: whether its plan is kept; for statements by id that nearly every request runs.
+        last: whether nothing comes after it. Where nothing came before it either, it commits by itself, in one round
+            trip.
 
     Raises:
         RuntimeError: outside `transaction`.
     """
-    return _require_current().execute(sql, parameters, prepare=prepare)
+    return _require_current().execute(sql, parameters, prepare=prepare, last=last)
 
 
-def insert_along(companion: Companion) -> None:
-    """Insert a row that nobody asks for, together with the transaction's next statement or with its end.
+def queue_insert(statement: Statement) -> None:
+    """Insert a row that needs no answer, together with the next statement or with COMMIT.
 
-    It costs no round trip of its own. It may be stored before or after what else the transaction does, and isn't where
-    that stores nothing.
-
-    Raises:
-        RuntimeError: outside `transaction`.
-    """
-    _require_current().insert_along(companion)
-
-
-def store_later(store: Store, alone: StoreAlone | None = None) -> StoredLater:
-    """Store a row when its values are asked for, before the next statement, or with the end of the transaction.
-
-    Args:
-        store: stores it.
-        alone: stores it where that is all that the transaction does; like ``store`` where not given.
+    It costs no round trip of its own, and is stored exactly if the transaction commits.
 
     Raises:
         RuntimeError: outside `transaction`.
     """
-    return _require_current().store_later(store, alone)
-
-
-def how_to_look() -> Look:
-    """How the current transaction looks at a row that it changes."""
-    return _require_current().look
+    _require_current().queue(statement)
 
 
 def read(sql: str, parameters: Parameters = None, *, prepare: bool = False) -> list[tuple[Any, ...]]:
     """The rows of a query: inside the current transaction where it has begun, else on their own in one round trip."""
     current = _current.get()
-    if current is not None and not current.idle:
-        return current.execute(sql, parameters, prepare=prepare).fetchall()
+    rows = current.read(sql, parameters, prepare=prepare) if current is not None else None
+    if rows is not None:
+        return rows
     checkout = Checkout()
     try:
         return checkout.execute(sql, parameters, prepare=prepare).fetchall()
@@ -252,10 +229,14 @@ def read(sql: str, parameters: Parameters = None, *, prepare: bool = False) -> l
         checkout.close()
 
 
+def current_connection() -> Connection | None:
+    """SQLAlchemy's view of the current transaction's connection, for ``db.session``; None outside of a transaction."""
+    current = _current.get()
+    return current.connection() if current is not None else None
+
+
 def _require_current() -> _Transaction:
     current = _current.get()
     if current is None:
-        raise RuntimeError(
-            "writing needs a transaction: wrap the unit of work in tt_api.database.transaction.transaction()"
-        )
+        raise RuntimeError("writing needs a transaction: wrap the unit of work in `transaction()`")
     return current

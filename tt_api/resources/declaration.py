@@ -15,20 +15,21 @@ from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
 from tt_api.naming import camel, singular
 from tt_api.rate_limits.limits import Tier
+from tt_api.resources.answers import ObjectAnswer
 from tt_api.resources.documentation import Documentation
 from tt_api.resources.list_query import ListQuerySchema, list_query_schema
 from tt_api.resources.schema import ResourceSchema
 from tt_api.resources.views import Create, Delete, Parent, ResourceViews, Update
 
-__all__ = ["Declaration", "Parent", "ResourceBlueprint", "resource", "show_also"]
+__all__ = ["Declaration", "Parent", "ResourceBlueprint", "expose_read_only", "resource"]
 
 
 class Declaration(NamedTuple):
-    """What a resource was declared as, for whoever walks over all of them: tests and tools.
+    """What a resource was declared as, for tests and tools that walk over all resources.
 
     Attributes:
         query: the schema of its list's parameters.
-        operations: in the contract's letters.
+        operations: some of ``LGCUD``: list, get, create, update, delete.
     """
 
     model: type[Record]
@@ -39,9 +40,15 @@ class Declaration(NamedTuple):
 
 
 class ResourceBlueprint(Blueprint):
-    """The blueprint of one resource, with what it was declared as."""
+    """The blueprint of one resource.
+
+    Attributes:
+        declaration: what it was declared as.
+        shown: how its rows are answered, for hand-written routes.
+    """
 
     declaration: Declaration
+    shown: ObjectAnswer
 
 
 def resource(  # noqa: PLR0913 -- a resource's whole declaration, and nothing that only one of them needs
@@ -63,7 +70,7 @@ def resource(  # noqa: PLR0913 -- a resource's whole declaration, and nothing th
         name: the resource's name in URLs, in the plural.
         model: where rows are stored.
         schema: what callers see and send.
-        operations: which of list, detail (get), create, update and delete it has, in the contract's letters.
+        operations: which it has, of list, get, create, update and delete.
         filters: text columns to filter by; enums, closed sets, booleans and references are filters by themselves.
         sort: columns to sort by beside ``createdAt`` and ``updatedAt``; dates among them get ranges too.
         parent: what a sub-resource belongs to.
@@ -84,6 +91,7 @@ def resource(  # noqa: PLR0913 -- a resource's whole declaration, and nothing th
         description=(model.__doc__ or "").partition("\n")[0],
     )
     query = list_query_schema(views.table, schema, filters=filters, sort=sort, parent_column=parent and parent.column)
+    blueprint.shown = views.shown
     blueprint.declaration = Declaration(model, schema, query, operations, parent)
     document = Documentation(blueprint, name, schema, below_parent=parent is not None)
     one = f"/<string:{id_name}>"
@@ -100,7 +108,7 @@ def resource(  # noqa: PLR0913 -- a resource's whole declaration, and nothing th
     return blueprint
 
 
-def show_also(blueprint: Blueprint, source: ResourceBlueprint) -> None:
+def expose_read_only(blueprint: Blueprint, source: ResourceBlueprint) -> None:
     """Serve a resource's list and detail on another blueprint too, behind that one's guard."""
     declared = source.declaration
     views = ResourceViews(

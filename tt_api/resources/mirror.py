@@ -12,16 +12,13 @@ from flask import Response, request
 
 from tt_api.database.settled import settled_before
 from tt_api.http.blueprint import Blueprint
-from tt_api.http.responses import json_response
 from tt_api.resources.declaration import ResourceBlueprint
 from tt_api.resources.documentation import Documentation
 from tt_api.resources.fields.formats import parse_instant
 from tt_api.resources.filters import Condition, Filter
 from tt_api.resources.list_query import ListQuery, ListQuerySchema
 from tt_api.resources.reading import LIVE, list_page
-from tt_api.resources.serializer import Serializer
 from tt_api.resources.table import table_of
-from tt_api.resources.views import page_body
 
 _SINCE = "updatedSince"
 _WITH_DELETED = Condition("true")
@@ -47,20 +44,19 @@ def add_mirror(blueprint: Blueprint, source: ResourceBlueprint) -> None:
     """
     declared = source.declaration
     table = table_of(declared.model)
-    serializer = Serializer(declared.schema, table, table.columns)
     since = UpdatedSince(table.column("updated_at"), description="Changes from this instant on, deletes included.")
     query_schema = declared.query.from_dict({"updated_since": since}, name=f"Mirrored{declared.query.__name__}")
 
     def list_changes(query: ListQuery) -> Response:
         """A page of the mirror's list."""
         if _SINCE not in request.args:
-            return json_response(page_body(list_page(table, query, LIVE), query, serializer))
+            return source.shown.page(list_page(declared.model, query, LIVE), query)
         if "sortBy" not in request.args:
             query.sort = "updated_at"
             query.descending = request.args.get("sortOrder") == "desc"
         # Not part of `within`, which a cursor is bound to: it moves on from page to page.
         query.conditions.append(Condition("updated_at < %s", (settled_before(),)))
-        return json_response(page_body(list_page(table, query, _WITH_DELETED), query, serializer))
+        return source.shown.page(list_page(declared.model, query, _WITH_DELETED), query)
 
     documentation = Documentation(blueprint, f"mirrored-{source.name}", declared.schema)
     view = documentation.listing(list_changes, cast("type[ListQuerySchema]", query_schema))

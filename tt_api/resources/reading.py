@@ -6,14 +6,14 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import String
 
-from tt_api.database.record import CountedRecord, folded_sql
+from tt_api.database.record import CountedRecord, Record, folded_sql
 from tt_api.database.row_totals import live_total_sql
 from tt_api.database.transaction import read
 from tt_api.errors import NotFoundError
 from tt_api.resources.cursors import cursor_sealer
 from tt_api.resources.filters import Condition
 from tt_api.resources.list_query import ListQuery
-from tt_api.resources.table import Row, Table
+from tt_api.resources.table import Row, Table, table_of
 
 LIVE = Condition("deleted_at IS NULL")
 
@@ -32,17 +32,14 @@ class Page(NamedTuple):
     next_cursor: str | None
 
 
-def find(table: Table, row_id: str, within: Condition = LIVE) -> Row:
+def find(model: type[Record], row_id: str, within: Condition = LIVE) -> Row:
     """A live row by its id, with what only a detail shows.
 
     Raises:
         NotFoundError: there is none.
     """
-    rows = read(
-        _find_sql(table, within.sql),
-        (row_id, *within.parameters),
-        prepare=True,
-    )
+    table = table_of(model)
+    rows = read(_find_sql(table, within.sql), (row_id, *within.parameters), prepare=True)
     if not rows:
         raise NotFoundError.of(table.entity, row_id)
     return Row(table, rows[0])
@@ -53,13 +50,14 @@ def _find_sql(table: Table, within: str) -> str:
     return f"SELECT {table.detail_list} FROM {table.name} WHERE id = %s AND {within}"
 
 
-def list_page(table: Table, query: ListQuery, within: Condition = LIVE) -> Page:
+def list_page(model: type[Record], query: ListQuery, within: Condition = LIVE) -> Page:
     """One page of the rows that satisfy ``within`` and the query's conditions, in one round trip.
 
     One row more than asked for is fetched: its presence says that there is a next page. The total is read in the same
     statement and snapshot as the rows, but for a search: that mostly finds no more than a page, which tells the total
     by itself, and to find the same rows twice is half of its cost.
     """
+    table = table_of(model)
     where = _all_of([within, *query.conditions])
     order = _Order(table, query)
     if query.cursor is not None:

@@ -28,6 +28,7 @@ class Table:
         detail_list: the SQL of the detail columns.
         json_columns: the names of the JSON columns.
         references: for each foreign key column, the table that it points into.
+        slug_source: the column that a slug is made from where none is sent; None where the model makes none.
     """
 
     def __init__(self, model: type[Record]) -> None:
@@ -47,6 +48,7 @@ class Table:
         self.detail_list = self._select_list(self.detail_columns)
         self.has_search = "search_text" in mapper.local_table.c
         self.references = _references(mapper.local_table.c)
+        self.slug_source = _slug_source(mapper.local_table.c)
 
     def _select_list(self, names: Sequence[str]) -> str:
         return ", ".join(f"{self.sql[name]}::text" if name in self.json_columns else self.sql[name] for name in names)
@@ -121,3 +123,7 @@ def column_sql(column: ColumnElement[Any]) -> str:
 
 def _references(columns: Any) -> dict[str, str]:
     return {column.name: key.column.table.name for column in columns for key in column.foreign_keys}
+
+
+def _slug_source(columns: Any) -> str | None:
+    return columns["slug"].info.get("source") if "slug" in columns else None

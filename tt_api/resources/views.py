@@ -1,4 +1,4 @@
-"""What the operations of a resource do, in the contract's order of refusal: 400, 404 for the row, 412, 409."""
+"""What the operations of a resource do, and in which order they refuse: 400, 404 for the row, 412, 409."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -12,18 +12,18 @@ from sqlalchemy.orm import InstrumentedAttribute
 from tt_api.database.record import Record
 from tt_api.errors import PreconditionFailedError, Problem, ValidationError
 from tt_api.http.preconditions import already_has, etag, require_match
-from tt_api.http.responses import LaterResponse, json_response, no_content
-from tt_api.json_text import canonical_json, to_json
+from tt_api.http.responses import no_content
+from tt_api.json_text import to_json
 from tt_api.resources import writing
-from tt_api.resources.changes import changes_of
-from tt_api.resources.fields import Slug
+from tt_api.resources.answers import ObjectAnswer
+from tt_api.resources.changes import differing
+from tt_api.resources.echoes import same_value
 from tt_api.resources.filters import Condition
 from tt_api.resources.list_query import ListQuery
 from tt_api.resources.paths import path_id
-from tt_api.resources.reading import LIVE, Page, find, list_page
+from tt_api.resources.reading import LIVE, find, list_page
 from tt_api.resources.schema import READ_ONLY, Body, ResourceSchema
-from tt_api.resources.serializer import Serializer
-from tt_api.resources.table import Row, Table, table_of
+from tt_api.resources.table import Row, table_of
 
 Create = Callable[[dict[str, Any]], Row]
 Update = Callable[[Row, Mapping[str, Any]], Row]
@@ -60,64 +60,57 @@ class ResourceViews:
         delete: Delete | None,
     ) -> None:
         self.table = table_of(model)
-        self._listed = Serializer(schema, self.table, self.table.columns)
-        self._detailed = Serializer(schema, self.table, self.table.detail_columns)
+        self.shown = ObjectAnswer(model, schema)
+        self._model = model
         self._id_name = id_name
         self._parent = parent
         self._has_detail = has_detail
-        self._create = create or _plain_create(self.table, schema)
-        self._update = update or partial(writing.update, self.table)
-        self._delete = delete or partial(writing.soft_delete, self.table)
+        self._create = create or partial(writing.insert, model, last=True)
+        self._update = update or partial(writing.update, model, last=True)
+        self._delete = delete or partial(writing.soft_delete, model)
 
     def list_rows(self, query: ListQuery, **ids: str) -> Response:
         """A page of the rows that the query describes."""
         within = self._within(ids)
         if self._parent:
-            find(table_of(self._parent.model), ids["id"])
-        return json_response(page_body(list_page(self.table, query, within), query, self._listed))
+            find(self._parent.model, ids["id"])
+        return self.shown.page(list_page(self._model, query, within), query)
 
     def detail(self, **ids: str) -> Response:
         """One row; 304 where the caller has this version already."""
-        row = find(self.table, self._row_id(ids), self._within(ids))
+        row = find(self._model, self._row_id(ids), self._within(ids))
         if already_has(row["version"]):
             return Response(status=304, headers={"ETag": etag(row["version"])})
-        return object_response(self._detailed, row)
+        return self.shown.answer(row)
 
-    def create(self, body: Body, **ids: str) -> LaterResponse:
+    def create(self, body: Body, **ids: str) -> Response:
         """Store a new row."""
         within = self._within(ids)
-        writing.require_references(self.table, body)
+        writing.require_references(self._model, body)
         if self._parent:
-            writing.lock(table_of(self._parent.model), within.parameters[0], strength="KEY SHARE")
+            writing.lock(self._parent.model, within.parameters[0], strength="KEY SHARE")
             body[self._parent.column.key] = within.parameters[0]
         row = self._create(body)
-        location = {"Location": f"{request.path}/{row['id']}"} if self._has_detail else {}
-        return self._object(row, 201, location)
+        location = f"{request.path}/{row['id']}" if self._has_detail else None
+        return self.shown.answer(row, 201, location=location)
 
-    def update(self, body: Body, **ids: str) -> LaterResponse:
+    def update(self, body: Body, **ids: str) -> Response:
         """Store the sent fields that differ from the row's; nothing, its version included, where none does."""
-        row = writing.to_change(self.table, self._row_id(ids), self._within(ids))
+        row = writing.to_change(self._model, self._row_id(ids), self._within(ids))
         self._refuse_changed_read_only(row, body.echoed)
         require_match(row)
-        changes = changes_of(self.table, row, body)
+        changes = differing(self._model, row, body)
         if changes:
-            writing.require_references(self.table, changes)
+            writing.require_references(self._model, changes)
             row = self._update(row, changes)
-        return self._object(row)
+        return self.shown.answer(row)
 
     def delete(self, **ids: str) -> Response:
         """Soft-delete a row, which frees its unique values."""
-        row = writing.lock(self.table, self._row_id(ids), strength="UPDATE", within=self._within(ids))
+        row = writing.lock(self._model, self._row_id(ids), strength="UPDATE", within=self._within(ids))
         require_match(row)
         self._delete(row)
         return no_content()
-
-    def _object(self, row: Row, status: int = 200, headers: Mapping[str, str] | None = None) -> LaterResponse:
-        shown = self._with_details(row)
-        return LaterResponse(partial(object_response, self._detailed, shown, status, headers))
-
-    def _with_details(self, row: Row) -> Row:
-        return row if len(row) == len(self.table.detail_columns) else find(self.table, row["id"])
 
     def _row_id(self, ids: Mapping[str, str]) -> str:
         return path_id(self._id_name, ids[self._id_name])
@@ -138,43 +131,9 @@ class ResourceViews:
         """A PATCH may send back what it read; a version that differs says that the row has moved on since."""
         if not echoed:
             return
-        shown = json.loads(to_json(self._detailed.object(self._with_details(row).values_in_order)), parse_float=Decimal)
-        changed = [key for key, value in echoed.items() if canonical_json(value) != canonical_json(shown[key])]
+        shown = json.loads(to_json(self.shown.object(self.shown.with_details(row))), parse_float=Decimal)
+        changed = [key for key, value in echoed.items() if not same_value(value, shown[key])]
         if "version" in changed and type(echoed["version"]) is int:
             raise PreconditionFailedError(f"The object is at version {row['version']}; read it again")
         if changed:
             raise ValidationError("Invalid input", problems=[Problem((key,), READ_ONLY) for key in sorted(changed)])
-
-
-def object_response(
-    serializer: Serializer, row: Row, status: int = 200, headers: Mapping[str, str] | None = None
-) -> Response:
-    """A row in the contract's envelope, with its ETag.
-
-    Args:
-        serializer: over the columns that the row carries.
-    """
-    body = {"data": serializer.object(row.values_in_order)}
-    return json_response(body, status, {"ETag": etag(row["version"]), **(headers or {})})
-
-
-def page_body(page: Page, query: ListQuery, serializer: Serializer) -> dict[str, Any]:
-    """A page in the contract's envelope."""
-    pages = None if page.total is None else -(-page.total // query.limit)
-    return {
-        "data": [serializer.object(row) for row in page.rows],
-        "pagination": {
-            "page": query.page,
-            "limit": query.limit,
-            "total": page.total,
-            "totalPages": pages,
-            "nextCursor": page.next_cursor,
-        },
-    }
-
-
-def _plain_create(table: Table, schema: type[ResourceSchema]) -> Create:
-    slugs = [field for field in schema().fields.values() if isinstance(field, Slug)]
-    if slugs:
-        return partial(writing.insert_with_slug, table, source=slugs[0].source)
-    return partial(writing.insert, table)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from time import monotonic
 
-from tt_api.database.timeouts import patience
+from tt_api.database.timeouts import statement_timeout
 from tt_api.database.transaction import execute, transaction
 from tt_api.seeding.companies import COMPANIES
 from tt_api.seeding.contacts import CONTACTS
@@ -26,7 +26,7 @@ def seed(scale: int, *, if_empty: bool, say: Callable[[str], None]) -> None:
         say: prints a line.
     """
     started = monotonic()
-    with patience(_SECONDS_A_STATEMENT), transaction():
+    with statement_timeout(_SECONDS_A_STATEMENT), transaction():
         # Two at once would store the same rows; a big one takes longer than a request's statement may.
         execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
         execute("SET LOCAL idle_in_transaction_session_timeout = 0")

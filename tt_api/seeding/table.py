@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
-from psycopg2 import extensions, sql
+from sqlalchemy import text
 
-from tt_api.database.transaction import execute
+from tt_api.database.orm import db
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -20,7 +20,7 @@ class UniqueColumn:
 
     Attributes:
         compared: SQL for what the index compares.
-        instead: makes another value of a seeded one that somebody's own row has, and the seeded row's id.
+        instead: makes a replacement, from the seeded value and the row's id, where a row of the user's has the value.
     """
 
     name: str
@@ -41,7 +41,7 @@ def store(table: SeedTable, rows: list[Row]) -> int:
 
     A row that was changed or deleted since it was seeded stays as it is.
     """
-    present = _matching(table.name, "id::text", "id = ANY(%s::uuid[])", [row["id"] for row in rows])
+    present = _matching(table.name, "id::text", "id = ANY(CAST(:values AS uuid[]))", [row["id"] for row in rows])
     missing = [row for row in rows if row["id"] not in present] if present else rows
     if missing:
         if table.unique:
@@ -51,28 +51,23 @@ def store(table: SeedTable, rows: list[Row]) -> int:
 
 
 def _free_of_others(table: str, column: UniqueColumn, rows: list[Row]) -> list[Row]:
-    """The rows, with other values in place of those that somebody's own rows have, the same ones on every run."""
+    """The rows, with replacements for values that the user's own rows have; the same ones on every run."""
     name = column.name
-    condition = f"{column.compared} = ANY(%s) AND deleted_at IS NULL"
+    condition = f"{column.compared} = ANY(:values) AND deleted_at IS NULL"
     taken = _matching(table, column.compared, condition, [row[name] for row in rows if row[name] is not None])
     return [row if row[name] not in taken else {**row, name: column.instead(row[name], row["id"])} for row in rows]
 
 
 def _matching(table: str, expression: str, condition: str, values: list[str]) -> set[str]:
-    query = sql.SQL("SELECT {} FROM {} WHERE {}").format(sql.SQL(expression), sql.Identifier(table), sql.SQL(condition))
-    cursor = _cursor()
-    cursor.execute(query, (values,))
-    return {value for (value,) in cursor}
+    query = text(f"SELECT {expression} FROM {table} WHERE {condition}")  # noqa: S608 -- our own names
+    return set(db.session.scalars(query, {"values": values}))
 
 
 def _copy(table: str, rows: list[Row]) -> None:
-    text = StringIO("".join(["\t".join(map(_field, row.values())) + "\n" for row in rows]))
-    _cursor().copy_expert(f"COPY {table} ({', '.join(rows[0])}) FROM STDIN", text)
-
-
-def _cursor() -> extensions.cursor:
-    """The transaction's cursor, for what `execute` has no words for."""
-    return execute("SELECT 1")
+    lines = StringIO("".join(["\t".join(map(_field, row.values())) + "\n" for row in rows]))
+    driver: Any = db.session.connection().connection
+    with driver.cursor() as cursor:
+        cursor.copy_expert(f"COPY {table} ({', '.join(rows[0])}) FROM STDIN", lines)
 
 
 def _field(value: Any) -> str:

@@ -10,9 +10,10 @@ from tt_api.errors import Problem, ValidationError
 from tt_api.json_text import to_json_text
 from tt_api.templating.language import MailEnvironment
 from tt_api.templating.metering import TooMuchError, metered, spend
-from tt_api.templating.plain_text import one_line, plain_text
+from tt_api.templating.one_line import one_line
+from tt_api.templating.plain_text import plain_text
 
-# Given by the server, so nobody has to send them.
+# Given by the server, so callers don't send them.
 OFFERED = frozenset({"contact", "unsubscribeUrl"})
 MAX_SUBJECT = 998
 _MAX_VALUES = 100_000
@@ -122,7 +123,7 @@ def _problem(name: str) -> Problem:
     if name.startswith(".") or not name:
         return Problem(("variables",), f"have no {name.lstrip('.') or 'value'} where the template wants one")
     if name == "contact":
-        # Not among the variables that the template lists, so whoever asks has never heard of it.
+        # Not among the variables that the template lists, so the caller has never heard of it.
         text = "is required by the template, but the mail goes to no contact: give contactId, or this variable"
         return Problem(("variables", name), text)
     return Problem(("variables", name), "is required by the template")

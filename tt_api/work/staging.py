@@ -1,4 +1,4 @@
-"""Staging: how work is asked for."""
+"""Staging: asking for work, by a row in the caller's transaction."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -9,18 +9,15 @@ from typing import Any
 from uuid_utils import uuid7
 
 from tt_api.current import current_request_id
-from tt_api.database.storing import Companion, Touch
-from tt_api.database.transaction import execute, insert_along
+from tt_api.database.transaction import execute, queue_insert
 from tt_api.json_text import to_json_text
 
 # The channel that the dispatcher listens on. A notification says only that something was staged.
 CHANNEL = "tt_work"
 
-# The types are named since a SELECT, unlike VALUES, doesn't take them from the columns.
 _STAGE = (
     "INSERT INTO scheduled_tasks (id, task_type, payload, scheduled_for, due_at, request_id)"
-    " SELECT %s::uuid, %s::text, %s::jsonb,"
-    " coalesce(%s::timestamptz, now()), coalesce(%s::timestamptz, now()), %s::text"
+    " VALUES (%s, %s, %s, coalesce(%s, now()), coalesce(%s, now()), %s)"
 )
 _WAKE = f"RETURNING pg_notify('{CHANNEL}', '')"
 
@@ -33,7 +30,6 @@ def stage(
     *,
     at: datetime | None = None,
     wake: bool = True,
-    when: Touch | None = None,
 ) -> str:
     """Stage work in the current transaction: it will be done if, and only if, that commits.
 
@@ -46,16 +42,14 @@ def stage(
         payload: ids and plain facts that the handler needs; no personal data, no secrets.
         at: not before this instant; at once when not given.
         wake: False for what may wait for the dispatcher's next look, a second at most. PostgreSQL lets commits with a
-            notification go by one at a time: of 8 writers at once that took away a third of the rate.
-        when: what must have changed for it; always when not given. Ask for it this way, rather than with an ``if``,
-            where nobody has looked yet at what changes: PostgreSQL finds out.
+            notification pass one at a time; with 8 writers at once that cost a third of the rate.
 
     Returns:
         The task's id, where it is staged.
     """
     task_id = str(uuid7())
     values = (task_id, task_type, to_json_text(dict(payload or {})), at, at, asking_request_id())
-    insert_along(Companion(_STAGE, _WAKE if wake and at is None else "", values, when))
+    queue_insert((f"{_STAGE} {_WAKE if wake and at is None else ''}", values))
     return task_id
 
 

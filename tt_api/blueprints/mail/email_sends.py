@@ -7,18 +7,14 @@ from flask import Response, request
 from tt_api.http.json_body import refuse_body
 from tt_api.models.mail.emails import EmailSend
 from tt_api.resources.declaration import resource
-from tt_api.resources.documentation import can_refuse, enveloped
+from tt_api.resources.documentation import can_refuse
 from tt_api.resources.paths import path_id
-from tt_api.resources.reading import find
-from tt_api.resources.serializer import Serializer
 from tt_api.resources.table import table_of
-from tt_api.resources.views import object_response
 from tt_api.resources.writing import lock
 from tt_api.schemas.mail.emails import EmailSendSchema
 from tt_api.services.mail.queueing import queue_again
 
 _SENDS = table_of(EmailSend)
-_detailed = Serializer(EmailSendSchema, _SENDS, _SENDS.detail_columns)
 _HEADERS = {name: {"schema": {"type": "string"}} for name in ("ETag", "Location")}
 
 blp = resource(
@@ -31,12 +27,11 @@ blp = resource(
 
 
 @blp.route("/<string:id>/resend", methods=["POST"])
-@blp.response(201, enveloped(EmailSendSchema), headers=_HEADERS)
+@blp.response(201, blp.shown.envelope, headers=_HEADERS)
 @can_refuse(blp, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, body=True)
 @blp.doc(operationId="resendEmail")
 def resend(**ids: str) -> Response:
     """Send a mail that failed or bounced once more, as a new mail."""
     refuse_body(request)
-    new = queue_again(lock(_SENDS, path_id("id", ids["id"])))
-    row = find(_SENDS, new["id"])
-    return object_response(_detailed, row, 201, {"Location": f"/api/email-sends/{row['id']}"})
+    new = queue_again(lock(EmailSend, path_id("id", ids["id"])))
+    return blp.shown.answer(new, 201, location=f"{blp.url_prefix}/{new['id']}")

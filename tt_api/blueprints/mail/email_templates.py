@@ -10,7 +10,6 @@ from tt_api.resources.declaration import resource
 from tt_api.resources.documentation import can_refuse, enveloped
 from tt_api.resources.paths import path_id
 from tt_api.resources.schema import Body
-from tt_api.resources.table import table_of
 from tt_api.resources.writing import require_references
 from tt_api.schemas.mail.emails import EmailTemplateSchema, PreviewSchema
 from tt_api.services.mail import templates
@@ -43,6 +42,6 @@ def preview(body: Body, **ids: str) -> Response:
     """Fill a template in, without sending it to anybody."""
     template_id = path_id("id", ids["id"])
     contact_id = body.get("contact_id")
-    require_references(table_of(EmailSend), {"contact_id": contact_id})
+    require_references(EmailSend, {"contact_id": contact_id})
     content = fill_in(template_id, body.get("variables", {}), contact_id=contact_id, token="preview")  # noqa: S106 -- stands for one
     return json_response({"data": content._asdict()})

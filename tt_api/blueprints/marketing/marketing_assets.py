@@ -9,11 +9,8 @@ from tt_api.http.responses import json_response
 from tt_api.integrations.unsplash import Photo
 from tt_api.models.marketing.marketing_assets import MarketingAsset
 from tt_api.resources.declaration import resource
-from tt_api.resources.documentation import can_refuse, enveloped
+from tt_api.resources.documentation import can_refuse
 from tt_api.resources.schema import Body
-from tt_api.resources.serializer import Serializer
-from tt_api.resources.table import table_of
-from tt_api.resources.views import object_response
 from tt_api.schemas.marketing.marketing_assets import MarketingAssetSchema, UnsplashImportSchema
 from tt_api.schemas.marketing.unsplash import DEFAULT_LIMIT, PHOTO_PAGE, UnsplashQuerySchema
 from tt_api.services.marketing import unsplash
@@ -25,10 +22,6 @@ blp = resource(
     sort=(MarketingAsset.title,),
     update=unsplash.update_asset,
 )
-
-_TABLE = table_of(MarketingAsset)
-_SERIALIZER = Serializer(MarketingAssetSchema, _TABLE, _TABLE.detail_columns)
-_ENVELOPE = enveloped(MarketingAssetSchema)
 
 
 @blp.route("/unsplash")
@@ -56,14 +49,14 @@ def search(query: dict[str, Any]) -> Response:
 
 @blp.route("/unsplash", methods=["POST"])
 @blp.arguments(UnsplashImportSchema, example={"photoId": "Dwu85P9SOIk", "title": "Fjord at dawn"})
-@blp.response(201, _ENVELOPE)
-@blp.alt_response(200, schema=_ENVELOPE, description="The asset that the picture is already, as it is.")
+@blp.response(201, blp.shown.envelope)
+@blp.alt_response(200, schema=blp.shown.envelope, description="The asset that the picture is already, as it is.")
 @can_refuse(blp, HTTPStatus.CONFLICT, HTTPStatus.BAD_GATEWAY, body=True)
 @blp.doc(operationId="importFromUnsplash")
 def import_photo(body: Body) -> Response:
     """Keep a picture of Unsplash as an asset, with its attribution."""
     asset, new = unsplash.import_photo(body)
-    return object_response(_SERIALIZER, asset, 201 if new else 200, {"Location": f"{blp.url_prefix}/{asset['id']}"})
+    return blp.shown.answer(asset, 201 if new else 200, location=f"{blp.url_prefix}/{asset['id']}")
 
 
 def _shown(photo: Photo) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import psycopg2
 from flask import Response
 from structlog import get_logger
 
-from tt_api.database.timeouts import patience
+from tt_api.database.timeouts import statement_timeout
 from tt_api.database.transaction import read
 from tt_api.errors import AppError
 from tt_api.http.blueprint import Blueprint
@@ -52,7 +52,7 @@ def readyz() -> Response:
 
 def _database() -> str:
     def answers() -> bool:
-        with patience(_DATABASE_SECONDS):
+        with statement_timeout(_DATABASE_SECONDS):
             return read("SELECT 1") == [(1,)]
 
     return _outcome("database", answers)

@@ -7,13 +7,9 @@ from flask import Response
 from tt_api.blueprints.operations.automation_runs import blp as runs
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
-from tt_api.models.operations.automation import AutomationRun
 from tt_api.rate_limits.limits import Tier
-from tt_api.resources.documentation import can_refuse, enveloped, example_object
+from tt_api.resources.documentation import can_refuse, example_object
 from tt_api.resources.schema import Body
-from tt_api.resources.serializer import Serializer
-from tt_api.resources.table import table_of
-from tt_api.resources.views import object_response
 from tt_api.schemas.operations.automation import AutomationRunSchema
 from tt_api.services.operations import automation
 
@@ -26,19 +22,14 @@ blp = Blueprint(
     description="Reports of n8n's workflows",
 )
 
-_TABLE = table_of(AutomationRun)
-_SERIALIZER = Serializer(AutomationRunSchema, _TABLE, _TABLE.detail_columns)
-_ENVELOPE = enveloped(AutomationRunSchema)
-
 
 @blp.route("/automation-runs", methods=["POST"])
 @blp.arguments(AutomationRunSchema, example=example_object(AutomationRunSchema))
-@blp.response(201, _ENVELOPE)
-@blp.alt_response(200, schema=_ENVELOPE, description="A run that was reported before, as it is now.")
+@blp.response(201, runs.shown.envelope)
+@blp.alt_response(200, schema=runs.shown.envelope, description="A run that was reported before, as it is now.")
 @can_refuse(blp, HTTPStatus.CONFLICT, body=True)
 @blp.doc(operationId="logAutomationRun")
 def log_run(body: Body) -> Response:
     """Log a workflow's run; a repeated `executionId` updates the run that it reports on."""
     run, new = automation.log_run(body)
-    location = {"Location": f"{runs.url_prefix}/{run['id']}"}
-    return object_response(_SERIALIZER, run, 201 if new else 200, location)
+    return runs.shown.answer(run, 201 if new else 200, location=f"{runs.url_prefix}/{run['id']}")

@@ -9,7 +9,6 @@ from tt_api.models.mail.sequences import EmailSequenceEnrolment
 from tt_api.rate_limits.limits import Tier
 from tt_api.resources.documentation import can_refuse, enveloped
 from tt_api.resources.schema import Body
-from tt_api.resources.table import table_of
 from tt_api.resources.writing import require_references
 from tt_api.schemas.mail.sequences import EventSchema
 from tt_api.services.mail.sequences.enrolling import enrol_by_event
@@ -50,6 +49,6 @@ blp = Blueprint(
 def report_event(body: Body) -> Response:
     """Report an event: its contact is enrolled in every active sequence that it starts."""
     contact_id = body.get("contact_id")
-    require_references(table_of(EmailSequenceEnrolment), {"contact_id": contact_id})
+    require_references(EmailSequenceEnrolment, {"contact_id": contact_id})
     enrolments = enrol_by_event(body["event"], contact_id, body.get("variables")) if contact_id else []
     return json_response({"data": {"event": body["event"], "enrolments": enrolments}}, 202)

@@ -14,14 +14,10 @@ from tt_api.http.json_body import refuse_body
 from tt_api.http.responses import json_response
 from tt_api.models.operations.work import DeadLetter
 from tt_api.rate_limits.limits import Tier
-from tt_api.resources.declaration import show_also
+from tt_api.resources.declaration import expose_read_only
 from tt_api.resources.documentation import can_refuse, enveloped
 from tt_api.resources.paths import path_id
 from tt_api.resources.reading import find
-from tt_api.resources.serializer import Serializer
-from tt_api.resources.table import table_of
-from tt_api.resources.views import object_response
-from tt_api.schemas.operations.dead_letters import DeadLetterSchema
 from tt_api.services.operations.jobs import JOBS
 from tt_api.work import dead_letters, stage
 
@@ -33,11 +29,8 @@ blp = Blueprint(
     tier=Tier.GENERAL,
     description="Work outside requests",
 )
-show_also(blp, letters)
+expose_read_only(blp, letters)
 
-_TABLE = table_of(DeadLetter)
-_SERIALIZER = Serializer(DeadLetterSchema, _TABLE, _TABLE.detail_columns)
-_ENVELOPE = enveloped(DeadLetterSchema)
 _STAGED = enveloped(
     {
         "type": "object",
@@ -48,7 +41,7 @@ _STAGED = enveloped(
 
 
 @blp.route("/dead-letters/<string:id>/retry", methods=["POST"])
-@blp.response(200, _ENVELOPE)
+@blp.response(200, letters.shown.envelope)
 @can_refuse(blp, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, body=True)
 @blp.doc(operationId="retryDeadLetter")
 def retry(**ids: str) -> Response:
@@ -57,7 +50,7 @@ def retry(**ids: str) -> Response:
 
 
 @blp.route("/dead-letters/<string:id>/discard", methods=["POST"])
-@blp.response(200, _ENVELOPE)
+@blp.response(200, letters.shown.envelope)
 @can_refuse(blp, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, body=True)
 @blp.doc(operationId="discardDeadLetter")
 def discard(**ids: str) -> Response:
@@ -81,4 +74,4 @@ def _settled(how: Callable[[str], Any], sent_id: str) -> Response:
     letter_id = path_id("id", sent_id)
     refuse_body(request)
     how(letter_id)
-    return object_response(_SERIALIZER, find(_TABLE, letter_id))
+    return letters.shown.answer(find(DeadLetter, letter_id))

@@ -28,7 +28,7 @@ class Company(CountedRecord, Base):
     __tablename__ = "companies"
 
     name: Mapped[str] = mapped_column(String(200))
-    slug: Mapped[str] = mapped_column(String(220))
+    slug: Mapped[str] = mapped_column(String(220), info={"source": "name"})
     domain: Mapped[str | None] = mapped_column(String(253))
     website: Mapped[str | None] = mapped_column(String(2048))
     industry: Mapped[str | None] = mapped_column(String(200))

@@ -60,9 +60,9 @@ class EmailSend(CountedRecord, Base):
         enrolment_id: of sequence mails, which carry a way to unsubscribe.
         step_id: the step that it is the mail of; null on one that was sent again by hand.
         resend_of_id: the mail that this one was made from, by hand; each at most once.
-        sending_started_at: when the provider was asked; with no outcome beside it, nobody knows whether it was sent.
+        sending_started_at: when the provider was called; without an outcome, it is unknown whether the mail was sent.
         error: why it failed, without address or content.
-        unsubscribe_token: what its unsubscribe address ends in; whoever has it can unsubscribe the address.
+        unsubscribe_token: the end of its unsubscribe link; anyone who has it can unsubscribe the address.
     """
 
     __tablename__ = "email_sends"
@@ -75,7 +75,7 @@ class EmailSend(CountedRecord, Base):
     enrolment_id: Mapped[str | None] = mapped_column(ForeignKey("email_sequence_enrolments.id", ondelete="RESTRICT"))
     resend_of_id: Mapped[str | None] = mapped_column(ForeignKey("email_sends.id", ondelete="RESTRICT"))
     subject: Mapped[str] = mapped_column(String(998))
-    # Lists would carry a hundred of them.
+    # Only details show them: a list would carry a hundred.
     html_body: Mapped[str] = mapped_column(Text, deferred=True, deferred_group=DETAIL)
     text_body: Mapped[str] = mapped_column(Text, deferred=True, deferred_group=DETAIL)
     status: Mapped[EmailSendStatus] = mapped_column(

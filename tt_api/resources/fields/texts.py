@@ -8,10 +8,13 @@ from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, valida
 from marshmallow import ValidationError
 
 from tt_api.resources.fields.base import WireField
+from tt_api.templating.one_line import NOT_IN_ONE_LINE
 
 
 class Text(WireField):
-    """A trimmed string of at most ``max_length`` characters; a required one may not be blank."""
+    """A trimmed line of at most ``max_length`` characters; a required one may not be blank."""
+
+    _one_line = True
 
     def __init__(self, max_length: int = 200, **options: Any) -> None:
         super().__init__(**options)
@@ -29,10 +32,18 @@ class Text(WireField):
             raise ValidationError(f"may have at most {self.max_length} characters")
         if len(text) < self.min_length:
             raise ValidationError("may not be blank")
+        if self._one_line and NOT_IN_ONE_LINE.search(text):
+            raise ValidationError("may not have line breaks, control characters or bidirectional controls")
         return text
 
 
-class LongText(Text):
+class MultilineText(Text):
+    """A text of any number of lines."""
+
+    _one_line = False
+
+
+class LongText(MultilineText):
     """Free text of at most 20 000 characters."""
 
     def __init__(self, **options: Any) -> None:
@@ -40,17 +51,15 @@ class LongText(Text):
 
 
 class Slug(Text):
-    """The name of a thing in URLs: lower-case ASCII words joined by hyphens, made from another field when not sent.
+    """The name of a thing in URLs: lower-case ASCII words joined by hyphens.
 
-    Args:
-        source: the field that it is made from, in Python's spelling.
+    When not sent, it is made from the column that the model names: ``mapped_column(..., info={"source": "name"})``.
     """
 
     _PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
-    def __init__(self, source: str, **options: Any) -> None:
+    def __init__(self, **options: Any) -> None:
         super().__init__(200, **options)
-        self.source = source
 
     def openapi(self) -> dict[str, Any]:
         return super().openapi() | {"pattern": f"^{self._PATTERN.pattern}$"}

@@ -6,27 +6,26 @@ from marshmallow import ValidationError
 
 from tt_api.models.enums import EmailSendStatus
 from tt_api.models.mail.emails import MAIL_EVENTS, SUPPRESSION_REASONS
-from tt_api.resources.fields import Boolean, Email, FreeObject, Id, Instant, ListOf, LongText, OneOf, Text
+from tt_api.resources.fields import (
+    Boolean,
+    Email,
+    FreeObject,
+    Id,
+    Instant,
+    ListOf,
+    LongText,
+    MultilineText,
+    OneOf,
+    Text,
+)
 from tt_api.resources.schema import Body, BodySchema, ResourceSchema
-from tt_api.templating.plain_text import NOT_IN_A_HEADER
 from tt_api.templating.rendering import MAX_SUBJECT, SourceError, names_needed
 
 # Gmail cuts what it shows of a mail at 102 KB.
 MAX_BODY = 100_000
 
 
-class Line(Text):
-    """A text that goes into a mail's header: a line break in it would begin another header."""
-
-    def parse(self, value: Any) -> str:
-        """The text; raises marshmallow's ValidationError."""
-        text = super().parse(value)
-        if NOT_IN_A_HEADER.search(text):
-            raise ValidationError("may not have line breaks or control characters")
-        return text
-
-
-class Source(Text):
+class Source(MultilineText):
     """A template's part, in the Jinja that mails may use (docs/mail.md)."""
 
     def parse(self, value: Any) -> str:
@@ -34,8 +33,8 @@ class Source(Text):
         return _checked(super().parse(value))
 
 
-class SourceLine(Line):
-    """A part that goes into a header."""
+class SourceLine(Text):
+    """A part of one line: the subject."""
 
     def parse(self, value: Any) -> str:
         """The source, checked; raises marshmallow's ValidationError."""
@@ -119,9 +118,9 @@ class SendEmailSchema(BodySchema):
     template_id = Id(description="The template to fill in; or its name:")
     template = Text(description="Its name, whatever its case.", example="welcome")
     variables = FreeObject(example={"destination": "Lisbon"})
-    subject = Line(MAX_SUBJECT, description="Instead of a template, with `html`.")
-    html = Text(MAX_BODY, description="As it is; no template.")
-    text = Text(MAX_BODY, description="Made from the HTML when not sent.")
+    subject = Text(MAX_SUBJECT, description="Instead of a template, with `html`.")
+    html = MultilineText(MAX_BODY, description="As it is; no template.")
+    text = MultilineText(MAX_BODY, description="Made from the HTML when not sent.")
     contact_id = Id(nullable=True, description="Found by the address when not sent.")
     scheduled_for = Instant(nullable=True, description="At once when not sent.")
 
@@ -131,7 +130,7 @@ class SendEmailSchema(BodySchema):
         Raises:
             marshmallow.ValidationError: with the problems under the caller's names.
         """
-        body = super().load(data, **options)
+        body: Body = super().load(data, **options)
         named = body.keys() & {"template_id", "template"}
         direct = body.keys() & {"subject", "html", "text"}
         if len(named) > 1:
@@ -162,7 +161,7 @@ class EmailEventSchema(BodySchema):
         Raises:
             marshmallow.ValidationError: with the problems under the caller's names.
         """
-        body = super().load(data, **options)
+        body: Body = super().load(data, **options)
         if len(body.keys() & {"send_id", "provider_message_id"}) != 1:
             raise ValidationError({"sendId": ["exactly one of sendId and providerMessageId is required"]})
         return body

@@ -1,4 +1,4 @@
-"""KPI snapshots: what the CRM can tell about a day, a row per metric and currency (contract, section 9, "Analytics").
+"""KPI snapshots: what the CRM can tell about a day, a row per metric and currency.
 
 A snapshot is taken soon after the day that it is labelled with. The pipeline's metrics are the state at that moment,
 for what deals were worth at midnight isn't kept; the others count what happened on the agency's day, or in the days up
@@ -63,7 +63,7 @@ taken_out AS (
      AND NOT EXISTS (SELECT FROM measured WHERE measured.metric = kpi_snapshots.metric))
 INSERT INTO kpi_snapshots AS stored (snapshot_date, metric, currency, value, change_percent)
 SELECT %(day)s, metric, currency, measured.value,
-       round((measured.value - before.value) * 100 / nullif(before.value, 0), 2)
+       round((measured.value - before.value) * 100 / nullif(abs(before.value), 0), 2)
 FROM measured LEFT JOIN LATERAL (
   SELECT value FROM kpi_snapshots AS earlier
    WHERE earlier.metric = measured.metric AND earlier.currency IS NOT DISTINCT FROM measured.currency

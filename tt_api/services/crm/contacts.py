@@ -1,4 +1,4 @@
-"""Contacts and interactions: what is stored, and what is scored anew for it."""
+"""Contacts and interactions: what is stored, and which scores are recomputed for it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,42 +6,40 @@ from typing import Any
 from tt_api.database.transaction import execute
 from tt_api.models.crm.contacts import Contact, ContactInteraction
 from tt_api.resources import writing
-from tt_api.resources.table import Row, table_of
+from tt_api.resources.table import Row
 from tt_api.services.crm.scoring import staging
-
-_CONTACTS = table_of(Contact)
-_INTERACTIONS = table_of(ContactInteraction)
 
 
 def create(data: Mapping[str, Any]) -> Row:
     """Store a new contact; its score follows."""
-    row = writing.insert(_CONTACTS, data)
+    row = writing.insert(Contact, data)
     staging.contact_changed(row["id"])
     return row
 
 
 def update(row: Row, changes: Mapping[str, Any]) -> Row:
-    """Store what changed of a contact; who leaves a company may have been its best."""
+    """Store what changed of a contact; one that leaves a company may have had its best score."""
+    stored = writing.update(Contact, row, changes)
+    staging.contact_changed(row["id"], changes)
     if "company_id" in changes and row["company_id"]:
         staging.company_changed(row["company_id"])
-    staging.contact_changed(row["id"], changes)
-    return writing.update(_CONTACTS, row, changes)
+    return stored
 
 
 def delete(row: Row) -> None:
     """Delete a locked contact."""
-    writing.soft_delete(_CONTACTS, row)
+    writing.soft_delete(Contact, row)
     if row["company_id"]:
         staging.company_changed(row["company_id"])
 
 
 def log_interaction(data: Mapping[str, Any]) -> Row:
-    """Store an interaction of a live contact, which from now on was last in touch then, unless it was since.
+    """Store an interaction of a live contact, and move the contact's `last_interaction_at` if this one is later.
 
     Args:
         data: ``contact_id`` and what callers send.
     """
-    row = writing.insert(_INTERACTIONS, data)
+    row = writing.insert(ContactInteraction, data)
     execute(
         "UPDATE contacts SET last_interaction_at = %(at)s"
         " WHERE id = %(id)s AND (last_interaction_at IS NULL OR last_interaction_at < %(at)s)",

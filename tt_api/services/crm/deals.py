@@ -1,4 +1,8 @@
-"""Deals: what a change of stage does besides changing it, all in the caller's transaction (contract, section 9)."""
+"""Deals: what a change of stage does besides changing it, all in the caller's transaction.
+
+Every stage, the first one included, is an entry of the history. Winning a deal for the first time moves its company to
+`won`, and stages what tells Slack and Nexus.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,12 +14,11 @@ from tt_api.database.transaction import execute
 from tt_api.models.crm.deals import Deal
 from tt_api.models.enums import CompanyStage, DealStage
 from tt_api.resources import writing
-from tt_api.resources.table import Row, table_of
+from tt_api.resources.table import Row
 from tt_api.services.crm.pipeline import closing, company_stage_after_winning, odds
 from tt_api.services.crm.scoring import staging
 from tt_api.work import stage as stage_work
 
-_DEALS = table_of(Deal)
 _MOVED_BY_WINNING = [stage.value for stage in CompanyStage if company_stage_after_winning(stage) is not stage]
 
 
@@ -25,7 +28,7 @@ def create(data: Mapping[str, Any]) -> Row:
     deal_id = str(uuid7())
     moment = _moment(deal_id)
     derived = odds(stage, None, data) | closing(stage, None, moment)
-    row = writing.insert(_DEALS, {"id": deal_id, **data, **derived})
+    row = writing.insert(Deal, {"id": deal_id, **data, **derived})
     _record_move(row, None, moment)
     if row["won_at"]:
         _first_won(row)
@@ -56,14 +59,13 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
 def _store(row: Row, changes: Mapping[str, Any], derived: Mapping[str, Any]) -> Row:
     values = {name: value for name, value in changes.items() if name not in derived}
     values |= {name: value for name, value in derived.items() if value != row[name]}
-    return writing.update(_DEALS, row, values) if values else row
+    return writing.update(Deal, row, values) if values else row
 
 
 def _moment(deal_id: str) -> datetime:
-    """When a deal that we hold changes its stage: now, and in any case after its last change.
+    """When a deal changes its stage: now, but always later than its previous change.
 
-    Its history is read in this order, so a clock that was set back, or one that is shared by fast writers, may not
-    turn two entries round.
+    The history is ordered by this, so neither a clock that was set back nor two quick changes may swap two entries.
     """
     found = execute(
         "SELECT greatest(clock_timestamp(), max(changed_at) + interval '1 microsecond')"
@@ -76,8 +78,8 @@ def _moment(deal_id: str) -> datetime:
 
 
 def _record_move(row: Row, from_stage: str | None, moment: datetime) -> None:
-    # created_at is set too: the default would be when the transaction began, which for a writer that had to wait for
-    # the deal is before the entries of those who came first, and lists go by it.
+    # created_at, which lists are sorted by, is set too. Its default is when the transaction began: for a writer that
+    # had to wait for the deal, that is before the entries of the writers ahead of it.
     execute(
         "INSERT INTO deal_stage_history (id, deal_id, from_stage, to_stage, changed_at, created_at, updated_at)"
         " VALUES (%(id)s, %(deal)s, %(from)s, %(to)s, %(moment)s, %(moment)s, %(moment)s)",
@@ -86,10 +88,10 @@ def _record_move(row: Row, from_stage: str | None, moment: datetime) -> None:
 
 
 def _first_won(row: Row) -> None:
-    """What winning a deal for the first time sets off: its company moves, and others are told.
+    """What winning a deal for the first time sets off: its company moves; Slack, Nexus and sequences are notified.
 
-    Whoever holds a deal may wait for its company, and nobody who holds a company waits for a deal, so this can't
-    deadlock. The conditions are looked at again when the company is ours: of deals won at once, one moves it.
+    This can't deadlock: a transaction that holds a deal may wait for its company, and none that holds a company waits
+    for a deal. PostgreSQL checks the WHERE again once the company is free, so of deals won at once one moves it.
     """
     moved = execute(
         "UPDATE companies SET stage = %s WHERE id = %s AND deleted_at IS NULL AND stage = ANY(%s::company_stage[])",

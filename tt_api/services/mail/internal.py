@@ -1,4 +1,4 @@
-"""What n8n asks of mail: to send one, and to note what became of one."""
+"""What n8n asks for: to queue a mail, and to record what became of one."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,9 +7,9 @@ from tt_api.database.record import folded_sql
 from tt_api.database.transaction import read
 from tt_api.errors import NotFoundError, ValidationError
 from tt_api.models.mail.emails import EmailSend
+from tt_api.resources import writing
 from tt_api.resources.reading import LIVE
 from tt_api.resources.table import Row, table_of
-from tt_api.resources.writing import lock
 from tt_api.services.mail import outcomes
 from tt_api.services.mail.queueing import queue_mail
 from tt_api.templating.plain_text import plain_text
@@ -33,7 +33,7 @@ def queue(body: Mapping[str, Any]) -> Row:
 
 
 def report(body: Mapping[str, Any]) -> Row:
-    """Note what a validated body says became of a mail, and return it.
+    """Record the event of a mail that a validated body describes, and return the mail.
 
     Raises:
         NotFoundError: there is no such mail.
@@ -41,7 +41,9 @@ def report(body: Mapping[str, Any]) -> Row:
     """
     send_id = body.get("send_id") or _sent_as(body["provider_message_id"])
     permanent = body.get("permanent", True)
-    return outcomes.happened(lock(_SENDS, send_id), body["event"], body.get("occurred_at"), permanent=permanent)
+    return outcomes.record_event(
+        writing.lock(EmailSend, send_id), body["event"], body.get("occurred_at"), permanent=permanent
+    )
 
 
 def _template_named(name: str) -> str:

@@ -5,21 +5,25 @@ from datetime import datetime
 from secrets import token_urlsafe
 from typing import Any
 
+from sqlalchemy import and_, select
+
+from tt_api.database.orm import db
 from tt_api.database.record import folded_sql
 from tt_api.database.transaction import read
 from tt_api.errors import ConflictError, ValidationError
+from tt_api.integrations.addresses import mailable
+from tt_api.models.crm.companies import Company
+from tt_api.models.crm.contacts import Contact
 from tt_api.models.mail.emails import EmailSend, EmailTemplate
 from tt_api.resources import writing
 from tt_api.resources.reading import LIVE, find
-from tt_api.resources.table import Row, table_of
+from tt_api.resources.table import Row
 from tt_api.services.mail.links import unsubscribe_url, with_new_link
 from tt_api.services.mail.templates import sources_of
 from tt_api.templating.rendering import Content, render
 from tt_api.work import stage
 from tt_api.work.staging import asking_request_id
 
-_SENDS = table_of(EmailSend)
-_TEMPLATES = table_of(EmailTemplate)
 _TOKEN_BYTES = 32
 _AGAIN = ("to_email", "contact_id", "template_id", "sequence_id", "enrolment_id", "subject")
 
@@ -54,8 +58,11 @@ def queue_mail(  # noqa: PLR0913 -- what a mail is made of
         The new row of ``email_sends``.
 
     Raises:
-        ValidationError: naming each variable that is missing as ``["variables", name]``, or a wrong reference.
+        ValidationError: naming each variable that is missing as ``["variables", name]``, or a wrong reference, or an
+            address that Gmail wouldn't take.
     """
+    if not mailable(to):
+        raise ValidationError.at("to", "must be ASCII before the @: no other address can be mailed to")
     references = {
         "contact_id": contact_id or _contact_with(to),
         "template_id": template_id,
@@ -63,7 +70,7 @@ def queue_mail(  # noqa: PLR0913 -- what a mail is made of
         "step_id": step_id,
         "enrolment_id": enrolment_id,
     }
-    writing.require_references(_SENDS, references)
+    writing.require_references(EmailSend, references)
     token = token_urlsafe(_TOKEN_BYTES)
     if content is None:
         if template_id is None:
@@ -83,15 +90,13 @@ def queue_again(row: Row) -> Row:
     """
     if row["status"] not in ("failed", "bounced"):
         raise ConflictError(f"The mail is {row['status']}; only what failed or bounced can be sent again")
-    later = read("SELECT id FROM email_sends WHERE resend_of_id = %s", (row["id"],))
-    if later:
-        raise ConflictError(f"The mail was sent again already, as {later[0][0]}")
-    ((html, text, old_token),) = read(
-        "SELECT html_body, text_body, unsubscribe_token FROM email_sends WHERE id = %s", (row["id"],)
-    )
+    later = db.session.scalar(select(EmailSend.id).where(EmailSend.resend_of_id == row["id"]))
+    if later is not None:
+        raise ConflictError(f"The mail was sent again already, as {later}")
+    sent = db.session.get_one(EmailSend, row["id"])
     token = token_urlsafe(_TOKEN_BYTES)
-    bodies = {"html_body": html, "text_body": text}
-    renewed = {name: with_new_link(body, old_token, token) for name, body in bodies.items()}
+    bodies = {"html_body": sent.html_body, "text_body": sent.text_body}
+    renewed = {name: with_new_link(body, sent.unsubscribe_token, token) for name, body in bodies.items()}
     # Without its step: that is mailed once by itself, whatever people do.
     return _store({**{name: row[name] for name in _AGAIN}, **renewed, "resend_of_id": row["id"]}, token, None)
 
@@ -103,7 +108,7 @@ def fill_in(template_id: str, variables: Mapping[str, Any], *, contact_id: str |
         ValidationError: see `rendering.render`.
         NotFoundError: there is no such template.
     """
-    template = find(_TEMPLATES, template_id)
+    template = find(EmailTemplate, template_id)
     values = {**variables, "unsubscribeUrl": unsubscribe_url(token)}
     if contact_id is not None:
         values["contact"] = _contact(contact_id)
@@ -113,7 +118,7 @@ def fill_in(template_id: str, variables: Mapping[str, Any], *, contact_id: str |
 def _store(values: Mapping[str, Any], token: str, scheduled_for: datetime | None) -> Row:
     about = {"unsubscribe_token": token, "request_id": asking_request_id()}
     row = writing.insert(
-        _SENDS, {**values, **about, **({"scheduled_for": scheduled_for} if scheduled_for is not None else {})}
+        EmailSend, {**values, **about, **({"scheduled_for": scheduled_for} if scheduled_for is not None else {})}
     )
     stage("send_email", {"sendId": row["id"]}, at=scheduled_for)
     return row
@@ -133,9 +138,12 @@ def _contact_with(address: str) -> str | None:
 
 def _contact(contact_id: str) -> dict[str, Any]:
     """What templates may say of a contact, in the callers' names."""
-    found = read(
-        "SELECT first_name, last_name, contacts.email, job_title, companies.name FROM contacts"
-        " LEFT JOIN companies ON companies.id = company_id AND companies.deleted_at IS NULL WHERE contacts.id = %s",
-        (contact_id,),
-    )
-    return dict(zip(("firstName", "lastName", "email", "jobTitle", "company"), found[0], strict=True))
+    company = and_(Company.id == Contact.company_id, Company.deleted_at.is_(None))
+    query = select(
+        Contact.first_name.label("firstName"),
+        Contact.last_name.label("lastName"),
+        Contact.email.label("email"),
+        Contact.job_title.label("jobTitle"),
+        Company.name.label("company"),
+    ).join(Company, company, isouter=True)
+    return dict(db.session.execute(query.where(Contact.id == contact_id)).mappings().one())

@@ -8,16 +8,14 @@ from tt_api.database.transaction import execute
 from tt_api.models.mail.emails import EmailSuppression
 from tt_api.resources import writing
 from tt_api.resources.reading import LIVE
-from tt_api.resources.table import Row, table_of
+from tt_api.resources.table import Row
 from tt_api.services.mail.sequences.changes import stop_address
 from tt_api.services.mail.sequences.rules import SUPPRESSED
-
-_SUPPRESSIONS = table_of(EmailSuppression)
 
 
 def create(data: Mapping[str, Any]) -> Row:
     """Suppress an address by a request of its own."""
-    row = writing.insert(_SUPPRESSIONS, data)
+    row = writing.insert(EmailSuppression, data)
     stop_address(row["email"], SUPPRESSED[row["reason"]])
     return row
 

@@ -5,21 +5,21 @@ from typing import Any
 
 from tt_api.models.mail.emails import EmailTemplate
 from tt_api.resources import writing
-from tt_api.resources.table import Row, table_of
+from tt_api.resources.table import Row
 from tt_api.templating.rendering import Sources, variables_of
-
-_TEMPLATES = table_of(EmailTemplate)
 
 
 def create(data: Mapping[str, Any]) -> Row:
     """Store a new template whose parts were checked."""
-    return writing.insert(_TEMPLATES, {**data, "variables": variables_of(sources_of({"text_body": "", **data}))})
+    return writing.insert(EmailTemplate, {**data, "variables": variables_of(sources_of({"text_body": "", **data}))})
 
 
 def update(row: Row, changes: Mapping[str, Any]) -> Row:
     """Store what changed of a locked template."""
     needed = variables_of(sources_of({**row, **changes}))
-    return writing.update(_TEMPLATES, row, {**changes, **({"variables": needed} if needed != row["variables"] else {})})
+    return writing.update(
+        EmailTemplate, row, {**changes, **({"variables": needed} if needed != row["variables"] else {})}
+    )
 
 
 def sources_of(template: Mapping[str, Any]) -> Sources:

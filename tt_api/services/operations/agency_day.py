@@ -1,4 +1,4 @@
-"""The agency's days: "today" is where the agency is, not UTC (contract, section 9, "Analytics")."""
+"""The agency's days: "today" is where the agency is, not UTC."""
 
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple

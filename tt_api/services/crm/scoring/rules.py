@@ -5,16 +5,15 @@ from typing import Any
 
 from tt_api.models.crm.scoring import LeadScoringRule
 from tt_api.resources import writing
-from tt_api.resources.table import Row, table_of
+from tt_api.resources.table import Row
 from tt_api.services.crm.scoring import staging
 
-_RULES = table_of(LeadScoringRule)
 _SCORED = frozenset({"criteria", "points", "is_active"})
 
 
 def create(data: Mapping[str, Any]) -> Row:
     """Store a new rule."""
-    row = writing.insert(_RULES, data)
+    row = writing.insert(LeadScoringRule, data)
     if row["is_active"]:
         staging.rules_changed()
     return row
@@ -22,7 +21,7 @@ def create(data: Mapping[str, Any]) -> Row:
 
 def update(row: Row, changes: Mapping[str, Any]) -> Row:
     """Store what changed of a rule."""
-    stored = writing.update(_RULES, row, changes)
+    stored = writing.update(LeadScoringRule, row, changes)
     if _SCORED & changes.keys() and (row["is_active"] or stored["is_active"]):
         staging.rules_changed()
     return stored
@@ -30,6 +29,6 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
 
 def delete(row: Row) -> None:
     """Delete a rule; its points are taken back."""
-    writing.soft_delete(_RULES, row)
+    writing.soft_delete(LeadScoringRule, row)
     if row["is_active"]:
         staging.rules_changed()

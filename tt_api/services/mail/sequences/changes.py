@@ -5,17 +5,13 @@ from typing import Any
 
 from tt_api.database.record import folded_sql
 from tt_api.database.transaction import execute
-from tt_api.models.mail.sequences import EmailSequence, EmailSequenceEnrolment, EmailSequenceStep
+from tt_api.models.mail.sequences import EmailSequence, EmailSequenceStep
 from tt_api.resources import writing
 from tt_api.resources.reading import LIVE
-from tt_api.resources.table import Row, table_of
+from tt_api.resources.table import Row
 from tt_api.services.mail.sequences import loading, progress
 from tt_api.services.mail.sequences.rules import StopReason
 from tt_api.work import stage
-
-_SEQUENCES = table_of(EmailSequence)
-_STEPS = table_of(EmailSequenceStep)
-_ENROLMENTS = table_of(EmailSequenceEnrolment)
 
 # As many as a caller who waits for one of their rows can be kept waiting for.
 BATCH = 250
@@ -23,7 +19,7 @@ BATCH = 250
 
 def update_sequence(row: Row, changes: Mapping[str, Any]) -> Row:
     """Store what changed of a sequence; who waited while it paused goes on."""
-    stored = writing.update(_SEQUENCES, row, changes)
+    stored = writing.update(EmailSequence, row, changes)
     if changes.get("is_active"):
         # What came due meanwhile is found at once, not only by the next periodic run.
         stage("due_sequence_steps")
@@ -32,27 +28,27 @@ def update_sequence(row: Row, changes: Mapping[str, Any]) -> Row:
 
 def delete_sequence(row: Row) -> None:
     """Delete a locked sequence; nothing of it is queued from now on, and its enrolments are stopped."""
-    writing.soft_delete(_SEQUENCES, row)
+    writing.soft_delete(EmailSequence, row)
     _revise_later(row["id"])
 
 
 def create_step(data: Mapping[str, Any]) -> Row:
     """Store a new step, which those who aren't beyond its position yet get too."""
-    row = writing.insert(_STEPS, data)
+    row = writing.insert(EmailSequenceStep, data)
     _revise_steps(row["sequence_id"])
     return row
 
 
 def update_step(row: Row, changes: Mapping[str, Any]) -> Row:
     """Store what changed of a step: its time or its turn for those who wait for it."""
-    stored = writing.update(_STEPS, row, changes)
+    stored = writing.update(EmailSequenceStep, row, changes)
     _revise_steps(row["sequence_id"])
     return stored
 
 
 def delete_step(row: Row) -> None:
     """Delete a locked step; who waited for it waits for the next."""
-    writing.soft_delete(_STEPS, row)
+    writing.soft_delete(EmailSequenceStep, row)
     _revise_steps(row["sequence_id"])
 
 

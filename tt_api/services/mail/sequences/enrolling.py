@@ -12,7 +12,7 @@ from tt_api.errors import ConflictError, Problem, ValidationError
 from tt_api.json_text import to_json_text
 from tt_api.models.mail.sequences import EmailSequenceEnrolment
 from tt_api.resources.reading import LIVE, find
-from tt_api.resources.table import Row, table_of
+from tt_api.resources.table import Row
 from tt_api.services.mail.sequences.loading import UPCOMING, person, settle_steps, variables_needed
 from tt_api.services.mail.sequences.progress import stage_step
 from tt_api.services.mail.sequences.rules import StopReason, unreachable
@@ -20,11 +20,10 @@ from tt_api.templating.rendering import require
 
 log = get_logger(__name__)
 
-_ENROLMENTS = table_of(EmailSequenceEnrolment)
 _REFUSALS = {
     StopReason.CONTACT_DELETED: "refers to a row that doesn't exist or was deleted",
     StopReason.DO_NOT_CONTACT: "names a contact who is not to be contacted",
-    StopReason.NO_ADDRESS: "names a contact without an e-mail address",
+    StopReason.NO_ADDRESS: "names a contact without an e-mail address that mail can be sent to",
     StopReason.UNSUBSCRIBED: "names a contact who unsubscribed",
     StopReason.BOUNCED: "names a contact whose address bounces",
     StopReason.BY_HAND: "names a contact whose address is suppressed",
@@ -58,7 +57,7 @@ def create(data: Mapping[str, Any]) -> Row:
             "The contact is in this sequence already, or went through it; delete that enrolment first",
             problems=[Problem(("contactId",), "is enrolled already")],
         )
-    return find(_ENROLMENTS, enrolled.enrolment_id)
+    return find(EmailSequenceEnrolment, enrolled.enrolment_id)
 
 
 def enrol_by_event(event: str, contact_id: str, variables: Mapping[str, Any] | None = None) -> list[str]:

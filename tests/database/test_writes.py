@@ -1,5 +1,6 @@
-"""Rows stored by one statement that is a transaction of its own: what it costs, and what holds when it goes wrong."""
+"""Writes: the messages that they send, and what holds when something goes wrong on the way."""
 
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -68,7 +69,12 @@ def staged(cursor: Cursor) -> list[str]:
     return [name for (name,) in cursor.fetchall()]
 
 
-class TestTheStatements:
+def kinds(messages: list[str]) -> list[str]:
+    """What each message has PostgreSQL do, in the order of its statements."""
+    return ["; ".join(part.split()[0] for part in re.split(r"; (?=[A-Z]+)", message)) for message in messages]
+
+
+class TestTheMessages:
     @pytest.fixture
     def statements(self, postgres: Postgres, database_url: str, other: Cursor) -> Iterator[Callable[[], list[str]]]:
         """The statements that PostgreSQL was sent since the last call, as its log has them."""
@@ -88,17 +94,25 @@ class TestTheStatements:
         other.execute(f"ALTER DATABASE {name} RESET log_statement")
         other.connection.commit()
 
-    def test_are_one_for_a_create_and_one_for_a_patch_with_what_they_set_off(
+    def test_of_a_plain_create_are_one(self, app: Flask, probe: ProbeApps, statements: Callable[[], list[str]]) -> None:
+        client = probe(WEB_THREADS="1")
+        for number in range(2):  # the first also has its plan made
+            body = {"title": f"Heron {number}", "url": "https://img.example/heron.jpg", "kind": "image"}
+            assert client.post("/api/marketing-assets", json=body, headers=KEY).status_code == 201
+            sent = statements()
+        assert kinds(sent) == ["EXECUTE"]
+
+    def test_of_writes_with_follow_up_work_are_two_and_three(
         self, app: Flask, probe: ProbeApps, statements: Callable[[], list[str]], other: Cursor
     ) -> None:
         client = probe(WEB_THREADS="1")
-        for number in range(2):  # the first of each also has its plan made
+        for number in range(2):
             path = client.post(COMPANIES, json={"name": f"Heron {number}"}, headers=KEY).headers["Location"]
             created = statements()
             client.patch(path, json={"industry": f"Software {number}"}, headers=KEY)
             changed = statements()
-        assert [sql.split()[0] for sql in created] == ["EXECUTE"]
-        assert [sql.split()[0] for sql in changed] == ["EXECUTE"]
+        assert kinds(created) == ["BEGIN; EXECUTE", "INSERT; COMMIT"]
+        assert kinds(changed) == ["EXECUTE", "BEGIN; EXECUTE", "INSERT; COMMIT"]
         assert staged(other) == ["create_slack_channel", "score_company"] * 2
 
 
@@ -130,6 +144,20 @@ class TestACreate:
         other.execute("SELECT name FROM companies")
         assert other.fetchall() == [("Grey Heron",)]
         assert staged(other) == ["create_slack_channel"]
+
+    def test_that_commits_by_itself_and_is_cut_says_that_it_may_have_been_stored(
+        self, app: Flask, client: FlaskClient, other: Cursor
+    ) -> None:
+        asset = {"title": "Heron", "url": "https://img.example/heron.jpg", "kind": "image", "externalId": "h-1"}
+        assert client.post("/api/marketing-assets", json={**asset, "externalId": "h-0"}, headers=KEY).status_code == 201
+        columns = "title, url, kind, source, external_id"
+        other.execute(f"INSERT INTO marketing_assets ({columns}) VALUES ('Heron', 'u', 'image', 'upload', 'h-1')")  # noqa: S608
+        with under_way(app, "POST", "/api/marketing-assets", asset) as answer:
+            other.execute("SELECT pg_terminate_backend(%s)", (waiting(other),))
+            error = answer.result().get_json()["error"]
+        assert error["code"] == "SERVICE_UNAVAILABLE"
+        assert "may have been stored" in error["message"]
+        assert "Retry-After" not in answer.result().headers
 
     def test_over_a_connection_that_was_closed_meanwhile_costs_nothing_and_is_stored_once(
         self, app: Flask, client: FlaskClient, other: Cursor
