@@ -31,7 +31,7 @@ from tt_api.database.engine import engine
 # patch: one field changes; refer: the row refers to another one afterwards; same: nothing changes.
 RESOURCES = """
 resource                      |   list | detail | create |   full |  patch |  refer |   same | delete
-companies                     |    1/1 |    1/1 |    4/2 |    4/3 |    4/3 |    5/4 |    1/1 |    5/3
+companies                     |    1/1 |    1/1 |    4/2 |    4/3 |    4/3 |    8/7 |    1/1 |    5/3
 contacts                      |    1/1 |    1/1 |    4/2 |    5/3 |    4/3 |    6/4 |    1/1 |    4/3
 contacts.id.interactions      |    2/2 |        |    6/4 |    6/4 |        |        |        |
 lead-scoring-rules            |    1/1 |    1/1 |    4/2 |    3/2 |    4/3 |        |    1/1 |    5/3
