@@ -1,4 +1,4 @@
-"""Section 2, "Lists": a forged or foreign cursor is a 400."""
+"""Lists: a forged or foreign cursor is a 400."""
 
 import string
 

@@ -1,4 +1,4 @@
-"""Section 2, "Lists": the order of lists, and walks through them by cursor."""
+"""Lists: the order of lists, and walks through them by cursor."""
 
 import base64
 from itertools import chain, count, islice

@@ -1,4 +1,4 @@
-"""Section 2, "Lists": equality filters."""
+"""Lists: equality filters."""
 
 from collections.abc import Sequence
 from typing import Any

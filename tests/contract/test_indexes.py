@@ -15,7 +15,7 @@ from tt_api.resources.filters import BooleanFilter, Condition, IdFilter, OneOfFi
 from tt_api.resources.list_query import ListQuery
 from tt_api.resources.reading import LIVE, _Order
 
-# Mirrors sync these by updated_at; elsewhere its index would cost every update (contract, section 7).
+# Mirrors sync these by updated_at; elsewhere its index would cost every update.
 MIRRORED = {"contacts", "deals", "companies", "clients", "bookings"}
 EACH = pytest.mark.resources("L", where=lambda one: one in REAL)
 

@@ -1,4 +1,4 @@
-"""Section 2, "Values": JSON is read strictly, and no input causes a 500."""
+"""Values: JSON is read strictly, and no input causes a 500."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Section 2, "Order of refusal": whatever else is wrong, the first in the contract's order is what a caller hears."""
+"""Order of refusal: whatever else is wrong, the first in the contract's order is what a caller hears."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Section 2, "Lists": pages and exact totals."""
+"""Lists: pages and exact totals."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Section 2, "Lists": what is no parameter, and what no parameter may look like, is a 400 on every route."""
+"""Lists: what is no parameter, and what no parameter may look like, is a 400 on every route."""
 
 import pytest
 

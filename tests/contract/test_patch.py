@@ -1,4 +1,4 @@
-"""Section 2, "Fields": what a PATCH changes, clears, leaves alone and refuses."""
+"""Fields: what a PATCH changes, clears, leaves alone and refuses."""
 
 import re
 from datetime import datetime, timedelta, timezone

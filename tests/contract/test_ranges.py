@@ -1,4 +1,4 @@
-"""Section 2, "Lists": ranges over dates and instants."""
+"""Lists: ranges over dates and instants."""
 
 from datetime import date, datetime, timedelta
 from typing import Any

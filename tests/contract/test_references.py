@@ -1,4 +1,4 @@
-"""Section 2, "References and deletes": what a row refers to, and what becomes of it."""
+"""References and deletes: what a row refers to, and what becomes of it."""
 
 import pytest
 

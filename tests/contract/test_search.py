@@ -1,4 +1,4 @@
-"""Section 2, "Lists": search."""
+"""Lists: search."""
 
 import pytest
 

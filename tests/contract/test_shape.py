@@ -1,4 +1,4 @@
-"""Section 2, "Shape": envelopes, statuses, names, and which routes there are."""
+"""Shape: envelopes, statuses, names, and which routes there are."""
 
 import re
 

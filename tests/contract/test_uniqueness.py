@@ -1,4 +1,4 @@
-"""Section 2, "References and deletes": uniqueness among live rows, and slugs."""
+"""References and deletes: uniqueness among live rows, and slugs."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Section 2, "Values": every kind of field refuses what it must, at its place, and stores nothing of it."""
+"""Values: every kind of field refuses what it must, at its place, and stores nothing of it."""
 
 from typing import Any
 

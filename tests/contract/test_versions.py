@@ -1,4 +1,4 @@
-"""Section 2, "Versions": ETags and the conditions on them."""
+"""Versions: ETags and the conditions on them."""
 
 from typing import Any
 

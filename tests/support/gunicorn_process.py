@@ -20,6 +20,7 @@ from devtools.processes import lives, tethered
 from tests.support.settings import SECRETS
 from tests.support.work_processes import until
 
+HANG_SECONDS = 60
 IMPATIENT = ("--worker-class", "tests.support.served.ImpatientWorker")
 
 
@@ -37,7 +38,7 @@ class Client:
     """One connection; `answer` reads the next answer, so that requests can be pipelined."""
 
     def __init__(self, port: int) -> None:
-        self.sock = socket.create_connection(("127.0.0.1", port), timeout=20)
+        self.sock = socket.create_connection(("127.0.0.1", port), timeout=HANG_SECONDS)
         self._incoming = self.sock.makefile("rb")
 
     def send(self, text: str) -> Self:
