@@ -8,10 +8,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psutil
+from tt_api.serving.shares import waiting_clients
 
 from tests.support.gunicorn_process import Client, Gunicorn, gunicorn
 from tests.support.work_processes import until
-from tt_api.serving.shares import waiting_clients
 
 # Of 16. Exactly half it is only while neither waits for the processor.
 NEARLY_HALF = 6

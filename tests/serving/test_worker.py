@@ -20,11 +20,11 @@ from gunicorn.http.parser import Parser
 from gunicorn.http.unreader import SocketUnreader
 from gunicorn.workers.base import Worker
 from gunicorn.workers.gthread import TConn, ThreadWorker
+from tt_api.serving.turns import AT_ONCE
 
 from tests.support.gunicorn_process import IMPATIENT, Client, Gunicorn, gunicorn
 from tests.support.served import BIG
 from tests.support.work_processes import until
-from tt_api.serving.turns import AT_ONCE
 from tt_api.serving.worker import PollingThreadsWorker
 
 # What tt_api/serving builds upon, as it was read.

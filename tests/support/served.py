@@ -7,14 +7,15 @@ from pathlib import Path
 from time import sleep
 from typing import Any
 
-from tt_api.serving.worker import PollingThreadsWorker
+from tt_api.serving.limits import KIB, Limits
+from tt_api.serving.worker import BufferingWorker
 
 BIG = 8 * 1024 * 1024
 LOADED_BY = os.getpid()
 
 
-class ImpatientWorker(PollingThreadsWorker):
-    silence_seconds = 1
+class ImpatientWorker(BufferingWorker):
+    limits = Limits(head_seconds=1, body_seconds=1, answer_seconds=1, parting_seconds=1, tick_seconds=0.1)
 
 
 def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

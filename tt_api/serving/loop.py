@@ -1,0 +1,292 @@
+"""The one loop of a worker: it accepts, reads, sends what clients didn't take at once, and keeps the deadlines.
+
+Everything here runs in the worker's main thread, but for `settle`. No call waits for a client.
+"""
+
+import os
+import select
+from collections import deque
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from logging import Logger
+from math import inf
+from socket import socket
+from time import monotonic
+from typing import Any
+
+from tt_api.serving.body import body_of
+from tt_api.serving.budget import Budget
+from tt_api.serving.connection import AT_ONCE, Connection, GoneError, Phase
+from tt_api.serving.head import read_head
+from tt_api.serving.limits import Limits
+from tt_api.serving.refusals import RefusalError
+
+_READABLE = select.EPOLLIN | select.EPOLLONESHOT
+_WRITABLE = select.EPOLLOUT | select.EPOLLONESHOT
+# A stopping worker answers for so long what clients were just about to send on connections that they keep.
+_LINGER_SECONDS = 2.0
+_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+class Loop:
+    """All connections of one worker.
+
+    Args:
+        listeners: the sockets that gunicorn has bound.
+        wakeup: a pipe's reading end; a byte in it ends a wait.
+        wake: writes such a byte; called by threads.
+        limits: what clients may take.
+        cfg: gunicorn's.
+        hand_over: gets each connection whose request is there in full, and is to `settle` it.
+        refuse: gives a refusal as it is sent.
+        log: gunicorn's.
+    """
+
+    def __init__(  # noqa: PLR0913 -- what it shares with its worker
+        self,
+        listeners: Iterable[socket],
+        wakeup: int,
+        *,
+        wake: Callable[[], None],
+        limits: Limits,
+        cfg: Any,
+        hand_over: Callable[[Connection], None],
+        refuse: Callable[[Connection, RefusalError], bytes],
+        log: Logger,
+    ) -> None:
+        self._listeners = {listener.fileno(): listener for listener in listeners}
+        self._wakeup = wakeup
+        self._wake = wake
+        self._limits = limits
+        self._cfg = cfg
+        self._most = cfg.worker_connections
+        self._hand_over = hand_over
+        self._refuse = refuse
+        self._log = log
+        self._connections: dict[int, Connection] = {}
+        self._budget = Budget(limits.bodies_bytes)
+        self._waiting_for_room: deque[Connection] = deque()
+        self._paused = False
+        self._next_tick = 0.0
+        self._epoll = select.epoll()
+        self._epoll.register(wakeup, select.EPOLLIN)
+        for number, listener in self._listeners.items():
+            listener.setblocking(False)
+            self._epoll.register(number, select.EPOLLIN)
+
+    def __len__(self) -> int:
+        """How many connections are open."""
+        return len(self._connections)
+
+    @property
+    def crowded(self) -> bool:
+        """Whether there is so little room left that connections shouldn't be kept."""
+        most_kept: int = self._most - self._cfg.threads
+        return len(self._connections) > most_kept
+
+    def turn(self) -> bool:
+        """Wait for what happens next, and deal with it; return whether a tick has passed."""
+        for number, _ in self._epoll.poll(max(0.0, self._next_tick - monotonic())):
+            connection = self._connections.get(number)
+            if connection is not None:
+                self._deal_with(connection)
+            elif number == self._wakeup:
+                os.read(number, 4096)
+            elif number in self._listeners:
+                self._accept(self._listeners[number])
+        now = monotonic()
+        ticked = now >= self._next_tick
+        if ticked:
+            self._next_tick = now + self._limits.tick_seconds
+            self._keep_deadlines(now)
+            self._resume_accepting()
+        if self._waiting_for_room:
+            self._go_on_reading()
+        return ticked
+
+    def stop_accepting(self) -> None:
+        """Refuse new connections, and close those that stay idle soon."""
+        for number, listener in self._listeners.items():
+            self._epoll.unregister(number)
+            listener.close()
+        self._listeners.clear()
+        self._next_tick = 0.0
+
+    def settle(self, connection: Connection) -> None:
+        """Go on with a connection after its answer; called by the thread that had it, which must not touch it again."""
+        if connection.held:
+            self._budget.take(-connection.held)
+            connection.held = 0
+            if self._waiting_for_room:
+                self._wake()
+        connection.request = connection.body = None
+        now = monotonic()
+        try:
+            sent = connection.flush()
+        except GoneError:
+            sent, connection.keep = True, False
+        if not sent:
+            begun = connection.phase is Phase.SENDING
+            deadline = connection.deadline if begun else now + self._limits.answer_seconds
+            self._watch(connection, Phase.SENDING, deadline, _WRITABLE)
+        elif connection.keep:
+            # A request that came along with the one before makes no socket readable. Room to send does for it: at
+            # once as a rule, but after the connections that were ready before.
+            awaited = _WRITABLE if connection.incoming else _READABLE
+            self._watch(connection, Phase.IDLE, now + self._cfg.keepalive, awaited)
+        else:
+            connection.end()
+            self._watch(connection, Phase.PARTING, now + self._limits.parting_seconds, _READABLE)
+
+    def _watch(self, connection: Connection, phase: Phase, deadline: float, awaited: int) -> None:
+        """Let the loop have the connection at its next event; a thread must not touch it after this."""
+        connection.phase = phase
+        connection.deadline = deadline
+        self._epoll.modify(connection.number, awaited)
+
+    def _accept(self, listener: socket) -> None:
+        if len(self._connections) >= self._most:
+            self._pause_accepting()
+            return
+        try:
+            sock, client = listener.accept()
+        except (BlockingIOError, ConnectionAbortedError):
+            return  # another worker was faster, or the client has gone
+        except OSError as error:  # out of descriptors or memory: not again before something is closed, or a tick
+            self._log.warning("Accepting no connections for a moment: %s", error)
+            self._pause_accepting()
+            return
+        connection = Connection(sock, client, listener.getsockname())
+        connection.deadline = monotonic() + self._cfg.keepalive
+        self._connections[connection.number] = connection
+        self._epoll.register(connection.number, _READABLE)
+
+    def _pause_accepting(self) -> None:
+        self._paused = True
+        for number in self._listeners:
+            self._epoll.modify(number, 0)
+
+    def _resume_accepting(self) -> None:
+        if self._paused and len(self._connections) < self._most:
+            self._paused = False
+            for number in self._listeners:
+                self._epoll.modify(number, select.EPOLLIN)
+
+    def _deal_with(self, connection: Connection) -> None:
+        try:
+            if connection.phase is Phase.SENDING:
+                self.settle(connection)
+            elif connection.phase is Phase.PARTING:
+                self._drain(connection)
+            else:
+                self._read(connection)
+        except GoneError:
+            self._close(connection)
+        except RefusalError as refusal:
+            self._answer_refusal(connection, refusal)
+        except Exception:  # noqa: BLE001 -- one connection's trouble is no other's
+            self._log.exception("Error on a connection")
+            self._close(connection)
+
+    def _read(self, connection: Connection) -> None:
+        came: int | None = len(connection.incoming)
+        if connection.phase is not Phase.IDLE or not came:
+            if connection.phase is Phase.BODY and self._no_room_for(connection):
+                self._waiting_for_room.append(connection)
+                return
+            came = connection.receive()
+        if came == 0:
+            self._end_of(connection)
+        elif came is None or not self._complete(connection, came):
+            self._epoll.modify(connection.number, _READABLE)
+        else:
+            connection.phase = Phase.ANSWERING
+            connection.deadline = inf
+            self._hand_over(connection)
+
+    def _complete(self, connection: Connection, came: int) -> bool:
+        """Look at what has come; return whether the request is there in full."""
+        if connection.phase is Phase.IDLE:
+            connection.phase = Phase.HEAD
+            connection.deadline = monotonic() + self._limits.head_seconds
+        if connection.phase is Phase.HEAD and not self._head_complete(connection, came):
+            return False
+        assert connection.body is not None  # noqa: S101 -- there is one from the end of the head on
+        complete = connection.body.take(connection.incoming)
+        held = max(0, len(connection.body.data) - self._limits.small_body_bytes)
+        if held != connection.held:
+            self._budget.take(held - connection.held)
+            connection.held = held
+        return complete
+
+    def _head_complete(self, connection: Connection, came: int) -> bool:
+        incoming = connection.incoming
+        if b"\n" not in incoming[-came:] and len(incoming) <= self._cfg.limit_request_line:
+            return False
+        request = read_head(self._cfg, connection.client, incoming, self._limits.head_bytes)
+        if request is None:
+            return False
+        connection.request = request
+        connection.body = body_of(request, self._limits)
+        connection.phase = Phase.BODY
+        connection.deadline = monotonic() + self._limits.body_seconds
+        if request.take_expectation() and not incoming and connection.body.whole:
+            connection.sendall(_CONTINUE)
+        return True
+
+    def _end_of(self, connection: Connection) -> None:
+        if connection.phase is Phase.BODY:
+            raise RefusalError(HTTPStatus.BAD_REQUEST, "The body ended before it was complete")
+        self._close(connection)
+
+    def _no_room_for(self, connection: Connection) -> bool:
+        return self._budget.left <= 0 and connection.held > 0
+
+    def _go_on_reading(self) -> None:
+        """Let connections whose bodies had to wait go on, as far as there is room."""
+        room = self._budget.left
+        while room > 0 and self._waiting_for_room:
+            connection = self._waiting_for_room.popleft()
+            if connection.phase is Phase.BODY:  # else its time was up
+                self._epoll.modify(connection.number, _READABLE)
+                room -= AT_ONCE
+
+    def _answer_refusal(self, connection: Connection, refusal: RefusalError) -> None:
+        try:
+            connection.sendall(self._refuse(connection, refusal))
+        except GoneError:
+            self._close(connection)
+        else:
+            connection.keep = False
+            self.settle(connection)
+
+    def _drain(self, connection: Connection) -> None:
+        came = connection.receive()
+        connection.incoming.clear()
+        if came is not None:
+            connection.drained += came
+            if not came or connection.drained > self._limits.parting_bytes:
+                self._close(connection)
+                return
+        self._epoll.modify(connection.number, _READABLE)
+
+    def _keep_deadlines(self, now: float) -> None:
+        for connection in list(self._connections.values()):
+            if connection.phase is Phase.IDLE and not self._listeners:
+                connection.deadline = min(connection.deadline, now + _LINGER_SECONDS)
+            if connection.deadline > now:
+                continue
+            if connection.phase in (Phase.HEAD, Phase.BODY):
+                late = RefusalError(HTTPStatus.REQUEST_TIMEOUT, "The request took too long to arrive")
+                self._answer_refusal(connection, late)
+            else:
+                self._close(connection)
+
+    def _close(self, connection: Connection) -> None:
+        if connection.held:
+            self._budget.take(-connection.held)
+            connection.held = 0
+        connection.phase = Phase.PARTING
+        del self._connections[connection.number]
+        connection.sock.close()
+        self._resume_accepting()
