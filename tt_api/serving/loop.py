@@ -14,7 +14,7 @@ from socket import socket
 from time import monotonic
 from typing import Any
 
-from tt_api.serving.body import body_of
+from tt_api.serving.body import Body, body_of
 from tt_api.serving.budget import Budget
 from tt_api.serving.connection import AT_ONCE, Connection, GoneError, Phase
 from tt_api.serving.head import read_head
@@ -66,6 +66,7 @@ class Loop:
         self._connections: dict[int, Connection] = {}
         self._budget = Budget(limits.bodies_bytes)
         self._waiting_for_room: deque[Connection] = deque()
+        self._let_past: Body | None = None
         self._paused = False
         self._next_tick = 0.0
         self._epoll = select.epoll()
@@ -115,8 +116,7 @@ class Loop:
     def settle(self, connection: Connection) -> None:
         """Go on with a connection after its answer; called by the thread that had it, which must not touch it again."""
         if connection.held:
-            self._budget.take(-connection.held)
-            connection.held = 0
+            self._give_room(connection)
             if self._waiting_for_room:
                 self._wake()
         connection.request = connection.body = None
@@ -240,16 +240,28 @@ class Loop:
         self._close(connection)
 
     def _no_room_for(self, connection: Connection) -> bool:
-        return self._budget.left <= 0 and connection.held > 0
+        return self._budget.left <= 0 and connection.held > 0 and connection.body is not self._let_past
 
     def _go_on_reading(self) -> None:
-        """Let connections whose bodies had to wait go on, as far as there is room."""
+        """Let connections whose bodies had to wait go on, as far as there is room.
+
+        One goes on without: where bodies that are half there have taken all the room, it would never be given back.
+        """
         room = self._budget.left
-        while room > 0 and self._waiting_for_room:
+        while self._waiting_for_room and (room > 0 or self._let_past is None):
             connection = self._waiting_for_room.popleft()
-            if connection.phase is Phase.BODY:  # else its time was up
-                self._epoll.modify(connection.number, _READABLE)
-                room -= AT_ONCE
+            if connection.phase is not Phase.BODY:
+                continue  # its time was up
+            if room <= 0:
+                self._let_past = connection.body
+            room -= AT_ONCE
+            self._epoll.modify(connection.number, _READABLE)
+
+    def _give_room(self, connection: Connection) -> None:
+        if connection.body is self._let_past:
+            self._let_past = None
+        self._budget.take(-connection.held)
+        connection.held = 0
 
     def _answer_refusal(self, connection: Connection, refusal: RefusalError) -> None:
         try:
@@ -284,8 +296,7 @@ class Loop:
 
     def _close(self, connection: Connection) -> None:
         if connection.held:
-            self._budget.take(-connection.held)
-            connection.held = 0
+            self._give_room(connection)
         connection.phase = Phase.PARTING
         del self._connections[connection.number]
         connection.sock.close()
