@@ -5,7 +5,6 @@ Everything here runs in the worker's main thread, but for `settle`. No call wait
 
 import os
 import select
-from collections import deque
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from logging import Logger
@@ -14,12 +13,13 @@ from socket import socket
 from time import monotonic
 from typing import Any
 
-from tt_api.serving.body import Body, body_of
-from tt_api.serving.budget import Budget
-from tt_api.serving.connection import AT_ONCE, Connection, GoneError, Phase
+from tt_api.serving.acceptor import Acceptor
+from tt_api.serving.body import body_of
+from tt_api.serving.connection import Connection, GoneError, Phase
 from tt_api.serving.head import read_head
 from tt_api.serving.limits import Limits
 from tt_api.serving.refusals import RefusalError
+from tt_api.serving.room import Room
 
 _READABLE = select.EPOLLIN | select.EPOLLONESHOT
 _WRITABLE = select.EPOLLOUT | select.EPOLLONESHOT
@@ -34,6 +34,7 @@ class Loop:
     Args:
         listeners: the sockets that gunicorn has bound.
         wakeup: a pipe's reading end; a byte in it ends a wait.
+        age: the arbiter's number for the worker.
         wake: writes such a byte; called by threads.
         limits: what clients may take.
         cfg: gunicorn's.
@@ -47,6 +48,7 @@ class Loop:
         listeners: Iterable[socket],
         wakeup: int,
         *,
+        age: int,
         wake: Callable[[], None],
         limits: Limits,
         cfg: Any,
@@ -54,26 +56,26 @@ class Loop:
         refuse: Callable[[Connection, RefusalError], bytes],
         log: Logger,
     ) -> None:
-        self._listeners = {listener.fileno(): listener for listener in listeners}
         self._wakeup = wakeup
-        self._wake = wake
         self._limits = limits
         self._cfg = cfg
-        self._most = cfg.worker_connections
         self._hand_over = hand_over
         self._refuse = refuse
         self._log = log
         self._connections: dict[int, Connection] = {}
-        self._budget = Budget(limits.bodies_bytes)
-        self._waiting_for_room: deque[Connection] = deque()
-        self._let_past: Body | None = None
-        self._paused = False
+        self._room = Room(limits, wake)
         self._next_tick = 0.0
         self._epoll = select.epoll()
         self._epoll.register(wakeup, select.EPOLLIN)
-        for number, listener in self._listeners.items():
-            listener.setblocking(False)
-            self._epoll.register(number, select.EPOLLIN)
+        self._acceptor = Acceptor(
+            listeners,
+            self._epoll,
+            self._welcome,
+            self._connections,
+            most=cfg.worker_connections,
+            age=age,
+            log=log,
+        )
 
     def __len__(self) -> int:
         """How many connections are open."""
@@ -82,43 +84,41 @@ class Loop:
     @property
     def crowded(self) -> bool:
         """Whether there is so little room left that connections shouldn't be kept."""
-        most_kept: int = self._most - self._cfg.threads
+        most_kept: int = self._cfg.worker_connections - self._cfg.threads
         return len(self._connections) > most_kept
 
     def turn(self) -> bool:
         """Wait for what happens next, and deal with it; return whether a tick has passed."""
-        for number, _ in self._epoll.poll(max(0.0, self._next_tick - monotonic())):
+        until = min(self._next_tick, self._acceptor.others_first_until)
+        for number, _ in self._epoll.poll(max(0.0, until - monotonic())):
             connection = self._connections.get(number)
             if connection is not None:
                 self._deal_with(connection)
             elif number == self._wakeup:
                 os.read(number, 4096)
-            elif number in self._listeners:
-                self._accept(self._listeners[number])
+            elif number in self._acceptor:
+                self._acceptor.accept(number)
         now = monotonic()
+        if now >= self._acceptor.others_first_until:
+            self._acceptor.accept_what_is_left()
         ticked = now >= self._next_tick
         if ticked:
             self._next_tick = now + self._limits.tick_seconds
             self._keep_deadlines(now)
-            self._resume_accepting()
-        if self._waiting_for_room:
-            self._go_on_reading()
+            self._acceptor.tell()
+            self._acceptor.resume()
+        for connection in self._room.go_on():
+            self._epoll.modify(connection.number, _READABLE)
         return ticked
 
     def stop_accepting(self) -> None:
         """Refuse new connections, and close those that stay idle soon."""
-        for number, listener in self._listeners.items():
-            self._epoll.unregister(number)
-            listener.close()
-        self._listeners.clear()
+        self._acceptor.close()
         self._next_tick = 0.0
 
     def settle(self, connection: Connection) -> None:
         """Go on with a connection after its answer; called by the thread that had it, which must not touch it again."""
-        if connection.held:
-            self._give_room(connection)
-            if self._waiting_for_room:
-                self._wake()
+        self._room.give_back(connection)
         connection.request = connection.body = None
         now = monotonic()
         try:
@@ -144,33 +144,11 @@ class Loop:
         connection.deadline = deadline
         self._epoll.modify(connection.number, awaited)
 
-    def _accept(self, listener: socket) -> None:
-        if len(self._connections) >= self._most:
-            self._pause_accepting()
-            return
-        try:
-            sock, client = listener.accept()
-        except (BlockingIOError, ConnectionAbortedError):
-            return  # another worker was faster, or the client has gone
-        except OSError as error:  # out of descriptors or memory: not again before something is closed, or a tick
-            self._log.warning("Accepting no connections for a moment: %s", error)
-            self._pause_accepting()
-            return
-        connection = Connection(sock, client, listener.getsockname())
+    def _welcome(self, sock: socket, client: Any, server: Any) -> None:
+        connection = Connection(sock, client, server)
         connection.deadline = monotonic() + self._cfg.keepalive
         self._connections[connection.number] = connection
         self._epoll.register(connection.number, _READABLE)
-
-    def _pause_accepting(self) -> None:
-        self._paused = True
-        for number in self._listeners:
-            self._epoll.modify(number, 0)
-
-    def _resume_accepting(self) -> None:
-        if self._paused and len(self._connections) < self._most:
-            self._paused = False
-            for number in self._listeners:
-                self._epoll.modify(number, select.EPOLLIN)
 
     def _deal_with(self, connection: Connection) -> None:
         try:
@@ -191,8 +169,7 @@ class Loop:
     def _read(self, connection: Connection) -> None:
         came: int | None = len(connection.incoming)
         if connection.phase is not Phase.IDLE or not came:
-            if connection.phase is Phase.BODY and self._no_room_for(connection):
-                self._waiting_for_room.append(connection)
+            if connection.phase is Phase.BODY and self._room.must_wait(connection):
                 return
             came = connection.receive()
         if came == 0:
@@ -213,10 +190,7 @@ class Loop:
             return False
         assert connection.body is not None  # noqa: S101 -- there is one from the end of the head on
         complete = connection.body.take(connection.incoming)
-        held = max(0, len(connection.body.data) - self._limits.small_body_bytes)
-        if held != connection.held:
-            self._budget.take(held - connection.held)
-            connection.held = held
+        self._room.note(connection, connection.body)
         return complete
 
     def _head_complete(self, connection: Connection, came: int) -> bool:
@@ -239,30 +213,6 @@ class Loop:
             raise RefusalError(HTTPStatus.BAD_REQUEST, "The body ended before it was complete")
         self._close(connection)
 
-    def _no_room_for(self, connection: Connection) -> bool:
-        return self._budget.left <= 0 and connection.held > 0 and connection.body is not self._let_past
-
-    def _go_on_reading(self) -> None:
-        """Let connections whose bodies had to wait go on, as far as there is room.
-
-        One goes on without: where bodies that are half there have taken all the room, it would never be given back.
-        """
-        room = self._budget.left
-        while self._waiting_for_room and (room > 0 or self._let_past is None):
-            connection = self._waiting_for_room.popleft()
-            if connection.phase is not Phase.BODY:
-                continue  # its time was up
-            if room <= 0:
-                self._let_past = connection.body
-            room -= AT_ONCE
-            self._epoll.modify(connection.number, _READABLE)
-
-    def _give_room(self, connection: Connection) -> None:
-        if connection.body is self._let_past:
-            self._let_past = None
-        self._budget.take(-connection.held)
-        connection.held = 0
-
     def _answer_refusal(self, connection: Connection, refusal: RefusalError) -> None:
         try:
             connection.sendall(self._refuse(connection, refusal))
@@ -284,7 +234,7 @@ class Loop:
 
     def _keep_deadlines(self, now: float) -> None:
         for connection in list(self._connections.values()):
-            if connection.phase is Phase.IDLE and not self._listeners:
+            if connection.phase is Phase.IDLE and self._acceptor.closed:
                 connection.deadline = min(connection.deadline, now + _LINGER_SECONDS)
             if connection.deadline > now:
                 continue
@@ -295,9 +245,9 @@ class Loop:
                 self._close(connection)
 
     def _close(self, connection: Connection) -> None:
-        if connection.held:
-            self._give_room(connection)
+        self._room.give_back(connection)
         connection.phase = Phase.PARTING
         del self._connections[connection.number]
         connection.sock.close()
-        self._resume_accepting()
+        self._acceptor.tell()
+        self._acceptor.resume()

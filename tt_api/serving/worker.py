@@ -54,6 +54,7 @@ class BufferingWorker(Worker):
         self._loop = Loop(
             [listener.sock for listener in self.sockets],
             self.PIPE[0],
+            age=self.age,
             wake=self._wake,
             limits=self.limits,
             cfg=self.cfg,
