@@ -45,6 +45,13 @@ class UnknownFields(StrEnum):
     IGNORE = "ignore"
 
 
+class WebWorker(StrEnum):
+    """Which of gunicorn's workers serves: ours, which buffers requests and answers, or a stock one behind a proxy."""
+
+    BUFFERING = "buffering"
+    GTHREAD = "gthread"
+
+
 @dataclass(frozen=True, slots=True)
 class RateLimits:
     """Requests a minute for each of the five tiers (contract, section 5)."""
@@ -80,6 +87,7 @@ class Settings:
     port: int
     web_concurrency: int
     web_threads: int
+    web_worker: WebWorker
     work_lease_seconds: int
     work_redispatch_seconds: int
     public_base_url: str | None
@@ -160,6 +168,7 @@ def _read_environment() -> Settings:
         port=_whole_number("PORT", 3100, at_most=65535),
         web_concurrency=_whole_number("WEB_CONCURRENCY", 2, at_most=64),
         web_threads=_whole_number("WEB_THREADS", 8, at_most=128),
+        web_worker=WebWorker(_read(_env.str, "WEB_WORKER", "buffering", one_of=WebWorker)),
         work_lease_seconds=_whole_number("WORK_LEASE_SECONDS", 60, at_most=3600),
         work_redispatch_seconds=_whole_number("WORK_REDISPATCH_SECONDS", 60, at_most=3600),
         public_base_url=_web_address("PUBLIC_BASE_URL"),
