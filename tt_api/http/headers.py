@@ -2,21 +2,29 @@
 
 from flask import Response
 
-from tt_api.current import request_context
+from tt_api.current import RequestContext, request_context
 from tt_api.http.request_id import HEADER
+
+_POLICY = "Content-Security-Policy"
+
+
+def common_headers(context: RequestContext) -> dict[str, str]:
+    """The request id, the security headers, and where the caller stands with the limits."""
+    headers = {
+        HEADER: context.request_id,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        _POLICY: "default-src 'none'; frame-ancestors 'none'",
+        **context.rate_limit_headers,
+    }
+    if context.private:
+        headers["Cache-Control"] = "no-store"
+    return headers
 
 
 def add_common_headers(response: Response) -> Response:
-    """Add the request id, where the caller stands with the limits, and the security headers."""
-    context = request_context()
-    headers = response.headers
-    headers[HEADER] = context.request_id
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "no-referrer"
-    # Pages have a policy of their own.
-    headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-    for name, value in context.rate_limit_headers.items():
-        headers[name] = value
-    if context.private:
-        headers["Cache-Control"] = "no-store"
+    """Add them to an answer; pages have a content policy of their own."""
+    for name, value in common_headers(request_context()).items():
+        if name != _POLICY or name not in response.headers:
+            response.headers[name] = value
     return response

@@ -19,4 +19,4 @@ def server_refusal(status: HTTPStatus, message: str, received: Headers) -> tuple
     sent = [value for name, value in received if name == HEADER.upper()]
     context = RequestContext(request_id=request_id(",".join(sent) or None), client_address="")
     error = {"code": _CODES.get(status, status.name), "message": message, "requestId": context.request_id}
-    return [("Content-Type", "application/json"), *common_headers(context, ())], to_json({"error": error})
+    return [("Content-Type", "application/json"), *common_headers(context).items()], to_json({"error": error})
