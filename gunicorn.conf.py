@@ -6,10 +6,14 @@ import select
 import sys
 from typing import Any
 
+from flask import Flask
+
 from tt_api.config import ConfigurationError, WebWorker, load_settings
+from tt_api.database.engine import engine
 from tt_api.http.draining import drain_when_told_to_stop
 from tt_api.http.server_refusals import server_refusal
 from tt_api.integrations.sentry import configure_sentry, leave_sentry_to_forks
+from tt_api.redis_gate.gate import redis_gate
 from tt_api.serving.cores import core_for, keep_to
 
 try:
@@ -76,3 +80,12 @@ def post_worker_init(_worker: Any) -> None:
     """Let /readyz say no from the moment a worker is told to stop, and Sentry hear of its errors."""
     drain_when_told_to_stop()
     configure_sentry(settings, "web")
+
+
+def worker_exit(_server: Any, worker: Any) -> None:
+    """Take leave of PostgreSQL and Redis, which else find out by themselves that nobody is there any more."""
+    app = getattr(worker, "wsgi", None)
+    if isinstance(app, Flask):  # there is none where loading it failed
+        with app.app_context():
+            redis_gate().close()
+            engine().dispose()
