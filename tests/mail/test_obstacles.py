@@ -70,6 +70,17 @@ class TestWhoIsNeverMailed:
         mailing.work()
         assert len(gmail.mails) == 1
 
+    def test_a_suppressed_mailbox_in_any_spelling(self, mailing: Mailing, gmail: GmailStub) -> None:
+        person = {"firstName": "Ada", "email": "info@MÜNCHEN.example"}
+        contact = mailing.api.created("/api/contacts", person)
+        mailing.api.created("/api/email-suppressions", {"email": "info@münchen.example"})
+        for address in ("info@xn--mnchen-3ya.example", "info@mu\u0308nchen.example", "INFO@münchen.example"):
+            send_id = mailing.queue(to=address)
+            mailing.work()
+            assert mailing.outcome(send_id) == ("failed", "the address is suppressed: by_hand")
+            assert mailing.now(send_id)["contactId"] == contact["id"]
+        assert gmail.mails == []
+
     @pytest.mark.parametrize("column", ["deleted_at = now()", "do_not_contact = true"])
     def test_by_sequences_whoever_was_deleted_or_wants_no_contact(
         self, mailing: Mailing, gmail: GmailStub, database_url: str, column: str

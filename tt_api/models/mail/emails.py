@@ -18,6 +18,7 @@ from tt_api.database.record import (
     search_column,
     text_sort_index,
     unique_live,
+    unique_live_email,
     unique_live_folded,
 )
 from tt_api.models.enums import EmailSendStatus
@@ -140,7 +141,7 @@ class EmailSuppression(CountedRecord, Base):
             path="reason",
             message="is not a reason to suppress an address",
         ),
-        unique_live_folded("email_suppressions", "email"),
+        unique_live_email("email_suppressions", "email"),
         live_index("email_suppressions", "created_at"),
         filter_index("email_suppressions", "reason"),
         filter_index("email_suppressions", "send_id"),

@@ -6,7 +6,7 @@ from secrets import token_urlsafe
 from typing import Any
 
 from tt_api.addresses import mailable
-from tt_api.database.record import folded_sql
+from tt_api.database.folding import email_key_sql
 from tt_api.database.transaction import read
 from tt_api.errors import ConflictError, ValidationError
 from tt_api.models.mail.emails import EmailSend, EmailTemplate
@@ -129,7 +129,7 @@ def _parts(content: Content) -> dict[str, str]:
 
 def _contact_with(address: str) -> str | None:
     found = read(
-        f"SELECT id FROM contacts WHERE {folded_sql('email')} = {folded_sql('%s')} AND {LIVE.sql}",  # noqa: S608 -- our own text
+        f"SELECT id FROM contacts WHERE {email_key_sql('email')} = {email_key_sql('%s')} AND {LIVE.sql}",  # noqa: S608 -- our own text
         (address,),
     )
     return found[0][0] if found else None

@@ -13,7 +13,7 @@ from flask import current_app
 from structlog import get_logger
 
 from tt_api.current import settings
-from tt_api.database.record import folded_sql
+from tt_api.database.folding import email_key_sql
 from tt_api.database.transaction import read
 from tt_api.integrations import ErrorKind, ServiceError, would_have
 from tt_api.integrations.gmail import GmailClient, gmail_client
@@ -143,7 +143,7 @@ def _queued(send_id: str) -> _Queued | None:
         " FROM email_sends AS send LEFT JOIN contacts ON contacts.id = send.contact_id"
         " LEFT JOIN email_sequence_enrolments AS enrolment ON enrolment.id = enrolment_id"
         " LEFT JOIN email_suppressions AS suppression ON suppression.deleted_at IS NULL"
-        f" AND {folded_sql('suppression.email')} = {folded_sql('to_email')}"
+        f" AND {email_key_sql('suppression.email')} = {email_key_sql('to_email')}"
         " WHERE send.id = %s AND send.status = 'queued' AND send.deleted_at IS NULL",
         (send_id,),
     )
