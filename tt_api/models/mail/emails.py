@@ -25,6 +25,8 @@ from tt_api.models.enums import EmailSendStatus
 
 # What a provider reports of a mail that it has sent.
 MAIL_EVENTS = ("delivered", "opened", "clicked", "bounced", "complained")
+# Transactional: what somebody waits for, such as tickets and invoices; it is sent also to whoever wants no marketing.
+MAIL_CATEGORIES = ("transactional", "marketing")
 SUPPRESSION_REASONS = ("unsubscribed", "bounced", "complained", "by_hand")
 
 
@@ -75,6 +77,7 @@ class EmailSend(CountedRecord, Base):
     step_id: Mapped[str | None] = mapped_column(ForeignKey("email_sequence_steps.id", ondelete="RESTRICT"))
     enrolment_id: Mapped[str | None] = mapped_column(ForeignKey("email_sequence_enrolments.id", ondelete="RESTRICT"))
     resend_of_id: Mapped[str | None] = mapped_column(ForeignKey("email_sends.id", ondelete="RESTRICT"))
+    category: Mapped[str] = mapped_column(String(20), server_default="transactional")
     subject: Mapped[str] = mapped_column(String(998))
     # Lists would carry a hundred of them.
     html_body: Mapped[str] = mapped_column(Text, deferred=True, deferred_group=DETAIL)
@@ -101,6 +104,12 @@ class EmailSend(CountedRecord, Base):
     search_text: Mapped[str] = search_column("to_email", "subject")
 
     __table_args__: tuple[Any, ...] = (
+        check(
+            "category",
+            f"category IN ({', '.join(repr(category) for category in MAIL_CATEGORIES)})",
+            path="category",
+            message="is not a category of mail",
+        ),
         Index("uq_email_sends_unsubscribe_token", "unsubscribe_token", unique=True),
         # A step is mailed once. Nulls are distinct, so mails outside of sequences don't meet here.
         Index("uq_email_sends_enrolment_id_step_id", "enrolment_id", "step_id", unique=True),
@@ -110,6 +119,7 @@ class EmailSend(CountedRecord, Base):
         live_index("email_sends", "scheduled_for"),
         live_index("email_sends", "sent_at"),
         filter_index("email_sends", "status"),
+        filter_index("email_sends", "category"),
         filter_index("email_sends", "contact_id"),
         filter_index("email_sends", "template_id"),
         filter_index("email_sends", "sequence_id"),

@@ -22,7 +22,7 @@ from tt_api.work.staging import asking_request_id
 _SENDS = table_of(EmailSend)
 _TEMPLATES = table_of(EmailTemplate)
 _TOKEN_BYTES = 32
-_AGAIN = ("to_email", "contact_id", "template_id", "sequence_id", "enrolment_id", "subject")
+_AGAIN = ("to_email", "contact_id", "template_id", "sequence_id", "enrolment_id", "category", "subject")
 
 
 def queue_mail(  # noqa: PLR0913 -- what a mail is made of
@@ -35,6 +35,7 @@ def queue_mail(  # noqa: PLR0913 -- what a mail is made of
     sequence_id: str | None = None,
     step_id: str | None = None,
     enrolment_id: str | None = None,
+    category: str = "transactional",
     scheduled_for: datetime | None = None,
 ) -> Row:
     """Queue a mail in the current transaction; the one way by which mail is queued.
@@ -49,6 +50,7 @@ def queue_mail(  # noqa: PLR0913 -- what a mail is made of
             ``contact.firstName``, ``.lastName``, ``.email``, ``.jobTitle`` and ``.company``.
         contact_id: whom it goes to; found by the address where it isn't given.
         enrolment_id: makes it a sequence mail, with ``sequence_id`` and ``step_id``.
+        category: one of `MAIL_CATEGORIES`; ``marketing`` isn't sent to contacts that are not to be contacted.
         scheduled_for: not before then; at once when not given.
 
     Returns:
@@ -73,7 +75,7 @@ def queue_mail(  # noqa: PLR0913 -- what a mail is made of
         if template_id is None:
             raise ValidationError.at("templateId", "is required")
         content = fill_in(template_id, variables or {}, contact_id=references["contact_id"], token=token)
-    return _store({**references, "to_email": to, **_parts(content)}, token, scheduled_for)
+    return _store({**references, "to_email": to, "category": category, **_parts(content)}, token, scheduled_for)
 
 
 def queue_again(row: Row) -> Row:
