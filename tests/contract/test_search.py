@@ -50,7 +50,10 @@ class TestEverySearch:
 
 @pytest.mark.deep
 class TestTerms:
-    NAMES = ("100% Fjord", "under_score", "back\\slash", "ÉCLAIR Ære", "Straße", "Жанна д'Арк", "plain", "東京 cruise")
+    NAMES = (
+        *("100% Fjord", "under_score", "back\\slash", "ÉCLAIR Ære", "Straße", "Жанна д'Арк", "plain", "東京 cruise"),
+        *("Νίκος", "ΓΙΏΡΓΟΣ", "Jose\u0301", "Zo\u00eb", "שָׁלוֹם", "ﬁrst", "パリ"),
+    )
 
     @pytest.fixture
     def rows(self, make: Maker) -> dict[str, str]:
@@ -72,6 +75,23 @@ class TestTerms:
             ("東京", ["東京 cruise"]),
             ("STRA", ["Straße"]),
             ("ß", ["Straße"]),
+            ("STRASSE", ["Straße"]),
+            ("ẞ", ["Straße"]),
+            ("ΝΊΚΟΣ", ["Νίκος"]),
+            ("νικοσ", ["Νίκος"]),
+            ("γιώργος", ["ΓΙΏΡΓΟΣ"]),
+            ("josé", ["Jose\u0301"]),
+            ("JOSE", ["Jose\u0301"]),
+            ("zoe\u0308", ["Zo\u00eb"]),
+            ("eclair", ["ÉCLAIR Ære"]),
+            ("שלום", ["שָׁלוֹם"]),
+            ("first", ["ﬁrst"]),
+            ("ﾊﾟﾘ", ["パリ"]),
+            ("ハリ", []),
+            ("\uff11\uff10\uff10\uff05", ["100% Fjord"]),
+            ("\uff05", ["100% Fjord"]),
+            ("\uff3f", ["under_score"]),
+            ("\uff3c", ["back\\slash"]),
             ("lai", ["plain", "ÉCLAIR Ære"]),
             ("n", ["plain", "under_score"]),
             ("  plain ", ["plain"]),

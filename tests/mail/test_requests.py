@@ -45,6 +45,7 @@ class TestSendEmail:
             ({**PLAIN, "contactId": NOBODY}, ["contactId"]),
             ({**PLAIN, "scheduledFor": "tomorrow"}, ["scheduledFor"]),
             ({**PLAIN, "bcc": "b@example.com"}, ["bcc"]),
+            ({**PLAIN, "category": "newsletter"}, ["category"]),
             ({**PLAIN, "subject": "x" * 999}, ["subject"]),
             ({**PLAIN, "html": "x" * 100_001}, ["html"]),
         ],

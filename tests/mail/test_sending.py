@@ -68,6 +68,11 @@ class TestTheWay:
         assert mail["List-Unsubscribe"] == f"<{BASE_URL}/unsubscribe/{mailing.token(send_id)}>"
         assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
+    def test_a_campaigns_mail_says_how_to_unsubscribe(self, mailing: Mailing, gmail: GmailStub) -> None:
+        send_id = mailing.queue(category="marketing")
+        mailing.work()
+        assert gmail.mails[0]["List-Unsubscribe"] == f"<{BASE_URL}/unsubscribe/{mailing.token(send_id)}>"
+
     def test_it_is_sent_when_it_is_due_and_not_before(
         self, mailing: Mailing, gmail: GmailStub, database_url: str
     ) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, event, text
 
+from tt_api.database.folding import EMAIL_KEY, PUNYCODE
 from tt_api.database.record import Base, CountedRecord, native_enum
 
 # Not every server has C.UTF-8 under that name, and some C libraries take any name and fold ASCII only, so each
@@ -112,7 +113,7 @@ DECLARE
   function text;
 BEGIN
   FOREACH function IN ARRAY
-    ARRAY['bump_version()', 'count_live_rows()', 'recount_live_rows(text)', 'guard_row_totals()']
+    ARRAY['bump_version()', 'count_live_rows()', 'recount_live_rows(text)', 'guard_row_totals()', 'email_key(text)']
   LOOP
     EXECUTE format('ALTER FUNCTION %s SET search_path = %I, pg_temp', function, current_schema());
   END LOOP;
@@ -168,6 +169,12 @@ END $$
 """
 
 
+_FUNCTIONS = (
+    *(BUMP_VERSION, RECOUNT_LIVE_ROWS, COUNT_LIVE_ROWS, GUARD_ROW_TOTALS, PUNYCODE, EMAIL_KEY),
+    FIX_SEARCH_PATHS,
+)
+
+
 def declare(base: type[Base], enums: Sequence[type[StrEnum]]) -> None:
     """Let ``base.metadata.create_all()`` build everything, on an empty database. Call it when the models are loaded."""
 
@@ -175,7 +182,7 @@ def declare(base: type[Base], enums: Sequence[type[StrEnum]]) -> None:
         connection.execute(text(CREATE_COLLATION))
         for values in enums:
             native_enum(values).create(connection, checkfirst=True)
-        for function in (BUMP_VERSION, RECOUNT_LIVE_ROWS, COUNT_LIVE_ROWS, GUARD_ROW_TOTALS, FIX_SEARCH_PATHS):
+        for function in _FUNCTIONS:
             connection.execute(text(function))
 
     def after_tables(_: Any, connection: Connection, tables: Sequence[Table], **__: Any) -> None:

@@ -21,7 +21,7 @@ def _another_address(email: str, row_id: str) -> str:
     return f"{local}.{row_id[:8]}@{domain}"
 
 
-CONTACTS = SeedTable("contacts", UniqueColumn("email", 'lower((email) COLLATE "tt_text")', _another_address))
+CONTACTS = SeedTable("contacts", UniqueColumn("email", "email_key(email)", _another_address))
 
 # How many people are known at ten companies, fewest where least has happened; individuals make them `PEOPLE`.
 _TEAMS = (0, 1, 1, 2, 2, 2, 3, 4, 5, 8)

@@ -18,12 +18,15 @@ from tt_api.database.record import (
     search_column,
     text_sort_index,
     unique_live,
+    unique_live_email,
     unique_live_folded,
 )
 from tt_api.models.enums import EmailSendStatus
 
 # What a provider reports of a mail that it has sent.
 MAIL_EVENTS = ("delivered", "opened", "clicked", "bounced", "complained")
+# Transactional: what somebody waits for, such as tickets and invoices; it is sent also to whoever wants no marketing.
+MAIL_CATEGORIES = ("transactional", "marketing")
 SUPPRESSION_REASONS = ("unsubscribed", "bounced", "complained", "by_hand")
 
 
@@ -74,6 +77,7 @@ class EmailSend(CountedRecord, Base):
     step_id: Mapped[str | None] = mapped_column(ForeignKey("email_sequence_steps.id", ondelete="RESTRICT"))
     enrolment_id: Mapped[str | None] = mapped_column(ForeignKey("email_sequence_enrolments.id", ondelete="RESTRICT"))
     resend_of_id: Mapped[str | None] = mapped_column(ForeignKey("email_sends.id", ondelete="RESTRICT"))
+    category: Mapped[str] = mapped_column(String(20), server_default="transactional")
     subject: Mapped[str] = mapped_column(String(998))
     # Only details show them: a list would carry a hundred.
     html_body: Mapped[str] = mapped_column(Text, deferred=True, deferred_group=DETAIL)
@@ -100,6 +104,12 @@ class EmailSend(CountedRecord, Base):
     search_text: Mapped[str] = search_column("to_email", "subject")
 
     __table_args__: tuple[Any, ...] = (
+        check(
+            "category",
+            f"category IN ({', '.join(repr(category) for category in MAIL_CATEGORIES)})",
+            path="category",
+            message="is not a category of mail",
+        ),
         Index("uq_email_sends_unsubscribe_token", "unsubscribe_token", unique=True),
         # A step is mailed once. Nulls are distinct, so mails outside of sequences don't meet here.
         Index("uq_email_sends_enrolment_id_step_id", "enrolment_id", "step_id", unique=True),
@@ -109,6 +119,7 @@ class EmailSend(CountedRecord, Base):
         live_index("email_sends", "scheduled_for"),
         live_index("email_sends", "sent_at"),
         filter_index("email_sends", "status"),
+        filter_index("email_sends", "category"),
         filter_index("email_sends", "contact_id"),
         filter_index("email_sends", "template_id"),
         filter_index("email_sends", "sequence_id"),
@@ -140,7 +151,7 @@ class EmailSuppression(CountedRecord, Base):
             path="reason",
             message="is not a reason to suppress an address",
         ),
-        unique_live_folded("email_suppressions", "email"),
+        unique_live_email("email_suppressions", "email"),
         live_index("email_suppressions", "created_at"),
         filter_index("email_suppressions", "reason"),
         filter_index("email_suppressions", "send_id"),

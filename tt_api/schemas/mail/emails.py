@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from tt_api.models.enums import EmailSendStatus
-from tt_api.models.mail.emails import MAIL_EVENTS, SUPPRESSION_REASONS
+from tt_api.models.mail.emails import MAIL_CATEGORIES, MAIL_EVENTS, SUPPRESSION_REASONS
 from tt_api.resources.fields import (
     Boolean,
     Email,
@@ -76,6 +76,7 @@ class EmailSendSchema(ResourceSchema):
     step_id = Id(dump_only=True, nullable=True)
     enrolment_id = Id(dump_only=True, nullable=True)
     resend_of_id = Id(dump_only=True, nullable=True, description="The failed mail that this one repeats.")
+    category = OneOf(MAIL_CATEGORIES, dump_only=True, description="Those of sequences are marketing.")
     subject = Text(MAX_SUBJECT, dump_only=True, example="Welcome, Ada")
     html_body = LongText(dump_only=True, description="Not in lists.")
     text_body = LongText(dump_only=True, description="Not in lists.")
@@ -122,6 +123,11 @@ class SendEmailSchema(BodySchema):
     html = MultilineText(MAX_BODY, description="As it is; no template.")
     text = MultilineText(MAX_BODY, description="Made from the HTML when not sent.")
     contact_id = Id(nullable=True, description="Found by the address when not sent.")
+    category = OneOf(
+        MAIL_CATEGORIES,
+        description="`transactional` when not sent: receipts, tickets, invoices. `marketing` isn't sent to contacts"
+        " that are not to be contacted, and carries a way to unsubscribe.",
+    )
     scheduled_for = Instant(nullable=True, description="At once when not sent.")
 
     def load(self, data: Any, **options: Any) -> Body:

@@ -25,6 +25,7 @@ def queue(body: Mapping[str, Any]) -> Row:
         ValidationError: the template isn't there, or can't be filled in with what was sent.
     """
     mail: dict[str, Any] = {name: body.get(name) for name in ("to", "contact_id", "scheduled_for")}
+    mail |= {"category": body["category"]} if "category" in body else {}
     if "html" in body:
         content = Content(body["subject"], body["html"], body.get("text") or plain_text(body["html"]))
         return queue_mail(**mail, content=content)

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import and_, select
 
+from tt_api.database.folding import email_key_sql
 from tt_api.database.orm import db
-from tt_api.database.record import folded_sql
 from tt_api.database.transaction import read
 from tt_api.errors import ConflictError, ValidationError
 from tt_api.integrations.addresses import mailable
@@ -25,7 +25,7 @@ from tt_api.work import stage
 from tt_api.work.staging import asking_request_id
 
 _TOKEN_BYTES = 32
-_AGAIN = ("to_email", "contact_id", "template_id", "sequence_id", "enrolment_id", "subject")
+_AGAIN = ("to_email", "contact_id", "template_id", "sequence_id", "enrolment_id", "category", "subject")
 
 
 def queue_mail(  # noqa: PLR0913 -- what a mail is made of
@@ -38,6 +38,7 @@ def queue_mail(  # noqa: PLR0913 -- what a mail is made of
     sequence_id: str | None = None,
     step_id: str | None = None,
     enrolment_id: str | None = None,
+    category: str = "transactional",
     scheduled_for: datetime | None = None,
 ) -> Row:
     """Queue a mail in the current transaction; the one way by which mail is queued.
@@ -52,6 +53,7 @@ def queue_mail(  # noqa: PLR0913 -- what a mail is made of
             ``contact.firstName``, ``.lastName``, ``.email``, ``.jobTitle`` and ``.company``.
         contact_id: whom it goes to; found by the address where it isn't given.
         enrolment_id: makes it a sequence mail, with ``sequence_id`` and ``step_id``.
+        category: one of `MAIL_CATEGORIES`; ``marketing`` isn't sent to contacts that are not to be contacted.
         scheduled_for: not before then; at once when not given.
 
     Returns:
@@ -76,7 +78,7 @@ def queue_mail(  # noqa: PLR0913 -- what a mail is made of
         if template_id is None:
             raise ValidationError.at("templateId", "is required")
         content = fill_in(template_id, variables or {}, contact_id=references["contact_id"], token=token)
-    return _store({**references, "to_email": to, **_parts(content)}, token, scheduled_for)
+    return _store({**references, "to_email": to, "category": category, **_parts(content)}, token, scheduled_for)
 
 
 def queue_again(row: Row) -> Row:
@@ -130,7 +132,7 @@ def _parts(content: Content) -> dict[str, str]:
 
 def _contact_with(address: str) -> str | None:
     found = read(
-        f"SELECT id FROM contacts WHERE {folded_sql('email')} = {folded_sql('%s')} AND {LIVE.sql}",  # noqa: S608 -- our own text
+        f"SELECT id FROM contacts WHERE {email_key_sql('email')} = {email_key_sql('%s')} AND {LIVE.sql}",  # noqa: S608 -- our own text
         (address,),
     )
     return found[0][0] if found else None

@@ -9,7 +9,7 @@ from flask import current_app
 from structlog import get_logger
 
 from tt_api.current import settings
-from tt_api.database.record import folded_sql
+from tt_api.database.folding import email_key_sql
 from tt_api.database.transaction import execute
 from tt_api.integrations import ErrorKind, ServiceError, log_not_configured
 from tt_api.integrations.gmail import GmailClient, gmail_client
@@ -35,7 +35,8 @@ class _Queued(NamedTuple):
         started: whether an earlier attempt called Gmail, and left no outcome.
         step_id: set on what a sequence sends by itself.
         suppression: why its address is never mailed; None where it may be.
-        unreachable: whether its contact was deleted or is not to be contacted.
+        contact_deleted: whether its contact was.
+        do_not_contact: whether its contact, or whose address it is now, is not to be contacted.
         stopped: whether the sequence was stopped for its contact.
         overdue: whether it should have been sent more than a day ago.
     """
@@ -45,13 +46,19 @@ class _Queued(NamedTuple):
     html_body: str
     text_body: str
     started: bool
-    enrolment_id: str | None
+    category: str
     step_id: str | None
     unsubscribe_token: str
     suppression: str | None
-    unreachable: bool
+    contact_deleted: bool
+    do_not_contact: bool
     stopped: bool
     overdue: bool
+
+    @property
+    def marketing(self) -> bool:
+        """Whether it carries a way to unsubscribe, and needs that nobody minds it."""
+        return self.category == "marketing"
 
 
 def send(task: Claim, send_id: str) -> None:
@@ -136,14 +143,17 @@ def _give_up(send_id: str, reason: str) -> None:
 def _locked(send_id: str) -> _Queued | None:
     """The mail where it is still queued, locked until the marker is committed."""
     found = execute(
-        "SELECT to_email, subject, html_body, text_body, sending_started_at IS NOT NULL, enrolment_id, step_id,"  # noqa: S608 -- our own text
-        " unsubscribe_token, suppression.reason, coalesce(contacts.do_not_contact OR contacts.deleted_at IS NOT NULL,"
-        " false), coalesce(enrolment.status = 'stopped' OR enrolment.deleted_at IS NOT NULL, false),"
+        "SELECT to_email, subject, html_body, text_body, sending_started_at IS NOT NULL, category, step_id,"  # noqa: S608 -- our own text
+        " unsubscribe_token, suppression.reason, contacts.deleted_at IS NOT NULL,"
+        " coalesce(contacts.do_not_contact, false) OR EXISTS (SELECT FROM contacts AS owner"
+        f" WHERE {email_key_sql('owner.email')} = {email_key_sql('to_email')} AND owner.deleted_at IS NULL"
+        " AND owner.do_not_contact),"
+        " coalesce(enrolment.status = 'stopped' OR enrolment.deleted_at IS NOT NULL, false),"
         " scheduled_for < now() - interval '1 day'"
         " FROM email_sends AS send LEFT JOIN contacts ON contacts.id = send.contact_id"
         " LEFT JOIN email_sequence_enrolments AS enrolment ON enrolment.id = enrolment_id"
         " LEFT JOIN email_suppressions AS suppression ON suppression.deleted_at IS NULL"
-        f" AND {folded_sql('suppression.email')} = {folded_sql('to_email')}"
+        f" AND {email_key_sql('suppression.email')} = {email_key_sql('to_email')}"
         " WHERE send.id = %s AND send.status = 'queued' AND send.deleted_at IS NULL FOR NO KEY UPDATE OF send",
         (send_id,),
     ).fetchone()
@@ -154,23 +164,22 @@ def _obstacle(mail: _Queued) -> Mapping[str, Any] | None:
     """Why a mail may not be sent, and what that makes of it; None where it may."""
     if mail.suppression == "unsubscribed":
         return {"error": "the address unsubscribed", "status": "unsubscribed"}
-    if mail.suppression:
-        return {"error": f"the address is suppressed: {mail.suppression}"}
-    if mail.enrolment_id and mail.unreachable:
-        return {"error": "the contact was deleted or is not to be contacted"}
-    if mail.step_id and mail.stopped:
-        return {"error": "the sequence was stopped for this contact"}
-    linked = mail.enrolment_id or mail.unsubscribe_token in mail.html_body + mail.text_body
-    if linked and links_lead_nowhere():
-        return {"error": "PUBLIC_BASE_URL is not set, so its unsubscribe link leads nowhere"}
-    return None
+    linked = mail.marketing or mail.unsubscribe_token in mail.html_body + mail.text_body
+    obstacles = (
+        (mail.suppression, f"the address is suppressed: {mail.suppression}"),
+        (mail.contact_deleted, "the contact was deleted"),
+        (mail.marketing and mail.do_not_contact, "the contact is not to be contacted, and the mail is marketing"),
+        (mail.step_id and mail.stopped, "the sequence was stopped for this contact"),
+        (linked and links_lead_nowhere(), "PUBLIC_BASE_URL is not set, so its unsubscribe link leads nowhere"),
+    )
+    return next(({"error": reason} for stands_in_the_way, reason in obstacles if stands_in_the_way), None)
 
 
 def _mail(mail: _Queued, send_id: str) -> Mail:
     domain = (settings().gmail_sender or "").rpartition("@")[2]
     # Made from our id, so that a copy can be told by it.
     headers = {"Message-ID": f"<{send_id}@{domain}>"}
-    if mail.enrolment_id:
+    if mail.marketing:
         headers["List-Unsubscribe"] = f"<{unsubscribe_url(mail.unsubscribe_token)}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return Mail(mail.to_email, mail.subject, mail.text_body, mail.html_body, headers)
