@@ -1,7 +1,6 @@
 """Workers that die while they send: no mail goes twice, and what nobody knows is said to be unknown."""
 
 import os
-import re
 import signal
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -34,7 +33,7 @@ class Slow:
 
     def __call__(self, _: Request) -> Response:
         self.asked.set()
-        self.go_on.wait(30)
+        self.go_on.wait(60)
         return Response('{"id": "slow"}', content_type="application/json")
 
 
@@ -70,7 +69,7 @@ def test_killed_while_gmail_thinks(
 ) -> None:
     send_id = mailing.queue()
     with running(tmp_path / "first.log", WORKER, variables, wait=False) as worker:
-        assert slow.asked.wait(30), worker.said()
+        assert slow.asked.wait(60), worker.said()
         assert mailing.now(send_id)["sendingStartedAt"], "the marker is committed before Gmail is called"
         worker.kill()
     slow.go_on.set()
@@ -85,7 +84,7 @@ def test_killed_between_gmails_yes_and_the_commit(
 ) -> None:
     send_id = mailing.queue()
     with running(tmp_path / "first.log", WORKER, variables, wait=False) as worker:
-        assert slow.asked.wait(30), worker.said()
+        assert slow.asked.wait(60), worker.said()
         with holding(database_url, send_id):
             slow.go_on.set()
             until(lambda: "mail_sent" in worker.said() and query(database_url, WAITING), what=worker.said)
@@ -114,7 +113,7 @@ def test_frozen_while_gmail_thinks_and_awake_when_another_has_given_it_up(
 ) -> None:
     send_id = mailing.queue()
     with running(tmp_path / "first.log", WORKER, variables) as worker:
-        assert slow.asked.wait(30), worker.said()
+        assert slow.asked.wait(60), worker.said()
         frozen = worker.children()
         for pid in frozen:
             os.kill(pid, signal.SIGSTOP)
@@ -123,9 +122,7 @@ def test_frozen_while_gmail_thinks_and_awake_when_another_has_given_it_up(
         slow.go_on.set()
         for pid in frozen:
             os.kill(pid, signal.SIGCONT)
-        # Known from the log only; a delivery report would settle it. On a busy machine the worker may have lost leases
-        # before as well, and may have been frozen for longer than it waits for Gmail.
-        until(lambda: "lease_lost" in re.split("mail_sent|mail_failed", worker.said())[-1], what=worker.said)
-        assert re.search("mail_sent|mail_failed", worker.said())
+        # It hears Gmail's yes, or has waited too long when it wakes; either way it can't write that down any more.
+        until(lambda: "lease_lost" in worker.said().partition('"event": "mail_')[2], what=worker.said)
     assert mailing.outcome(send_id) == UNKNOWN
     assert len(gmail.mails) == 1

@@ -167,13 +167,13 @@ class TestAWorkerThatIsKilled:
 
         def wait(_: Any) -> Response:
             asked.set()
-            over.wait(30)
+            over.wait(60)
             return Response('{"ok": true, "channel": "C1", "ts": "1.2"}', mimetype="application/json")
 
         stub.expect_request("/slack/chat.postMessage").respond_with_handler(wait)
         desk.notify()
         with worker(desk.url, addresses) as process:
-            assert asked.wait(30)
+            assert asked.wait(60)
             process.send_signal(signal.SIGKILL)
             process.wait()
         over.set()
@@ -195,7 +195,7 @@ class TestAWorkerThatIsKilled:
         stub.expect_request("/slack/chat.postMessage").respond_with_handler(hold_and_answer)
         waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE %s"
         with worker(desk.url, addresses) as process:
-            until(lambda: desk.rows(waiting, "%UPDATE notifications SET status%"), 30)
+            until(lambda: desk.rows(waiting, "%UPDATE notifications SET status%"))
             process.send_signal(signal.SIGKILL)
             process.wait()
         connection.close()

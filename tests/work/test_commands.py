@@ -39,7 +39,7 @@ def process(*words: str, url: str, **variables: str) -> "subprocess.CompletedPro
         cwd=CLONE,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=100,
         check=False,
     )
 
@@ -154,7 +154,7 @@ class TestWork:
                 lambda: read("SELECT count(*) FROM scheduled_tasks WHERE finished_at > '-infinity'") == [(len(JOBS),)]
             )
             worker.send_signal(signal.SIGTERM)
-            said, _ = worker.communicate(timeout=10)
+            said, _ = worker.communicate(timeout=60)
         assert worker.returncode == 0
         assert said.splitlines()[-1] == f"{len(JOBS)} tasks run"
 
