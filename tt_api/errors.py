@@ -10,10 +10,15 @@ from typing import ClassVar, NamedTuple
 
 
 class Problem(NamedTuple):
-    """One thing wrong with the input: where, in the caller's camelCase names and list positions, and what."""
+    """One thing wrong with the input: where, in the caller's camelCase names and list positions, and what.
+
+    Attributes:
+        row_id: the row that is in the way, where it is known.
+    """
 
     path: tuple[str | int, ...]
     message: str
+    row_id: str | None = None
 
 
 class AppError(Exception):

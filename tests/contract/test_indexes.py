@@ -11,7 +11,7 @@ from tests.support.refusals import NOBODY
 from tests.support.resources import REAL, Resource
 from tt_api.database.record import folded_sql
 from tt_api.naming import snake
-from tt_api.resources.filters import BooleanFilter, Condition, IdFilter, OneOfFilter
+from tt_api.resources.filters import BooleanFilter, Condition, Filter, IdFilter, OneOfFilter, UniqueFilter
 from tt_api.resources.list_query import ListQuery
 from tt_api.resources.reading import LIVE, _Order
 
@@ -43,6 +43,11 @@ def leading_columns(cursor: Cursor, table: str) -> set[str]:
     )
     usable = (None, "(deleted_at IS NULL)")
     return {plain(first) for first, predicate in cursor.fetchall() if predicate in usable}
+
+
+def leading(offered: Filter) -> str:
+    """What an index behind a filter begins with."""
+    return plain(offered.column_sql) if isinstance(offered, UniqueFilter) else str(offered.name)
 
 
 def sorts_with_index(resource: Resource) -> list[str]:
@@ -89,9 +94,9 @@ class TestIndexes:
         text_sorts = {
             name for name in sorts_with_index(resource) if isinstance(resource.table.column(name).type, String)
         }
-        plain_columns = {str(offered.name) for offered in resource.filters.values()}
+        plain_columns = {leading(offered) for offered in resource.filters.values()}
         plain_columns |= {resource.column(key) for key in resource.ranges} | set(sorts_with_index(resource))
-        plain_columns -= text_sorts - {str(offered.name) for offered in resource.filters.values()}
+        plain_columns -= text_sorts - {leading(offered) for offered in resource.filters.values()}
         if resource.table.name not in MIRRORED:
             plain_columns -= {"updated_at"}
         needed = plain_columns | {plain(folded_sql(name)) for name in text_sorts}
@@ -128,10 +133,25 @@ class TestPlans:
             # Over an empty table the sort's own index costs the same; only the filters' may be left to choose from.
             cursor.execute(f"SAVEPOINT before; DROP INDEX ix_{resource.table.name}_created_at")
             plans = {
-                key: plan(cursor, resource, "created_at", True, condition_of(resource, key)) for key in resource.filters
+                key: plan(cursor, resource, "created_at", True, condition_of(resource, key))
+                for key, offered in resource.filters.items()
+                if not isinstance(offered, UniqueFilter)
             }
             cursor.execute("ROLLBACK TO SAVEPOINT before")
             for key, found in plans.items():
                 assert "Sort" not in found, (key, found)
                 # The condition is looked up in the index, not checked row by row after the sort's own.
                 assert f"Filter: ({snake(key)}" not in found.replace("((", "("), (key, found)
+
+    def test_what_is_unique_is_looked_up_in_its_index(self, cursor: Cursor, resource: Resource) -> None:
+        unique = [key for key, offered in resource.filters.items() if isinstance(offered, UniqueFilter)]
+        cursor.execute(
+            "SAVEPOINT before; UPDATE pg_index SET indisvalid = false"  # all others cost the same over an empty table
+            " WHERE indrelid = %s::regclass AND (indisprimary OR NOT indisunique)",
+            (resource.table.name,),
+        )
+        plans = {key: plan(cursor, resource, "created_at", True, condition_of(resource, key)) for key in unique}
+        cursor.execute("ROLLBACK TO SAVEPOINT before")
+        for key, found in plans.items():
+            assert "Index Cond" in found, (key, found)
+            assert "Filter" not in found, (key, found)

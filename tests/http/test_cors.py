@@ -20,7 +20,7 @@ FOREIGN = [
     "*",
 ]
 ALLOWED = "Content-Type, Authorization, X-API-Key, X-Idempotency-Key, X-Request-Id, If-Match, If-None-Match"
-EXPOSED = "X-Request-Id, ETag, Location, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
+EXPOSED = "X-Request-Id, ETag, Location, Link, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
 
 
 @pytest.fixture(scope="module")

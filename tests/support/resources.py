@@ -9,7 +9,7 @@ from tt_api.blueprints import ALL_BLUEPRINTS
 from tt_api.naming import camel, singular
 from tt_api.resources.declaration import ResourceBlueprint
 from tt_api.resources.fields import OneOf
-from tt_api.resources.filters import DateBound, Filter
+from tt_api.resources.filters import DateBound, Filter, OwnIdFilter
 from tt_api.resources.table import Table, table_of
 
 
@@ -55,7 +55,7 @@ class Resource:
         return {
             key: field
             for key, field in self.parameters.items()
-            if isinstance(field, Filter) and not isinstance(field, DateBound)
+            if isinstance(field, Filter) and not isinstance(field, DateBound | OwnIdFilter)
         }
 
     @cached_property

@@ -4,18 +4,66 @@ The database is the last word on what may be stored (uniqueness, references, ran
 answers. Constraints are named by convention (`tt_api.database.record`), which leads from a name to its columns.
 """
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import psycopg2
 from psycopg2 import errors
-from sqlalchemy import CheckConstraint, Index, Table
+from sqlalchemy import CheckConstraint, Table
 
+from tt_api.database.engine import Statement
 from tt_api.database.record import Base
+from tt_api.database.timeouts import statement_timeout
+from tt_api.database.transaction import read
+from tt_api.database.unique import row_with, unique_indexes
 from tt_api.errors import AppError, ConflictError, Problem, ServiceUnavailableError, ValidationError
 from tt_api.naming import camel
 
+# An answer that is known already isn't held up for long by what is said beside it.
+_LOOK_SECONDS = 0.5
+
 _Kinds = type[psycopg2.Error] | tuple[type[psycopg2.Error], ...]
+
+
+class TakenError(ConflictError):
+    """Another row holds a unique value.
+
+    Args:
+        row: the query for its id; None where it isn't known what was to be stored.
+    """
+
+    def __init__(self, message: str, *, problems: Sequence[Problem], row: Statement | None = None) -> None:
+        super().__init__(message, problems=problems)
+        self._row = row
+
+    def with_row(self) -> tuple[Problem, ...]:
+        """The problems, with the id of the row in the way: read now, outside of the transaction that met it.
+
+        It may be gone by now, and the database out of reach; then they are as they were.
+        """
+        if self._row is None:
+            return self.problems
+        try:
+            with statement_timeout(_LOOK_SECONDS):
+                found = read(*self._row)
+        except (psycopg2.Error, AppError):
+            return self.problems
+        row_id = found[0][0] if found else None
+        return tuple(problem._replace(row_id=row_id) for problem in self.problems)
+
+
+def taken_error(error: errors.UniqueViolation, table: Table, values: Mapping[str, Any]) -> TakenError:
+    """What a breach of uniqueness is to the caller, knowing what was to be stored.
+
+    Args:
+        table: that of the row that was to be stored.
+        values: the row's, by column; what isn't among them has its default.
+    """
+    if error.diag.table_name != table.name:
+        # It was met by what was sent along with the row, such as work that was staged before.
+        return _duplicate(error)
+    met = [index for index in unique_indexes(table) if index.name == error.diag.constraint_name]
+    return _duplicate(error, row_with(table, met[0], values) if met else None)
 
 
 def app_error_for(error: psycopg2.Error) -> AppError:
@@ -23,11 +71,11 @@ def app_error_for(error: psycopg2.Error) -> AppError:
     return next(answer(error) for kinds, answer in _ANSWERS if isinstance(error, kinds))
 
 
-def _duplicate(error: psycopg2.Error) -> ConflictError:
+def _duplicate(error: psycopg2.Error, row: Statement | None = None) -> TakenError:
     columns = _columns_of(error)
     names = " and ".join(columns) or "value"
     problems = [Problem((column,), "is taken by another row") for column in columns]
-    return ConflictError(f"Another {_entity(error)} has the same {names}", problems=problems)
+    return TakenError(f"Another {_entity(error)} has the same {names}", problems=problems, row=row)
 
 
 def _broken_rule(error: psycopg2.Error, fallback: str) -> ValidationError:
@@ -59,16 +107,10 @@ def _columns_of(error: psycopg2.Error) -> list[str]:
     for constraint in table.constraints:
         if constraint.name == name:
             return [camel(column.name) for column in constraint.columns]  # type: ignore[attr-defined]
-    for index in table.indexes:
+    for index in unique_indexes(table):
         if index.name == name:
-            return [camel(column) for column in _index_columns(index, table)]
+            return [camel(column) for key in index.keys for column in key.columns]
     return []
-
-
-def _index_columns(index: Index, table: Table) -> list[str]:
-    """The columns an index is over, those inside expressions such as lower(email) included."""
-    words = re.findall(r"\w+", " ".join(str(expression) for expression in index.expressions))
-    return [column.name for column in table.columns if column.name in words]
 
 
 # The first that fits answers, so the narrower kinds come first.

@@ -18,6 +18,7 @@ _EXPOSED = (
     "X-Request-Id",
     "ETag",
     "Location",
+    "Link",
     "Retry-After",
     "X-RateLimit-Limit",
     "X-RateLimit-Remaining",

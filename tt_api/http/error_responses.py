@@ -11,12 +11,13 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 
 from tt_api.config import AppEnv, Settings
 from tt_api.current import request_context, settings
-from tt_api.database.errors import app_error_for
+from tt_api.database.errors import TakenError, app_error_for
 from tt_api.errors import (
     AppError,
     MethodNotAllowedError,
     NotFoundError,
     PayloadTooLargeError,
+    Problem,
     RateLimitError,
     ServiceUnavailableError,
     ValidationError,
@@ -84,13 +85,19 @@ def _envelope(known: AppError, error: Exception) -> dict[str, Any]:
     hidden = settings().production and known.status >= _SERVER_ERRORS and known.code != "SERVICE_UNAVAILABLE"
     envelope: dict[str, Any] = {"code": known.code, "message": _GENERIC if hidden else known.message}
     if known.problems and _may_see_details(known, settings()):
-        envelope["details"] = [{"path": problem.path, "message": problem.message} for problem in known.problems]
+        problems = known.with_row() if isinstance(known, TakenError) and context.caller else known.problems
+        envelope["details"] = [_detail(problem) for problem in problems]
     if isinstance(known, RateLimitError):
         envelope["retryAfterMs"] = known.retry_after_ms
     if settings().app_env is AppEnv.DEVELOPMENT and known.status >= _SERVER_ERRORS:
         envelope["stack"] = redact("".join(traceback.format_exception(error)))
     envelope["requestId"] = context.request_id
     return envelope
+
+
+def _detail(problem: Problem) -> dict[str, Any]:
+    detail = {"path": problem.path, "message": problem.message}
+    return detail if problem.row_id is None else {**detail, "id": problem.row_id}
 
 
 def _may_see_details(known: AppError, settings: Settings) -> bool:

@@ -103,6 +103,10 @@ def _error_response(error: type[errors.AppError]) -> dict[str, Any]:
     }
     if error is errors.ValidationError:
         example["details"] = [{"path": ["email"], "message": "must be an e-mail address"}]
+    if error is errors.ConflictError:
+        example["details"] = [
+            {"path": ["slug"], "message": "is taken by another row", "id": "0190d7c0-0000-7000-8000-000000000000"}
+        ]
     if error is errors.RateLimitError:
         example["retryAfterMs"] = 41_000
     response: dict[str, Any] = {
@@ -140,6 +144,11 @@ _ERROR_SCHEMA = {
                         "properties": {
                             "path": {"type": "array", "items": {"type": ["string", "integer"]}},
                             "message": {"type": "string"},
+                            "id": {
+                                "type": "string",
+                                "format": "uuid",
+                                "description": "With CONFLICT, for callers with a key: the row that has the value.",
+                            },
                         },
                     },
                 },

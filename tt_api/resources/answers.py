@@ -13,6 +13,7 @@ from typing import Any
 from flask import Response
 
 from tt_api.database.record import Record
+from tt_api.http.links import next_page
 from tt_api.http.preconditions import etag
 from tt_api.http.responses import json_response
 from tt_api.resources.documentation import enveloped
@@ -55,7 +56,8 @@ class ObjectAnswer:
             "totalPages": pages,
             "nextCursor": page.next_cursor,
         }
-        return json_response({"data": [self._listed.object(row) for row in page.rows], "pagination": pagination})
+        body = {"data": [self._listed.object(row) for row in page.rows], "pagination": pagination}
+        return json_response(body, headers=next_page(cursor=page.next_cursor) if page.next_cursor else None)
 
     def object(self, row: Row) -> dict[str, Any]:
         """The object that a detail shows, ready for `to_json`."""

@@ -29,6 +29,13 @@ _WITH_BODY = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_
 
 _ETAG = {"ETag": {"description": "The object's version, for If-Match.", "schema": {"type": "string"}}}
 _LOCATION = {"Location": {"description": "Where the object is.", "schema": {"type": "string"}}}
+# For hand-written lists too.
+NEXT_LINK = {
+    "Link": {
+        "description": 'The next page\'s address, with `rel="next"`; absent at the end.',
+        "schema": {"type": "string"},
+    }
+}
 _IF_MATCH = {
     "in": "header",
     "name": "If-Match",
@@ -81,7 +88,7 @@ class Documentation:
         }
         schema = query()
         described = self._blueprint.arguments(schema, location="query")(view)
-        described = self._blueprint.response(200, page, example=example)(described)
+        described = self._blueprint.response(200, page, example=example, headers=NEXT_LINK)(described)
         described = self._describe(described, f"List {self._many}", ())
         return _served(described, self._blueprint.ARGUMENTS_PARSER.use_args(schema, location="query")(view))
 

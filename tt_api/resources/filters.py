@@ -9,6 +9,7 @@ from marshmallow import ValidationError
 from sqlalchemy import Boolean, Column, DateTime, Enum
 
 from tt_api.database.folding import email_key_sql
+from tt_api.database.unique import Key
 from tt_api.resources.fields import WireField
 from tt_api.resources.fields.formats import parse_date, parse_instant, parse_uuid
 from tt_api.resources.table import column_sql
@@ -39,15 +40,18 @@ class Filter(WireField):
 class AnyOf(Filter):
     """Equality with any of a comma-separated list; ``null`` among them means unset."""
 
+    _takes_null = True
+
     def parse(self, value: str) -> Condition:
         elements = value.split(",")
         if not all(elements):
             raise ValidationError("has an empty element between its commas")
-        wanted = tuple(self.element(element) for element in elements if element != _UNSET)
+        unset = self._takes_null and _UNSET in elements
+        wanted = tuple(self.element(element) for element in elements if not (unset and element == _UNSET))
         conditions = []
         if wanted:
             conditions.append(f"{self.column_sql} IN ({', '.join(['%s'] * len(wanted))})")
-        if _UNSET in elements:
+        if unset:
             conditions.append(f"{self.column_sql} IS NULL")
         return Condition(f"({' OR '.join(conditions)})", wanted)
 
@@ -86,6 +90,18 @@ class IdFilter(AnyOf):
         return parse_uuid(value)
 
 
+class OwnIdFilter(AnyOf):
+    """The rows themselves, by their ids."""
+
+    _takes_null = False
+
+    def element(self, value: str) -> str:
+        return parse_uuid(value)
+
+    def element_openapi(self) -> dict[str, Any]:
+        return {"type": "string", "format": "uuid"}
+
+
 class BooleanFilter(Filter):
     """``true`` or ``false``."""
 
@@ -114,6 +130,20 @@ class EmailFilter(TextFilter):
 
     def parse(self, value: str) -> Condition:
         return Condition(f"{email_key_sql(self.column_sql)} = {email_key_sql('%s')}", (value,))
+
+
+class UniqueFilter(TextFilter):
+    """Equality with a text that is unique, compared as its unique index compares it."""
+
+    def __init__(self, column: Column[Any], key: Key) -> None:
+        folded = key.sql != column.name
+        super().__init__(column, description=f"The whole text{', whatever its case' if folded else ''}.")
+        self.column_sql = key.sql
+        self._name = column.name
+        self._key = key
+
+    def parse(self, value: str) -> Condition:
+        return Condition(*self._key.equals({self._name: value}))
 
 
 class Edge(StrEnum):

@@ -8,14 +8,23 @@ from unicodedata import normalize
 
 from marshmallow import ValidationError
 from marshmallow.fields import Field
-from sqlalchemy import Date, DateTime
+from sqlalchemy import Date, DateTime, String
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tt_api.database.folding import search_folded_sql
 from tt_api.database.record import SEARCH_SEPARATOR
+from tt_api.database.unique import Key
 from tt_api.naming import camel, snake
 from tt_api.resources.fields import INT32_MAX, Code, Email, Integer, OneOf, Text, WireField
-from tt_api.resources.filters import Condition, EmailFilter, TextFilter, equality_filter, range_filters
+from tt_api.resources.filters import (
+    Condition,
+    EmailFilter,
+    OwnIdFilter,
+    TextFilter,
+    UniqueFilter,
+    equality_filter,
+    range_filters,
+)
 from tt_api.resources.schema import ResourceSchema, WireSchema
 from tt_api.resources.table import Table
 
@@ -164,6 +173,7 @@ def list_query_schema(
         parent_column: a sub-resource's reference to its parent, which the path settles already.
     """
     own: dict[str, Field[Any]] = dict(_equality_filters(table, schema, {column.key for column in filters}))
+    own["id"] = OwnIdFilter(table.column("id"), description="Only these rows.")
     if parent_column is not None:
         own.pop(parent_column.key, None)
     sortable = ["created_at", "updated_at", *(column.key for column in sort)]
@@ -199,14 +209,24 @@ def _list_query(values: dict[str, Any], sent: list[tuple[str, str]]) -> ListQuer
 
 def _equality_filters(table: Table, schema: type[ResourceSchema], asked_for: set[str]) -> dict[str, WireField]:
     found: dict[str, WireField] = {}
+    unique = _unique_texts(table)
     for name, known in schema().fields.items():
         if name not in table.columns:
             continue
         column = table.column(name)
         closed_set = isinstance(known, OneOf) and not isinstance(known, Code)
         values = known.values if isinstance(known, OneOf) and (closed_set or name in asked_for) else None
-        text = EmailFilter if isinstance(known, Email) else TextFilter
-        wanted = equality_filter(column, values) or (text(column) if name in asked_for else None)
+        wanted = equality_filter(column, values)
+        if wanted is None and name in unique and not isinstance(known, OneOf):
+            wanted = UniqueFilter(column, unique[name])
+        if wanted is None and name in asked_for:
+            wanted = EmailFilter(column) if isinstance(known, Email) else TextFilter(column)
         if wanted:
             found[name] = wanted
     return found
+
+
+def _unique_texts(table: Table) -> dict[str, Key]:
+    """The texts that are unique, by themselves or within others: slugs, addresses, ids of other systems."""
+    keys = [key for index in table.unique_indexes for key in index.keys if len(key.columns) == 1]
+    return {key.columns[0]: key for key in keys if isinstance(table.column(key.columns[0]).type, String)}

@@ -11,6 +11,7 @@ from sqlalchemy.sql.schema import Column
 from sqlalchemy.types import TypeEngine
 
 from tt_api.database.record import DETAIL, Record
+from tt_api.database.unique import UniqueIndex, unique_indexes
 from tt_api.json_text import json_value
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves dialects untyped
@@ -71,6 +72,11 @@ class Table:
     def slug_scope(self) -> tuple[str, ...]:
         """The columns within which slugs are unique, where they aren't in the whole table."""
         return tuple(column.name for column in self.unique_index_with("slug").columns if column.name != "slug")
+
+    @cached_property
+    def unique_indexes(self) -> tuple[UniqueIndex, ...]:
+        """What is unique, alone or together."""
+        return unique_indexes(inspect(self.model).local_table)
 
     def unique_index_with(self, column: str) -> Index:
         """The unique index that ``column`` is part of."""

@@ -6,10 +6,14 @@ meanwhile, nothing is stored and `StaleRowError` has the request run once more, 
 
 from collections.abc import Mapping, Sequence
 from itertools import count
+from types import MappingProxyType
 from typing import Any
 
+from psycopg2.errors import UniqueViolation
+from sqlalchemy import inspect
 from uuid_utils import uuid7
 
+from tt_api.database.errors import taken_error
 from tt_api.database.record import Record
 from tt_api.database.transaction import StaleRowError, execute, locks_rows, read
 from tt_api.errors import ConflictError, NotFoundError, Problem, ValidationError
@@ -70,9 +74,9 @@ def insert(model: type[Record], data: Mapping[str, Any], *, last: bool = False) 
     values = {"id": str(uuid7()), **storable(table, data)}
     if table.slug_source is not None and "slug" not in data:
         return _insert_with_slug(table, values, slugify(data[table.slug_source]), last=last)
-    stored = execute(insert_sql(table, tuple(values), ""), tuple(values.values()), prepare=True, last=last).fetchone()
+    stored = _store(table, values, insert_sql(table, tuple(values), ""), tuple(values.values()), last=last)
     assert stored is not None  # noqa: S101 -- an insert without ON CONFLICT returns its row or raises
-    return Row(table, stored)
+    return stored
 
 
 def insert_unless_taken(model: type[Record], data: Mapping[str, Any], unique: Sequence[str]) -> Row | None:
@@ -88,8 +92,7 @@ def insert_unless_taken(model: type[Record], data: Mapping[str, Any], unique: Se
     table = table_of(model)
     values = {"id": str(uuid7()), **storable(table, data)}
     sql = insert_sql(table, tuple(values), _unless_taken(unique))
-    stored = execute(sql, tuple(values.values()), prepare=True).fetchone()
-    return Row(table, stored) if stored is not None else None
+    return _store(table, values, sql, tuple(values.values()))
 
 
 def update(model: type[Record], row: Row, changes: Mapping[str, Any], *, last: bool = False) -> Row:
@@ -107,10 +110,10 @@ def update(model: type[Record], row: Row, changes: Mapping[str, Any], *, last: b
     table = table_of(model)
     values = storable(table, changes)
     parameters = (*values.values(), row["id"], row["version"])
-    stored = execute(update_sql(table, tuple(values)), parameters, prepare=True, last=last).fetchone()
+    stored = _store(table, values, update_sql(table, tuple(values)), parameters, before=row, last=last)
     if stored is None:
         raise StaleRowError
-    return Row(table, stored)
+    return stored
 
 
 def soft_delete(model: type[Record], row: Row) -> None:
@@ -145,6 +148,35 @@ def require_references(model: type[Record], data: Mapping[str, Any]) -> None:
         raise ValidationError("Invalid input", problems=problems)
 
 
+def _store(
+    table: Table,
+    values: Mapping[str, Any],
+    sql: str,
+    parameters: Sequence[Any],
+    *,
+    before: Mapping[str, Any] = MappingProxyType({}),
+    last: bool = False,
+) -> Row | None:
+    """Run a statement that stores these values and returns their row; None where it stored none.
+
+    Args:
+        table: where.
+        values: by column.
+        sql: the statement.
+        parameters: its parameters.
+        before: the other values of a row that is changed.
+        last: see `execute`.
+
+    Raises:
+        TakenError: another row holds one of the values, or some together, that are unique.
+    """
+    try:
+        stored = execute(sql, parameters, prepare=True, last=last).fetchone()
+    except UniqueViolation as error:
+        raise taken_error(error, inspect(table.model).local_table, {**before, **values}) from error
+    return Row(table, stored) if stored is not None else None
+
+
 def _insert_with_slug(table: Table, values: Mapping[str, Any], base: str, *, last: bool) -> Row:
     """Store a row under the first free slug.
 
@@ -154,9 +186,9 @@ def _insert_with_slug(table: Table, values: Mapping[str, Any], base: str, *, las
     sql = insert_sql(table, (*values, "slug"), _unless_taken([*table.slug_scope, "slug"]))
     candidate = base
     for _ in range(_SLUG_ATTEMPTS):
-        stored = execute(sql, (*values.values(), candidate), prepare=True, last=last).fetchone()
+        stored = _store(table, values, sql, (*values.values(), candidate), last=last)
         if stored is not None:
-            return Row(table, stored)
+            return stored
         candidate = _next_free_slug(table, base, values)
     raise ConflictError("No free slug was found; send one", problems=[Problem(("slug",), "is taken")])
 

@@ -5,11 +5,12 @@ from typing import Any
 
 from flask import Response
 
+from tt_api.http.links import next_page
 from tt_api.http.responses import json_response
 from tt_api.integrations.unsplash import Photo
 from tt_api.models.marketing.marketing_assets import MarketingAsset
 from tt_api.resources.declaration import resource
-from tt_api.resources.documentation import can_refuse
+from tt_api.resources.documentation import NEXT_LINK, can_refuse
 from tt_api.resources.schema import Body
 from tt_api.schemas.marketing.marketing_assets import MarketingAssetSchema, UnsplashImportSchema
 from tt_api.schemas.marketing.unsplash import DEFAULT_LIMIT, PHOTO_PAGE, UnsplashQuerySchema
@@ -26,13 +27,14 @@ blp = resource(
 
 @blp.route("/unsplash")
 @blp.arguments(UnsplashQuerySchema, location="query")
-@blp.response(200, PHOTO_PAGE)
+@blp.response(200, PHOTO_PAGE, headers=NEXT_LINK)
 @can_refuse(blp, HTTPStatus.BAD_GATEWAY)
 @blp.doc(operationId="searchUnsplash")
 def search(query: dict[str, Any]) -> Response:
     """Search Unsplash for pictures; none where it isn't configured."""
     page, limit = query.get("page", 1), query.get("limit", DEFAULT_LIMIT)
     found = unsplash.search(query["query"], page=page, limit=limit)
+    pages = -(-found.total // limit)
     return json_response(
         {
             "data": [_shown(photo) for photo in found.photos],
@@ -40,10 +42,11 @@ def search(query: dict[str, Any]) -> Response:
                 "page": page,
                 "limit": limit,
                 "total": found.total,
-                "totalPages": -(-found.total // limit),
+                "totalPages": pages,
                 "nextCursor": None,
             },
-        }
+        },
+        headers=next_page(page=page + 1) if page < pages else None,
     )
 
 

@@ -61,7 +61,7 @@ class MarketingAsset(CountedRecord, Base):
         ),
         check("width", "width > 0", path="width", message="must be 1 or more"),
         check("height", "height > 0", path="height", message="must be 1 or more"),
-        unique_live("marketing_assets", "source", "external_id"),
+        unique_live("marketing_assets", "external_id", "source"),
         live_index("marketing_assets", "created_at"),
         text_sort_index("marketing_assets", "title"),
         filter_index("marketing_assets", "kind"),

@@ -43,7 +43,7 @@ class AutomationRun(CountedRecord, Base):
             message="is not a run's status",
         ),
         check("execution_time_ms", "execution_time_ms >= 0", path="executionTimeMs", message="must be 0 or more"),
-        unique_live("automation_runs", "automation_id", "execution_id"),
+        unique_live("automation_runs", "execution_id", "automation_id"),
         live_index("automation_runs", "created_at"),
         live_index("automation_runs", "started_at"),
         live_index("automation_runs", "finished_at"),

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 from structlog import get_logger
 from uuid_utils import uuid7
 
+from tt_api.database.errors import TakenError
 from tt_api.database.transaction import execute
-from tt_api.errors import ConflictError, Problem, ValidationError
+from tt_api.errors import Problem, ValidationError
 from tt_api.json_text import to_json_text
 from tt_api.models.mail.sequences import EmailSequenceEnrolment
 from tt_api.resources.reading import LIVE, find
@@ -29,6 +30,11 @@ _REFUSALS = {
     StopReason.BY_HAND: "names a contact whose address is suppressed",
 }
 
+_ENROLMENT_OF = (
+    "SELECT id FROM email_sequence_enrolments"  # noqa: S608 -- our own text
+    f" WHERE sequence_id = %s AND contact_id = %s AND {LIVE.sql}"
+)
+
 
 class _Enrolled(NamedTuple):
     enrolment_id: str
@@ -43,7 +49,7 @@ def create(data: Mapping[str, Any]) -> Row:
 
     Raises:
         ValidationError: the contact can't or mustn't be written to, or variables are missing that the steps need now.
-        ConflictError: they are, or were, enrolled already; deleting that enrolment allows another.
+        TakenError: they are, or were, enrolled already; deleting that enrolment allows another.
     """
     contact_id = data["contact_id"]
     if obstacle := unreachable(person(contact_id)):
@@ -53,9 +59,10 @@ def create(data: Mapping[str, Any]) -> Row:
     require(variables_needed(data["sequence_id"]), variables)
     enrolled = _enrol(data["sequence_id"], contact_id, variables)
     if enrolled is None:
-        raise ConflictError(
+        raise TakenError(
             "The contact is in this sequence already, or went through it; delete that enrolment first",
             problems=[Problem(("contactId",), "is enrolled already")],
+            row=(_ENROLMENT_OF, (data["sequence_id"], contact_id)),
         )
     return find(EmailSequenceEnrolment, enrolled.enrolment_id)
 
