@@ -9,7 +9,7 @@ help: ## List what can be made
 run: ## Run the API, a worker and beat, with PostgreSQL and Valkey (PORT=3100)
 	@$(PYTHON) dev.py run
 
-test: ## Run the tests on real PostgreSQL and Valkey (ARGS="-k deals")
+test: ## Run the tests on real PostgreSQL and Valkey (ARGS="-m fast", "-k deals")
 	@$(PYTHON) dev.py test $(ARGS)
 
 bench: ## Measure beside the Node server that this replaces (ARGS=--quick; needs node, npm, wrk)

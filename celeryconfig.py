@@ -1,33 +1,40 @@
-"""Celery's settings: plain data, each with its reason. The schedule of periodic work stands here too."""
+"""Celery's settings, each with its reason; routes and beat's schedule follow from the table of periodic jobs."""
 
+from datetime import timedelta
 from typing import Any
+
+from celery.schedules import crontab
+
+from tt_api.services.operations.jobs import JOBS
+from tt_api.work.celery_tasks import celery_name
+from tt_api.work.periods import Daily, Schedule
 
 # A message is removed when its task is done, not when it is handed out, and goes back when its worker dies: with late
 # acknowledgement alone a killed pool child would take its message along.
 task_acks_late = True
 task_reject_on_worker_lost = True
-# What failed or took too long is written in its row, and comes again from there; its message is of no more use.
+# What failed or took too long is recorded in its row, and dispatched again from there; its message is of no more use.
 task_acks_on_failure = True
 task_acks_on_timeout = True
 
-# A killed child's last word could still be on its way for so many seconds (10 by default), in which its place in the
-# worker is kept and no other message is taken. Its last word is in PostgreSQL.
+# How long a worker waits for the result of a killed child (10 by default), and takes no other message meanwhile. Our
+# results are in PostgreSQL.
 worker_lost_wait = 1.0
 
 # One message at a time: a worker that holds others while it runs a long one keeps them from idle workers.
 worker_prefetch_multiplier = 1
 
-# No task takes 4 minutes; one that does is told so by an exception, and half a minute later its process is killed.
+# No task takes 4 minutes; one that does gets an exception, and half a minute later its process is killed.
 task_soft_time_limit = 240
 task_time_limit = 270
 
 broker_transport_options = {
-    # After so many seconds Redis' side of kombu hands a message out again. Longer than the longest task, or that would
-    # be told of while it runs (harmless: its lease is taken). It needn't be short, since rows are told of anew anyway.
+    # After so many seconds kombu delivers a message on Redis again. Longer than the longest task, or that would be
+    # delivered while it runs (harmless: its lease is taken). It needn't be short: rows are dispatched again anyway.
     "visibility_timeout": 300,
     # Everything in Redis that is ours starts alike, the queues too.
     "global_keyprefix": "tt_api:",
-    # A frozen Redis holds whoever sends or acknowledges for this long; without them, for ever.
+    # A frozen Redis blocks a process that sends or acknowledges for this long; without a limit, for ever.
     "socket_timeout": 5,
     "socket_connect_timeout": 5,
     # How soon a worker that waits for messages on a dead connection notices: twice this and a second.
@@ -35,25 +42,29 @@ broker_transport_options = {
     # A firewall forgets connections that say nothing.
     "socket_keepalive": True,
 }
-# The connection comes back whenever Redis does; after Celery's 100 attempts the worker would end, and nobody be told.
+# Reconnect for as long as Redis is away; after Celery's 100 attempts the worker would end.
 broker_connection_retry_on_startup = True
 broker_connection_max_retries = None
-# The dispatcher and beat come round again in a second or five; waiting for a Redis that is away would hold them up.
+# The dispatcher and beat try again within seconds; retrying on a Redis that is away would only block them.
 task_publish_retry = False
 # Tasks in hand go on when Redis goes away: what they do and what they have done is in PostgreSQL. (Celery 6 would
 # cancel them by default, since with late acknowledgement it hands their messages out again; see visibility_timeout.)
 worker_cancel_long_running_tasks_on_connection_loss = False
 
-# Sweeps have a queue of their own: behind a backlog they would expire one by one, and no periodic job be staged.
+# A worker consumes all queues in turn, unless it is started with `--queues`. So sweeps and periodic jobs never wait for
+# a backlog of other work, and neither do mails; each queue holds a thousand messages at most.
 task_default_queue = "work"
-task_queues: dict[str, dict[str, Any]] = {"work": {}, "sweeps": {}}
-task_routes = {"tt_api.sweep": {"queue": "sweeps"}}
+task_queues: dict[str, dict[str, Any]] = {"work": {}, "mail": {}, "periodic": {}}
+task_routes = {
+    celery_name("send_email"): {"queue": "mail"},
+    **{celery_name(name): {"queue": "periodic"} for name in ("sweep", "stage_period", "push_to_nexus", *JOBS)},
+}
 
 # Messages carry ids only; JSON can't carry code.
 task_serializer = "json"
 accept_content = ["json"]
 
-# The record of work is in PostgreSQL; nobody reads results from the broker.
+# The record of work is in PostgreSQL; nothing reads results from the broker.
 result_backend = None
 task_ignore_result = True
 
@@ -70,8 +81,31 @@ enable_utc = True
 
 # Beat remembers nothing: periods are rows in PostgreSQL, and its own file of the last runs could only be lost or break.
 beat_scheduler = "celery.beat:Scheduler"
-# Every few seconds: stage the periodic jobs that are due, and tell workers of every due task. A sweep that nobody took
-# in time is worth nothing, since the next one does the same.
+
+
+def _crontab(schedule: Schedule) -> crontab:
+    """When beat sends a job's message: as its period begins, by the clock of AGENCY_TIMEZONE (`tt_api.worker`).
+
+    Where that clock differs from UTC by half an hour, so does an hourly job's message; the sweep was there before.
+    """
+    if isinstance(schedule, Daily):
+        return crontab(hour=schedule.at.hour, minute=schedule.at.minute)
+    hours, minutes = divmod(schedule.period // timedelta(minutes=1), 60)
+    return crontab(minute=0, hour=f"*/{hours}") if hours else crontab(minute=f"*/{minutes}")
+
+
+# Each message stages a job's run for the period, which is a row that exists once. Every few seconds the sweep stages
+# what was missed, and dispatches every due task. A message that no worker took in time is worth nothing: the sweep does
+# the same.
 beat_schedule: dict[str, Any] = {
-    "sweep": {"task": "tt_api.sweep", "schedule": 5.0, "options": {"expires": 10}},
+    **{
+        job: {
+            "task": celery_name("stage_period"),
+            "args": (job,),
+            "schedule": _crontab(schedule),
+            "options": {"expires": 60},
+        }
+        for job, schedule in JOBS.items()
+    },
+    "sweep": {"task": celery_name("sweep"), "schedule": 5.0, "options": {"expires": 10}},
 }

@@ -6,9 +6,14 @@ import select
 import sys
 from typing import Any
 
-from tt_api.config import ConfigurationError, load_settings
-from tt_api.http.draining import drain_on_sigterm
+from flask import Flask
+
+from tt_api.config import ConfigurationError, WebWorker, load_settings
+from tt_api.database.engine import engine
+from tt_api.http.draining import drain_when_told_to_stop
+from tt_api.http.server_refusals import server_refusal
 from tt_api.integrations.sentry import configure_sentry, leave_sentry_to_forks
+from tt_api.redis_gate.gate import redis_gate
 from tt_api.serving.cores import core_for, keep_to
 
 try:
@@ -18,13 +23,13 @@ except ConfigurationError as error:
     print(f"tt_api can't start: {error}", file=sys.stderr)
     sys.exit(os.EX_CONFIG)
 
-bind = f"{settings.host}:{settings.port}"
+bind = settings.listens_at
 
-# Threads, not sync workers: on SIGTERM sync workers reset requests in flight (6 of 8 tried), these served
-# all of them; and a slow client holds a thread here, a whole process there.
-# Our own worker's threads wait for requests themselves: gthread hands each to a thread and back, which is 20-30 % of
-# a small one's CPU (docs/decisions/own-worker.md has the figures). Without epoll (macOS) it's gthread itself.
-worker_class = "tt_api.serving.worker.PollingThreadsWorker" if hasattr(select, "epoll") else "gthread"
+# Threads, not sync workers, which reset requests in flight on SIGTERM (6 of 8 tried). Our own worker reads requests in
+# one loop, so that no thread waits for a slow client; stock gthread needs a proxy in front that buffers requests and
+# answers (docs/decisions/own-worker.md). The loop is made of epoll; without it (macOS) it's gthread too.
+OWN_WORKER = settings.web_worker is WebWorker.BUFFERING and hasattr(select, "epoll")
+worker_class = "tt_api.serving.worker.BufferingWorker" if OWN_WORKER else "gthread"
 workers = settings.web_concurrency
 threads = settings.web_threads
 # Workers are forked with the application in memory and share its pages: 79 MB for two after load, in place of 178
@@ -46,6 +51,11 @@ forwarded_allow_ips = ""  # forwarding headers are the application's to judge, b
 control_socket_disable = True  # nothing uses it, and a read-only container has no place for it
 
 
+def on_starting(server: Any) -> None:
+    """Have SIGINT stop as SIGTERM does: requests in flight finish."""
+    server.handle_int = server.handle_term
+
+
 def when_ready(_server: Any) -> None:
     """Make what is loaded fit to be shared: nothing in this process runs beside it, and nothing writes into it."""
     leave_sentry_to_forks()
@@ -63,9 +73,19 @@ def pre_fork(server: Any, worker: Any) -> None:
 def post_fork(_server: Any, worker: Any) -> None:
     """Move to the core before anything is stored in memory."""
     keep_to(worker.core)
+    worker.write_refusal = server_refusal
 
 
 def post_worker_init(_worker: Any) -> None:
     """Let /readyz say no from the moment a worker is told to stop, and Sentry hear of its errors."""
-    drain_on_sigterm()
+    drain_when_told_to_stop()
     configure_sentry(settings, "web")
+
+
+def worker_exit(_server: Any, worker: Any) -> None:
+    """Take leave of PostgreSQL and Redis, which else find out by themselves that nobody is there any more."""
+    app = getattr(worker, "wsgi", None)
+    if isinstance(app, Flask):  # there is none where loading it failed
+        with app.app_context():
+            redis_gate().close()
+            engine().dispose()

@@ -22,7 +22,7 @@ def main() -> None:
         case "run":
             _run_or_explain()
         case "test":
-            os.execv(sys.executable, [sys.executable, "-m", "pytest", *arguments])
+            _test(arguments)
         case "bench":
             os.execv(sys.executable, [sys.executable, "-m", "benchmarks", *arguments])
         case "lint":
@@ -34,6 +34,13 @@ def main() -> None:
         case _:
             known = "run, test, bench, lint, format, openapi, install and lock"
             sys.exit(f"tt_api: no such command: {command}. There are {known}.")
+
+
+def _test(arguments: list[str]) -> None:
+    # The run and the processes under test import the same files some hundred times: bytecode pays at once.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    pytest = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--dist=worksteal", *arguments]
+    os.execve(sys.executable, pytest, environment)
 
 
 def _write_openapi() -> None:

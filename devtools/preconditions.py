@@ -29,13 +29,19 @@ def listening_address() -> tuple[str, int]:
     Raises:
         DevError: if `PORT` is no port.
     """
-    host = os.environ.get("HOST", "").strip() or "127.0.0.1"
+    host = (os.environ.get("HOST", "").strip() or "127.0.0.1").removeprefix("[").removesuffix("]")
     port = os.environ.get("PORT", "").strip() or DEFAULT_PORT
     if not (port.isascii() and port.isdecimal() and 1 <= int(port) <= HIGHEST_PORT):
         message = f"PORT must be a number from 1 to {HIGHEST_PORT}, not {port!r}"
         raise DevError(message)
     os.environ.update(HOST=host, PORT=port)
-    return ("127.0.0.1" if host in ("0.0.0.0", "::") else host), int(port)
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), int(port)
+
+
+def url_of(address: tuple[str, int]) -> str:
+    """The address as people type it."""
+    host, port = address
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 @contextmanager
@@ -57,7 +63,7 @@ def only_run(data: Path, address: tuple[str, int]) -> Iterator[IO[str]]:
             time.sleep(0.1)
         lock.seek(0)
         lock.truncate()
-        lock.write("{} http://{}:{}".format(os.getpid(), *address))
+        lock.write(f"{os.getpid()} {url_of(address)}")
         lock.flush()
         yield lock
 
@@ -66,7 +72,7 @@ def ensure_free(address: tuple[str, int]) -> None:
     """Raise `DevError` if the API could not listen there."""
     host, port = address
     try:
-        socket.create_server(address).close()
+        socket.create_server(address, family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             message = f"port {port} is in use by another program; choose another one: make run PORT={port + 1}"

@@ -172,7 +172,7 @@ def _write_environment_file(path: Path) -> None:
 
 
 def _tell_how_to_use(address: tuple[str, int], seconds: float, data: Path) -> None:
-    url = "http://{}:{}".format(*address)
+    url = preconditions.url_of(address)
     key = ' -H "X-API-Key: one-of-API_KEYS"' if os.environ.get("API_KEYS", "").strip(" ,") else ""
     folder = os.path.relpath(data, places.CLONE) if data.is_relative_to(places.CLONE) else data
     say("")

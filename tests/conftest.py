@@ -21,6 +21,36 @@ from tt_api.app import create_app
 from tt_api.logs.setup import configure_logs
 from tt_api.models import Base
 
+TESTS = Path(__file__).parent
+# All of their tests start processes of their own and wait for them.
+SLOW_FOLDERS = {"chaos", "serving"}
+# Whole stories, with workers and servers: `-m fast` leaves them out, as it does what is slow or deep elsewhere.
+STORY_FOLDERS = {*SLOW_FOLDERS, "database", "devtools", "jobs", "mail", "migrations", "seeding", "work"}
+WAITING_PROCESSES = 2
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """How many processes `make test` runs: none besides this one for single files, which it would only delay."""
+    named = config.args if config.args_source is pytest.Config.ArgsSource.ARGS else []
+    if any(Path(argument.partition("::")[0]).is_file() for argument in named):
+        return 0
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    selected = named or config.option.keyword or config.option.markexpr
+    # A core is free while a slow test waits; a selection is over before more processes have paid for their start.
+    return cores if selected else cores + WAITING_PROCESSES
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark by folder, and put what is slow first: the other processes work meanwhile, and take from it at the end."""
+    for item in items:
+        folder = item.path.relative_to(TESTS).parts[0]
+        if folder in SLOW_FOLDERS:
+            item.add_marker("slow")
+        if folder not in STORY_FOLDERS and not any(item.iter_markers("slow")) and not any(item.iter_markers("deep")):
+            item.add_marker("fast")
+    items.sort(key=lambda item: not any(item.iter_markers("slow")))
+
 
 @pytest.fixture(autouse=True)
 def logs_as_ever() -> Iterator[None]:

@@ -45,7 +45,8 @@ WRONG = {
     "UNKNOWN_FIELDS": ["drop", "Refuse", "true"],
     "EXPOSE_VALIDATION_DETAILS": ["maybe", "2", "hunter2"],
     "LOG_LEVEL": ["verbose", "trace", "10"],
-    "AGENCY_TIMEZONE": ["Mars/Olympus", "EST5", "+02:00", "../etc/passwd"],
+    "HOST": ["localhost:3100", "http://localhost", "::1]:3100", "127.0.0.256", "10.0.0.0/8", "hunter2 or so", ":::"],
+    "AGENCY_TIMEZONE": ["Mars/Olympus", "localtime", "Factory", "EST5", "+02:00", "../etc/passwd"],
     "FIELD_ENCRYPTION_KEYS": ["hunter2", f"{KEY},hunter2", KEY[:-4], f"{KEY} {KEY}", "schlüssel"],
     **{name: ["0", "-1", "many", "1.5", "1e3", "10000000000"] for name in NUMBERS},
 }
@@ -146,6 +147,21 @@ class TestDefaults:
         assert found.redis_url is None
         assert found.cors_origins == found.api_keys == ()
 
+    @pytest.mark.parametrize(
+        ("host", "listens_at"),
+        [
+            ("0.0.0.0", "0.0.0.0:3100"),
+            ("localhost", "localhost:3100"),
+            ("::", "[::]:3100"),
+            ("::1", "[::1]:3100"),
+            (" [fd00::2] ", "[fd00::2]:3100"),
+        ],
+    )
+    def test_it_listens_at_addresses_of_either_kind(
+        self, monkeypatch: pytest.MonkeyPatch, host: str, listens_at: str
+    ) -> None:
+        assert load(monkeypatch, APP_ENV="test", HOST=host).listens_at == listens_at
+
     def test_several_values_are_separated_by_commas(self, monkeypatch: pytest.MonkeyPatch) -> None:
         origins = "https://a.example, https://b.example:8443 ,"
         found = load(monkeypatch, APP_ENV="test", API_KEYS=" a ,b,,", CORS_ORIGINS=origins)
@@ -158,6 +174,7 @@ class TestDefaults:
             assert secret not in printed
 
 
+@pytest.mark.slow
 class TestTheStart:
     def start(self, tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
         root = Path(__file__).parent.parent

@@ -11,11 +11,19 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from environs import Env, EnvError, ValidationError, validate
 
-from tt_api.setting_checks import CHANNEL, MODEL, SENTRY_DSN, TOKEN, WEB_ADDRESS, is_service_account_key
+from tt_api.setting_checks import (
+    CHANNEL,
+    MODEL,
+    SENTRY_DSN,
+    TOKEN,
+    WEB_ADDRESS,
+    is_host,
+    is_service_account_key,
+    time_zones,
+)
 
 
 class ConfigurationError(Exception):
@@ -35,6 +43,13 @@ class UnknownFields(StrEnum):
 
     REFUSE = "refuse"
     IGNORE = "ignore"
+
+
+class WebWorker(StrEnum):
+    """Which of gunicorn's workers serves: ours, which buffers requests and answers, or a stock one behind a proxy."""
+
+    BUFFERING = "buffering"
+    GTHREAD = "gthread"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +87,7 @@ class Settings:
     port: int
     web_concurrency: int
     web_threads: int
+    web_worker: WebWorker
     work_lease_seconds: int
     work_redispatch_seconds: int
     public_base_url: str | None
@@ -90,6 +106,11 @@ class Settings:
     anthropic_api_key: str | None = field(repr=False)
     claude_model: str
     sentry_dsn: str | None = field(repr=False)
+
+    @property
+    def listens_at(self) -> str:
+        """Host and port as one text; in brackets what has colons of its own."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
     @property
     def production(self) -> bool:
@@ -143,10 +164,11 @@ def _read_environment() -> Settings:
         expose_validation_details=_read(_env.bool, "EXPOSE_VALIDATION_DETAILS", default=False),
         log_level=_read(_env.str, "LOG_LEVEL", "info", one_of=("debug", "info", "warn", "error")),
         agency_timezone=_read(_env.str, "AGENCY_TIMEZONE", "America/New_York", check=_is_timezone),
-        host=_read(_env.str, "HOST", "127.0.0.1"),
+        host=_host(),
         port=_whole_number("PORT", 3100, at_most=65535),
         web_concurrency=_whole_number("WEB_CONCURRENCY", 2, at_most=64),
         web_threads=_whole_number("WEB_THREADS", 8, at_most=128),
+        web_worker=WebWorker(_read(_env.str, "WEB_WORKER", "buffering", one_of=WebWorker)),
         work_lease_seconds=_whole_number("WORK_LEASE_SECONDS", 60, at_most=3600),
         work_redispatch_seconds=_whole_number("WORK_REDISPATCH_SECONDS", 60, at_most=3600),
         public_base_url=_web_address("PUBLIC_BASE_URL"),
@@ -235,6 +257,13 @@ def _key_file(name: str) -> str | None:
     return path
 
 
+def _host() -> str:
+    host = (_secret("HOST") or "127.0.0.1").removeprefix("[").removesuffix("]")
+    if not is_host(host):
+        raise ConfigurationError("HOST must be an address or a name to listen at, such as 127.0.0.1, ::1 or localhost")
+    return host
+
+
 def _app_env() -> AppEnv:
     # The Node server's name for it counts where ours isn't set.
     name = "APP_ENV" if os.environ.get("APP_ENV", "").strip() else "NODE_ENV"
@@ -276,5 +305,5 @@ def _is_redis_url(value: str) -> None:
 
 
 def _is_timezone(value: str) -> None:
-    if value not in available_timezones():
+    if value not in time_zones():
         raise ValidationError("must be an IANA time zone such as America/New_York")

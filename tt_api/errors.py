@@ -153,7 +153,7 @@ class ServiceUnavailableError(AppError):
         super().__init__(message, retry_after_seconds=retry_after_seconds)
 
 
-class OutcomeUnknownError(ServiceUnavailableError):
+class CommitOutcomeUnknownError(ServiceUnavailableError):
     """The database went silent while it was asked to commit, so it is unknown whether it did."""
 
     def __init__(self) -> None:

@@ -17,12 +17,13 @@ from tt_api.app import create_app
 from tt_api.config import ConfigurationError, Settings
 from tt_api.database.engine import engine
 from tt_api.integrations.sentry import configure_sentry
+from tt_api.redis_gate.gate import redis_gate
 from tt_api.work.handlers import load_handlers
 from tt_api.work.listening import Dispatcher
 from tt_api.work.running import allow_long_statements
 
-# They say of each message when it came and that it ended; a task's attempt has its own line, with what matters.
-_TALKATIVE = ("celery.worker.strategy", "celery.app.trace", "celery.beat")
+# They log each message's arrival and end; each attempt at a task logs a line of its own.
+_VERBOSE = ("celery.worker.strategy", "celery.app.trace", "celery.beat")
 
 
 def _celery_for(app: Flask) -> "Celery[Any]":
@@ -42,6 +43,8 @@ def _celery_for(app: Flask) -> "Celery[Any]":
 
     celery: Celery[Any] = Celery("tt_api", task_cls=AppTask, broker=settings.redis_url)
     celery.config_from_object("celeryconfig")
+    # Beat's schedule goes by the agency's clock.
+    celery.conf.update(timezone=settings.agency_timezone)
     celery.set_default()
     return celery
 
@@ -53,9 +56,9 @@ try:
 except ConfigurationError as error:
     sys.exit(f"tt_api's worker can't start: {error}")
 load_handlers()
-for name in _TALKATIVE:
+for name in _VERBOSE:
     logging.getLogger(name).setLevel(logging.WARNING)
-# At each lost connection: that Celery 6 will cancel tasks then by default. celeryconfig.py says what we want.
+# Says at each lost connection that Celery 6 will cancel tasks then by default; celeryconfig.py has set what we want.
 warnings.filterwarnings("ignore", category=CPendingDeprecationWarning, module="celery.worker.consumer")
 
 _dispatcher = Dispatcher(app)
@@ -74,6 +77,15 @@ def _stop_dispatcher(**_: Any) -> None:
 @signals.worker_process_init.connect
 def _prepare_child(**_: Any) -> None:
     with app.app_context():
-        # A child that used its parent's connections would talk over its parent's and its siblings' conversations.
+        # The parent's connections are still the parent's: a child that used them would mix up their conversations.
         engine().dispose(close=False)
         allow_long_statements()
+
+
+@signals.worker_process_shutdown.connect
+@signals.worker_shutdown.connect
+def _close_connections(**_: Any) -> None:
+    """Say goodbye to PostgreSQL and Redis, which would log a broken connection otherwise."""
+    with app.app_context():
+        engine().dispose()
+        redis_gate().close()

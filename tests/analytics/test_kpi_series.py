@@ -38,6 +38,14 @@ class TestTheSeries:
         # From nothing to something there is no percentage.
         assert second["new_leads", None] == (0, None)
 
+    def test_the_change_of_a_negative_value_has_the_right_sign(self, kpis: Snapshots) -> None:
+        # Nothing that is counted today gets below zero; a net value, written by another job, can.
+        kpis.store(
+            {"snapshot_date": DAY - timedelta(days=1), "metric": "open_deals", "value": -4}, table="kpi_snapshots"
+        )
+        kpis.store(open_deal(100), open_deal(100))
+        assert kpis.take()["open_deals", None] == (2, 150)
+
     def test_a_day_taken_again_compares_with_the_day_before_not_with_itself_or_later_ones(
         self, kpis: Snapshots
     ) -> None:

@@ -36,6 +36,7 @@ from tests.support.work_processes import environment
 # None may be open any more so long after the last fault.
 LIMIT_SECONDS = 30.0
 KILLER_SECONDS = 120.0
+FROZEN_BROKER_MILLISECONDS = 500.0
 # The killer dies of its 20th worker; the short form starts close to that.
 SHORT_HEAD_START = 18
 
@@ -140,8 +141,8 @@ class Program:
         self.promise(
             "a frozen broker adds nothing to a request",
             f"{usual:.2f} ms, then {frozen:.2f} ms",
-            # A median: machines hiccup. Whoever waited for the broker once would wait for seconds.
-            kept=frozen < usual * 1.5 + 1 and max(waits[1]) < 1,
+            # Who waits for the broker waits for seconds; a busy machine adds some milliseconds here or there.
+            kept=frozen < usual + FROZEN_BROKER_MILLISECONDS,
         )
 
 

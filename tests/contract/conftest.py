@@ -3,19 +3,50 @@
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
+from typing import Any
 
 import psycopg2
 import pytest
 from flask import Flask
+from marshmallow.fields import Field
 from psycopg2.extensions import connection as Connection  # noqa: N812 -- a class, whatever its name
 
 from tests.support.api import ApiClient
 from tests.support.maker import Maker
+from tests.support.resources import ALL, DEEP
 from tests.support.sample_resource import BLUEPRINTS, sample_tables
 from tests.support.settings import settings_for
 from tests.support.threads import Together, at_once
 from tt_api.app import create_app
 from tt_api.models import Base
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test on every resource that `resources` marks it for; where it is `deep`, on those of `DEEP` alone.
+
+    ``resources(operations, where=..., each=(name, function))``: those that have these operations and pass ``where``,
+    with each of what ``function`` finds in one as another argument.
+    """
+    mark = metafunc.definition.get_closest_marker("resources")
+    if mark is None:
+        return
+    candidates = DEEP if metafunc.definition.get_closest_marker("deep") else ALL
+    where = mark.kwargs.get("where", bool)
+    chosen = [one for one in candidates if set(mark.args[0]) <= set(one.operations) and where(one)]
+    if "each" not in mark.kwargs:
+        metafunc.parametrize("resource", chosen, ids=repr)
+        return
+    name, found_in = mark.kwargs["each"]
+    pairs = [(resource, found) for resource in chosen for found in found_in(resource)]
+    metafunc.parametrize(
+        ("resource", name), pairs, ids=[f"{resource!r}-{_in_words(found)}" for resource, found in pairs]
+    )
+
+
+def _in_words(found: Any) -> str:
+    if isinstance(found, str):
+        return found
+    return str(found.data_key) if isinstance(found, Field) else "-".join(found)
 
 
 def serving_samples(app: Flask) -> Flask:

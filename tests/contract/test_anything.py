@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
@@ -12,6 +13,8 @@ from tests.support.hostile import refused_values
 from tests.support.maker import Maker
 from tests.support.refusals import refused
 from tests.support.resources import Resource, having
+
+pytestmark = pytest.mark.deep
 
 BOUNDED = settings(
     max_examples=100,

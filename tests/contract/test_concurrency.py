@@ -3,16 +3,21 @@
 import pytest
 
 from tests.support.maker import Maker
-from tests.support.resources import VOYAGES, Resource, having
+from tests.support.resources import VOYAGES, Resource
 from tests.support.threads import Together, statuses
 from tt_api.resources.fields import Slug
 
+pytestmark = pytest.mark.deep
+
 # As many as the pool gives connections, so that none waits for one.
 WRITERS = 8
-SLUGGED = [one for one in having("LCUD") if any(isinstance(field, Slug) for field in one.own.values())]
 
 
-@pytest.mark.parametrize("resource", SLUGGED, ids=repr)
+def has_slug(resource: Resource) -> bool:
+    return any(isinstance(field, Slug) for field in resource.own.values())
+
+
+@pytest.mark.resources("LCUD", where=has_slug)
 class TestSlugs:
     def test_creates_of_one_name_get_slugs_of_their_own(
         self, make: Maker, together: Together, resource: Resource

@@ -16,6 +16,8 @@ from tests.support.refusals import refused
 from tests.support.resources import LEGS, PORTS, VOYAGES
 from tests.support.threads import Send, Together, statuses
 
+pytestmark = pytest.mark.deep
+
 ROUNDS = 12
 Behind = Callable[[Send], Future[TestResponse]]
 

@@ -1,4 +1,4 @@
-"""Section 2, "Lists": a forged or foreign cursor is a 400."""
+"""Lists: a forged or foreign cursor is a 400."""
 
 import string
 
@@ -6,7 +6,9 @@ import pytest
 
 from tests.support.maker import Maker
 from tests.support.refusals import refused
-from tests.support.resources import LEGS, PORTS, VOYAGES, Resource, having
+from tests.support.resources import LEGS, PORTS, VOYAGES, Resource
+
+pytestmark = pytest.mark.deep
 
 
 def cursor_of(make: Maker, collection: str, **query: str) -> str:
@@ -14,7 +16,7 @@ def cursor_of(make: Maker, collection: str, **query: str) -> str:
     return str(answer["pagination"]["nextCursor"])
 
 
-@pytest.mark.parametrize("resource", having("LC"), ids=repr)
+@pytest.mark.resources("LC")
 class TestEveryList:
     def test_a_cursor_takes_the_filters_and_sort_that_it_came_with(self, make: Maker, resource: Resource) -> None:
         collection = make.many(resource, 2)[0].collection

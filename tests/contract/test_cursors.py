@@ -1,4 +1,4 @@
-"""Section 2, "Lists": the order of lists, and walks through them by cursor."""
+"""Lists: the order of lists, and walks through them by cursor."""
 
 import base64
 from itertools import chain, count, islice
@@ -9,11 +9,11 @@ from sqlalchemy import Index, String, inspect
 
 from tests.support.examples import example
 from tests.support.maker import Made, Maker
-from tests.support.resources import VOYAGES, Resource, having
+from tests.support.resources import VOYAGES, Resource
 from tt_api.database.record import folded_sql
 from tt_api.naming import snake
 
-LISTS = pytest.mark.parametrize("resource", having("LC"), ids=repr)
+LISTS = pytest.mark.resources("LC")
 ORDERS = pytest.mark.parametrize("order", ["asc", "desc"])
 
 
@@ -61,6 +61,7 @@ def order_in_sql(make: Maker, resource: Resource, sort: str, order: str, rows: l
     return [row_id for (row_id,) in make.rows(sql, [row.id for row in rows])]
 
 
+@pytest.mark.deep
 @LISTS
 @ORDERS
 def test_every_sort_puts_nulls_as_postgresql_does_and_walks_visit_each_row_once(
@@ -96,6 +97,7 @@ def test_created_and_updated_at_are_always_sorts(resource: Resource) -> None:
     assert {"createdAt", "updatedAt"} <= set(resource.sorts)
 
 
+@pytest.mark.deep
 class TestTextOrder:
     def test_it_folds_case_beyond_ascii(self, make: Maker) -> None:
         names = ["alpha", "Bravo", "charlie", "Émile", "éon", "Ömer", "özil", "Жанна", "женя"]
@@ -129,6 +131,7 @@ class TestTextOrder:
         assert sorted(chain(*pages)) == sorted(rows)
 
 
+@pytest.mark.deep
 class TestWalksWhileOthersWrite:
     @pytest.mark.parametrize("sort", VOYAGES.sorts)
     @ORDERS
@@ -164,6 +167,7 @@ class TestWalksWhileOthersWrite:
         assert [row["id"] for row in answer["data"]] == [middle.id, oldest.id]
 
 
+@pytest.mark.deep
 class TestSecrecy:
     def test_a_cursor_shows_nothing_of_the_row_that_it_was_left_at(self, make: Maker) -> None:
         for _ in range(3):

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pytest
 from email_validator import EmailNotValidError, validate_email
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 from tests.support.maker import Maker
 from tests.support.refusals import refused
 from tests.support.resources import VOYAGES
+
+pytestmark = pytest.mark.deep
 
 WORDS = ["a", "Z", "9", "a-b", "1a", "xn", "-", "--", "_", "+", "'", '"', "é", "xn--p1ai", "", "q" * 63, "q" * 64]
 TOPS = ["com", "COM", "c", "c9", "9", "local", "Local", "arpa", "test", "invalid", "example", "рф", "\u017f", "q" * 63]

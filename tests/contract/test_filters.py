@@ -1,4 +1,4 @@
-"""Section 2, "Lists": equality filters."""
+"""Lists: equality filters."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,11 +7,11 @@ import pytest
 
 from tests.support.maker import Made, Maker
 from tests.support.refusals import NOBODY, refused
-from tests.support.resources import PORTS, VOYAGES, Resource, having, serving
+from tests.support.resources import PORTS, VOYAGES, Resource, serving
 from tt_api.resources.fields import Boolean, Code, OneOf
 from tt_api.resources.filters import AnyOf, BooleanFilter, IdFilter, OneOfFilter
 
-LISTS = pytest.mark.parametrize("resource", having("LC"), ids=repr)
+LISTS = pytest.mark.resources("LC")
 
 
 def ids(make: Maker, collection: str, **query: Any) -> set[str]:
@@ -69,6 +69,7 @@ class TestEquality:
             assert one.id in found[first] - found[second], key
             assert two.id in found[second] - found[first], key
 
+    @pytest.mark.deep
     def test_a_list_means_any_of_them_and_null_means_unset(self, make: Maker, resource: Resource) -> None:
         for key, offered in resource.filters.items():
             if not isinstance(offered, AnyOf):
@@ -89,6 +90,7 @@ class TestEquality:
             ):
                 assert ids(make, collection, **{key: sent}) & mine == expected, (key, sent)
 
+    @pytest.mark.deep
     def test_empty_elements_and_values_outside_of_the_set_are_refused(self, make: Maker, resource: Resource) -> None:
         collection = make.collection(resource)
         for key, offered in resource.filters.items():
@@ -103,6 +105,7 @@ class TestEquality:
             for value in wrong:
                 refused(make.api.get(collection, query_string={key: value}), 400, key, why=(key, value))
 
+    @pytest.mark.deep
     def test_filters_narrow_together(self, make: Maker, resource: Resource) -> None:
         collection = make.collection(resource)
         row = make.make(resource, collection)
@@ -112,6 +115,7 @@ class TestEquality:
         assert ids(make, collection, **query) == {row.id}
 
 
+@pytest.mark.deep
 class TestReferences:
     def test_an_id_in_capitals_is_the_same_id(self, make: Maker) -> None:
         port = make.make(PORTS)
@@ -129,6 +133,7 @@ class TestReferences:
         assert ids(make, VOYAGES.rule, homePortId=NOBODY) == set()
 
 
+@pytest.mark.deep
 class TestTextFilters:
     AWKWARD = ("100%", "a_b", "a,b", "back\\slash", "null", "quo'te", "%s", "%(x)s", "Ünïcode 🛳️", "true", "Case")
 

@@ -15,10 +15,9 @@ from tt_api.resources.filters import BooleanFilter, Condition, Filter, IdFilter,
 from tt_api.resources.list_query import ListQuery
 from tt_api.resources.reading import LIVE, _Order
 
-# Mirrors sync these by updated_at; elsewhere its index would cost every update (contract, section 7).
+# Mirrors sync these by updated_at; elsewhere its index would cost every update.
 MIRRORED = {"contacts", "deals", "companies", "clients", "bookings"}
-LISTED = [resource for resource in REAL if "L" in resource.operations]
-EACH = pytest.mark.parametrize("resource", LISTED, ids=repr)
+EACH = pytest.mark.resources("L", where=lambda one: one in REAL)
 
 
 @pytest.fixture(scope="module")

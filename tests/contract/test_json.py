@@ -1,10 +1,12 @@
-"""Section 2, "Values": JSON is read strictly, and no input causes a 500."""
+"""Values: JSON is read strictly, and no input causes a 500."""
 
 import pytest
 
 from tests.support.maker import Maker
 from tests.support.refusals import raw_body, refused
-from tests.support.resources import VOYAGES, Resource, having
+from tests.support.resources import VOYAGES, Resource
+
+pytestmark = pytest.mark.deep
 
 JSON = {"content_type": "application/json"}
 NO_OBJECT = (b"", b" ", b"\x00", b"null", b"true", b"1", b'"text"', b"[]", b"[{}]", b"{", b"{}}", b"{'a': 1}", b"nul")
@@ -48,7 +50,7 @@ NO_VALUE = (
 )
 
 
-@pytest.mark.parametrize("resource", having("LC"), ids=repr)
+@pytest.mark.resources("LC")
 class TestCreate:
     def test_what_is_no_json_object_is_refused(self, make: Maker, resource: Resource) -> None:
         collection = make.collection(resource)
@@ -66,7 +68,7 @@ class TestCreate:
         assert make.api.get(collection).get_json()["pagination"]["total"] == 0
 
 
-@pytest.mark.parametrize("resource", having("LU"), ids=repr)
+@pytest.mark.resources("LU")
 def test_a_patch_reads_as_strictly(make: Maker, resource: Resource) -> None:
     row = make.make(resource)
     for body in (*NO_OBJECT, *NO_JSON):

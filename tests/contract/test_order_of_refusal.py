@@ -1,4 +1,4 @@
-"""Section 2, "Order of refusal": whatever else is wrong, the first in the contract's order is what a caller hears."""
+"""Order of refusal: whatever else is wrong, the first in the contract's order is what a caller hears."""
 
 from typing import Any
 
@@ -8,11 +8,11 @@ from flask.testing import FlaskClient
 from tests.contract.conftest import serving_samples
 from tests.support.maker import Maker
 from tests.support.refusals import NOBODY, refused
-from tests.support.resources import ALL, PORTS, VOYAGES, Resource, having
+from tests.support.resources import PORTS, VOYAGES, Resource
 from tests.support.settings import API_KEY, settings_for
 from tt_api.app import create_app
 
-EACH = pytest.mark.parametrize("resource", ALL, ids=repr)
+EACH = pytest.mark.resources("")
 TOO_LARGE = b'{"noSuchField": "' + b"x" * 1024 * 1024 + b'"}'
 NO_KEY: dict[str, str] = {}
 WRONG_KEY = {"X-API-Key": "wrong"}
@@ -43,6 +43,7 @@ class TestWrites:
             refused(send(KEY, b"{", **JSON), 400)
         assert make.api.get(row.collection).get_json()["data"] == [row.listed]
 
+    @pytest.mark.deep
     def test_every_other_content_type_is_a_415(self, make: Maker, resource: Resource) -> None:
         row = make.make(resource)
         kinds = ("text/plain", "text/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "x")
@@ -65,7 +66,7 @@ class TestWrites:
         refused(make.api.patch(row.url, good, headers=stale), 412)
 
 
-@pytest.mark.parametrize("resource", having("D"), ids=repr)
+@pytest.mark.resources("D")
 def test_a_delete_is_401_then_400_then_404_then_412(make: Maker, client: FlaskClient, resource: Resource) -> None:
     row = make.make(resource)
     stale = {"If-Match": '"stale"'}
@@ -79,6 +80,7 @@ def test_a_delete_is_401_then_400_then_404_then_412(make: Maker, client: FlaskCl
 
 @EACH
 class TestRoutesAndKeys:
+    @pytest.mark.deep
     def test_404_and_405_for_the_route_come_before_401(
         self, make: Maker, client: FlaskClient, resource: Resource
     ) -> None:
@@ -108,6 +110,7 @@ class TestRoutesAndKeys:
             refused(make.api.get(f"{collection}/{NOBODY}", headers={"If-None-Match": "*"}), 404)
 
 
+@pytest.mark.deep
 class TestConflicts:
     def test_412_comes_before_409(self, make: Maker) -> None:
         taken, row = make.make(VOYAGES), make.make(VOYAGES)
@@ -122,6 +125,7 @@ class TestConflicts:
         refused(make.api.post(VOYAGES.rule, wrong), 400, "homePortId")
 
 
+@pytest.mark.deep
 class TestBodySizes:
     def test_1_mib_is_taken_and_a_byte_more_refused(self, make: Maker) -> None:
         body = b'{"name": "x"}'.ljust(1024 * 1024)
@@ -129,6 +133,7 @@ class TestBodySizes:
         refused(make.api.post(PORTS.rule, data=body + b" ", **JSON), 413)
 
 
+@pytest.mark.deep
 class TestLimits:
     @pytest.fixture
     def limited(self, database_url: str, tables: None) -> FlaskClient:

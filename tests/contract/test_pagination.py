@@ -1,4 +1,4 @@
-"""Section 2, "Lists": pages and exact totals."""
+"""Lists: pages and exact totals."""
 
 from typing import Any
 
@@ -6,9 +6,9 @@ import pytest
 
 from tests.support.maker import Maker
 from tests.support.refusals import NOBODY, refused
-from tests.support.resources import VOYAGES, Resource, having
+from tests.support.resources import VOYAGES, Resource
 
-LISTS = pytest.mark.parametrize("resource", having("LC"), ids=repr)
+LISTS = pytest.mark.resources("LC")
 
 
 def pagination_of(make: Maker, collection: str, **query: Any) -> dict[str, Any]:
@@ -17,6 +17,7 @@ def pagination_of(make: Maker, collection: str, **query: Any) -> dict[str, Any]:
     return dict(response.get_json()["pagination"])
 
 
+@pytest.mark.deep
 @LISTS
 class TestPages:
     def test_pages_cut_the_newest_first_list_without_gaps(self, make: Maker, resource: Resource) -> None:
@@ -82,12 +83,14 @@ class TestTotals:
         make.make(resource, collection)
         assert pagination_of(make, collection, limit=1)["total"] == len(rows) + 1
 
+    @pytest.mark.deep
     def test_refused_creates_count_nothing(self, make: Maker, resource: Resource) -> None:
         row = make.make(resource)
         make.api.post(row.collection, make.body(resource) | {"noSuchField": 1})
         make.api.post(row.collection, {})
         assert pagination_of(make, row.collection, limit=1)["total"] == 1
 
+    @pytest.mark.deep
     def test_a_writer_that_rolls_back_counts_nothing(self, make: Maker, resource: Resource) -> None:
         row = make.make(resource)
         columns = ", ".join(
@@ -101,6 +104,7 @@ class TestTotals:
             connection.rollback()
         assert pagination_of(make, row.collection, limit=1)["total"] == 1
 
+    @pytest.mark.deep
     def test_other_writers_uncommitted_rows_are_not_counted(self, make: Maker, resource: Resource) -> None:
         row = make.make(resource)
         with make.sql() as connection, connection.cursor() as cursor:
@@ -109,6 +113,7 @@ class TestTotals:
         assert pagination_of(make, row.collection, limit=1)["total"] == 0
 
 
+@pytest.mark.deep
 class TestTotalsOfNarrowedLists:
     @pytest.fixture
     def rows(self, make: Maker) -> None:

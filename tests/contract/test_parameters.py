@@ -1,12 +1,14 @@
-"""Section 2, "Lists": what is no parameter, and what no parameter may look like, is a 400 on every route."""
+"""Lists: what is no parameter, and what no parameter may look like, is a 400 on every route."""
 
 import pytest
 
 from tests.support.maker import Maker
 from tests.support.refusals import refused
-from tests.support.resources import ALL, VOYAGES, Resource, having
+from tests.support.resources import VOYAGES, Resource
 
-LISTS = pytest.mark.parametrize("resource", having("L"), ids=repr)
+pytestmark = pytest.mark.deep
+
+LISTS = pytest.mark.resources("L")
 
 
 @LISTS
@@ -40,7 +42,7 @@ class TestLists:
         assert sorted(problem["path"] for problem in error["details"]) == sorted([name] for name in query)
 
 
-@pytest.mark.parametrize("resource", ALL, ids=repr)
+@pytest.mark.resources("")
 def test_routes_without_parameters_refuse_them_all(make: Maker, resource: Resource) -> None:
     row = make.make(resource)
     body = make.body(resource)

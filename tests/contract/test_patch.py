@@ -1,5 +1,7 @@
-"""Section 2, "Fields": what a PATCH changes, clears, leaves alone and refuses."""
+"""Fields: what a PATCH changes, clears, leaves alone and refuses."""
 
+import re
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -7,11 +9,13 @@ import pytest
 from tests.support.examples import RULED
 from tests.support.maker import Made, Maker
 from tests.support.refusals import NOBODY, refused
-from tests.support.resources import ALL, VOYAGES, Resource, having
+from tests.support.resources import ALL, VOYAGES, Resource
 from tt_api.resources.fields import FreeObject, ListOf
 
-CHANGEABLE = pytest.mark.parametrize("resource", having("LU"), ids=repr)
+CHANGEABLE = pytest.mark.resources("LU")
 BOOKKEEPING = {"updatedAt", "version"}
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\S+Z")
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def without_bookkeeping(data: dict[str, Any]) -> dict[str, Any]:
@@ -65,6 +69,7 @@ class TestChanges:
                 refused(make.api.patch(row.url, {key: None}), 400, key)
                 assert listed(make, row) == before
 
+    @pytest.mark.deep
     def test_json_is_replaced_whole(self, make: Maker, resource: Resource) -> None:
         row = make.make(resource)
         for key, field in resource.own.items():
@@ -77,12 +82,14 @@ class TestChanges:
                 assert patched(make, row, {key: value[:1]})[key] == value[:1]
                 assert patched(make, row, {key: []})[key] == []
 
+    @pytest.mark.deep
     def test_an_empty_body_is_refused(self, make: Maker, resource: Resource) -> None:
         row = make.make(resource)
         for body in (b"{}", b"", b"[]", b"null", b'""'):
             refused(make.api.patch(row.url, data=body, content_type="application/json"), 400, why=body)
         assert listed(make, row) == row.listed
 
+    @pytest.mark.deep
     def test_unknown_fields_are_named_and_nothing_changes(self, make: Maker, resource: Resource) -> None:
         row = make.make(resource)
         key = next(iter(resource.own))
@@ -92,6 +99,7 @@ class TestChanges:
         assert listed(make, row) == row.listed
 
 
+@pytest.mark.deep
 @CHANGEABLE
 class TestAChangeOfNothing:
     def test_each_field_sent_as_it_is_leaves_the_version_alone(self, make: Maker, resource: Resource) -> None:
@@ -113,6 +121,7 @@ class TestAChangeOfNothing:
         assert without_bookkeeping(after) == without_bookkeeping(row.data) | {key: value}
 
 
+@pytest.mark.deep
 @CHANGEABLE
 class TestReadOnlyFields:
     def test_other_values_than_the_rows_are_refused(self, make: Maker, resource: Resource) -> None:
@@ -127,6 +136,26 @@ class TestReadOnlyFields:
                 refused(make.api.patch(row.url, row.data | {key: value}), 400, key, why=(key, value))
                 refused(make.api.patch(row.url, {key: value}), 400, key, why=(key, value))
         assert listed(make, row) == row.listed
+
+    def test_the_rows_values_may_come_back_in_another_spelling(self, make: Maker, resource: Resource) -> None:
+        row = make.make(resource)
+        east = timezone(timedelta(hours=5, minutes=30))
+
+        def respelt(value: Any) -> Any:
+            if isinstance(value, dict):
+                return {key: respelt(item) for key, item in value.items()}
+            if isinstance(value, list):
+                return [respelt(item) for item in value]
+            if isinstance(value, str) and INSTANT.fullmatch(value):
+                return datetime.fromisoformat(value).astimezone(east).isoformat()
+            return value.upper() if isinstance(value, str) and UUID.fullmatch(value) else value
+
+        other = {key: respelt(row.data[key]) for key in resource.read_only}
+        assert other["createdAt"].endswith("+05:30")
+        assert other["id"] != row.data["id"] or other["id"].isdecimal()
+        assert patched(make, row, other) == row.data
+        later = datetime.fromisoformat(row.data["createdAt"]) + timedelta(microseconds=1)
+        refused(make.api.patch(row.url, {"createdAt": later.isoformat()}), 400, "createdAt")
 
     def test_another_version_says_that_the_row_moved_on(self, make: Maker, resource: Resource) -> None:
         row = make.make(resource)
@@ -144,6 +173,7 @@ class TestReadOnlyFields:
         assert listed(make, row) == row.as_listed(now)
 
 
+@pytest.mark.deep
 class TestFreeJson:
     @pytest.mark.parametrize(
         "raw",

@@ -1,4 +1,4 @@
-"""Section 2, "Lists": ranges over dates and instants."""
+"""Lists: ranges over dates and instants."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,10 +9,10 @@ from tests.contract.test_filters import ids
 from tests.support.hostile import ARABIC_ZERO
 from tests.support.maker import Maker
 from tests.support.refusals import refused
-from tests.support.resources import VOYAGES, Resource, having
+from tests.support.resources import VOYAGES, Resource
 from tt_api.resources.filters import InstantBound
 
-LISTS = pytest.mark.parametrize("resource", having("LC"), ids=repr)
+LISTS = pytest.mark.resources("LC")
 DAYS = [date(2031, 3, 1) + timedelta(days=number) for number in range(3)]
 NOONS = [datetime.fromisoformat(f"{day}T12:00:00.000001+00:00") for day in DAYS]
 
@@ -28,6 +28,7 @@ class TestEveryRange:
         assert {"createdAt", "updatedAt"} | dated <= resource.ranges.keys()
         assert all(f"{key}To" in resource.parameters for key in resource.ranges)
 
+    @pytest.mark.deep
     def test_both_ends_are_inclusive_and_from_after_to_is_empty(self, make: Maker, resource: Resource) -> None:
         for key, bound in resource.ranges.items():
             values = NOONS if isinstance(bound, InstantBound) else DAYS
@@ -46,6 +47,7 @@ class TestEveryRange:
             ):
                 assert ids(make, rows[0].collection, **query) == expected, query
 
+    @pytest.mark.deep
     def test_other_spellings_are_refused(self, make: Maker, resource: Resource) -> None:
         collection = make.collection(resource)
         always = [
@@ -69,6 +71,7 @@ class TestEveryRange:
                     refused(make.api.get(collection, query_string={name: value}), 400, name, why=value)
 
 
+@pytest.mark.deep
 class TestInstants:
     @pytest.fixture
     def rows(self, make: Maker) -> dict[str, str]:

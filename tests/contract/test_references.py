@@ -1,4 +1,4 @@
-"""Section 2, "References and deletes": what a row refers to, and what becomes of it."""
+"""References and deletes: what a row refers to, and what becomes of it."""
 
 import pytest
 
@@ -7,20 +7,13 @@ from tests.support.maker import Made, Maker
 from tests.support.refusals import NOBODY, refused
 from tests.support.resources import PORTS, VOYAGES, Resource, having, serving
 
-REFERENCES = [(resource, key) for resource in having("L") for key in resource.references]
-IDS = {"ids": lambda value: value if isinstance(value, str) else repr(value)}
-CREATED = pytest.mark.parametrize(
-    ("resource", "key"), [(resource, key) for resource, key in REFERENCES if "C" in resource.operations], **IDS
-)
-CHANGED = pytest.mark.parametrize(
-    ("resource", "key"),
-    [
-        (resource, key)
-        for resource, key in REFERENCES
-        if {"C", "U"} <= set(resource.operations) and (resource.table.name, key) not in RULED
-    ],
-    **IDS,
-)
+
+def references(resource: Resource) -> list[str]:
+    return list(resource.references)
+
+
+def free_references(resource: Resource) -> list[str]:
+    return [key for key in resource.references if (resource.table.name, key) not in RULED]
 
 
 def target(make: Maker, resource: Resource, key: str) -> Made:
@@ -35,7 +28,7 @@ def delete(make: Maker, resource: Resource, key: str, row: Made) -> None:
         make.store(owner, row.id, deleted_at="2026-01-01")
 
 
-@CREATED
+@pytest.mark.resources("LC", each=("key", references))
 class TestCreate:
     def test_a_missing_or_deleted_row_is_a_400_that_names_the_field(
         self, make: Maker, resource: Resource, key: str
@@ -47,6 +40,7 @@ class TestCreate:
             refused(make.api.post(collection, make.body(resource, **{key: row_id})), 400, key)
         assert make.api.get(collection).get_json()["pagination"]["total"] == 0
 
+    @pytest.mark.deep
     def test_what_refers_to_a_row_stays_when_that_is_deleted_and_keeps_the_id(
         self, make: Maker, resource: Resource, key: str
     ) -> None:
@@ -57,7 +51,7 @@ class TestCreate:
         assert row.data[key] == referred.id
 
 
-@CHANGED
+@pytest.mark.resources("LCU", each=("key", free_references))
 class TestChange:
     def test_a_missing_or_deleted_row_is_a_400_that_names_the_field(
         self, make: Maker, resource: Resource, key: str
@@ -69,6 +63,7 @@ class TestChange:
             refused(make.api.patch(row.url, {key: row_id}), 400, key)
         assert row.listed in make.api.get(row.collection).get_json()["data"]
 
+    @pytest.mark.deep
     def test_an_unchanged_reference_is_not_checked_again(self, make: Maker, resource: Resource, key: str) -> None:
         referred = target(make, resource, key)
         row = make.make(resource, **{key: referred.id})
@@ -89,6 +84,7 @@ class TestChange:
             change = {other: make.value(resource, other), key: referred.id}
             assert make.api.patch(row.url, change).get_json()["data"][key] == referred.id
 
+    @pytest.mark.deep
     def test_going_back_to_a_deleted_row_is_refused(self, make: Maker, resource: Resource, key: str) -> None:
         first = target(make, resource, key)
         row = make.make(resource, **{key: first.id})

@@ -1,4 +1,4 @@
-"""Section 2, "Shape": envelopes, statuses, names, and which routes there are."""
+"""Shape: envelopes, statuses, names, and which routes there are."""
 
 import re
 
@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from tests.support.api import ApiClient
 from tests.support.maker import Maker
 from tests.support.refusals import NOBODY, refused
-from tests.support.resources import ALL, Resource, having
+from tests.support.resources import Resource
 from tests.support.settings import API_KEY
 
 UTC_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
@@ -16,7 +16,7 @@ STRONG_TAG = re.compile(r'"[^"]+"')
 RECORD_KEYS = {"id", "createdAt", "updatedAt", "deletedAt", "version"}
 
 
-@pytest.mark.parametrize("resource", having("C"), ids=repr)
+@pytest.mark.resources("C")
 class TestCreate:
     def test_it_answers_201_with_every_field_of_the_object_under_data(self, make: Maker, resource: Resource) -> None:
         body = make.body(resource, full=True)
@@ -29,6 +29,7 @@ class TestCreate:
         assert stored.keys() >= RECORD_KEYS
         assert {key: stored[key] for key in body} == body
 
+    @pytest.mark.deep
     def test_the_record_fields_are_filled_in(self, make: Maker, resource: Resource) -> None:
         stored = make.make(resource).data
         assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", stored["id"])
@@ -44,6 +45,7 @@ class TestCreate:
             refused(make.api.post(collection, rest), 400, key)
         assert make.api.post(collection, body).status_code == 201
 
+    @pytest.mark.deep
     def test_it_answers_a_location_where_there_is_a_detail(self, make: Maker, resource: Resource) -> None:
         collection = make.collection(resource)
         response = make.api.post(collection, make.body(resource))
@@ -53,10 +55,12 @@ class TestCreate:
         else:
             assert "Location" not in response.headers
 
+    @pytest.mark.deep
     def test_it_answers_a_strong_etag(self, make: Maker, resource: Resource) -> None:
         response = make.api.post(make.collection(resource), make.body(resource))
         assert STRONG_TAG.fullmatch(response.headers["ETag"])
 
+    @pytest.mark.deep
     def test_no_read_only_field_may_be_sent(self, make: Maker, resource: Resource) -> None:
         collection, body = make.collection(resource), make.body(resource)
         for key in resource.read_only:
@@ -64,18 +68,20 @@ class TestCreate:
                 refused(make.api.post(collection, body | {key: value}), 400, key)
         assert make.api.get(collection).get_json()["data"] == []
 
+    @pytest.mark.deep
     def test_unknown_fields_are_named_all_at_once(self, make: Maker, resource: Resource) -> None:
         unknown = {"noSuchField": 1, "created_at": "2026-01-01T00:00:00Z", "": 1, "größe": 1}
         error = refused(make.api.post(make.collection(resource), make.body(resource) | unknown), 400)
         assert sorted(problem["path"] for problem in error["details"]) == sorted([key] for key in unknown)
 
+    @pytest.mark.deep
     def test_an_unknown_field_with_a_name_of_the_librarys_own_is_named_too(
         self, make: Maker, resource: Resource
     ) -> None:
         refused(make.api.post(make.collection(resource), make.body(resource) | {"_schema": 1}), 400, "_schema")
 
 
-@pytest.mark.parametrize("resource", having("G"), ids=repr)
+@pytest.mark.resources("G")
 class TestDetail:
     def test_it_answers_200_with_the_object_under_data(self, make: Maker, resource: Resource) -> None:
         row = make.make(resource)
@@ -83,23 +89,26 @@ class TestDetail:
         assert response.status_code == 200
         assert response.get_json() == {"data": row.data}
 
+    @pytest.mark.deep
     def test_head_answers_as_get_without_a_body(self, make: Maker, client: FlaskClient, resource: Resource) -> None:
         row = make.make(resource)
         response = client.head(row.url, headers={"X-API-Key": API_KEY})
         assert (response.status_code, response.data) == (200, b"")
         assert response.headers["ETag"] == make.api.get(row.url).headers["ETag"]
 
+    @pytest.mark.deep
     def test_a_missing_row_is_a_404_that_names_entity_and_id(self, make: Maker, resource: Resource) -> None:
         error = refused(make.api.get(f"{make.collection(resource)}/{NOBODY}"), 404)
         assert resource.table.entity in error["message"]
         assert NOBODY in error["message"]
 
+    @pytest.mark.deep
     def test_an_id_in_capitals_is_the_same_id(self, make: Maker, resource: Resource) -> None:
         row = make.make(resource)
         assert make.api.get(f"{row.collection}/{row.id.upper()}").get_json() == {"data": row.data}
 
 
-@pytest.mark.parametrize("resource", having("L"), ids=repr)
+@pytest.mark.resources("L")
 class TestList:
     def test_it_answers_200_with_objects_and_pagination(self, make: Maker, resource: Resource) -> None:
         row = make.make(resource)
@@ -111,16 +120,19 @@ class TestList:
             "pagination": {"page": 1, "limit": 20, "total": 1, "totalPages": 1, "nextCursor": None},
         }
 
+    @pytest.mark.deep
     def test_it_has_no_etag(self, make: Maker, resource: Resource) -> None:
         assert "ETag" not in make.api.get(make.collection(resource)).headers
 
+    @pytest.mark.deep
     def test_head_answers_without_a_body(self, make: Maker, client: FlaskClient, resource: Resource) -> None:
         response = client.head(make.collection(resource), headers={"X-API-Key": API_KEY})
         assert (response.status_code, response.data) == (200, b"")
 
 
-@pytest.mark.parametrize("resource", having("D"), ids=repr)
+@pytest.mark.resources("D")
 class TestDelete:
+    @pytest.mark.deep
     def test_it_answers_204_without_a_body(self, make: Maker, resource: Resource) -> None:
         response = make.api.delete(make.make(resource).url)
         assert (response.status_code, response.data) == (204, b"")
@@ -138,6 +150,7 @@ class TestDelete:
         assert [row["id"] for row in answer["data"]] == [kept.id]
         assert answer["pagination"]["total"] == 1
 
+    @pytest.mark.deep
     def test_the_row_stays_in_the_database(self, make: Maker, resource: Resource) -> None:
         row = make.make(resource)
         make.api.delete(row.url)
@@ -145,7 +158,7 @@ class TestDelete:
         assert make.rows(sql, row.data["version"], row.id) == [(True, True)]
 
 
-@pytest.mark.parametrize("resource", ALL, ids=repr)
+@pytest.mark.resources("")
 class TestRoutes:
     def test_operations_that_it_has_not_are_405_and_allow_names_the_others(
         self, make: Maker, resource: Resource
@@ -165,6 +178,7 @@ class TestRoutes:
                 else:
                     refused(response, 404)
 
+    @pytest.mark.deep
     def test_a_slash_too_many_is_a_404(self, make: Maker, api: ApiClient, resource: Resource) -> None:
         row = make.make(resource)
         for path in (
@@ -175,6 +189,7 @@ class TestRoutes:
         ):
             refused(api.get(path), 404, why=path)
 
+    @pytest.mark.deep
     def test_an_id_that_is_no_uuid_is_a_400_at_its_place(self, make: Maker, resource: Resource) -> None:
         collection = make.collection(resource)
         change = {key: make.value(resource, key) for key in list(resource.own)[:1] if key not in resource.references}

@@ -4,10 +4,9 @@ import pytest
 
 from tests.support.maker import Maker
 from tests.support.refusals import NOBODY, refused
-from tests.support.resources import ALL, LEGS, VOYAGES, Resource, serving
+from tests.support.resources import LEGS, VOYAGES, Resource, serving
 
-CHILDREN = [resource for resource in ALL if resource.declaration.parent]
-EACH = pytest.mark.parametrize("resource", CHILDREN, ids=repr)
+EACH = pytest.mark.resources("", where=lambda one: one.declaration.parent)
 
 
 def every_request(make: Maker, resource: Resource, collection: str, row_id: str) -> list[tuple[str, str, object]]:
@@ -42,6 +41,7 @@ class TestParents:
         sql = f"SELECT deleted_at IS NULL FROM {resource.table.name} WHERE id = %s"  # noqa: S608
         assert make.rows(sql, row.id) == [(True,)]
 
+    @pytest.mark.deep
     def test_an_id_that_is_no_uuid_is_a_400_at_id(self, make: Maker, resource: Resource) -> None:
         for wrong in ("1", NOBODY[1:], f"{NOBODY}%0A"):
             collection = resource.rule.replace("<string:id>", wrong)
@@ -70,6 +70,7 @@ class TestOtherPeoplesChildren:
                 refused(make.send(method, path, json=body), 404, why=method)
         assert make.api.get(row.collection).get_json()["data"] == [row.listed]
 
+    @pytest.mark.deep
     def test_lists_and_totals_hold_ones_own(self, make: Maker, resource: Resource) -> None:
         here, there = make.many(resource, 2), make.many(resource, 3)
         for rows in (here, there):
@@ -78,6 +79,7 @@ class TestOtherPeoplesChildren:
             assert answer["pagination"]["total"] == len(rows)
 
 
+@pytest.mark.deep
 class TestDeletingTheParent:
     def test_it_works_with_children_and_takes_them_along(self, make: Maker) -> None:
         voyage = make.make(VOYAGES)

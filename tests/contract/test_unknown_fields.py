@@ -7,11 +7,13 @@ from structlog.testing import capture_logs
 from tests.contract.conftest import serving_samples
 from tests.support.maker import Maker
 from tests.support.refusals import refused
-from tests.support.resources import Resource, having
+from tests.support.resources import Resource
 from tests.support.settings import settings_for
 from tt_api.app import create_app
 
-EACH = pytest.mark.parametrize("resource", having("LC"), ids=repr)
+pytestmark = pytest.mark.deep
+
+EACH = pytest.mark.resources("LC")
 UNKNOWN = {"zebra": "Ann Secret", "another_one": {"e-mail": "ann@example.com"}}
 
 

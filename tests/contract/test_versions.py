@@ -1,4 +1,4 @@
-"""Section 2, "Versions": ETags and the conditions on them."""
+"""Versions: ETags and the conditions on them."""
 
 from typing import Any
 
@@ -7,11 +7,13 @@ import pytest
 from tests.support.examples import RULED
 from tests.support.maker import Made, Maker
 from tests.support.refusals import NOBODY, refused
-from tests.support.resources import Resource, having
+from tests.support.resources import Resource
 
-DETAILED = pytest.mark.parametrize("resource", having("G"), ids=repr)
-CHANGEABLE = pytest.mark.parametrize("resource", having("LU"), ids=repr)
-DELETABLE = pytest.mark.parametrize("resource", having("LD"), ids=repr)
+pytestmark = pytest.mark.deep
+
+DETAILED = pytest.mark.resources("G")
+CHANGEABLE = pytest.mark.resources("LU")
+DELETABLE = pytest.mark.resources("LD")
 
 
 def change(make: Maker, resource: Resource, row: Made) -> dict[str, Any]:

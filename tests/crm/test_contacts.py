@@ -51,9 +51,15 @@ class TestEmail:
 
 
 class TestLists:
-    @pytest.mark.parametrize("term", ["ada ok", "OKAFOR", "ada@", "5550100", "+1 555"])
+    @pytest.mark.parametrize(
+        "term",
+        [
+            *("ada ok", "OKAFOR", "ada@", "5550100", "+1 (828) 5", "+18285550100"),
+            *("828.555.0100", "828-555 0100", "(828) 5550100", "828/555", "+1 828 55", " 828 55 "),
+        ],
+    )
     def test_search_finds_names_addresses_and_digits(self, api: ApiClient, term: str) -> None:
-        body = {"firstName": "Ada", "lastName": "Okafor", "email": "ada@example.com", "phone": "+1 555-0100"}
+        body = {"firstName": "Ada", "lastName": "Okafor", "email": "ada@example.com", "phone": "+1 (828) 555-0100"}
         contact = api.created(CONTACTS, body)
         api.created(CONTACTS, {"firstName": "Ben"})
         found = api.get(CONTACTS, query_string={"search": term}).get_json()["data"]

@@ -74,6 +74,7 @@ def test_an_engine_that_is_disposed_of_leaves_none_behind(probe: ProbeApps) -> N
     assert before != after
 
 
+@pytest.mark.slow
 def test_an_engine_that_was_made_before_a_fork_is_disposed_of_as_well(database_url: str) -> None:
     program = textwrap.dedent("""
         import gc, os, sys

@@ -28,6 +28,8 @@ from tests.support.settings import settings_for
 from tt_api.database.engine import Checkout
 from tt_api.database.transaction import execute, read
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Postgres]:

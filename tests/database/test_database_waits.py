@@ -27,6 +27,8 @@ from tests.support.probe_blueprints import ProbeApps
 from tests.support.work_processes import environment
 from tt_api.database.transaction import execute, read
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def client(probe: ProbeApps) -> FlaskClient:

@@ -132,6 +132,7 @@ class TestValkey:
             assert client.ping()
 
 
+@pytest.mark.slow
 def test_servers_die_with_the_process_that_started_them(folder: Path) -> None:
     command = [sys.executable, "-c", OWNER, str(folder / "owned")]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=places.CLONE) as owner:

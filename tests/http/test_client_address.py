@@ -67,6 +67,12 @@ class TestBehindTrustedProxies:
             ("2", ["127.0.0.1, ::1, 198.51.100.1", "10.0.0.8"], "198.51.100.1"),
             ("1", ["2001:db8:1:2:3::4"], "2001:db8:1:2::/64"),
             ("1", ["::ffff:198.51.100.1"], "198.51.100.1"),
+            # As Azure's gateway and IIS write them.
+            ("1", ["198.51.100.1:51001"], "198.51.100.1"),
+            ("1", ["[2001:db8:1:2:3::4]:443"], "2001:db8:1:2::/64"),
+            ("1", ["[2001:db8:1:2:3::4]"], "2001:db8:1:2::/64"),
+            ("1", ["[::ffff:198.51.100.1]:443"], "198.51.100.1"),
+            ("2", ["198.51.100.1:51001, 10.0.0.8:443"], "198.51.100.1"),
             ("16", [", ".join(f"10.0.0.{n}" for n in range(1, 17))], "10.0.0.1"),
         ],
     )
@@ -90,9 +96,31 @@ class TestBehindTrustedProxies:
     ) -> None:
         assert seen(probe(TRUSTED_PROXIES="2"), PROXY, *forwarded) == expected
 
-    @pytest.mark.parametrize("hop", ["garbage", "1.2.3.4:80", "<script>", "a" * 10_000, "schl\xfcssel", "0x7f.1"])
-    def test_a_hop_that_is_no_address_is_served_and_not_repeated(self, probe: ProbeApps, hop: str) -> None:
-        assert hop not in seen(probe(TRUSTED_PROXIES="1"), PROXY, hop)
+    @pytest.mark.parametrize(
+        "hop", ["garbage", "1.2.3.4.5:80", "1.2.3.4:", "[1.2.3.4", "<script>", "a" * 10_000, "schl\xfcssel", "0x7f.1"]
+    )
+    def test_a_hop_that_is_no_address_is_served_not_repeated_and_reported_once(
+        self, probe: ProbeApps, hop: str
+    ) -> None:
+        addresses._warned.clear()
+        addresses._counted.cache_clear()
+        client = probe(TRUSTED_PROXIES="1", LOG_LEVEL="warn")
+        with capture_logs() as lines:
+            for _ in range(3):
+                assert hop not in seen(client, PROXY, hop)
+        assert [line["event"] for line in lines] == ["no_client_address"]
+        assert hop not in str(lines)
+
+    def test_callers_with_ports_have_each_a_limit_of_their_own(self, probe: ProbeApps) -> None:
+        client = probe(TRUSTED_PROXIES="1", RATE_LIMIT_AUTH="1")
+        statuses = [
+            client.get(
+                "/api/contacts",
+                headers={"X-API-Key": "wrong", "X-Forwarded-For": f"203.0.113.{number}:5100{number}"},
+            ).status_code
+            for number in range(1, 7)
+        ]
+        assert statuses == [401] * 6
 
     def test_nothing_is_reported(self, probe: ProbeApps) -> None:
         addresses._warned.clear()

@@ -1,4 +1,4 @@
-"""Which browsers' pages may call: those of CORS_ORIGINS, with exactly the contract's methods and headers."""
+"""Which browsers' pages may call: those of CORS_ORIGINS, with exactly the listed methods and headers."""
 
 import pytest
 from flask.testing import FlaskClient
@@ -61,7 +61,7 @@ class TestByDefault:
 
 class TestAConfiguredOrigin:
     @pytest.mark.parametrize("origin", [SITE, HUB])
-    def test_may_read_answers_and_the_contract_s_headers(self, client: FlaskClient, origin: str) -> None:
+    def test_may_read_answers_and_the_exposed_headers(self, client: FlaskClient, origin: str) -> None:
         response = client.get("/api/companies", headers={"Origin": origin, "X-API-Key": API_KEY})
         assert response.status_code == 200
         assert response.headers.getlist("Access-Control-Allow-Origin") == [origin]
@@ -86,7 +86,7 @@ class TestAConfiguredOrigin:
 
 class TestAPreflight:
     @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
-    def test_allows_the_contract_s_methods_and_headers_for_an_hour(self, client: FlaskClient, method: str) -> None:
+    def test_allows_the_listed_methods_and_headers_for_an_hour(self, client: FlaskClient, method: str) -> None:
         response = preflight(client, "/api/companies", method=method)
         assert response.status_code in (200, 204)
         assert response.headers["Access-Control-Allow-Origin"] == SITE

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic, sleep, time
+from typing import NamedTuple
 
 import pytest
 from flask import Flask
@@ -11,13 +12,14 @@ from structlog.testing import capture_logs
 from devtools.places import temporary_folder
 from devtools.valkey import Valkey
 from tt_api.config import load_settings
-from tt_api.current import RequestContext, begin_request_context, end_request_context, request_context
+from tt_api.current import RequestContext, begin_request_context, end_request_context
 from tt_api.errors import RateLimitError
 from tt_api.rate_limits.limits import Tier, count_request, init_rate_limits
-from tt_api.redis_gate.gate import redis_gate
+from tt_api.redis_gate.gate import init_redis_gate, redis_gate
 
-# What 50 requests may wait in all, on a busy machine: without the breaker they would wait 2.5 s.
-LITTLE_SECONDS = 1.0
+# What a request may wait for Redis here. The requests that have waited are counted, not the time that they took: a busy
+# machine is slow without any wait.
+PATIENCE_SECONDS = 3.0
 
 MakeApp = Callable[[int], Flask]
 
@@ -25,7 +27,7 @@ MakeApp = Callable[[int], Flask]
 @pytest.fixture
 def valkey() -> Iterator[Valkey]:
     # No test may meet the turn of the minute half-way.
-    if time() % 60 >= 55:
+    if time() % 60 >= 45:
         sleep(60 - time() % 60)
     with temporary_folder() as folder, Valkey(folder, fast=True) as server:
         yield server
@@ -42,6 +44,7 @@ def make_app(valkey: Valkey, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakeAp
         monkeypatch.setenv("RATE_LIMIT_GLOBAL", "100000")
         monkeypatch.setenv("RATE_LIMIT_GENERAL", str(limit))
         apps.append(Flask("limited"))
+        init_redis_gate(apps[-1], load_settings(), budget_seconds=PATIENCE_SECONDS)
         init_rate_limits(apps[-1], load_settings())
         return apps[-1]
 
@@ -51,27 +54,35 @@ def make_app(valkey: Valkey, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakeAp
             redis_gate().close()
 
 
-def ask(app: Flask, address: str = "192.0.2.1") -> int | None:
-    """One request: how many are left, or None when it was refused."""
+class Asked(NamedTuple):
+    """How many requests are left after this one, or None when it was refused; and whether it turned to Redis."""
+
+    left: int | None
+    turned_to_redis: bool
+
+
+def ask(app: Flask, address: str = "192.0.2.1") -> Asked:
     with app.app_context():
-        begin_request_context(RequestContext("r", address))
+        context = RequestContext("r", address)
+        begin_request_context(context)
         try:
-            count_request(request_context(), Tier.GENERAL)
-            return int(request_context().rate_limit_headers["X-RateLimit-Remaining"])
+            count_request(context, Tier.GENERAL)
+            left = int(context.rate_limit_headers["X-RateLimit-Remaining"])
         except RateLimitError:
-            return None
+            left = None
         finally:
             end_request_context()
+        return Asked(left, context.redis_seconds > 0)
 
 
 def shared(one: Flask, other: Flask, address: str) -> bool:
     """Whether two instances count together."""
-    first, second = ask(one, address), ask(other, address)
+    first, second = ask(one, address).left, ask(other, address).left
     return first is not None and second == first - 1
 
 
 def wait_until_shared(one: Flask, other: Flask) -> None:
-    deadline = monotonic() + 20
+    deadline = monotonic() + 60
     for number in range(10_000):
         if shared(one, other, f"198.51.100.{number}"):
             return
@@ -81,36 +92,34 @@ def wait_until_shared(one: Flask, other: Flask) -> None:
 
 def test_frozen_redis_costs_no_wait_and_gives_no_fresh_allowance(valkey: Valkey, make_app: MakeApp) -> None:
     one, other = make_app(10), make_app(10)
-    assert [ask(one) for _ in range(4)] == [9, 8, 7, 6]
+    assert [ask(one).left for _ in range(4)] == [9, 8, 7, 6]
     with capture_logs() as lines:
         valkey.freeze()
-        started = monotonic()
-        left = [ask(one) for _ in range(50)]
-        assert monotonic() - started < LITTLE_SECONDS
-        assert left == [5, 4, 3, 2, 1, 0] + [None] * 44
+        asked = [ask(one) for _ in range(50)]
+        assert [request.left for request in asked] == [5, 4, 3, 2, 1, 0] + [None] * 44
+        assert [request.turned_to_redis for request in asked] == [True] + [False] * 49
         assert [line["event"] for line in lines] == ["redis_left_alone"]
         valkey.thaw()
         wait_until_shared(one, other)
 
 
-def test_many_threads_on_frozen_redis_wait_once(valkey: Valkey, make_app: MakeApp) -> None:
+def test_many_threads_on_frozen_redis_wait_once_each(valkey: Valkey, make_app: MakeApp) -> None:
     app = make_app(60)
     ask(app, "198.51.100.1")
     valkey.freeze()
-    started = monotonic()
     with ThreadPoolExecutor(8) as threads:
-        left = list(threads.map(lambda _: ask(app), range(120)))
-    assert monotonic() - started < LITTLE_SECONDS
-    assert left.count(None) == 60
+        asked = list(threads.map(lambda _: ask(app), range(120)))
+    assert [request.left for request in asked].count(None) == 60
+    assert 1 <= [request.turned_to_redis for request in asked].count(True) <= 8
     valkey.thaw()
 
 
 def test_redis_frozen_from_the_start(valkey: Valkey, make_app: MakeApp) -> None:
     valkey.freeze()
     app = make_app(3)
-    started = monotonic()
-    assert [ask(app) for _ in range(5)] == [2, 1, 0, None, None]
-    assert monotonic() - started < LITTLE_SECONDS
+    asked = [ask(app) for _ in range(5)]
+    assert [request.left for request in asked] == [2, 1, 0, None, None]
+    assert [request.turned_to_redis for request in asked] == [True] + [False] * 4
     valkey.thaw()
 
 
@@ -118,9 +127,9 @@ def test_killed_and_restarted_redis(valkey: Valkey, make_app: MakeApp) -> None:
     one, other = make_app(10), make_app(10)
     assert shared(one, other, "198.51.100.1")
     valkey.kill()
-    started = monotonic()
-    assert [ask(one) for _ in range(12)] == [9, 8, 7, 6, 5, 4, 3, 2, 1, 0, None, None]
-    assert monotonic() - started < LITTLE_SECONDS
+    asked = [ask(one) for _ in range(12)]
+    assert [request.left for request in asked] == [9, 8, 7, 6, 5, 4, 3, 2, 1, 0, None, None]
+    assert asked[0].turned_to_redis
     valkey.restart()
     wait_until_shared(one, other)
 

@@ -6,7 +6,6 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import pairwise
 from threading import Event, Thread
 from time import monotonic, sleep
 
@@ -17,10 +16,15 @@ from structlog.testing import capture_logs
 from devtools.places import temporary_folder
 from devtools.valkey import Valkey
 from tt_api.current import RequestContext, begin_request_context, end_request_context
-from tt_api.redis_gate.gate import BUDGET_SECONDS, SLOW_ANSWERS, SLOW_SECONDS, RedisGate
+from tt_api.redis_gate.breaker import SLOW_ANSWERS
+from tt_api.redis_gate.gate import BUDGET_SECONDS, RedisGate
 
-# The bounds below are for a busy machine: what they must exclude is seconds.
-MakeGate = Callable[[str | None], RedisGate]
+# A request's time for Redis where a test is about something else: a busy machine may be slow.
+PATIENCE_SECONDS = 30.0
+# What a busy machine may take for anything; what it must exclude takes longer.
+LONG_SECONDS = 20.0
+
+MakeGate = Callable[..., RedisGate]
 
 
 def set_and_get(client: redis.Redis) -> bytes:
@@ -37,7 +41,7 @@ def a_request() -> Iterator[None]:
         end_request_context()
 
 
-def eventually(condition: Callable[[], bool], seconds: float = 15) -> bool:
+def eventually(condition: Callable[[], bool], seconds: float = 60) -> bool:
     deadline = monotonic() + seconds
     while monotonic() < deadline:
         if condition():
@@ -56,8 +60,10 @@ def valkey() -> Iterator[Valkey]:
 def make_gate() -> Iterator[MakeGate]:
     gates: list[RedisGate] = []
 
-    def make(url: str | None) -> RedisGate:
-        gates.append(RedisGate(url))
+    def make(
+        url: str | None, budget_seconds: float = PATIENCE_SECONDS, slow_seconds: float = PATIENCE_SECONDS
+    ) -> RedisGate:
+        gates.append(RedisGate(url, budget_seconds=budget_seconds, slow_seconds=slow_seconds))
         return gates[-1]
 
     yield make
@@ -132,7 +138,7 @@ class TestRun:
         program = textwrap.dedent("""
             import os, sys
             from tt_api.redis_gate.gate import RedisGate
-            gate = RedisGate(sys.argv[1])
+            gate = RedisGate(sys.argv[1], budget_seconds=30, slow_seconds=30)
             first = gate.run(lambda client: client.client_id(), None)
             child = os.fork()
             print(first, gate.run(lambda client: client.client_id(), None), flush=True)
@@ -153,23 +159,21 @@ class TestRun:
 class TestBudget:
     def test_a_trickling_server_holds_a_request_for_its_budget_only(self, make_gate: MakeGate) -> None:
         with fake_server(trickle) as url:
-            gate = make_gate(url)
+            gate = make_gate(url, BUDGET_SECONDS)
             started = monotonic()
             assert gate.run(lambda client: client.get("key"), None) is None
-            first = monotonic() - started
             for _ in range(50):
                 gate.run(lambda client: client.get("key"), None)
-        # One byte in 40 ms never exceeds a limit for each read: the reply would take 40 s.
-        assert first < BUDGET_SECONDS * 6
-        assert monotonic() - started < 2
+        # One byte in 40 ms never exceeds a limit for each read: a reply would take 40 s.
+        assert monotonic() - started < LONG_SECONDS
 
     def test_a_request_has_one_budget_for_all_its_work(self, valkey: Valkey, make_gate: MakeGate) -> None:
-        gate = make_gate(valkey.url)
+        gate = make_gate(valkey.url, 3.0)
         ran: list[str] = []
 
         def slow(client: redis.Redis) -> None:
             ran.append("slow")
-            sleep(BUDGET_SECONDS)
+            sleep(3.0)
 
         with a_request():
             gate.run(slow, None)
@@ -180,23 +184,22 @@ class TestBudget:
         assert gate.available
 
     def test_slow_answers_again_and_again_open_the_breaker(self, valkey: Valkey, make_gate: MakeGate) -> None:
-        gate = make_gate(valkey.url)
+        gate = make_gate(valkey.url, slow_seconds=0.5)
         with capture_logs() as lines:
             for _ in range(SLOW_ANSWERS):
-                gate.run(lambda _: sleep(SLOW_SECONDS * 1.1), None)
+                gate.run(lambda _: sleep(0.55), None)
             assert [(line["event"], line["reason"]) for line in lines] == [("redis_left_alone", "slow")]
             assert eventually(lambda: gate.available)
 
 
+@pytest.mark.slow
 class TestBreaker:
     def test_nobody_listening_costs_one_failure_and_one_line(self, make_gate: MakeGate) -> None:
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = taken.getsockname()[1]
         gate = make_gate(f"redis://:a-password@127.0.0.1:{port}/0")
-        started = monotonic()
         with capture_logs() as lines:
             assert [gate.run(set_and_get, b"default") for _ in range(50)] == [b"default"] * 50
-        assert monotonic() - started < 1
         assert [line["event"] for line in lines] == ["redis_left_alone"]
         assert "a-password" not in str(lines)
 
@@ -219,11 +222,11 @@ class TestBreaker:
 
         with fake_server(hang_up) as url:
             gate = make_gate(url)
+            started = monotonic()
             gate.run(set_and_get, None)
             assert eventually(lambda: len(tries) >= 5)
-        # Each is from half of 0.2, 0.4, 0.8, 1.6 s to the whole.
-        pauses = [later - earlier for earlier, later in pairwise(tries)]
-        assert pauses[3] > pauses[1]
+        # Each is from half of 0.2, 0.4, 0.8, 1.6 s to the whole; as long as the first, they would end after 0.8 s.
+        assert tries[4] - started >= 1.5
 
     @pytest.mark.parametrize(
         "reply",
@@ -289,6 +292,6 @@ class TestPing:
             server.freeze()
             started = monotonic()
             assert [gate.ping(0.2) for _ in range(3)] == [False] * 3
-            assert monotonic() - started < 2
+            assert monotonic() - started < LONG_SECONDS
             server.thaw()
-            assert eventually(lambda: gate.ping(0.5))
+            assert eventually(lambda: gate.ping(5))

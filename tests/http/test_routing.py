@@ -1,73 +1,100 @@
-"""What the router knows again is what werkzeug finds, for every route and method, whatever stands for an id."""
+"""How a path must be spelt to reach a route, behind the server that hands it over, and which methods it says it has."""
 
-import re
+import json
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from werkzeug.exceptions import HTTPException
-from werkzeug.test import create_environ
+from flask.testing import FlaskClient
 
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "BREW")
-IDS = (
-    "01a21939-d0b3-766a-803c-b82bc9b874df",
-    "01A21939-D0B3-766A-803C-B82BC9B874DF",
-    "x" * 36,
-    "é" * 36,
-    "line\nbreak".ljust(36, "*"),
-    "no-id",
-    "x" * 37,
-    "",
-)
-# Where there is no route, and where one ends in more than it should.
-NOWHERE = ("/", "/api", "/nowhere", "//api/companies", "/api//companies", "/api/companies/", "/api/companies/{}/{}")
+from tests.support.api import ApiClient
+from tests.support.gunicorn_process import Answer, Gunicorn, gunicorn
+from tests.support.probe_blueprints import methods_of, path_of
+from tests.support.settings import API_KEY
+
+ID = "3f0c1a52-7a5e-4d0e-9a57-2f5a1c0b9d11"
 
 
-def paths(app: Flask) -> Iterator[str]:
-    patterns = {re.sub(r"<[^>]*>", "{}", rule.rule) for rule in app.url_map.iter_rules()} | set(NOWHERE)
-    for pattern in sorted(patterns):
-        for last in IDS if "{}" in pattern else ("",):
-            for first in (IDS[0], "other"):
-                yield pattern.format(*[first] * (pattern.count("{}") - 1), last)
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Iterator[Gunicorn]:
+    folder = tmp_path_factory.mktemp("server")
+    with gunicorn(folder, application="wsgi:app", DATABASE_URL=database_url) as running:
+        yield running
 
 
-def found(app: Flask, path: str, method: str, *, by_werkzeug: bool = False) -> object:
-    environ = create_environ(method=method) | {"PATH_INFO": path.encode().decode("latin-1")}
-    asked = app.request_class(environ)
-    adapter = app.create_url_adapter(asked)
-    if by_werkzeug:
-        adapter = app.url_map.bind("localhost", path_info=asked.path, default_method=method)
-    assert adapter is not None
-    try:
-        rule, values = adapter.match(return_rule=True)
-    except HTTPException as refusal:
-        return type(refusal), getattr(refusal, "valid_methods", None)
-    return rule, dict(values)
+def answer(server: Gunicorn, path: str, method: str = "GET") -> Answer:
+    with server.client() as client:
+        client.send(f"{method} {path} HTTP/1.1\r\nHost: test\r\nX-API-Key: {API_KEY}\r\n\r\n")
+        return client.answer()
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_knows_again_what_werkzeug_finds(app: Flask, method: str) -> None:
-    asked = 0
-    for path in paths(app):
-        expected = found(app, path, method, by_werkzeug=True)
-        assert [found(app, path, method) for _ in range(2)] == [expected] * 2, path
-        asked += 1
-    assert asked > 300
+class TestAPath:
+    @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "OPTIONS"])
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "//api/companies",
+            "///api/companies",
+            "/%2fapi/companies",
+            "/%2Fapi/companies",
+            "/%61pi/companies",
+            "/api/%63ompanies",
+            "/api/companie%73",
+            "/api%2fcompanies",
+            f"/api/companies%2f{ID}",
+            f"/api/contacts/{ID}/%69nteractions",
+            f"/api/contacts/{ID}%2finteractions",
+            "/api/companies/",
+            "/api/companies/%2f",
+            "/api/./companies",
+            "http://test//api/companies",
+        ],
+    )
+    def test_that_is_spelt_otherwise_than_its_route_is_a_404(self, server: Gunicorn, path: str, method: str) -> None:
+        refused = answer(server, path, method)
+        assert refused.status == 404
+        assert json.loads(refused.body)["error"]["code"] == "NOT_FOUND"
+        assert "location" not in refused.headers
+
+    @pytest.mark.parametrize(
+        ("path", "status"),
+        [
+            ("/api/companies", 200),
+            ("/api/companies?limit=1", 200),
+            ("/api/companies?search=a//b%2fc", 200),
+            ("http://test/api/companies?limit=1", 200),
+            (f"/api/companies/{ID}", 404),
+            (f"/api/companies/{ID.replace('-', '%2D')}", 404),
+            (f"/api/companies/{ID.replace('3', '%33')}", 404),
+            ("/api/companies/caf%C3%A9", 400),
+            ("/api/companies/%E9", 400),
+            ("/docs/assets/swagger%2Dui.css", 200),
+        ],
+    )
+    def test_may_have_anything_encoded_where_its_route_has_a_blank(
+        self, server: Gunicorn, path: str, status: int
+    ) -> None:
+        found = answer(server, path)
+        assert found.status == status
+        if status == 404:
+            assert f"Company {ID} not found" in json.loads(found.body)["error"]["message"]
 
 
-def test_no_route_ends_in_a_word_that_could_be_an_id(app: Flask) -> None:
-    last = [rule.rule.rpartition("/")[2] for rule in app.url_map.iter_rules()]
-    assert not [word for word in last if len(word) == 36 and "<" not in word]
+class TestAllow:
+    def test_has_the_methods_of_each_route_and_no_other(self, app: Flask, client: FlaskClient) -> None:
+        expected: dict[str, set[str]] = {}
+        for rule in app.url_map.iter_rules():
+            expected.setdefault(rule.rule, {"OPTIONS"}).update(methods_of(rule))
+        assert len(expected) > 20
+        for rule in app.url_map.iter_rules():
+            response = client.options(path_of(rule))
+            assert set(response.allow) - {"HEAD"} == expected[rule.rule], rule
 
+    def test_leaves_out_those_of_a_route_with_an_id_that_the_word_could_stand_for(self, api: ApiClient) -> None:
+        path = "/api/marketing-assets/unsplash"
+        for response in (api._send("OPTIONS", path), api._send("PUT", path)):
+            assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
 
-def test_remembers_no_more_than_there_are_routes(app: Flask) -> None:
-    known = app.known_routes  # type: ignore[attr-defined]
-    for number in range(50):
-        found(app, f"{'/' * number}/livez", "GET")
-        for path in (f"/api/companies/word-{number}", f"/api/companies/{number:036}", f"/nowhere/{number:036}"):
-            found(app, path, "GET")
-    assert not [path for _, path in known.fixed if "word" in path]
-    assert [path for method, path in known.fixed if method == "GET" and "livez" in path] == ["/livez"]
-    places = [before for method, before in known.with_id if method == "GET"]
-    assert places.count("/api/companies") == 1
-    assert not [before for before in places if "nowhere" in before]
+    def test_is_told_for_an_id(self, api: ApiClient) -> None:
+        allowed = api._send("OPTIONS", f"/api/marketing-assets/{ID}").headers["Allow"]
+        assert set(allowed.split(", ")) == {"GET", "HEAD", "OPTIONS", "PATCH", "DELETE"}

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from tests.integrations.stubs import SECRET
 from tests.support.settings import settings_for
 from tt_api.config import ConfigurationError, Settings
-from tt_api.integrations import would_have
+from tt_api.integrations import log_not_configured
 from tt_api.integrations.buffer import buffer_client
 from tt_api.integrations.claude import claude_client
 from tt_api.integrations.failures import seconds_to_wait
@@ -58,7 +58,7 @@ class TestWithoutItsKey:
     def test_one_line_says_what_was_left(self) -> None:
         company = UUID("01993d5e-7a4b-7c11-9a52-0c6f3e8d21ab")
         with capture_logs() as lines:
-            would_have(
+            log_not_configured(
                 "slack", "create a company's channel", company_id=company, deal_id=str(company), tries=2, to="Jane"
             )
         assert lines == [

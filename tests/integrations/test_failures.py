@@ -49,6 +49,15 @@ def test_a_flood_of_a_moment_is_waited_for(service: Service, stub: HTTPServer, m
     assert asked() == 2
 
 
+def test_a_flood_of_nobody_knows_how_long_isn_t_made_worse(
+    service: Service, stub: HTTPServer, made: Made, asked: Asked
+) -> None:
+    stub.expect_request(ANY).respond_with_data("slow down", 429)
+    error = failure(service, made(service, QUICK))
+    assert (error.kind, error.retry_after, error.may_have_happened) == (ErrorKind.RATE_LIMITED, None, False)
+    assert asked() == 1
+
+
 @pytest.mark.parametrize("status", [500, 502, 503, 529])
 def test_their_failure_is_asked_again_only_where_twice_is_once(
     service: Service, stub: HTTPServer, made: Made, asked: Asked, status: int

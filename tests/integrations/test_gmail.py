@@ -2,7 +2,9 @@
 
 import email
 import json
+import re
 from base64 import urlsafe_b64decode
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
@@ -49,7 +51,8 @@ class TestGmail:
         assert last(stub).headers["Authorization"] == "Bearer ya29.access"
         raw = urlsafe_b64decode(last(stub).json["raw"])
         assert b"List-Unsubscribe: " + self.UNSUBSCRIBE.encode() + b"\r\n" in raw
-        assert max(len(line) for line in raw.split(b"\r\n")) <= 998
+        lines = [line for line in raw.split(b"\r\n") if not line.startswith(b"List-Unsubscribe:")]
+        assert max(map(len, lines)) <= 76
         message = email.message_from_bytes(raw, policy=default)
         assert isinstance(message, EmailMessage)
         assert (message["To"], message["Subject"]) == ("jane@example.com", self.mail().subject)
@@ -60,6 +63,43 @@ class TestGmail:
             body = message.get_body((kind,))
             assert body is not None
             assert body.get_content().replace("\r\n", "\n").strip() == expected.strip()
+
+    @pytest.mark.parametrize(
+        "subject",
+        [
+            "リスボンへのご旅行のご予約が確定いたしました。" * 3,
+            "Lisbon in May, " * 30 + "(all of it)",
+            "Lisbon Lisbon Lisbon é (hi) Lisbon a=b a,b;c é " + "ö" * 80 + " a,b;c é",
+            "x" * 900,
+            "=?utf-8?q?not_an_encoded_word?=",
+            "👩‍👩‍👧 " * 40,
+        ],
+    )
+    def test_long_subjects_are_folded_and_lose_nothing(
+        self, gmail: GmailClient, stub: HTTPServer, subject: str
+    ) -> None:
+        stub.expect_request("/gmail/v1/users/me/messages/send").respond_with_json({"id": "m1"})
+        gmail.send(self.mail(subject=subject.strip(), headers={}))
+        raw = urlsafe_b64decode(last(stub).json["raw"])
+        assert max(map(len, raw.split(b"\r\n"))) <= 76
+        assert all(len(word) <= 75 for word in re.findall(rb"=\?utf-8\?[bq]\?[^?]*\?=", raw))
+        assert email.message_from_bytes(raw, policy=default)["Subject"] == subject.strip()
+
+    @pytest.mark.parametrize(
+        ("to", "written"),
+        [
+            ("ada@münchen.example", "ada@xn--mnchen-3ya.example"),
+            ("ada@mu\u0308nchen.example", "ada@xn--mnchen-3ya.example"),
+            ("ada@почта.рф", "ada@xn--80a1acny.xn--p1ai"),
+            ("Ada.L@XN--MNCHEN-3YA.example", "Ada.L@XN--MNCHEN-3YA.example"),
+        ],
+    )
+    def test_an_international_domain_is_written_in_its_ascii_form(
+        self, gmail: GmailClient, stub: HTTPServer, to: str, written: str
+    ) -> None:
+        stub.expect_request("/gmail/v1/users/me/messages/send").respond_with_json({"id": "m1"})
+        gmail.send(self.mail(to=to))
+        assert f"\r\nTo: {written}\r\n".encode() in urlsafe_b64decode(last(stub).json["raw"])
 
     def test_it_acts_for_the_sender_and_keeps_its_token(self, gmail: GmailClient, stub: HTTPServer) -> None:
         stub.expect_request("/gmail/v1/users/me/messages/send").respond_with_json({"id": "m1"})
@@ -89,6 +129,32 @@ class TestGmail:
             gmail.send(self.mail())
         assert (raised.value.kind, raised.value.retry_after) == (ErrorKind.RATE_LIMITED, 60)
 
+    @pytest.mark.parametrize("status", [403, 429])
+    @pytest.mark.parametrize(
+        ("error", "wait"),
+        [
+            ({"message": "User-rate limit exceeded.  Retry after {in_a_quarter} (Mail sending)"}, 900),
+            ({"message": CONTENT, "details": [{"retryDelay": "900.5s"}, {"reason": "RATE_LIMIT_EXCEEDED"}]}, 901),
+            ({"message": "Retry after 2400-01-01T00:00:00Z"}, 86_400),
+            ({"message": "Retry after 2026-02-30T00:00:00Z"}, None),
+            ({"message": CONTENT}, None),
+        ],
+    )
+    def test_how_long_a_quota_is_used_up_stands_in_the_body(
+        self, gmail: GmailClient, stub: HTTPServer, status: int, error: dict[str, Any], wait: int | None
+    ) -> None:
+        reasons = [{"domain": "usageLimits", "reason": "dailyLimitExceeded", "message": CONTENT}]
+        in_a_quarter = (datetime.now(UTC) + timedelta(minutes=15)).isoformat(timespec="milliseconds")
+        message = error["message"].replace("{in_a_quarter}", in_a_quarter.replace("+00:00", "Z"))
+        document = {"error": {"code": status, "status": "X", "errors": reasons, **error, "message": message}}
+        stub.expect_request("/gmail/v1/users/me/messages/send").respond_with_json(document, status)
+        with pytest.raises(ServiceError) as raised:
+            gmail.send(self.mail())
+        assert (raised.value.kind, raised.value.may_have_happened) == (ErrorKind.RATE_LIMITED, False)
+        # Asked once, whatever it says.
+        assert sum(request.path != "/token" for request, _ in stub.log) == 1
+        assert raised.value.retry_after == (wait if wait is None else pytest.approx(wait, abs=5))
+
     @pytest.mark.parametrize(
         "changes",
         [
@@ -99,6 +165,8 @@ class TestGmail:
             {"to": ""},
             {"to": "jane"},
             {"to": "jane@"},
+            {"to": "jörg@example.com"},
+            {"to": "jane@-ü-.example"},
             {"text": "\ud800"},
         ],
     )

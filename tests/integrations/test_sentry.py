@@ -71,6 +71,7 @@ class TestSentry:
                 json.dumps({**event, "exception": _without_source(event)}) for event in events
             )
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("process", ["web", "worker"])
     def test_nobody_waits_for_it(self, process: str, stub: Any) -> None:
         stub.expect_request("/api/42/envelope/").respond_with_data("<html>", 500)

@@ -13,6 +13,8 @@ from tests.jobs.conftest import Office
 from tests.jobs.stubs import NexusStub, SlackStub
 from tests.support.work_processes import WORKER, Process, environment, running, until
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def shared_worker(
@@ -47,7 +49,8 @@ def kill_child(worker: Process) -> None:
 
 def until_ended(office: Office, worker: Process, task_type: str, how: str) -> None:
     until(lambda: office.ended(task_type) == [how], what=worker.said)
-    assert office.query("SELECT lease_losses FROM scheduled_tasks WHERE task_type = %s", (task_type,)) == [(1,)]
+    # One for the killed worker; on a busy machine more leases may end before they are renewed.
+    assert office.query("SELECT lease_losses > 0 FROM scheduled_tasks WHERE task_type = %s", (task_type,)) == [(True,)]
 
 
 def test_a_company_has_one_channel(office: Office, worker: Process, slack: SlackStub) -> None:

@@ -1,4 +1,4 @@
-"""The health monitor tells #monitoring what changed, once, and when it is well again (contract, section 10)."""
+"""The health monitor tells #monitoring what changed, once, and when it is well again."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -10,7 +10,7 @@ from tests.jobs.stubs import NexusStub, json_response
 from tests.support.settings import SECRETS
 from tt_api.services.operations import nexus_sync
 from tt_api.services.operations.nexus_sync import PAGE
-from tt_api.work.claims import MAX_FAILURES
+from tt_api.work.handlers import MAX_FAILURES
 
 STATES = "SELECT job, state FROM job_states WHERE job LIKE 'nexus_sync%' ORDER BY job"
 
@@ -113,6 +113,7 @@ class TestWhenNexusFails:
         sync(office)
         assert len(nexus.copy["contacts"]) == PAGE + 1
 
+    @pytest.mark.slow
     def test_by_refusing_connections_it_is_the_same(self, office: Office, office_with: Any, nexus: NexusStub) -> None:
         contacts(office, 3)
         away = office_with(NEXUS_URL=refusing_url())
@@ -178,6 +179,7 @@ class TestAWonDeal:
         office.work()
         assert nexus.copy["deals"][deal["id"]]["deletedAt"] is not None
 
+    @pytest.mark.slow
     def test_that_nexus_doesn_t_take_comes_with_the_sync(self, office: Office, nexus: NexusStub) -> None:
         deal = office.api.created("/api/deals", {"title": "Retreat", "stage": "won"})
         nexus.trouble = lambda _: json_response({}, 503)

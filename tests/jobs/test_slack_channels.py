@@ -1,4 +1,4 @@
-"""A new company gets one Slack channel, whose id is kept (contract, sections 9 and 10)."""
+"""A new company gets one Slack channel, whose id is kept."""
 
 from typing import Any
 

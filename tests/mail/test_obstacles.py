@@ -70,18 +70,44 @@ class TestWhoIsNeverMailed:
         mailing.work()
         assert len(gmail.mails) == 1
 
-    @pytest.mark.parametrize("column", ["deleted_at = now()", "do_not_contact = true"])
-    def test_by_sequences_whoever_was_deleted_or_wants_no_contact(
-        self, mailing: Mailing, gmail: GmailStub, database_url: str, column: str
+    def test_a_suppressed_mailbox_in_any_spelling(self, mailing: Mailing, gmail: GmailStub) -> None:
+        person = {"firstName": "Ada", "email": "info@MÜNCHEN.example"}
+        contact = mailing.api.created("/api/contacts", person)
+        mailing.api.created("/api/email-suppressions", {"email": "info@münchen.example"})
+        for address in ("info@xn--mnchen-3ya.example", "info@mu\u0308nchen.example", "INFO@münchen.example"):
+            send_id = mailing.queue(to=address)
+            mailing.work()
+            assert mailing.outcome(send_id) == ("failed", "the address is suppressed: by_hand")
+            assert mailing.now(send_id)["contactId"] == contact["id"]
+        assert gmail.mails == []
+
+    def test_with_marketing_whoever_wants_no_contact(
+        self, mailing: Mailing, gmail: GmailStub, database_url: str
     ) -> None:
-        send_id = mailing.sequence_mail()
-        own = mailing.queue()
-        query(database_url, f"UPDATE contacts SET {column} RETURNING 1")  # noqa: S608 -- the test's own text
+        refusal = ("failed", "the contact is not to be contacted, and the mail is marketing")
+        sequence_mail = mailing.sequence_mail()
+        campaign = mailing.queue(category="marketing")
+        receipts = [mailing.queue(), mailing.queue(category="transactional")]
+        query(database_url, "UPDATE contacts SET do_not_contact = true RETURNING 1")
+        # Whose contact came only later.
+        unlinked = mailing.queue(category="marketing", to="ben@example.com")
+        mailing.api.created("/api/contacts", {"firstName": "Ben", "email": "BEN@example.com", "doNotContact": True})
         mailing.work()
-        assert mailing.outcome(send_id) == ("failed", "the contact was deleted or is not to be contacted")
-        # What somebody writes to them on purpose is sent.
-        assert mailing.outcome(own)[0] == "sent"
-        assert len(gmail.mails) == 1
+        assert [mailing.outcome(send_id) for send_id in (sequence_mail, campaign, unlinked)] == [refusal] * 3
+        assert [mailing.outcome(send_id) for send_id in receipts] == [("sent", None)] * 2
+        assert [mailing.now(send_id)["category"] for send_id in (sequence_mail, receipts[0])] == [
+            "marketing",
+            "transactional",
+        ]
+        assert len(gmail.mails) == 2
+
+    def test_whoever_was_deleted_meanwhile(self, mailing: Mailing, gmail: GmailStub, database_url: str) -> None:
+        mails = [mailing.sequence_mail(), mailing.queue(), mailing.queue(category="marketing")]
+        (contact,) = mailing.api.get("/api/contacts").get_json()["data"]
+        assert mailing.api.delete(f"/api/contacts/{contact['id']}").status_code == 204
+        mailing.work()
+        assert [mailing.outcome(send_id) for send_id in mails] == [("failed", "the contact was deleted")] * 3
+        assert gmail.mails == []
 
     def test_by_a_sequence_whoever_was_taken_out_of_it(
         self, mailing: Mailing, gmail: GmailStub, database_url: str

@@ -68,6 +68,11 @@ class TestTheWay:
         assert mail["List-Unsubscribe"] == f"<{BASE_URL}/unsubscribe/{mailing.token(send_id)}>"
         assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
+    def test_a_campaigns_mail_says_how_to_unsubscribe(self, mailing: Mailing, gmail: GmailStub) -> None:
+        send_id = mailing.queue(category="marketing")
+        mailing.work()
+        assert gmail.mails[0]["List-Unsubscribe"] == f"<{BASE_URL}/unsubscribe/{mailing.token(send_id)}>"
+
     def test_it_is_sent_when_it_is_due_and_not_before(
         self, mailing: Mailing, gmail: GmailStub, database_url: str
     ) -> None:
@@ -164,9 +169,30 @@ class TestGmailFails:
         mailing.work()
         assert (mailing.outcome(send_id), mailing.tasks()) == (("queued", None), ["skipped", "pending"])
         pause = "SELECT extract(epoch FROM due_at - now())::int FROM scheduled_tasks WHERE status = 'pending'"
-        assert 590 <= query(database_url, pause)[0][0] <= 600
+        assert 590 <= query(database_url, pause)[0][0] <= 720
         mailing.work_until_settled()
         assert (mailing.outcome(send_id), len(gmail.mails)) == (("sent", None), 9)
+
+    def test_with_a_flood_that_names_no_end_so_it_is_asked_less_and_less(
+        self, mailing: Mailing, gmail: GmailStub, database_url: str
+    ) -> None:
+        reason = {"errors": [{"reason": "dailyLimitExceeded"}]}
+        gmail.answer((429, {}), *[(403, {"error": {"code": 403, **reason}})] * 7)
+        send_id = mailing.queue()
+        pause = (
+            "WITH due AS (UPDATE scheduled_tasks SET due_at = now() WHERE status = 'pending' RETURNING id)"
+            " SELECT extract(epoch FROM due_at - now())::int / 60 FROM scheduled_tasks JOIN due USING (id)"
+        )
+        waits = []
+        for _ in range(8):
+            mailing.work()
+            waits.append(query(database_url, pause)[0][0])
+            assert mailing.outcome(send_id) == ("queued", None)
+        for waited, least in zip(waits, (5, 10, 20, 40, 80, 120, 120, 120), strict=True):
+            assert least - 1 <= waited <= least * 1.2
+        mailing.work()
+        assert (mailing.outcome(send_id), len(gmail.mails)) == (("sent", None), 9)
+        assert query(database_url, "SELECT count(*) FROM dead_letters") == [(0,)]
 
     def test_with_a_flood_for_more_than_a_day_so_the_mail_failed(self, mailing: Mailing, gmail: GmailStub) -> None:
         gmail.answer(*[(429, {}, {"Retry-After": "600"})] * 9)

@@ -18,7 +18,9 @@ from tests.support.gmail_stub import GmailStub
 from tests.support.mailing import Mailing
 from tests.support.work_processes import WORKER, environment, running, until
 
-UNKNOWN = ("failed", "outcome unknown: the worker died while it was sending")
+pytestmark = pytest.mark.slow
+
+UNKNOWN = ("failed", "outcome unknown: an earlier attempt was interrupted")
 WAITING = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 
 
@@ -31,7 +33,7 @@ class Slow:
 
     def __call__(self, _: Request) -> Response:
         self.asked.set()
-        self.go_on.wait(30)
+        self.go_on.wait(60)
         return Response('{"id": "slow"}', content_type="application/json")
 
 
@@ -67,12 +69,12 @@ def test_killed_while_gmail_thinks(
 ) -> None:
     send_id = mailing.queue()
     with running(tmp_path / "first.log", WORKER, variables, wait=False) as worker:
-        assert slow.asked.wait(30), worker.said()
-        assert mailing.now(send_id)["sendingStartedAt"], "the word was to be left before Gmail is asked"
+        assert slow.asked.wait(60), worker.said()
+        assert mailing.now(send_id)["sendingStartedAt"], "the marker is committed before Gmail is called"
         worker.kill()
     slow.go_on.set()
     with running(tmp_path / "second.log", WORKER, variables) as second:
-        until(lambda: settled(mailing, send_id), 30, what=second.said)
+        until(lambda: settled(mailing, send_id), what=second.said)
     assert mailing.outcome(send_id) == UNKNOWN
     assert len(gmail.mails) == 1
 
@@ -82,14 +84,13 @@ def test_killed_between_gmails_yes_and_the_commit(
 ) -> None:
     send_id = mailing.queue()
     with running(tmp_path / "first.log", WORKER, variables, wait=False) as worker:
-        assert slow.asked.wait(30), worker.said()
+        assert slow.asked.wait(60), worker.said()
         with holding(database_url, send_id):
             slow.go_on.set()
-            until(lambda: query(database_url, WAITING))
-            assert "mail_sent" in worker.said()
+            until(lambda: "mail_sent" in worker.said() and query(database_url, WAITING), what=worker.said)
             worker.kill()
     with running(tmp_path / "second.log", WORKER, variables) as second:
-        until(lambda: settled(mailing, send_id), 30, what=second.said)
+        until(lambda: settled(mailing, send_id), what=second.said)
     assert mailing.outcome(send_id) == UNKNOWN
     assert len(gmail.mails) == 1
 
@@ -99,10 +100,10 @@ def test_killed_before_gmail_was_asked_so_the_next_sends_it(
 ) -> None:
     send_id = mailing.queue()
     with running(tmp_path / "first.log", WORKER, variables, wait=False) as worker, holding(database_url, send_id):
-        until(lambda: query(database_url, WAITING), 30, what=worker.said)
+        until(lambda: query(database_url, WAITING), what=worker.said)
         worker.kill()
     with running(tmp_path / "second.log", WORKER, variables) as second:
-        until(lambda: settled(mailing, send_id), 30, what=second.said)
+        until(lambda: settled(mailing, send_id), what=second.said)
     assert mailing.outcome(send_id) == ("sent", None)
     assert len(gmail.mails) == 1
 
@@ -112,17 +113,16 @@ def test_frozen_while_gmail_thinks_and_awake_when_another_has_given_it_up(
 ) -> None:
     send_id = mailing.queue()
     with running(tmp_path / "first.log", WORKER, variables) as worker:
-        assert slow.asked.wait(30), worker.said()
+        assert slow.asked.wait(60), worker.said()
         frozen = worker.children()
         for pid in frozen:
             os.kill(pid, signal.SIGSTOP)
         with running(tmp_path / "second.log", (*WORKER, "--hostname", "second@%h"), variables) as second:
-            until(lambda: settled(mailing, send_id), 30, what=second.said)
+            until(lambda: settled(mailing, send_id), what=second.said)
         slow.go_on.set()
         for pid in frozen:
             os.kill(pid, signal.SIGCONT)
-        until(lambda: "lease_lost" in worker.said(), 30, what=worker.said)
-        # Known from the log only; a delivery report would settle it.
-        assert "mail_sent" in worker.said()
+        # It hears Gmail's yes, or has waited too long when it wakes; either way it can't write that down any more.
+        until(lambda: "lease_lost" in worker.said().partition('"event": "mail_')[2], what=worker.said)
     assert mailing.outcome(send_id) == UNKNOWN
     assert len(gmail.mails) == 1

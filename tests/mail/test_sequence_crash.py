@@ -14,6 +14,8 @@ from tests.support.catalog import query
 from tests.support.journeys import DAY, Journeys
 from tests.support.work_processes import WORKER, environment, running, until
 
+pytestmark = pytest.mark.slow
+
 # Whoever waits for a lock, and with what statement.
 WAITING = (
     "SELECT query FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
@@ -44,6 +46,6 @@ def test_a_killed_worker_s_step_is_done_once_by_the_next(
     with running(tmp_path / "second.log", WORKER, variables) as second:
         until(lambda: journeys.mails(enrolment) == ["Mail 1"], what=second.said)
         until(lambda: journeys.staged() == [("sequence_step", DAY)], what=second.said)
-        assert second.terminate() == 0
+        assert second.stop() == 0
     assert journeys.mails(enrolment) == ["Mail 1"]
     assert journeys.now(enrolment)["lastPosition"] == 1

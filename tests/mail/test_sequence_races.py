@@ -118,6 +118,7 @@ class TestCopiesAtOnce:
         assert journeys.mails(row) == ["Mail 1"]
 
 
+@pytest.mark.slow
 class TestChangesMeanwhile:
     def test_nobody_who_is_enrolled_while_the_first_step_is_added_misses_it(
         self, journeys: Journeys, app: Flask

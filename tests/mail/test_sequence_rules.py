@@ -36,6 +36,7 @@ class TestAPerson:
             ({"do_not_contact": True}, StopReason.DO_NOT_CONTACT),
             ({"address": None}, StopReason.NO_ADDRESS),
             ({"address": ""}, StopReason.NO_ADDRESS),
+            ({"address": "ödön@example.com"}, StopReason.NO_ADDRESS),
             ({"suppression": "unsubscribed"}, StopReason.UNSUBSCRIBED),
             ({"suppression": "bounced"}, StopReason.BOUNCED),
             ({"suppression": "complained"}, StopReason.UNSUBSCRIBED),

@@ -1,5 +1,6 @@
 """Templates: what they may say, what they need, and that no template stops the server."""
 
+from decimal import Decimal
 from time import monotonic
 from typing import Any
 
@@ -70,7 +71,50 @@ class TestFillingIn:
 
     def test_goes_through_lists_and_computes(self) -> None:
         source = "{% for i in x %}{{ loop.index }}:{{ i.cents / 100 }}{% if not loop.last %}, {% endif %}{% endfor %}"
-        assert filled(source, x=[{"cents": 1250}, {"cents": 100}]) == "1:12.5, 2:1.0"
+        assert filled(source, x=[{"cents": 1250}, {"cents": 100}]) == "1:12.5, 2:1"
+
+    @pytest.mark.parametrize(
+        "filters",
+        [
+            *("capitalize", "e", "escape", "first", "join", "last", "lower", "striptags", "title", "trim"),
+            *("truncate(10)", "upper", "urlencode", "upper|trim|title"),
+        ],
+    )
+    def test_writes_nothing_for_null_through_any_filter(self, filters: str) -> None:
+        source = "Dear {{ x|" + filters + " }}."
+        assert filled(source, x=None) == "Dear ."
+        assert filled_html(source, x=None) == "Dear ."
+
+    def test_counts_nothing_in_null_and_lets_a_default_stand_for_it(self) -> None:
+        assert filled("{{ x|length }}{{ x|count }}{{ x|wordcount }}", x=None) == "000"
+        assert filled("{{ x|default('friend') }}, {{ x|d('all') }}", x=None) == "friend, all"
+
+    def test_writes_nothing_in_the_words_of_python(self) -> None:
+        assert filled("{{ x }} {{ x|upper }} {{ 1 < 0 }}", x=True) == "true TRUE false"
+        assert filled_html("[{{ none }}] {{ true }} {{ 1e20 }}") == "[] true 100000000000000000000"
+        for source in ("{{ x|upper }}", "{{ x|join }}", "{{ x|urlencode }}"):
+            with pytest.raises(ValidationError):
+                filled(source, x={"k": ["v"]} if "join" not in source else [["v"]])
+
+    @pytest.mark.parametrize(
+        ("source", "written"),
+        [
+            ("{{ cents / 100 * 1.1 }}", "1357.95"),
+            ("{{ 0.1 + 0.2 }}", "0.3"),
+            ("{{ price * 3 }}", "3.30"),
+            ("{{ price == 1.1 }}{{ 1.1 in [1.1, 2.2] }}", "truetrue"),
+            ("{{ 1 / 10000000 }} {{ tiny }} {{ huge }}", "0.0000001 0.0000001 120000000000000000000"),
+            ("{{ tiny|upper }} {{ [0.0000001, 1.5]|join(' ') }}", "0.0000001 0.0000001 1.5"),
+            ("{{ 2.665|round(2) }} {{ 12.5|round }} {{ 1250|round(-2) }}", "2.67 13 1300"),
+            ("{{ '12.50'|float }} {{ 'x'|float }} {{ '1e3'|float }} {{ price|int }}", "12.50 0 1000 1"),
+            ("{{ 0 * -1.5 }} {{ -price }} {{ -price|abs }}", "0.0 -1.10 1.10"),
+            ("{{ 7 // 2 }} {{ 7 % 4 }} {{ 6 / 2 }} {% for i in range(1 + 1) %}{{ i }}{% endfor %}", "3 3 3 01"),
+            ("{{ price is float }} {{ 1.5 is float }} {{ 1 is float }}", "true true false"),
+        ],
+    )
+    def test_computes_with_decimals(self, source: str, written: str) -> None:
+        values = {"cents": 123450, "price": Decimal("1.10"), "tiny": Decimal("1E-7"), "huge": Decimal("1.2E+20")}
+        assert filled(source, **values) == written
 
     @pytest.mark.parametrize(
         ("source", "path"),
@@ -136,6 +180,11 @@ HOSTILE = {
     "growing joins": "{% set a = 'ab' %}" + "{% set a = a|join(a) %}" * 40 + "{{ a }}",
     "a huge number": "{{ 999999999 * 999999999 * 999999999 }}",
     "decimals": "{{ 1.5|round(999999999) }}",
+    "a number written out": "{{ '1e999999999'|float }}",
+    "a fraction written out": "{{ '1e-999999999'|float }}",
+    "a huge integer": "{{ '1e999999999'|float|int }}",
+    "infinity": "{{ 1e999 }}",
+    "no number": "{{ 'nan'|float }}{{ 'nan'|float + 1 }}",
     "zero": "{{ 1 / 0 }}",
     "slow filters": "{% for i in range(10000) %}" + "{% set y = x|striptags|title|wordcount %}" * 300 + "{% endfor %}",
     "a dunder": "{{ x.__class__ }}",
@@ -189,7 +238,43 @@ class TestPlainText:
         assert plain_text(html) == "Hi Ada\n\nTom & Ann (https://example.com/?a=1&b=2)\nx\n\n- 1\n- 2\n\nup"
 
     @pytest.mark.parametrize(
-        "piece", ["<!", "<", "<a ", "<p>", "&#", "<!--", "<a href='", "</", "<script>", "<a href ", "\n"]
+        ("html", "text"),
+        [
+            ("<p>Groups < 10 people pay on arrival.</p><p>Bye</p>", "Groups < 10 people pay on arrival.\n\nBye"),
+            ("a <3 b <", "a <3 b <"),
+            ('<a title="a > b" href="https://x.example/book">Book</a>', "Book (https://x.example/book)"),
+            ("<a title='>' href=https://x.example/book>Book</a>!", "Book (https://x.example/book)!"),
+            ("<a title=\" href='http://no.example' \" href='https://x.example'>Book</a>", "Book (https://x.example)"),
+            ("<p don't=1>Ours</p> and 'yours'", "Ours\n\nand 'yours'"),
+            ('<a href="https://x.example>Book</a>', "Book"),
+            ("<!DOCTYPE html><?xml?>a<!-->b<!-- > -->c</3>d", "abcd"),
+        ],
+    )
+    def test_loses_no_words(self, html: str, text: str) -> None:
+        assert plain_text(html) == text
+
+    @pytest.mark.parametrize(
+        "piece",
+        [
+            '="',
+            '<a ="',
+            "<a ='>",
+            "<a =  ",
+            "<a a",
+            "<3 ",
+            "<!-->",
+            "<!",
+            "<",
+            "<a ",
+            "<p>",
+            "&#",
+            "<!--",
+            "<a href='",
+            "</",
+            "<script>",
+            "<a href ",
+            "\n",
+        ],
     )
     def test_is_made_in_one_pass_of_any_document(self, piece: str) -> None:
         started = monotonic()

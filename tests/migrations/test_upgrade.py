@@ -10,6 +10,8 @@ import pytest
 
 from tests.support.catalog import catalog, query
 
+pytestmark = pytest.mark.slow
+
 HEAD = "SELECT version_num FROM alembic_version"
 
 
@@ -65,6 +67,25 @@ def test_an_upgrade_waits_for_the_one_before_it(new_database: Callable[..., str]
     other.close()
     finish(process)
     assert len(query(url, HEAD)) == 1
+
+
+def test_two_spellings_of_one_mailbox_are_for_people_to_settle(new_database: Callable[..., str]) -> None:
+    url = new_database()
+    finish(flask(url, "db", "upgrade", "0008"))
+    spellings = ("info@münchen.example", "info@xn--mnchen-3ya.example")
+    contact = "INSERT INTO contacts (first_name, email) VALUES ('X', %s) RETURNING id::text"
+    ids = [query(url, contact, (address,))[0][0] for address in spellings]
+    for address in spellings:
+        query(url, "INSERT INTO email_suppressions (email) VALUES (%s) RETURNING 1", (address,))
+    process = flask(url, "db", "upgrade")
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert f"{ids[0]} and {ids[1]}" in output
+    assert "info@" not in output
+    query(url, "UPDATE contacts SET deleted_at = now() WHERE id = %s RETURNING 1", (ids[1],))
+    finish(flask(url, "db", "upgrade"))
+    kept = "SELECT email FROM email_suppressions WHERE deleted_at IS NULL"
+    assert query(url, kept) == [(spellings[0],)]
 
 
 @pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])

@@ -1,4 +1,4 @@
-"""The desk's routes and tasks, with a stub in place of Slack and Unsplash."""
+"""Notifications, assets and automation, with a stub in place of Slack and Unsplash."""
 
 import json
 from collections.abc import Callable, Iterator

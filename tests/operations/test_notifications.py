@@ -53,9 +53,11 @@ class TestSlack:
 
     def test_gets_what_a_service_tells(self, desk: Desk, slack_says: Says, posted: Posted) -> None:
         with desk.app.app_context(), transaction():
-            row = notify("probe", "t" * 300, entity_type="deal", entity_id="0190d7c0-0000-7000-8000-000000000000")
+            row = notify(
+                "probe", "t\r\n\u202e" * 300, entity_type="deal", entity_id="0190d7c0-0000-7000-8000-000000000000"
+            )
         desk.work()
-        assert posted()[0]["text"] == "t" * 200
+        assert posted()[0]["text"] == "t " * 100
         assert desk.get(f"/api/notifications/{row['id']}")["entityType"] == "deal"
 
     def test_gets_nothing_of_a_transaction_that_is_rolled_back(
@@ -161,9 +163,11 @@ class TestByMail:
             ("ida@blueheron.example", "Your documents", "<b>are</b> here", "<p>&lt;b&gt;are&lt;/b&gt; here</p>")
         ]
 
-    def test_whoever_is_not_to_be_contacted_gets_none(self, keyless: Desk) -> None:
-        person = {"firstName": "Ida", "email": "ida@blueheron.example", "doNotContact": True}
-        contact = keyless.api.post("/api/contacts", person).get_json()["data"]
+    @pytest.mark.parametrize("person", [{"doNotContact": True}, {"email": "idá@blueheron.example"}])
+    def test_whoever_is_not_to_be_contacted_or_can_t_be_mailed_to_gets_none(
+        self, keyless: Desk, person: dict[str, Any]
+    ) -> None:
+        contact = keyless.api.created("/api/contacts", {"firstName": "Ida", "email": "ida@blueheron.example", **person})
         made = keyless.notify(channel="email", audience="client", contactId=contact["id"])
         keyless.work()
         assert keyless.get(f"/api/notifications/{made['id']}")["status"] == "skipped"

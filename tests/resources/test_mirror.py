@@ -112,6 +112,7 @@ class TestAList:
         assert answer.get_json()["error"]["details"][0]["path"] == ["updatedSince"]
 
 
+@pytest.mark.slow
 class TestCommitsOutOfOrder:
     def test_hold_younger_changes_back_until_the_older_one_is_there(self, mirror: Mirror, database_url: str) -> None:
         slow, quick = mirror.create("Slow"), mirror.create("Quick")

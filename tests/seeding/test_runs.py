@@ -22,6 +22,8 @@ from tt_api.seeding.world import TABLES
 from tt_api.work.handlers import load_handlers
 from tt_api.work.running import run_task
 
+pytestmark = pytest.mark.slow
+
 SUMMARY = re.compile(r"table +rows added  already there\n(?:\w+ +[\d ]+  +[\d ]+\n)+\n[\d ]+ rows in \d+\.\d s\.\n$")
 
 

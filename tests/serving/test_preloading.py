@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg2
@@ -52,6 +53,17 @@ def test_each_worker_has_connections_of_its_own(
         arbiter = psutil.Process(server.process.pid)
         assert arbiter.num_threads() == 1
         assert {found.status for found in arbiter.net_connections("tcp")} == {psutil.CONN_LISTEN}
+
+
+def test_workers_that_leave_take_leave_of_the_database(tmp_path: Path, database_url: str, postgres: Postgres) -> None:
+    name = database_url.rpartition("/")[2]
+    before = abandoned_sessions(postgres, name)
+    with deployed(tmp_path, database_url) as server:
+        until(lambda: answers(server, "/api/companies") and all(ports(server, postgres.port)))
+        server.process.terminate()
+        assert server.process.wait(10) == 0
+    until(lambda: not postgres_asked(postgres, "SELECT pid FROM pg_stat_activity WHERE datname = %s", name))
+    assert abandoned_sessions(postgres, name) == before
 
 
 def test_each_worker_tells_sentry_and_the_arbiter_does_not(
@@ -114,15 +126,25 @@ def backends(postgres: Postgres) -> Callable[[], dict[int, int]]:
     """PostgreSQL's processes by the client's port."""
 
     def found() -> dict[int, int]:
-        connection = psycopg2.connect(postgres.url)
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT client_port, pid FROM pg_stat_activity WHERE client_port > 0")
-                return dict(cursor.fetchall())
-        finally:
-            connection.close()
+        return dict(postgres_asked(postgres, "SELECT client_port, pid FROM pg_stat_activity WHERE client_port > 0"))
 
     return found
+
+
+def abandoned_sessions(postgres: Postgres, database: str) -> int:
+    """How many clients have gone without a word."""
+    query = "SELECT sessions_abandoned FROM pg_stat_database WHERE datname = %s"
+    return int(postgres_asked(postgres, query, database)[0][0])
+
+
+def postgres_asked(postgres: Postgres, query: str, *parameters: str) -> list[tuple[Any, ...]]:
+    connection = psycopg2.connect(postgres.url)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(query, parameters)
+            return cursor.fetchall()
+    finally:
+        connection.close()
 
 
 def clients(valkey: Valkey) -> Callable[[], dict[int, int]]:

@@ -1,7 +1,6 @@
 """Two workers share the clients evenly, and no client depends on a worker that doesn't answer."""
 
 import signal
-import socket
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -11,7 +10,6 @@ import psutil
 
 from tests.support.gunicorn_process import Client, Gunicorn, gunicorn
 from tests.support.work_processes import until
-from tt_api.serving.shares import waiting_clients
 
 # Of 16. Exactly half it is only while neither waits for the processor.
 NEARLY_HALF = 6
@@ -65,16 +63,6 @@ def test_a_worker_that_follows_a_killed_one_takes_its_share(tmp_path: Path) -> N
         until(lambda: len(server.workers()) == 2 and old[0] not in server.workers())
         until(lambda: all(map(serves, server.workers())))
         assert shares_evenly(server)
-
-
-def test_the_kernel_tells_how_many_wait() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener, ExitStack() as stack:
-        assert waiting_clients(listener) == 1
-        for _ in range(3):
-            stack.enter_context(socket.create_connection(listener.getsockname()))
-        assert waiting_clients(listener) == 3
-    with socket.socket(socket.AF_UNIX) as listener:
-        assert waiting_clients(listener) == 1
 
 
 def connect(stack: ExitStack, server: Gunicorn, number: int) -> list[Client]:

@@ -1,5 +1,6 @@
 """How a worker ends: told to, replaced under load, orphaned, or after its number of requests."""
 
+import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,21 +18,45 @@ from tests.support.work_processes import until
 CALLERS = 8
 
 
-def test_sigterm_lets_requests_finish_and_says_close_on_idle_connections(tmp_path: Path) -> None:
-    with gunicorn(tmp_path) as server, server.client() as busy, server.client() as idle:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_requests_finish_and_idle_connections_are_told_to_close(
+    tmp_path: Path, web_worker: str, number: signal.Signals
+) -> None:
+    with gunicorn(tmp_path, WEB_WORKER=web_worker) as server, server.client() as busy, server.client() as idle:
         assert not idle.get("/say/x").answer().closes
         busy.get("/hold/it")
         server.begun("it")
-        server.process.terminate()
+        server.process.send_signal(number)
         # However late it is noticed, each of them is answered, and one of them is told to close.
         answers = until(lambda: answered_until_closed(idle))
         assert {answer.status for answer in answers} == {200}
-        until(lambda: refuses_connections(server))
         server.release("it")
         # Its head was settled before the signal, so it may say that the connection goes on; then it does.
         answer = busy.answer()
         assert answer.body == b"it"
         assert answer.closes or busy.get("/say/x").answer().closes
+        assert server.process.wait(10) == 0
+
+
+def test_sigint_to_everybody_as_from_a_terminal_lets_requests_finish(tmp_path: Path, web_worker: str) -> None:
+    with gunicorn(tmp_path, WEB_WORKER=web_worker) as server, server.client() as busy:
+        busy.get("/hold/it")
+        server.begun("it")
+        os.killpg(server.process.pid, signal.SIGINT)
+        until(lambda: "Handling signal: int" in server.said())
+        server.release("it")
+        assert busy.answer().body == b"it"
+        assert server.process.wait(10) == 0
+
+
+def test_a_request_that_is_half_there_is_finished_and_answered(tmp_path: Path) -> None:
+    with gunicorn(tmp_path) as server, server.client() as client, server.client() as other:
+        client.begin_post("/echo", 9).send("half")
+        assert other.get("/say/x").answer().status == 200
+        server.process.terminate()
+        until(lambda: refuses_connections(server))
+        answer = client.send(" done").answer()
+        assert (answer.body, answer.closes) == (b"half done", True)
         assert server.process.wait(10) == 0
 
 
@@ -54,12 +79,11 @@ def test_a_request_that_never_ends_does_not_hold_a_stopping_worker(tmp_path: Pat
         until(lambda: not lives(worker.pid))
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGQUIT])
-def test_sigint_and_sigquit_end_at_once(tmp_path: Path, number: signal.Signals) -> None:
+def test_sigquit_ends_at_once(tmp_path: Path) -> None:
     with gunicorn(tmp_path) as server, server.client() as busy, server.client():
         busy.get("/hold/ever")
         server.begun("ever")
-        server.process.send_signal(number)
+        server.process.send_signal(signal.SIGQUIT)
         # Had the worker not ended by itself, gunicorn would wait graceful_timeout, 20 s.
         assert server.process.wait(10) == 0
 
@@ -71,8 +95,8 @@ def test_an_orphan_ends(tmp_path: Path) -> None:
         until(lambda: not lives(worker.pid))
 
 
-def test_the_heartbeat_goes_on_while_all_threads_are_busy(tmp_path: Path) -> None:
-    with gunicorn(tmp_path) as server, server.client() as one, server.client() as other:
+def test_the_heartbeat_goes_on_while_all_threads_are_busy(tmp_path: Path, web_worker: str) -> None:
+    with gunicorn(tmp_path, WEB_WORKER=web_worker) as server, server.client() as one, server.client() as other:
         one.get("/hold/one")
         other.get("/hold/other")
         server.begun("one")
@@ -82,16 +106,16 @@ def test_the_heartbeat_goes_on_while_all_threads_are_busy(tmp_path: Path) -> Non
             until(lambda before=before: heartbeat(server.worker()) > before)
 
 
-def test_hup_under_load_fails_no_request(tmp_path: Path) -> None:
-    with gunicorn(tmp_path, "--workers", "2") as server, load(server):
+def test_hup_under_load_fails_no_request(tmp_path: Path, web_worker: str) -> None:
+    with gunicorn(tmp_path, "--workers", "2", WEB_WORKER=web_worker) as server, load(server):
         for _ in range(2):
             old = pids(server)
             server.process.send_signal(signal.SIGHUP)
             until(lambda old=old: replaced(server, old), what=server.said)
 
 
-def test_a_rolling_restart_under_load_fails_no_request(tmp_path: Path) -> None:
-    with gunicorn(tmp_path, "--workers", "2") as server, load(server):
+def test_a_rolling_restart_under_load_fails_no_request(tmp_path: Path, web_worker: str) -> None:
+    with gunicorn(tmp_path, "--workers", "2", WEB_WORKER=web_worker) as server, load(server):
         old = pids(server)
         for pid in old:
             before = pids(server)
@@ -100,8 +124,8 @@ def test_a_rolling_restart_under_load_fails_no_request(tmp_path: Path) -> None:
         assert replaced(server, old)
 
 
-def test_max_requests_under_load_fails_no_request(tmp_path: Path) -> None:
-    with gunicorn(tmp_path, "--workers", "2", "--max-requests", "200") as server, load(server):
+def test_max_requests_under_load_fails_no_request(tmp_path: Path, web_worker: str) -> None:
+    with gunicorn(tmp_path, "--workers", "2", "--max-requests", "200", WEB_WORKER=web_worker) as server, load(server):
         until(lambda: server.said().count("Autorestarting worker") >= 4, what=server.said)
 
 

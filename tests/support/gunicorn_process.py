@@ -2,6 +2,7 @@
 
 import os
 import re
+import select
 import signal
 import socket
 import struct
@@ -20,7 +21,7 @@ from devtools.processes import lives, tethered
 from tests.support.settings import SECRETS
 from tests.support.work_processes import until
 
-IMPATIENT = ("--worker-class", "tests.support.served.ImpatientWorker")
+HANG_SECONDS = 60
 
 
 class Answer(NamedTuple):
@@ -37,7 +38,7 @@ class Client:
     """One connection; `answer` reads the next answer, so that requests can be pipelined."""
 
     def __init__(self, port: int) -> None:
-        self.sock = socket.create_connection(("127.0.0.1", port), timeout=20)
+        self.sock = socket.create_connection(("127.0.0.1", port), timeout=HANG_SECONDS)
         self._incoming = self.sock.makefile("rb")
 
     def send(self, text: str) -> Self:
@@ -50,6 +51,28 @@ class Client:
 
     def post(self, path: str, body: str) -> Self:
         return self.send(f"POST {path} HTTP/1.1\r\nHost: test\r\nContent-Length: {len(body)}\r\n\r\n{body}")
+
+    def begin_post(self, path: str, length: int, *headers: str) -> Self:
+        """Send the head alone."""
+        lines = [f"POST {path} HTTP/1.1", "Host: test", f"Content-Length: {length}", *headers]
+        return self.send("\r\n".join(lines) + "\r\n\r\n")
+
+    def begin_chunks(self, path: str, *headers: str) -> Self:
+        """Send the head alone."""
+        lines = [f"POST {path} HTTP/1.1", "Host: test", "Transfer-Encoding: chunked", *headers]
+        return self.send("\r\n".join(lines) + "\r\n\r\n")
+
+    def readable(self, seconds: float = 0) -> bool:
+        """Whether something has come, or does within so long."""
+        return bool(select.select([self.sock], [], [], seconds)[0])
+
+    def all_that_comes(self) -> bytes:
+        """Everything until the server closes."""
+        came = b""
+        with suppress(ConnectionResetError):
+            while more := self._incoming.read1():
+                came += more
+        return came
 
     def answer(self) -> Answer:
         """The next answer.
@@ -65,6 +88,11 @@ class Client:
             name, _, value = line.partition(": ")
             headers[name.lower()] = value
         return Answer(int(first.split()[1]), headers, self._incoming.read(int(headers.get("content-length", 0))))
+
+    def end(self) -> Self:
+        """Send no more."""
+        self.sock.shutdown(socket.SHUT_WR)
+        return self
 
     def ended(self) -> bool:
         """Whether the server closes, having sent nothing more; waits for it."""
@@ -141,6 +169,17 @@ class Gunicorn:
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+
+
+def connections(worker: psutil.Process) -> list[object]:
+    """Those of its clients."""
+    return [found for found in worker.net_connections("tcp") if found.status != psutil.CONN_LISTEN]
+
+
+def descriptors_at_rest(worker: psutil.Process) -> int:
+    """How many files it has open once it has closed every connection."""
+    until(lambda: not connections(worker))
+    return int(worker.num_fds())
 
 
 @contextmanager

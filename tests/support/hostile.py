@@ -11,6 +11,8 @@ from tt_api.schemas.crm.scoring import Criteria
 
 ARABIC_ZERO = "\N{ARABIC-INDIC DIGIT ZERO}"
 
+NOT_IN_ONE_LINE = "\n\r\t\x01\x1b\x7f\x85\u061c\u200e\u200f\u2028\u2029\u202a\u202e\u2066\u2069"
+
 Place = tuple[str | int, ...]
 
 
@@ -36,7 +38,10 @@ _NO_TEXT = ["1", "1.5", "true", "[]", "{}", '["text"]', '{"text": "text"}']
 @refused.register
 def _(field: fields.Text) -> list[str]:
     blank = texts("", " ", "\t\n") if field.required else []
-    return _NO_TEXT + blank + texts("x" * (field.max_length + 1), "é" * (field.max_length + 1))
+    lines = (
+        [] if isinstance(field, fields.MultilineText) else texts(*(f"a{character}b" for character in NOT_IN_ONE_LINE))
+    )
+    return _NO_TEXT + blank + lines + texts("x" * (field.max_length + 1), "é" * (field.max_length + 1))
 
 
 @refused.register
@@ -61,6 +66,12 @@ def _(field: fields.OneOf) -> list[str]:
     known = field.values[0]
     other_case = known.swapcase() if known.swapcase() not in field.values else f"{known}x"
     return _NO_TEXT + texts("", "no-such-value", other_case, f"{known},{known}", f"{known}\u200b", "null")
+
+
+@refused.register
+def _(field: fields.TimeZone) -> list[str]:
+    # Names that a server's own folder of time zones may list.
+    return [str(raw) for raw in refused.dispatch(fields.OneOf)(field)] + texts("localtime", "Factory", "posixrules")
 
 
 @refused.register

@@ -48,7 +48,7 @@ class LiveServer:
         barrier = Barrier(len(scripts))
 
         def work(script: Sequence[Call]) -> list[Answer]:
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=60)
             return [self.send(call) for call in script]
 
         with ThreadPoolExecutor(len(scripts)) as pool:
@@ -57,7 +57,7 @@ class LiveServer:
     def send(self, call: Call) -> Answer:
         headers = {"X-API-Key": API_KEY, "Content-Type": "application/json", **(call.headers or {})}
         body = None if call.body is None else json.dumps(call.body)
-        with closing(HTTPConnection("127.0.0.1", self._port, timeout=20)) as connection:
+        with closing(HTTPConnection("127.0.0.1", self._port, timeout=60)) as connection:
             connection.request(call.method, call.path, body, headers)
             response = connection.getresponse()
             text = response.read()

@@ -98,6 +98,10 @@ ALL = [*REAL, *SAMPLES.values()]
 
 PORTS, VOYAGES, LEGS = SAMPLES["sample-ports"], SAMPLES["sample-voyages"], SAMPLES["sample-voyages.id.legs"]
 
+# What the mechanism is proved on in every detail. They differ: slugs and unique values; references, a seam and a field
+# that only details show; a seam below a parent; and samples with every kind of column and set of operations.
+DEEP = [*(one for one in REAL if repr(one) in ("companies", "deals", "email-sequences.id.steps")), *SAMPLES.values()]
+
 
 def having(operations: str) -> list[Resource]:
     """The resources that have all of these operations."""

@@ -35,7 +35,7 @@ from tt_api.database.record import (
     search_column,
     text_sort_index,
     unique_live,
-    unique_live_folded,
+    unique_live_email,
 )
 from tt_api.database.triggers import counted_tables, statements_for
 from tt_api.models import Base
@@ -97,7 +97,7 @@ class SampleVoyage(CountedRecord, SampleBase):
 
     __table_args__ = (
         unique_live("sample_voyages", "slug"),
-        unique_live_folded("sample_voyages", "contact_email"),
+        unique_live_email("sample_voyages", "contact_email"),
         live_index("sample_voyages", "created_at"),
         text_sort_index("sample_voyages", "name"),
     )

@@ -7,14 +7,21 @@ from pathlib import Path
 from time import sleep
 from typing import Any
 
-from tt_api.serving.worker import PollingThreadsWorker
+from tt_api.serving.limits import MIB, Limits
+from tt_api.serving.worker import BufferingWorker
 
 BIG = 8 * 1024 * 1024
 LOADED_BY = os.getpid()
 
 
-class ImpatientWorker(PollingThreadsWorker):
-    silence_seconds = 1
+class ImpatientWorker(BufferingWorker):
+    limits = Limits(head_seconds=1, body_seconds=1, answer_seconds=1, parting_seconds=1, tick_seconds=0.1)
+
+
+class NarrowWorker(BufferingWorker):
+    """One with little memory for bodies."""
+
+    limits = Limits(bodies_bytes=4 * MIB)
 
 
 def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -44,6 +51,10 @@ def _scheme(environ: dict[str, Any], text: str) -> bytes:
 
 def _echo(environ: dict[str, Any], text: str) -> bytes:
     return bytes(environ["wsgi.input"].read())
+
+
+def _length(environ: dict[str, Any], text: str) -> bytes:
+    return str(len(environ["wsgi.input"].read())).encode()
 
 
 def _fail(environ: dict[str, Any], text: str) -> bytes:
@@ -85,6 +96,7 @@ DEEDS = {
     "say": _say,
     "scheme": _scheme,
     "echo": _echo,
+    "length": _length,
     "fail": _fail,
     "exit": _exit,
     "hold": _hold,

@@ -19,7 +19,7 @@ def at_once(app: Flask, requests: Sequence[Send]) -> list[TestResponse]:
 
     def start(send: Send) -> TestResponse:
         api = ApiClient(app.test_client())
-        barrier.wait(timeout=10)
+        barrier.wait(timeout=60)
         return send(api)
 
     with ThreadPoolExecutor(len(requests)) as pool:

@@ -68,9 +68,9 @@ class Process:
         """Everything of its process group that lives, orphans included."""
         return [pid for pid in psutil.pids() if _group_of(pid) == self.pid and lives(pid)]
 
-    def terminate(self, seconds: float = 15.0) -> int:
+    def stop(self, how: signal.Signals = signal.SIGTERM, seconds: float = 30.0) -> int:
         """Ask it to end in order, and return its exit status."""
-        self._process.terminate()
+        self._process.send_signal(how)
         return self._process.wait(seconds)
 
     def kill_main(self) -> None:
@@ -102,8 +102,8 @@ def running(
         process.kill()
 
 
-def until(condition: Callable[[], T], seconds: float = 20.0, what: Callable[[], object] = str) -> T:
-    """Wait until something is so and return it; a test fails that waits in vain."""
+def until(condition: Callable[[], T], seconds: float = 60.0, what: Callable[[], object] = str) -> T:
+    """Wait until something is so and return it; a test that waits in vain fails, however busy the machine is."""
     deadline = monotonic() + seconds
     while not (found := condition()):
         assert monotonic() < deadline, f"not within {seconds:g} s {what()}"

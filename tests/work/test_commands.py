@@ -39,7 +39,7 @@ def process(*words: str, url: str, **variables: str) -> "subprocess.CompletedPro
         cwd=CLONE,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=100,
         check=False,
     )
 
@@ -135,6 +135,7 @@ class TestDeadLetters:
         assert flask("retry", "nonsense").exit_code == 2
 
 
+@pytest.mark.slow
 class TestWork:
     def test_until_idle_does_everything_with_postgresql_alone(self, work: Work) -> None:
         done = process("flask", "--app", "wsgi", "tasks", "work", "--until-idle", url=work.url)
@@ -153,11 +154,12 @@ class TestWork:
                 lambda: read("SELECT count(*) FROM scheduled_tasks WHERE finished_at > '-infinity'") == [(len(JOBS),)]
             )
             worker.send_signal(signal.SIGTERM)
-            said, _ = worker.communicate(timeout=10)
+            said, _ = worker.communicate(timeout=60)
         assert worker.returncode == 0
         assert said.splitlines()[-1] == f"{len(JOBS)} tasks run"
 
 
+@pytest.mark.slow
 class TestWithoutWhatIsNeeded:
     @pytest.mark.parametrize("words", [("due",), ("work", "--until-idle")], ids=str)
     def test_an_unreachable_database_is_said_in_one_line(self, words: tuple[str, ...]) -> None:

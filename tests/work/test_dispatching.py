@@ -1,7 +1,8 @@
-"""Telling workers: by id only, no more than the queue has room for, and at once again when the broker is back."""
+"""Dispatching: by id only, no more than a queue has room for, and again as soon as the broker is back."""
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -18,15 +19,21 @@ from tests.work.conftest import Work
 from tt_api.app import create_app
 from tt_api.database.engine import engine
 from tt_api.database.transaction import execute, read, transaction
+from tt_api.services.operations.jobs import JOBS
 from tt_api.work.claims import claim
 from tt_api.work.dispatching import QUEUE_ROOM, dispatch_due, is_away
+from tt_api.work.handlers import load_handlers
+from tt_api.work.listening import Dispatcher
+from tt_api.work.periods import stage_due_jobs
 
-QUEUE = "tt_api:work"
+PREFIX = "tt_api:"
+QUEUE = f"{PREFIX}work"
+load_handlers()
 
 
 @pytest.fixture(scope="module")
 def slow_to_repeat(database_url: str) -> Flask:
-    """An application that tells of a task again after an hour."""
+    """An application that dispatches a task again after an hour."""
     return create_app(settings_for(database_url, WORK_REDISPATCH_SECONDS="3600"))
 
 
@@ -59,12 +66,22 @@ def work(broker: Redis, slow_to_repeat: Flask, database_url: str) -> Work:
     return Work(slow_to_repeat, database_url)
 
 
-def queued(broker: Redis) -> list[dict[str, Any]]:
-    return [json.loads(message) for message in broker.lrange(QUEUE, 0, -1)]
+def queued(broker: Redis, queue: str = QUEUE) -> list[dict[str, Any]]:
+    return [json.loads(message) for message in broker.lrange(queue, 0, -1)]
+
+
+def stage_backlog(tasks: int) -> None:
+    """More work than a queue has room for, due for a while."""
+    with transaction():
+        execute(
+            "INSERT INTO scheduled_tasks (task_type, due_at)"
+            " SELECT 'probe_effect', now() - make_interval(secs => n) FROM generate_series(1, %s) AS n",
+            (tasks,),
+        )
 
 
 class TestDispatching:
-    def test_tells_of_each_due_task_once(self, work: Work, broker: Redis) -> None:
+    def test_sends_a_message_for_each_due_task_once(self, work: Work, broker: Redis) -> None:
         tasks = [work.stage() for _ in range(3)]
         assert (dispatch_due(), dispatch_due()) == (3, 0)
         assert [message["headers"]["argsrepr"] for message in reversed(queued(broker))] == [
@@ -76,18 +93,18 @@ class TestDispatching:
         dispatch_due()
         assert b"Ann" not in b"".join(broker.lrange(QUEUE, 0, -1))
 
-    def test_tells_nobody_of_what_only_another_version_can_do(self, work: Work) -> None:
+    def test_sends_none_for_what_only_another_version_can_do(self, work: Work) -> None:
         work.stage("only_known_to_the_next_version")
         assert dispatch_due() == 0
 
-    def test_tells_again_of_a_task_whose_worker_died(self, work: Work) -> None:
+    def test_sends_another_for_a_task_whose_worker_died(self, work: Work) -> None:
         task = work.stage()
         dispatch_due()
         claim(task)
         work.make_due(task)
         assert dispatch_due() == 1
 
-    def test_tells_again_when_a_message_has_grown_old(self, work: Work, broker: Redis) -> None:
+    def test_sends_another_when_a_message_has_grown_old(self, work: Work, broker: Redis) -> None:
         task = work.stage()
         dispatch_due()
         broker.flushall()
@@ -96,12 +113,7 @@ class TestDispatching:
         assert dispatch_due() == 1
 
     def test_leaves_in_postgresql_what_the_queue_has_no_room_for(self, work: Work, broker: Redis) -> None:
-        with transaction():
-            execute(
-                "INSERT INTO scheduled_tasks (task_type, due_at)"
-                " SELECT 'probe_effect', now() - make_interval(secs => n) FROM generate_series(1, %s) AS n",
-                (QUEUE_ROOM + 20,),
-            )
+        stage_backlog(QUEUE_ROOM + 20)
         assert (dispatch_due(), dispatch_due()) == (QUEUE_ROOM, 0)
         broker.rpop(QUEUE, 5)
         assert dispatch_due() == 5
@@ -111,7 +123,27 @@ class TestDispatching:
         assert dispatch_due() == 0
         assert broker.llen(QUEUE) == QUEUE_ROOM
 
+    def test_goes_by_the_name_and_the_queue_of_each_kind_of_work(self, work: Work, broker: Redis) -> None:
+        where = {"send_email": "mail", "create_slack_channel": "work", "kpi_snapshots": "periodic"}
+        tasks = {name: work.stage(name) for name in where}
+        dispatch_due()
+        for name, queue in where.items():
+            (message,) = queued(broker, PREFIX + queue)
+            assert (message["headers"]["task"], message["headers"]["argsrepr"]) == (
+                f"tt_api.{name}",
+                f"('{tasks[name]}',)",
+            )
 
+    def test_keeps_nothing_out_of_one_queue_for_a_backlog_in_another(self, work: Work, broker: Redis) -> None:
+        stage_backlog(QUEUE_ROOM + 20)
+        dispatch_due()
+        periods = len(stage_due_jobs(JOBS, datetime.now(UTC)))
+        work.stage("send_email")
+        assert dispatch_due() == periods + 1
+        assert (broker.llen(f"{PREFIX}periodic"), broker.llen(f"{PREFIX}mail")) == (len(JOBS), 1)
+
+
+@pytest.mark.slow
 class TestABrokerThatIsAway:
     @pytest.mark.parametrize("how", ["frozen", "killed"])
     def test_leaves_no_mark_and_is_used_again_when_it_is_back(
@@ -132,7 +164,7 @@ class TestABrokerThatIsAway:
         assert until(dispatch_due) == 1
         assert task in str(queued(broker))
 
-    def test_in_the_midst_of_it_leaves_a_mark_only_where_it_was_told(self, work: Work, valkey: Valkey) -> None:
+    def test_half_way_through_leaves_a_mark_only_where_a_message_was_sent(self, work: Work, valkey: Valkey) -> None:
         for _ in range(300):
             work.stage()
         with Redis.from_url(valkey.url) as redis:
@@ -141,9 +173,28 @@ class TestABrokerThatIsAway:
             try:
                 with pytest.raises(Exception):  # noqa: B017, PT011 -- which one is the library's business
                     dispatch_due()
-                told = redis.llen(QUEUE)
+                sent = redis.llen(QUEUE)
             finally:
                 redis.config_set("maxmemory", 0)
-        assert 0 < told < 300
-        assert read("SELECT count(*) FROM scheduled_tasks WHERE dispatched_at IS NOT NULL") == [(told,)]
-        assert dispatch_due() == 300 - told
+        assert 0 < sent < 300
+        assert read("SELECT count(*) FROM scheduled_tasks WHERE dispatched_at IS NOT NULL") == [(sent,)]
+        assert dispatch_due() == 300 - sent
+
+
+class TestTheDispatcher:
+    def test_wakes_with_the_commit_that_stages_work(self, work: Work, broker: Redis, slow_to_repeat: Flask) -> None:
+        def sent(task: str) -> bool:
+            return task in str(queued(broker))
+
+        # By itself it would look once an hour.
+        dispatcher = Dispatcher(slow_to_repeat, look_up_seconds=3600)
+        there_before = work.stage()
+        dispatcher.start()
+        try:
+            until(lambda: sent(there_before))
+            task = work.stage()
+            until(lambda: sent(task))
+        finally:
+            dispatcher._stop.set()
+            work.stage()
+            dispatcher.stop()

@@ -11,7 +11,7 @@ from tt_api.services.operations.jobs import JOBS
 from tt_api.tasks import operations
 from tt_api.work.claims import claim_new
 from tt_api.work.periods import current_runs
-from tt_api.work.running import attempt, run_task
+from tt_api.work.running import run_claimed, run_task
 
 assert operations, "registers the handlers"
 
@@ -34,12 +34,12 @@ class TestCleanUp:
         finish(KEEP_FINISHED_DAYS + 1)
         finish(KEEP_FINISHED_DAYS - 1)
         work.stage()
-        assert attempt(claim_new("clean_up")) == "done"
+        assert run_claimed(claim_new("clean_up")) == "done"
         assert left() == 2
 
     def test_does_a_batch_at_a_time_until_all_is_done(self, work: Work) -> None:
         finish(KEEP_FINISHED_DAYS + 1, how_many=BATCH + 10)
-        attempt(claim_new("clean_up"))
+        run_claimed(claim_new("clean_up"))
         assert left() == 10
         assert run_task()
         assert left() == 0
@@ -47,7 +47,7 @@ class TestCleanUp:
 
     def test_twice_at_once_removes_everything_once(self, work: Work, at_once) -> None:  # noqa: ANN001
         finish(KEEP_FINISHED_DAYS + 1, how_many=100)
-        assert at_once(lambda: attempt(claim_new("clean_up"))) == ["done", "done"]
+        assert at_once(lambda: run_claimed(claim_new("clean_up"))) == ["done", "done"]
         assert left() == 0
 
     def test_keeps_the_run_of_a_period_that_lasts(self, work: Work) -> None:
@@ -57,7 +57,7 @@ class TestCleanUp:
         old = list(current_runs(JOBS, now - timedelta(days=40)))
         for period in old:
             finish(KEEP_FINISHED_DAYS + 1, period=period)
-        attempt(claim_new("clean_up"))
+        run_claimed(claim_new("clean_up"))
         assert left() == len(JOBS)
 
     def test_keeps_what_a_waiting_dead_letter_may_want_done_again(self, work: Work) -> None:
@@ -69,7 +69,7 @@ class TestCleanUp:
                 " (SELECT id, CASE WHEN row_number() OVER () = 1 THEN 'discarded' END AS resolution"
                 " FROM scheduled_tasks WHERE status = 'dead') AS task"
             )
-        attempt(claim_new("clean_up"))
+        run_claimed(claim_new("clean_up"))
         assert left() == 1
         assert read("SELECT scheduled_task_id IS NULL, resolution FROM dead_letters ORDER BY 1") == [
             (False, None),
@@ -79,7 +79,7 @@ class TestCleanUp:
 
 class TestTheHealthMonitor:
     def report(self, capsys: pytest.CaptureFixture[str]) -> str:
-        attempt(claim_new("health_monitor"))
+        run_claimed(claim_new("health_monitor"))
         return "".join(line for line in capsys.readouterr().out.splitlines() if "health_changed" in line)
 
     def test_reports_what_changed_and_only_that(self, work: Work, capsys: pytest.CaptureFixture[str]) -> None:

@@ -67,7 +67,7 @@ class TestMetrics:
         assert found[("tt_task_runs_total", "probe_effect", "failed")] == 1
         assert found[("tt_task_runs_total", "probe_skip", "skipped")] == 1
         assert found[("tt_task_seconds_count", "probe_effect")] == 4
-        assert 0.15 <= found[("tt_task_seconds_sum", "probe_effect")] < 2
+        assert found[("tt_task_seconds_sum", "probe_effect")] >= 0.15
 
     def test_count_dead_letters_and_lost_leases(self, work: Work, api: ApiClient) -> None:
         task = work.stage()

@@ -1,11 +1,13 @@
 """Each period's run is staged once, by the agency's clock, whatever that clock does."""
 
 from collections.abc import Callable
+from copy import copy
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from celery import Celery
 
 from tests.work.conftest import Work
 from tt_api.database.transaction import read
@@ -101,3 +103,20 @@ class TestTheSchedule:
     def test_names_handlers_that_there_are(self) -> None:
         load_handlers()
         assert set(JOBS) <= set(task_types())
+
+    @pytest.mark.parametrize("job", JOBS)
+    @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+    def test_has_beat_send_each_job_s_message_as_its_period_begins(self, job: str, zone: str) -> None:
+        with Celery("probe", set_as_current=False) as app:
+            app.config_from_object("celeryconfig")
+            app.conf.update(timezone=zone)
+            entry = app.conf.beat_schedule[job]
+            assert (entry["task"], entry["args"]) == ("tt_api.stage_period", (job,))
+            crontab = copy(entry["schedule"])  # it keeps its first application's zone
+            crontab.app = app
+            agency, at = ZoneInfo(zone), datetime(2026, 6, 10, 9, 7, 13, tzinfo=UTC)
+            for _ in range(3):
+                last, left, _ = crontab.remaining_delta(at)
+                at = (last + left).astimezone(UTC)
+                before = JOBS[job].run_at(at - timedelta(seconds=1), agency)
+                assert JOBS[job].run_at(at, agency) != before

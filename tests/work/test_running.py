@@ -1,19 +1,19 @@
 """What becomes of a task that is run: its effects commit with its completion, and its attempts are counted."""
 
-import time
 from collections.abc import Callable
 
 import pytest
 
 from tests.support.catalog import query
 from tests.support.work_handlers import leave_effect
+from tests.support.work_processes import until
 from tests.work.conftest import Work
 from tt_api.database.transaction import execute, read
 from tt_api.integrations import ErrorKind
 from tt_api.integrations.nexus import NexusError
 from tt_api.work import Claim
 from tt_api.work.claims import claim, commit_if_ours
-from tt_api.work.running import allow_long_statements, attempt, run_task
+from tt_api.work.running import allow_long_statements, run_claimed, run_task
 
 
 class TestAnAttempt:
@@ -88,18 +88,12 @@ class TestAnAttempt:
     def test_that_takes_longer_than_a_lease_keeps_it(self, work: Work, run: Callable[..., str]) -> None:
         def take_long(held: Claim) -> None:
             leave_effect(held)
-            deadline = time.monotonic() + 1.4  # a lease lasts a second here
-            while time.monotonic() < deadline:
-                assert read_elsewhere(work, held.task_id)
-                time.sleep(0.05)
+            # A lease lasts a second here. Other workers see that it has been extended, again and again.
+            ends = "SELECT 1 FROM scheduled_tasks WHERE id = %s AND due_at > started_at + interval '2.5 s'"
+            until(lambda: query(work.url, ends, [held.task_id]))
 
         task = run(take_long)
         assert (work.status(task), work.task(task)["lease_losses"]) == ("done", 0)
-
-
-def read_elsewhere(work: Work, task_id: str) -> bool:
-    """Whether other workers see that the task is taken."""
-    return bool(query(work.url, "SELECT 1 FROM scheduled_tasks WHERE id = %s AND due_at > now()", [task_id]))
 
 
 class TestATransaction:
@@ -136,7 +130,7 @@ class TestWhatIsStored:
         held = claim(task)
         assert held
         held.payload["error"] = "cannot reach ann@example.com \x00 \udc80"
-        assert attempt(held) == "failed"
+        assert run_claimed(held) == "failed"
         assert work.task(task)["last_error"] == "ValueError: cannot reach [redacted e-mail] \ufffd ?"
 
     def test_of_work_staged_by_work_names_the_first_request(self, work: Work) -> None:
@@ -166,18 +160,18 @@ class TestWhatIsLogged:
         assert "Traceback" in "".join(capsys.readouterr())
 
 
-class TestWordLeftBeforeTheEnd:
-    """What a handler commits before it asks an outside service."""
+class TestACommitBeforeTheEnd:
+    """What a handler commits before it calls an outside service."""
 
     def test_stays_however_the_task_ends(self, work: Work, run: Callable[..., str]) -> None:
-        def leave_word_and_fail(held: Claim) -> None:
+        def commit_and_fail(held: Claim) -> None:
             leave_effect(held)
             commit_if_ours(held)
             assert query(work.url, "SELECT count(*) FROM probe.work_effects") == [(1,)]
             leave_effect(held)
             raise ValueError
 
-        task = run(leave_word_and_fail)
+        task = run(commit_and_fail)
         assert (len(work.effects()), work.status(task)) == (1, "pending")
 
     def test_leaves_no_transaction_open_and_the_next_write_is_committed_at_the_end(
@@ -186,18 +180,18 @@ class TestWordLeftBeforeTheEnd:
         idle = "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in%' AND datname = current_database()"
         seen: list[int] = []
 
-        def leave_word(held: Claim) -> None:
+        def commit_early(held: Claim) -> None:
             leave_effect(held)
             commit_if_ours(held)
             seen.append(query(work.url, idle)[0][0])
             leave_effect(held)
             seen.append(query(work.url, "SELECT count(*) FROM probe.work_effects")[0][0])
 
-        task = run(leave_word)
+        task = run(commit_early)
         assert seen == [0, 1]
         assert (len(work.effects()), work.status(task)) == (2, "done")
 
-    def test_is_not_left_by_a_worker_that_lost_the_task(self, work: Work, run: Callable[..., str]) -> None:
+    def test_is_not_made_by_a_worker_that_lost_the_task(self, work: Work, run: Callable[..., str]) -> None:
         went_on: list[bool] = []
 
         def be_slow(held: Claim) -> None:

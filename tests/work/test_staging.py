@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from select import select
-from statistics import median
-from time import monotonic
 from typing import Any
 
 import psycopg2
@@ -16,6 +14,7 @@ import pytest
 from devtools.places import CLONE
 from devtools.valkey import Valkey
 from tests.conftest import empty_database
+from tests.support.catalog import query
 from tests.support.probe_blueprints import ProbeApps
 from tests.support.work_processes import environment
 from tests.work.conftest import Work, rolled_back
@@ -93,6 +92,7 @@ class TestARequest:
         assert rows == [("asked-by-7",)]
         empty_database(database_url)
 
+    @pytest.mark.slow
     def test_knows_nothing_of_the_broker(self, database_url: str) -> None:
         look = "import sys; from wsgi import app; print([name for name in ('celery', 'kombu') if name in sys.modules])"
         variables = environment(database_url, "redis://127.0.0.1:1/0")
@@ -109,18 +109,12 @@ class TestARequest:
 
         client = probe(stage_work, redis_url=valkey.url)
 
-        def timed() -> float:
-            started = monotonic()
-            assert client.post("/probe/views/stage_work").status_code == 200
-            return monotonic() - started
-
-        usual = [timed() for _ in range(60)]
         valkey.freeze()
         try:
-            frozen = [timed() for _ in range(60)]
+            # Were one to wait for the broker's time-out of 5 s, all would, and the test run into its own limit.
+            answers = [client.post("/probe/views/stage_work").status_code for _ in range(60)]
         finally:
             valkey.thaw()
-        # The limiter may spend its 50 ms on Redis once; after that, nothing does.
-        assert median(frozen) < median(usual) * 2 + 0.002
-        assert max(frozen) < 0.5
+        assert answers == [200] * 60
+        assert query(database_url, "SELECT count(*) FROM scheduled_tasks") == [(60,)]
         empty_database(database_url)

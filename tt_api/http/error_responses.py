@@ -22,6 +22,7 @@ from tt_api.errors import (
     ServiceUnavailableError,
     ValidationError,
 )
+from tt_api.http.routing import allowed_methods
 from tt_api.integrations.sentry import report
 from tt_api.json_text import to_json
 from tt_api.logs.setup import redact
@@ -67,8 +68,9 @@ def _as_app_error(error: Exception) -> AppError:
 
 def _from_http(error: HTTPException) -> AppError:
     if isinstance(error, MethodNotAllowed):
-        methods = error.valid_methods or ()
-        return MethodNotAllowedError(f"{request.method} is not allowed here", allowed=tuple(methods))
+        return MethodNotAllowedError(
+            f"{request.method} is not allowed here", allowed=tuple(allowed_methods(request.path))
+        )
     if isinstance(error, RequestEntityTooLarge):
         return PayloadTooLargeError("The body is over 1 MiB")
     if error.code == NotFoundError.status:

@@ -1,22 +1,24 @@
-"""The steps that every request passes, in the contract's order of refusal.
+"""The steps that every request passes, in the order of refusal that callers may rely on.
 
 404 and 405 for the route, 429, 401, 413, 415; what follows (400, 404 for the row, 412, 409) belongs to the views.
 """
 
 from time import monotonic
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, current_app, request
 from structlog import get_logger
+from werkzeug.exceptions import NotFound
 
-from tt_api.config import Settings
-from tt_api.current import RequestContext, begin_request_context, request_context
+from tt_api.current import RequestContext, begin_request_context, end_request_context, request_context, settings
 from tt_api.errors import PayloadTooLargeError, Problem, UnsupportedMediaTypeError, ValidationError
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.client_address import client_address
-from tt_api.http.guards import Finding, Guard, Verdict, gatekeeper, refuse
+from tt_api.http.guards import Guard, Verdict, gatekeeper, refuse
+from tt_api.http.headers import add_common_headers
 from tt_api.http.json_body import MAX_BODY_BYTES
+from tt_api.http.query import refuse_broken_utf8
 from tt_api.http.request_id import request_id
-from tt_api.http.requests import the_request
+from tt_api.http.routing import spelt_as_routed
 from tt_api.rate_limits.limits import count_failed_credentials, count_request
 
 log = get_logger(__name__)
@@ -29,77 +31,70 @@ MERGE_PATCH = "application/merge-patch+json"
 
 def init_pipeline(app: Flask) -> None:
     """Run every request of the app through the steps."""
-    app.before_request(_Pipeline(app).admit)
-    settings: Settings = app.extensions["settings"]
-    if settings.log_level == "debug":  # else it would take each request 4 µs to find out that nothing is written
+    app.before_request(_admit)
+    app.after_request(add_common_headers)
+    if app.extensions["settings"].log_level == "debug":
         app.after_request(_log_request)
+    app.teardown_request(lambda _error: end_request_context())
 
 
-class _Pipeline:
-    """The steps, with what they need at hand: each look through Flask's proxies costs every request a microsecond."""
+def _admit() -> None:
+    misspelt = not spelt_as_routed(request)
+    blueprint = None if misspelt else _blueprint_of(request)
+    context = RequestContext(
+        request_id=request_id(request.headers.get("X-Request-Id")),
+        client_address=client_address(
+            request.remote_addr, request.headers.get("X-Forwarded-For"), settings().trusted_proxies
+        ),
+        # What no route answers holds nobody's data.
+        private=blueprint is not None and blueprint.guard is not Guard.PUBLIC,
+    )
+    begin_request_context(context)
+    if blueprint is None or request.method == "OPTIONS":
+        # A route that isn't there is a 404 whatever the limits say. A preflight carries no credentials by design, so
+        # none is looked at: with OPTIONS a key could be guessed by the limits that are shown for it.
+        count_request(context, None, refuse=False)
+        if misspelt:
+            raise NotFound
+        return
+    _identify_and_limit(request, blueprint, context)
+    _check_body(request, blueprint)
+    if request.query_string and request.path.startswith("/api/") and not blueprint.takes_query(request.endpoint):
+        _refuse_query(request)
 
-    def __init__(self, app: Flask) -> None:
-        settings: Settings = app.extensions["settings"]
-        self._trusted_proxies = settings.trusted_proxies
-        self._gatekeeper = gatekeeper(app)
-        self._blueprints = app.blueprints
 
-    def admit(self) -> None:
-        asked = the_request()
-        # Looking for a header that wasn't sent takes werkzeug's mapping 2 µs, and the server's own nothing.
-        sent = asked.environ
-        blueprint = self._blueprint_of(asked)
-        context = RequestContext(
-            request_id=request_id(sent.get("HTTP_X_REQUEST_ID")),
-            client_address=client_address(asked.remote_addr, sent.get("HTTP_X_FORWARDED_FOR"), self._trusted_proxies),
-            # What no route answers holds nothing of anybody.
-            private=blueprint is not None and blueprint.guard is not Guard.PUBLIC,
-        )
-        begin_request_context(context)
-        finding = self._gatekeeper.identify(blueprint.guard, asked) if blueprint else Finding(Verdict.ALLOWED)
-        context.caller = finding.caller
-        if blueprint is None or asked.method == "OPTIONS":
-            # A route that isn't there is a 404 whatever the limits say; a preflight carries no credentials by design.
-            count_request(context, None, refuse=False)
-            return
-        if blueprint.limited:
-            count_request(context, blueprint.tier)
-        _guard(blueprint.guard, finding, context)
-        _check_body(asked, blueprint)
-        if asked.query_string and asked.path.startswith("/api/") and not blueprint.takes_query(asked.endpoint):
-            _refuse_query(asked)
+def _blueprint_of(asked: Request) -> Blueprint | None:
+    """The blueprint of the route that matched; None where no route did."""
+    if asked.blueprint is None:
+        return None
+    blueprint = current_app.blueprints[asked.blueprint]
+    # A test over the URL map makes sure of it.
+    assert isinstance(blueprint, Blueprint)  # noqa: S101
+    return blueprint
 
-    def _blueprint_of(self, asked: Request) -> Blueprint | None:
-        """The blueprint of the route that matched; None where no route did."""
-        name = asked.blueprint
-        if name is None:
-            return None
-        blueprint = self._blueprints[name]
-        # A test over the URL map makes sure of it.
-        assert isinstance(blueprint, Blueprint)  # noqa: S101
-        return blueprint
+
+def _identify_and_limit(asked: Request, blueprint: Blueprint, context: RequestContext) -> None:
+    finding = gatekeeper().identify(blueprint.guard, asked)
+    context.caller = finding.caller
+    if blueprint.limited:
+        count_request(context, blueprint.tier)
+        if finding.verdict is Verdict.WRONG:
+            count_failed_credentials(context)
+    if blueprint.guard is not Guard.PUBLIC and finding.verdict is not Verdict.ALLOWED:
+        raise refuse(blueprint.guard, finding.verdict)
 
 
 def _log_request(response: Response) -> Response:
-    asked, context = the_request(), request_context()
-    duration_ms = round((monotonic() - context.started) * 1000, 1)
-    log.debug("request", method=asked.method, path=asked.path, status=response.status_code, duration_ms=duration_ms)
+    duration_ms = round((monotonic() - request_context().started) * 1000, 1)
+    log.debug("request", method=request.method, path=request.path, status=response.status_code, duration_ms=duration_ms)
     return response
-
-
-def _guard(guard: Guard, finding: Finding, context: RequestContext) -> None:
-    if finding.verdict is Verdict.ALLOWED:
-        return
-    if finding.verdict is Verdict.WRONG:
-        count_failed_credentials(context)
-    raise refuse(guard, finding.verdict)
 
 
 def _check_body(asked: Request, blueprint: Blueprint) -> None:
     length = asked.content_length
     if length is not None and length > MAX_BODY_BYTES:
         raise PayloadTooLargeError("The body is over 1 MiB")
-    if asked.method not in _WITH_BODY or asked.environ.get("CONTENT_TYPE") == _JSON:
+    if asked.method not in _WITH_BODY:
         return
     if not asked.mimetype and not length and "Transfer-Encoding" not in asked.headers:
         return
@@ -110,5 +105,6 @@ def _check_body(asked: Request, blueprint: Blueprint) -> None:
 
 
 def _refuse_query(asked: Request) -> None:
+    refuse_broken_utf8(asked)
     problems = [Problem((name,), "is not a parameter of this route") for name in asked.args]
     raise ValidationError("Invalid input", problems=problems)

@@ -1,57 +1,39 @@
-"""Which route a request is for: werkzeug finds it, and what it has found is known again."""
+"""What the paths of requests mean beyond werkzeug's own rules: how they must be spelt, and which methods they take."""
 
-from typing import Any
+from urllib.parse import urlsplit
 
-from werkzeug.routing import MapAdapter, Rule
+from flask import Request, current_app
+from werkzeug.exceptions import NotFound
 
-_ID_LENGTH = 36
 
+def spelt_as_routed(request: Request) -> bool:
+    """Whether the words of a route were sent as they stand in it; what fills its blanks may be percent-encoded.
 
-class KnownRoutes:
-    """The rules that werkzeug has found, by the paths that lead to them; there are no more than rules and methods.
-
-    Attributes:
-        fixed: the rules of whole paths, by method and path.
-        with_id: the rules that take a path's last part and no other, with its name, by method and what comes before.
+    Without this, ``//api/x``, ``/%2fapi/x`` and ``/%61pi/x`` would reach a route too, and pass by a rule for ``/api/``
+    in the proxy before it.
     """
+    asked = _path_as_sent(request).split("/")
+    routed = (request.url_rule.rule if request.url_rule else request.path).split("/")
+    return len(asked) == len(routed) and all(
+        word.startswith("<") or word == sent for word, sent in zip(routed, asked, strict=True)
+    )
 
-    def __init__(self) -> None:
-        self.fixed: dict[tuple[str, str], Rule] = {}
-        self.with_id: dict[tuple[str, str], tuple[Rule, str]] = {}
 
+def allowed_methods(path: str) -> set[str]:
+    """The methods of the route that a path leads to.
 
-class RequestRouter(MapAdapter):
-    """werkzeug's look at a request, which goes through its rules once a kind of path: each time costs 17 µs.
-
-    No rule has a last part of its own that is as long as an id, which a test makes sure of.
+    werkzeug adds those of routes that the path fits as well: with ``/assets/search`` those of ``/assets/<id>``.
     """
+    routes = current_app.url_map
+    try:
+        found, _ = routes.bind("").match(path, method="OPTIONS", return_rule=True)
+    except NotFound:
+        return set()
+    return {method for rule in routes.iter_rules() if rule.rule == found.rule for method in rule.methods or ()}
 
-    known: KnownRoutes
 
-    def match(self, *arguments: Any, **options: Any) -> Any:
-        """The request's rule and what it takes from the path; other questions are werkzeug's.
-
-        Raises:
-            werkzeug.exceptions.HTTPException: there is none, or none for the method.
-        """
-        if arguments or options != {"return_rule": True}:
-            return super().match(*arguments, **options)
-        before, _, last = self.path_info.rpartition("/")
-        if len(last) != _ID_LENGTH:
-            return self._match_fixed()
-        known = self.known.with_id.get((self.default_method, before))
-        if known is not None:
-            return known[0], {known[1]: last}
-        rule, values = super().match(return_rule=True)
-        if list(values.values()) == [last]:
-            self.known.with_id[self.default_method, before] = rule, next(iter(values))
-        return rule, values
-
-    def _match_fixed(self) -> tuple[Rule, Any]:
-        known = self.known.fixed.get((self.default_method, self.path_info))
-        if known is not None:
-            return known, {}
-        rule, values = super().match(return_rule=True)
-        if not values:
-            self.known.fixed[self.default_method, self.path_info] = rule
-        return rule, values
+def _path_as_sent(request: Request) -> str:
+    # gunicorn hands the request's target over as it came; PATH_INFO is percent-decoded.
+    target: str = request.environ.get("RAW_URI") or request.environ["PATH_INFO"]
+    path = target.partition("?")[0]
+    return path if path.startswith("/") else urlsplit(path).path

@@ -7,7 +7,7 @@ from structlog import get_logger
 log = get_logger(__name__)
 
 
-def would_have(service: str, what: str, **ids: UUID | int | str | None) -> None:
+def log_not_configured(service: str, what: str, **ids: UUID | int | str | None) -> None:
     """Log what would have been done; what it was about only by ids, never by content or persons.
 
     Args:

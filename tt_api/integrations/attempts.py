@@ -1,4 +1,4 @@
-"""How often and how long a service is asked: bounded, and never twice where the first time may have done it."""
+"""Bounded retries of calls to outside services, and none where the first call may have succeeded."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Limits:
         connect_seconds: for the connection, where the library tells it from the rest.
         total_seconds: for all attempts of a call, with the pauses between them.
         pauses: seconds before each repetition, so also their number.
-        longest_pause: a service that asks for more isn't waited for here; the task comes again later.
+        longest_pause: where a service asks for more, we don't wait here; the task runs again later.
     """
 
     connect_seconds: float = 3.0
@@ -28,7 +28,7 @@ class Limits:
 
 
 class Deadline:
-    """The moment at which a call has taken long enough."""
+    """When a call must be over, retries included."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -36,7 +36,7 @@ class Deadline:
 
     @property
     def seconds_left(self) -> float:
-        """Above zero always, since libraries take zero for `no limit`."""
+        """Always above zero, which libraries take to mean `no limit`."""
         return max(self._ends - monotonic(), 0.001)
 
     @property
@@ -46,12 +46,12 @@ class Deadline:
 
 
 def attempt(call: Callable[[Deadline], T], limits: Limits, *, repeatable: bool) -> T:
-    """Make a call, and again where that is safe and may help.
+    """Make a call, and retry it where that is safe and may help.
 
     Args:
-        call: does it once, within the deadline.
+        call: makes it once, within the deadline.
         limits: how long, how often.
-        repeatable: whether doing it twice is the same as once. Where not, only what can't have happened is repeated.
+        repeatable: whether it is idempotent. If not, it is retried only where it can't have reached the service.
 
     Raises:
         ServiceError: the last attempt's.
@@ -71,4 +71,5 @@ def attempt(call: Callable[[Deadline], T], limits: Limits, *, repeatable: bool) 
 def _worth_repeating(error: ServiceError, repeatable: bool) -> bool:  # noqa: FBT001 -- a private question
     if error.kind in (ErrorKind.UNAVAILABLE, ErrorKind.TIMEOUT):
         return repeatable or not error.may_have_happened
-    return error.kind is ErrorKind.RATE_LIMITED
+    # A quota whose end isn't named doesn't end in these pauses; each request more may only lengthen it.
+    return error.kind is ErrorKind.RATE_LIMITED and error.retry_after is not None

@@ -20,7 +20,7 @@ mutation CreatePost($input: CreatePostInput!) {
   }
 }
 """
-# Buffer answers 200 to everything but floods; these codes and types stand in the body.
+# Buffer answers 200 to nearly everything; these codes and types in the body say what happened.
 _KINDS = {
     "UNAUTHORIZED": ErrorKind.UNAUTHORIZED,
     "FORBIDDEN": ErrorKind.UNAUTHORIZED,
@@ -58,7 +58,7 @@ class BufferClient:
     def create_post(
         self, channel_id: str, text: str, *, images: Sequence[str] = (), at: datetime | None = None
     ) -> BufferedPost:
-        """Hand a post over. Buffer has no idempotency key, so it isn't repeated when in doubt.
+        """Hand a post over. Buffer takes no idempotency key, so a call that may have succeeded isn't retried.
 
         Args:
             channel_id: Buffer's id of the account to post to.

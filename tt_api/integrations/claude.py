@@ -1,4 +1,4 @@
-"""Claude: one exchange with the model; what is said, which tools there are and when to stop is the caller's."""
+"""Claude: one request to the model; the conversation, the tools and when to stop are up to the caller."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class ClaudeError(ServiceError):
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
-    """The model wants a tool's answer, under this id."""
+    """The model asks for a tool's result, under this id."""
 
     call_id: str
     name: str
@@ -73,7 +73,7 @@ class ClaudeClient:
     def complete(
         self, system: str, messages: Sequence[Block], *, tools: Sequence[Block] = (), max_tokens: int = 1024
     ) -> Completion:
-        """Ask once. It changes nothing there, so it is repeated while there is time.
+        """Send one request. It changes nothing there, so it is retried while there is time.
 
         Args:
             system: what the model is told about its part.
@@ -116,7 +116,7 @@ class ClaudeClient:
 
 
 def _completion(answer: Any) -> Completion:
-    """The library builds its objects from whatever came, so their parts are looked at here."""
+    """The library builds its objects from whatever was answered, so their parts are checked here."""
     try:
         content = tuple(_block(block) for block in answer.content)
         texts = [block["text"] for block in content if block["type"] == "text"]

@@ -1,4 +1,4 @@
-"""How calls of outside services fail: one error, of a few kinds, that repeats nothing of what was sent or answered."""
+"""How calls to outside services fail: one error of a few kinds, which never quotes what was sent or answered."""
 
 import logging
 import re
@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from http import HTTPStatus
+from math import ceil
 from typing import ClassVar
 
 _DAY_SECONDS = 86_400
@@ -17,9 +18,9 @@ class ErrorKind(StrEnum):
     """Why a call failed, which says what to do about it."""
 
     REFUSED = "refused"
-    """The request is wrong, and stays so when it is repeated."""
+    """The request is wrong; retrying won't help."""
     UNAUTHORIZED = "unauthorized"
-    """The key is wrong, or may not do this: for people."""
+    """The key is wrong, or may not do this; a person must fix it."""
     RATE_LIMITED = "rate limited"
     UNAVAILABLE = "unavailable"
     TIMEOUT = "timed out"
@@ -37,7 +38,7 @@ class ServiceError(Exception):
         retry_after: seconds that the service asks to wait.
         detail: the service's own code for it, such as ``channel_not_found``, or the HTTP status. Anything that isn't
             a short code is dropped: it may quote what was sent.
-        reached: False when the request can't have got there, so that repeating it is safe whatever it was.
+        reached: False when the request can't have reached the service, so that any request may be retried.
     """
 
     service: ClassVar[str] = "service"
@@ -54,7 +55,7 @@ class ServiceError(Exception):
         self.retry_after = retry_after
         self.detail = str(detail) if detail is not None and _CODE.fullmatch(str(detail)) else None
         self.may_have_happened = reached and kind in _DONE_OR_NOT
-        """Whether the service may have done what was asked, all the same."""
+        """Whether the service may have done what was asked despite the failure."""
         because = f" ({self.detail})" if self.detail else ""
         later = f", asks to wait {retry_after} s" if retry_after is not None else ""
         super().__init__(f"{self.service}: {kind}{because}{later}")
@@ -75,16 +76,25 @@ def seconds_to_wait(retry_after: str | None) -> int | None:
     """``Retry-After`` in seconds, from either of its forms; at most a day, None where it makes no sense."""
     text = (retry_after or "").strip()
     if _SECONDS.fullmatch(text):
-        return min(int(text), _DAY_SECONDS)
+        return at_most_a_day(int(text))
     try:
         at = parsedate_to_datetime(text)
     except ValueError:
         return None
-    seconds = (at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
-    return min(max(round(seconds), 0), _DAY_SECONDS)
+    return seconds_until(at.replace(tzinfo=at.tzinfo or UTC))
+
+
+def seconds_until(moment: datetime) -> int:
+    """How long a service asks to wait that says until when; from none to a day."""
+    return at_most_a_day(max(ceil((moment - datetime.now(UTC)).total_seconds()), 0))
+
+
+def at_most_a_day(seconds: int) -> int:
+    """A wait as long as tasks wait for a service."""
+    return min(seconds, _DAY_SECONDS)
 
 
 def silence(*loggers: str) -> None:
-    """Let a library log nothing: at debug it would log bodies, and at error the addresses that it couldn't reach."""
+    """Silence a library's loggers: at debug they log bodies, and at error the addresses they couldn't reach."""
     for name in loggers:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)

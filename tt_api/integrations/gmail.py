@@ -8,14 +8,12 @@ from typing import Any
 from tt_api.config import Settings
 from tt_api.integrations.attempts import Deadline, Limits, attempt
 from tt_api.integrations.failures import ErrorKind, ServiceError, kind_of, seconds_to_wait, silence
+from tt_api.integrations.gmail_refusals import read_refusal
 from tt_api.integrations.mail import Mail, mime_of
 from tt_api.integrations.wire import Answer, Ask, exchange
 
 _SCOPES = ("https://www.googleapis.com/auth/gmail.send",)
 _FORBIDDEN = 403
-_TOO_MUCH = frozenset(
-    {"rateLimitExceeded", "userRateLimitExceeded", "dailyLimitExceeded", "quotaExceeded", "RATE_LIMIT_EXCEEDED"}
-)
 
 
 class GmailError(ServiceError):
@@ -52,7 +50,7 @@ class GmailClient:
             )
         except (OSError, ValueError):
             raise GmailError(ErrorKind.UNAUTHORIZED, detail="key_file", reached=False) from None
-        # What the API looks like comes with the library; asking Google for it would be a call more.
+        # The API's description ships with the library; discovery would be another call.
         self._api: Any = build(
             "gmail",
             "v1",
@@ -62,7 +60,7 @@ class GmailClient:
         )
 
     def send(self, mail: Mail) -> str:
-        """Send a mail; not repeated when in doubt, since Gmail has no idempotency key.
+        """Send a mail; not retried where it may have been sent, since Gmail takes no idempotency key.
 
         Returns:
             Gmail's id of the message.
@@ -92,7 +90,7 @@ class GmailClient:
         return message_id
 
     def _token(self, deadline: Deadline) -> str:
-        """An access token: the one at hand, or a new one. Whatever fails here, no mail was sent."""
+        """The current access token, or a new one. If this fails, no mail was sent."""
         from google.auth.exceptions import GoogleAuthError
         from google_auth_httplib2 import Request  # type: ignore[import-untyped]  # has no types
 
@@ -110,22 +108,24 @@ class GmailClient:
 
     def _refusal(self, error: Any) -> GmailError:
         status = int(error.resp.status)
-        kind = kind_of(status)
-        if kind is ErrorKind.UNAUTHORIZED:
-            if status == _FORBIDDEN and _reasons(error) & _TOO_MUCH:
-                kind = ErrorKind.RATE_LIMITED
-            else:
-                # Taken back before its time, perhaps: the next attempt gets a new one.
-                self._credentials.token = None
-        return GmailError(kind, retry_after=seconds_to_wait(error.resp.get("retry-after")), detail=status)
+        kind, wait = kind_of(status), seconds_to_wait(error.resp.get("retry-after"))
+        said = read_refusal(error.content)
+        if status == _FORBIDDEN and said.quota:
+            kind = ErrorKind.RATE_LIMITED
+        if kind is ErrorKind.RATE_LIMITED:
+            wait = said.wait_seconds if wait is None else wait
+        elif kind is ErrorKind.UNAUTHORIZED:
+            # It may have been revoked early: the next attempt gets a new one.
+            self._credentials.token = None
+        return GmailError(kind, retry_after=wait, detail=status)
 
 
 class _Transport:
-    """What Google's libraries take for httplib2, which may send a request twice when a connection breaks.
+    """Stands in for httplib2, which may send a request twice when a connection breaks.
 
     Args:
-        deadline: until when; None where nothing is sent.
-        token: goes along as the bearer's.
+        deadline: of the call; None where nothing may be sent.
+        token: sent as the bearer token.
     """
 
     def __init__(self, deadline: Deadline | None, token: str | None) -> None:
@@ -150,11 +150,6 @@ class _Transport:
         ask = Ask(method, uri, {**(headers or {}), **extra}, body=content)
         answer: Answer = exchange(ask, self._deadline, GmailError)
         return Response({**answer.headers, "status": str(answer.status)}), answer.body
-
-
-def _reasons(error: Any) -> set[str]:
-    details = error.error_details if isinstance(error.error_details, list) else []
-    return {str(detail.get("reason")) for detail in details if isinstance(detail, dict)}
 
 
 def gmail_client(settings: Settings) -> GmailClient | None:

@@ -31,7 +31,7 @@ class NexusClient:
         self._limits = limits or Limits()
 
     def push(self, kind: Kind, document: bytes, *, key: str) -> Any:
-        """Post changes; with the key Nexus tells a repetition from something new, so it is repeated when in doubt.
+        """Post changes. Nexus recognises a repeat by its key, so the call is retried when in doubt.
 
         Args:
             kind: what it is about.
@@ -39,7 +39,7 @@ class NexusClient:
             key: the idempotency key, such as the task's id: the same in all attempts.
 
         Returns:
-            What Nexus answers, None when that is nothing.
+            What Nexus answers; None where the answer is empty.
 
         Raises:
             NexusError: it failed.

@@ -1,4 +1,4 @@
-"""Sentry: what went wrong, where, and nothing about whom."""
+"""Sentry: what went wrong and where, without personal data."""
 
 import sys
 from typing import Any, Literal
@@ -8,7 +8,7 @@ from tt_api.logs.redaction import Redactor, redactor_for
 
 
 def configure_sentry(settings: Settings, process: Literal["web", "worker"]) -> bool:
-    """Report this process's errors to Sentry, where ``SENTRY_DSN`` is set; sending is a thread's work, nobody waits.
+    """Report this process's errors to Sentry, where ``SENTRY_DSN`` is set; a background thread sends them.
 
     Returns:
         Whether it is configured.
@@ -61,7 +61,7 @@ def leave_sentry_to_forks() -> None:
 
 
 def scrubbed(event: dict[str, Any], redactor: Redactor) -> dict[str, Any]:
-    """An event without the person, the request's address and headers, and whatever the redactor knows."""
+    """An event without the user, the request's address and headers, and redacted."""
     kept = {name: part for name, part in event.items() if name not in ("user", "request", "server_name")}
     method = (event.get("request") or {}).get("method")
     if method:
@@ -71,13 +71,13 @@ def scrubbed(event: dict[str, Any], redactor: Redactor) -> dict[str, Any]:
 
 
 def report(error: BaseException, **tags: str | int | None) -> None:
-    """Tell Sentry of an error that is handled here, and so would not get there by itself; nothing where it is off.
+    """Report an error that we handle, which Sentry wouldn't see by itself; does nothing where Sentry is off.
 
     Args:
         error: what happened.
         tags: ids and names of ours to find it by, such as the request's id; no content.
     """
-    # Imported means configured; importing it here would cost the others 20 MB.
+    # It is imported only where it is configured; an import here would cost every process 20 MB.
     sentry_sdk = sys.modules.get("sentry_sdk")
     if sentry_sdk is None or not sentry_sdk.is_initialized():
         return

@@ -24,19 +24,19 @@ Method = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class PostedMessage:
-    """Where a message stands: its channel's id and its time stamp, which is its id there."""
+    """Where a message is: its channel's id and its time stamp, which is its id there."""
 
     channel_id: str
     timestamp: str
 
 
 def escaped(text: str) -> str:
-    """A stranger's text as part of a message, so that it can neither call everybody nor hide a link."""
+    """Text from outside, escaped for a message: it can't mention a channel or disguise a link."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def channel_name(name: str, key: str) -> str:
-    """A channel's name: safe, and one name for each key, so that a channel made before is known again."""
+    """A valid channel name, always the same for the same key, so that an existing channel is recognised."""
     tail = re.sub(r"[^a-z0-9]", "", key.lower())[-_TAIL_LENGTH:]
     return f"{slugify(name)[:_NAME_LENGTH].rstrip('-')}-{tail}"
 
@@ -56,7 +56,7 @@ class SlackClient:
         self._limits = limits or Limits()
 
     def post_message(self, channel: str, text: str, *, blocks: Blocks = ()) -> PostedMessage:
-        """Write to a channel, by its id or ``#name``; not repeated when in doubt.
+        """Write to a channel, by its id or ``#name``; not retried where it may have been posted.
 
         Raises:
             SlackError: it failed; see `may_have_happened`.
@@ -66,10 +66,10 @@ class SlackClient:
         return PostedMessage(text_in(answer, "channel"), text_in(answer, "ts"))
 
     def create_channel(self, name: str, *, key: str) -> str:
-        """Make a public channel for something of ours; the one made before where that has happened already.
+        """Make a public channel, or find the one that an earlier call made.
 
         Args:
-            name: in anybody's words.
+            name: any text.
             key: the id of what the channel is for.
 
         Returns:
@@ -108,7 +108,7 @@ class SlackClient:
         from slack_sdk import WebClient
         from slack_sdk.errors import SlackApiError
 
-        # Without the library's own repetitions, which don't ask whether a message may be there already.
+        # Without the library's own retries, which ignore that a message may have been posted already.
         web = WebClient(
             self._token, base_url=self._base_url, timeout=math.ceil(deadline.seconds_left), retry_handlers=[]
         )
@@ -132,7 +132,7 @@ class SlackWebhook:
         self._limits = limits or Limits()
 
     def post(self, text: str, *, blocks: Blocks = ()) -> None:
-        """Write to the webhook's channel; not repeated when in doubt.
+        """Write to the webhook's channel; not retried where it may have been posted.
 
         Raises:
             SlackError: it failed; see `may_have_happened`.

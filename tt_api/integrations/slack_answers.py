@@ -29,7 +29,7 @@ class SlackError(ServiceError):
 
 
 def refusal(response: Any) -> SlackError:
-    """Slack says no, or something that isn't its own."""
+    """The error for an answer in which Slack refuses, or that isn't Slack's."""
     wait = seconds_to_wait(header(response.headers, "retry-after"))
     if response.status_code != HTTP_OK:
         return SlackError(kind_of(response.status_code), retry_after=wait, detail=response.status_code)
@@ -48,7 +48,7 @@ def refusal(response: Any) -> SlackError:
 
 
 def transport_failure(error: Exception) -> SlackError:
-    """There is no answer, or none that can be read."""
+    """The error for no answer, or one that can't be read."""
     reason = error.reason if isinstance(error, URLError) else error
     if isinstance(reason, TimeoutError):
         return SlackError(ErrorKind.TIMEOUT)
@@ -58,13 +58,13 @@ def transport_failure(error: Exception) -> SlackError:
 
 
 def header(headers: Mapping[str, Any], name: str) -> str | None:
-    """A header, whatever its case; the library gives texts or lists."""
+    """A header, in any case; the library gives strings or lists."""
     value = next((value for key, value in headers.items() if key.lower() == name), None)
     return str(value[0] if isinstance(value, list) and value else value) if value is not None else None
 
 
 def text_in(document: Any, name: str) -> str:
-    """A part of an answer that is a text.
+    """A part of an answer that is a string.
 
     Raises:
         SlackError: it isn't.

@@ -1,4 +1,4 @@
-"""Unsplash: pictures for content and social posts. Its terms want attribution, and to be told of each use."""
+"""Unsplash: pictures for content and social posts. Its terms require attribution and a report of each use."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from tt_api.integrations.wire import Answer, Ask, exchange, json_of
 
 _PHOTO_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _FORBIDDEN = 403
-# What neither PostgreSQL nor our answers can hold: NUL, and halves of surrogate pairs, which JSON may smuggle in.
+# What neither PostgreSQL nor our answers can hold: NUL, and lone surrogates, which JSON escapes can contain.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 T = TypeVar("T")

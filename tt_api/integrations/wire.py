@@ -45,7 +45,7 @@ def exchange(ask: Ask, deadline: Deadline, error: type[ServiceError]) -> Answer:
     silence("httpx2", "httpcore2")
     timeout = httpx2.Timeout(deadline.seconds_left, connect=min(deadline.limits.connect_seconds, deadline.seconds_left))
     try:
-        # A connection for each call: one that was kept may turn out closed, and then nobody knows what was received.
+        # A new connection for each call: a kept one may be closed already, and then we can't tell what was received.
         with (
             httpx2.Client(timeout=timeout, verify=_tls(), follow_redirects=False) as client,
             client.stream(ask.method, ask.url, headers=ask.headers, params=ask.params, content=ask.body) as response,
@@ -64,10 +64,10 @@ def exchange(ask: Ask, deadline: Deadline, error: type[ServiceError]) -> Answer:
 
 
 def json_of(answer: Answer, error: type[ServiceError]) -> Any:
-    """The document of an answer that says yes; None when it has no body.
+    """The document of a successful answer; None where it has no body.
 
     Raises:
-        ServiceError: of the class `error`: the status says no, or the body is no JSON.
+        ServiceError: of the class `error`: the status is a failure, or the body isn't JSON.
     """
     if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
         wait = seconds_to_wait(answer.headers.get("retry-after"))
@@ -81,7 +81,7 @@ def json_of(answer: Answer, error: type[ServiceError]) -> Any:
 
 
 def failure_of(cause: Exception, error: type[ServiceError]) -> ServiceError:
-    """An exception of httpx2, in our words."""
+    """A `ServiceError` for an exception of httpx2."""
     import httpx2
 
     if isinstance(cause, httpx2.TimeoutException):
@@ -95,7 +95,7 @@ def failure_of(cause: Exception, error: type[ServiceError]) -> ServiceError:
 
 @cache
 def _tls() -> SSLContext:
-    # Reading the certificates takes longer than many a call.
+    # Loading the certificates takes longer than many calls.
     import httpx2
 
     return httpx2.create_ssl_context()

@@ -1,1 +1,1 @@
-"""Redis during a request: at most 50 ms, behind a circuit breaker."""
+"""Limits each request to 50 ms of Redis; a circuit breaker skips Redis after failures."""

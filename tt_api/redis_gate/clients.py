@@ -1,11 +1,11 @@
 """The connections to Redis that lie ready for requests, and the background threads that make new ones.
 
-Names may resolve slowly, and nothing in Python bounds that; so no request connects itself, it waits for a thread that
-does, as long as its deadline lets it.
+Names may resolve slowly, and nothing in Python bounds that. So no request connects itself: it waits for a thread that
+does, until its deadline.
 """
 
 from collections import deque
-from queue import Empty, SimpleQueue
+from concurrent.futures import Future
 from threading import Thread
 from time import monotonic
 
@@ -44,19 +44,16 @@ class Clients:
         """A new client.
 
         Raises:
-            redis.TimeoutError: when there is none by ``deadline`` (monotonic seconds).
-            Exception: one of `TROUBLE`, when connecting fails.
+            TimeoutError: when there is none by ``deadline`` (monotonic seconds).
+            Exception: another of `TROUBLE`, when connecting fails.
         """
-        replies: SimpleQueue[redis.Redis | Exception] = SimpleQueue()
-        Thread(target=self._connect_aside, args=(replies, deadline), name="redis-connect", daemon=True).start()
+        coming: Future[redis.Redis] = Future()
+        Thread(target=self._connect_aside, args=(coming,), name="redis-connect", daemon=True).start()
         try:
-            reply = replies.get(timeout=max(0.0, deadline - monotonic()))
-        except Empty:
-            message = "no connection in time"
-            raise redis.TimeoutError(message) from None
-        if isinstance(reply, Exception):
-            raise reply
-        return reply
+            return coming.result(max(0.0, deadline - monotonic()))
+        except TimeoutError:
+            coming.cancel()
+            raise
 
     def keep(self, client: redis.Redis) -> None:
         """Take back a client whose last command went well."""
@@ -75,49 +72,32 @@ class Clients:
         self._closed = True
         self.drop_idle()
 
-    def answers(self) -> bool:
-        """Whether Redis takes a new connection and answers a ping; for background threads."""
-        try:
-            client = open_client(self._pool)
-        except TROUBLE:
-            return False
-        try:
-            return bool(client.ping())
-        except TROUBLE:
-            return False
-        finally:
-            discard_client(client)
+    def takes_writes(self, within_seconds: float) -> bool:
+        """Whether a write on a new connection succeeds in time; for background threads.
 
-    def probe(self, answer_seconds: float, good_seconds: float) -> bool:
-        """Whether a write on a new connection succeeds in good time; then that client lies ready.
-
-        For background threads. A write, since a ping would pass a server that is full or read-only.
+        A write, since a ping would pass a server that is full or read-only.
         """
         try:
             client = open_client(self._pool)
         except TROUBLE:
             return False
-        started = monotonic()
-        set_deadline(started + answer_seconds)
+        set_deadline(monotonic() + within_seconds)
         try:
             client.set(PROBE_KEY, 1, px=1000)
         except TROUBLE:
-            discard_client(client)
             return False
-        good = monotonic() - started < good_seconds
-        if good:
-            self.keep(client)
-        else:
+        finally:
             discard_client(client)
-        return good
+        return True
 
-    def _connect_aside(self, replies: "SimpleQueue[redis.Redis | Exception]", deadline: float) -> None:
+    def _connect_aside(self, coming: "Future[redis.Redis]") -> None:
         try:
             client = open_client(self._pool)
         except TROUBLE as error:
-            replies.put(error)
+            if coming.set_running_or_notify_cancel():
+                coming.set_exception(error)
             return
-        if monotonic() < deadline:
-            replies.put(client)
+        if coming.set_running_or_notify_cancel():
+            coming.set_result(client)
         else:  # TLS can take longer than a request may wait: ready for the next one
             self.keep(client)

@@ -1,16 +1,14 @@
 """Connections to Redis on which a whole exchange, not each read, ends at one moment.
 
-redis-py's time-out starts anew with every read: a server that trickles its reply, a byte each 40 ms, held a command
-with a 50 ms time-out for 206 ms. So its socket is wrapped in one that knows when to stop.
+redis-py's time-out starts again with every read: a server that sends its reply a byte each 40 ms held a command with a
+50 ms time-out for 206 ms. So its socket is wrapped in one that knows the deadline.
 """
 
-import select
 import socket
-import ssl
 import threading
-from collections.abc import Callable
 from math import inf
 from time import monotonic
+from typing import Any
 
 from redis import Connection, ConnectionPool, Redis, SSLConnection, UnixDomainSocketConnection
 from redis.backoff import NoBackoff
@@ -18,15 +16,12 @@ from redis.retry import Retry
 
 from tt_api.config import ConfigurationError
 
-# For connecting, in the background: enough for TLS and a login far away, and an end to each attempt.
+# For connecting, which happens in the background: enough for TLS and a login far away, and an end to each attempt.
 CONNECT_SECONDS = 1.0
 
 
-_NOT_YET = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
-
-
 class _Deadline(threading.local):
-    """Monotonic seconds at which this thread's exchanges with Redis end; without one, after connecting's own limit."""
+    """Monotonic seconds at which this thread's exchanges with Redis end."""
 
     at = inf
 
@@ -35,96 +30,70 @@ _deadline = _Deadline()
 
 
 def set_deadline(at: float) -> None:
-    """Let all that the calling thread sends to Redis and reads from it end at ``at`` (monotonic seconds)."""
+    """End all that the calling thread sends to Redis and reads from it at ``at`` (monotonic seconds)."""
     _deadline.at = at
 
 
 class DeadlineSocket:
-    """The part of a socket that redis-py uses, with the thread's deadline over all of it together.
+    """A socket that redis-py reads and writes with, with the thread's deadline over all of it together.
 
-    The socket below never blocks, and is waited for only where that is needed: with a time-out of its own it would
-    cost a count eight system calls in place of three. Nothing is passed on by ``__getattr__``: a new release that reads
-    by another method must fail in the tests, not quietly lose the deadline.
+    Everything else is the socket's own. A test with a server that trickles fails if a new release of redis-py or
+    hiredis reads by another method, past the deadline.
     """
 
     def __init__(self, sock: socket.socket) -> None:
-        sock.setblocking(False)
         self._sock = sock
         self._timeout = inf
-        self._incoming = select.poll()
-        self._incoming.register(sock, select.POLLIN)
-        # A reply is never there at once, so asking first would be in vain; what TLS has read ahead shows nowhere else.
-        self._asks_first = isinstance(sock, ssl.SSLSocket)
 
-    def recv(self, size: int) -> bytes:
+    def recv(self, size: int, flags: int = 0) -> bytes:
         """Like a socket's; raises `TimeoutError` at the deadline."""
-        if not self._asks_first:
-            self._wait(self._incoming)
-        while True:
-            try:
-                return self._sock.recv(size)
-            except _NOT_YET as reason:
-                self._wait_for(reason, select.POLLIN)
+        self._limit()
+        return self._sock.recv(size, flags)
+
+    def recv_into(self, buffer: bytearray) -> int:
+        """Like a socket's; raises `TimeoutError` at the deadline."""
+        self._limit()
+        return self._sock.recv_into(buffer)
 
     def sendall(self, data: bytes) -> None:
         """Like a socket's; raises `TimeoutError` at the deadline."""
-        while data:
-            try:
-                data = data[self._sock.send(data) :]
-            except _NOT_YET as reason:
-                self._wait_for(reason, select.POLLOUT)
+        self._limit()
+        self._sock.sendall(data)
 
     def settimeout(self, seconds: float | None) -> None:
         """A further limit for each single read: redis-py looks for waiting data with 0."""
         self._timeout = inf if seconds is None else seconds
 
-    def shutdown(self, how: int) -> None:
-        """Like a socket's."""
-        self._sock.shutdown(how)
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sock, name)
 
-    def close(self) -> None:
-        """Like a socket's."""
-        self._sock.close()
-
-    def _wait_for(self, reason: OSError, usually: int) -> None:
-        # TLS may have to write in order to read.
-        turns: dict[type[OSError], int] = {ssl.SSLWantReadError: select.POLLIN, ssl.SSLWantWriteError: select.POLLOUT}
-        waiting = select.poll()
-        waiting.register(self._sock, turns.get(type(reason), usually))
-        self._wait(waiting)
-
-    def _wait(self, waiting: select.poll) -> None:
-        left = min(_deadline.at - monotonic(), self._timeout)
-        if not waiting.poll(None if left == inf else max(0.0, left * 1000)):
+    def _limit(self) -> None:
+        left = _deadline.at - monotonic()
+        if left <= 0:
             raise TimeoutError
+        limit = min(left, self._timeout)
+        self._sock.settimeout(None if limit == inf else limit)
 
 
-# `_connect` is redis-py's hook for kinds of sockets: abstract in its base class, and untyped, hence the annotations.
+class _WithDeadline:
+    def _connect(self) -> Any:
+        """redis-py's hook for kinds of sockets, abstract in its base class."""
+        return DeadlineSocket(super()._connect())  # type: ignore[misc]
 
 
-class _TcpConnection(Connection):
-    def _connect(self) -> DeadlineSocket:
-        connect: Callable[[], socket.socket] = super()._connect
-        return DeadlineSocket(connect())
+class _TcpConnection(_WithDeadline, Connection):
+    pass
 
 
-class _TlsConnection(SSLConnection):
-    def _connect(self) -> DeadlineSocket:
-        connect: Callable[[], socket.socket] = super()._connect
-        return DeadlineSocket(connect())
+class _TlsConnection(_WithDeadline, SSLConnection):
+    pass
 
 
-class _UnixConnection(UnixDomainSocketConnection):
-    def _connect(self) -> DeadlineSocket:
-        connect: Callable[[], socket.socket] = super()._connect
-        return DeadlineSocket(connect())
+class _UnixConnection(_WithDeadline, UnixDomainSocketConnection):
+    pass
 
 
-_CONNECTIONS: dict[str, type[Connection] | type[UnixDomainSocketConnection]] = {
-    "redis": _TcpConnection,
-    "rediss": _TlsConnection,
-    "unix": _UnixConnection,
-}
+_CONNECTIONS = {"redis": _TcpConnection, "rediss": _TlsConnection, "unix": _UnixConnection}
 
 
 def connection_pool(url: str) -> ConnectionPool:
@@ -163,6 +132,5 @@ def open_client(pool: ConnectionPool) -> Redis:
 def discard_client(client: Redis) -> None:
     """Close the client's connection, so that a late reply is never taken for another command's."""
     if client.connection is not None:
-        disconnect: Callable[[], None] = client.connection.disconnect
-        disconnect()
+        client.connection.disconnect()  # type: ignore[no-untyped-call]
     client.close()

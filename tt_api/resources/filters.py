@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from marshmallow import ValidationError
 from sqlalchemy import Boolean, Column, DateTime, Enum
 
+from tt_api.database.folding import email_key_sql
 from tt_api.database.unique import Key
 from tt_api.resources.fields import WireField
 from tt_api.resources.fields.formats import parse_date, parse_instant, parse_uuid
@@ -122,6 +123,13 @@ class TextFilter(Filter):
 
     def openapi(self) -> dict[str, Any]:
         return {"type": "string"}
+
+
+class EmailFilter(TextFilter):
+    """Equality of a mailbox, however its address is spelt."""
+
+    def parse(self, value: str) -> Condition:
+        return Condition(f"{email_key_sql(self.column_sql)} = {email_key_sql('%s')}", (value,))
 
 
 class UniqueFilter(TextFilter):

@@ -4,23 +4,36 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
+from unicodedata import normalize
 
 from marshmallow import ValidationError
 from marshmallow.fields import Field
 from sqlalchemy import Date, DateTime, String
 from sqlalchemy.orm import InstrumentedAttribute
 
-from tt_api.database.record import SEARCH_SEPARATOR, folded_sql
+from tt_api.database.folding import search_folded_sql
+from tt_api.database.record import SEARCH_SEPARATOR
 from tt_api.database.unique import Key
 from tt_api.naming import camel, snake
-from tt_api.resources.fields import INT32_MAX, Code, Integer, OneOf, Text, WireField
-from tt_api.resources.filters import Condition, OwnIdFilter, TextFilter, UniqueFilter, equality_filter, range_filters
+from tt_api.resources.fields import INT32_MAX, Code, Email, Integer, OneOf, Text, WireField
+from tt_api.resources.filters import (
+    Condition,
+    EmailFilter,
+    OwnIdFilter,
+    TextFilter,
+    UniqueFilter,
+    equality_filter,
+    range_filters,
+)
 from tt_api.resources.schema import ResourceSchema, WireSchema
 from tt_api.resources.table import Table
 
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
 _DIGITS = re.compile(r"[0-9]{1,10}", re.ASCII)
+# A search like this looks for a phone number, which has its digits in the search text as well.
+_PHONE = re.compile(r"[0-9+().\-/\s]+", re.ASCII)
+_PHONE_DIGITS = 5
 
 
 @dataclass(slots=True)
@@ -57,7 +70,10 @@ class Digits(Integer):
 
 
 class SearchTerm(WireField):
-    """A case-insensitive substring of the table's search text, taken literally; blank is the same as absent."""
+    """A substring of the table's search text, taken literally, whatever its case and accents; blank is as absent.
+
+    What looks like a phone number is looked for by its digits, too.
+    """
 
     _MAX_LENGTH = 200
 
@@ -73,9 +89,14 @@ class SearchTerm(WireField):
         if SEARCH_SEPARATOR in term:
             # It stands between fields, and no match reaches across.
             return Condition("false")
-        literal = re.sub(r"([\\%_])", r"\\\1", term)
+        # Decomposed here already, for a full-width % is a % only then.
+        term = normalize("NFKD", term)
+        digits = re.sub(r"[^0-9]", "", term) if _PHONE.fullmatch(term) else ""
+        wanted = [term, *([digits] if len(digits) >= _PHONE_DIGITS and digits != term else [])]
         # Folded as the column is, then compared in the column's own collation: the trigram index is in no other.
-        return Condition(f'search_text LIKE {folded_sql("%s")} COLLATE "default"', (f"%{literal}%",))
+        like = f'search_text LIKE {search_folded_sql("%s")} COLLATE "default"'
+        patterns = tuple("%" + re.sub(r"([\\%_])", r"\\\1", words) + "%" for words in wanted)
+        return Condition(f"({' OR '.join([like] * len(patterns))})", patterns)
 
 
 class QuerySchema(WireSchema):
@@ -199,7 +220,7 @@ def _equality_filters(table: Table, schema: type[ResourceSchema], asked_for: set
         if wanted is None and name in unique and not isinstance(known, OneOf):
             wanted = UniqueFilter(column, unique[name])
         if wanted is None and name in asked_for:
-            wanted = TextFilter(column)
+            wanted = EmailFilter(column) if isinstance(known, Email) else TextFilter(column)
         if wanted:
             found[name] = wanted
     return found

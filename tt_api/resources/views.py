@@ -13,10 +13,11 @@ from tt_api.database.record import Record
 from tt_api.errors import PreconditionFailedError, Problem, ValidationError
 from tt_api.http.preconditions import already_has, etag, require_match
 from tt_api.http.responses import no_content
-from tt_api.json_text import canonical_json, to_json
+from tt_api.json_text import to_json
 from tt_api.resources import writing
 from tt_api.resources.answers import ObjectAnswer
 from tt_api.resources.changes import differing
+from tt_api.resources.echoes import same_value
 from tt_api.resources.filters import Condition
 from tt_api.resources.list_query import ListQuery
 from tt_api.resources.paths import path_id
@@ -131,7 +132,7 @@ class ResourceViews:
         if not echoed:
             return
         shown = json.loads(to_json(self.shown.object(self.shown.with_details(row))), parse_float=Decimal)
-        changed = [key for key, value in echoed.items() if canonical_json(value) != canonical_json(shown[key])]
+        changed = [key for key, value in echoed.items() if not same_value(value, shown[key])]
         if "version" in changed and type(echoed["version"]) is int:
             raise PreconditionFailedError(f"The object is at version {row['version']}; read it again")
         if changed:

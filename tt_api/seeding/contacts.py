@@ -1,4 +1,4 @@
-"""Invented people: those whom the agency knows at a company, and leads of their own."""
+"""Invented people: contacts at a company, and leads of their own."""
 
 import json
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ def _another_address(email: str, row_id: str) -> str:
     return f"{local}.{row_id[:8]}@{domain}"
 
 
-CONTACTS = SeedTable("contacts", UniqueColumn("email", 'lower((email) COLLATE "tt_text")', _another_address))
+CONTACTS = SeedTable("contacts", UniqueColumn("email", "email_key(email)", _another_address))
 
 # How many people are known at ten companies, fewest where least has happened; individuals make them `PEOPLE`.
 _TEAMS = (0, 1, 1, 2, 2, 2, 3, 4, 5, 8)
@@ -94,7 +94,7 @@ def _colleague(number: int, account: Account) -> Person:
     dice = Dice(CONTACTS.name, number)
     place = account.place if dice.chance(85) else dice.pick(PLACES)
     given, family = name(dice, place.country)
-    # The first is the one by whom the company became known.
+    # The first one has been known as long as the company.
     since = account.since if not account.people else account.since + dice.below(NOW - DAY - account.since)
     domain = account.row["domain"]
     email = None
@@ -162,7 +162,7 @@ def _own_address(dice: Dice, number: int, given: str, family: str) -> str:
 
 
 def _phone(dice: Dice, place: Place, percent: int) -> str | None:
-    """Only North America has numbers that nobody can have."""
+    """Only North America has numbers that are reserved for fiction."""
     known = place.area_code and dice.chance(percent)
     return f"+1 {place.area_code} 555 {dice.digits('01##')}" if known else None
 

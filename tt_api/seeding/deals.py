@@ -120,7 +120,7 @@ def _deal(dice: Dice, way: Journey, trip: Trip, whose: str, amount: int) -> dict
     return {
         "title": f"{whose}: {trip.title} {dice.pick(trip.places)}, {MONTHS[travel.month - 1]} {travel.year}",
         "stage": stage.value,
-        # Nobody knows yet what a third of the leads are worth.
+        # A third of the leads have no estimate yet.
         "amount": None if stage is DealStage.LEAD and dice.chance(33) else amount,
         "probability": PROBABILITIES[stage],
         "expected_close_date": None if stage is DealStage.LEAD and dice.chance(30) else expected,

@@ -1,4 +1,4 @@
-"""The rules that lead scores are made of (contract, section 9): who fits, who shows interest."""
+"""The rules that lead scores are made of: who fits, who shows interest."""
 
 import json
 from datetime import timedelta

@@ -20,7 +20,7 @@ class UniqueColumn:
 
     Attributes:
         compared: SQL for what the index compares.
-        instead: makes another value of a seeded one that somebody's own row has, and the seeded row's id.
+        instead: makes a replacement, from the seeded value and the row's id, where a row of the user's has the value.
     """
 
     name: str
@@ -51,7 +51,7 @@ def store(table: SeedTable, rows: list[Row]) -> int:
 
 
 def _free_of_others(table: str, column: UniqueColumn, rows: list[Row]) -> list[Row]:
-    """The rows, with other values in place of those that somebody's own rows have, the same ones on every run."""
+    """The rows, with replacements for values that the user's own rows have; the same ones on every run."""
     name = column.name
     condition = f"{column.compared} = ANY(:values) AND deleted_at IS NULL"
     taken = _matching(table, column.compared, condition, [row[name] for row in rows if row[name] is not None])

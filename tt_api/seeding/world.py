@@ -19,7 +19,7 @@ from tt_api.seeding.table import Row
 TABLES = (SCORING_RULES, TEMPLATES, SEQUENCES, STEPS, COMPANIES, CONTACTS, INTERACTIONS, DEALS, HISTORY)
 COMPANIES_PER_SCALE = 200
 _TEN = 10
-# So many that a statement's cost is small beside its rows', so few that they take some ten megabytes.
+# Enough rows to make the cost of a statement small, few enough to fit into some ten megabytes.
 _TENS_AT_ONCE = 100
 
 Batch = dict[str, list[Row]]

@@ -1,39 +1,35 @@
-"""Where clients come in: a worker accepts its share of them, and no more than it may hold."""
+"""Where clients come in: a worker takes its share of them, and no more than it may hold."""
 
 import select
-from collections.abc import Callable, Collection, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Sized
 from logging import Logger
+from math import inf
 from socket import socket
 from time import monotonic
 from typing import Any
 
-from tt_api.serving.shares import Share, head_start, waiting_clients
-
-_ONE_EVENT = select.EPOLLIN | select.EPOLLONESHOT
+from tt_api.serving.shares import Share
 
 
 class Acceptor:
-    """The listening sockets of one worker; thread-safe.
-
-    A listener's event belongs to one thread, and nobody gets another one until that thread has armed it again.
+    """The listening sockets of one worker; for the loop's thread alone.
 
     Args:
-        listeners: the sockets that gunicorn has bound.
-        epoll: what the worker's threads wait with.
-        welcome: takes a new connection, its client's address and the listener.
-        connections: those that the worker has open.
+        listeners: those that gunicorn has bound.
+        epoll: what the loop waits with.
+        welcome: takes a new connection, its client's address and the one that it came to.
+        connections: those that are open.
         most: how many these may be.
         age: the arbiter's number for the worker.
         log: gunicorn's.
     """
 
-    def __init__(  # noqa: PLR0913 -- what it shares with its worker
+    def __init__(  # noqa: PLR0913 -- what it shares with its loop
         self,
         listeners: Iterable[socket],
         epoll: select.epoll,
-        welcome: Callable[[socket, Any, socket], None],
-        connections: Collection[object],
+        welcome: Callable[[socket, Any, Any], None],
+        connections: Sized,
         *,
         most: int,
         age: int,
@@ -46,81 +42,77 @@ class Acceptor:
         self._most = most
         self._share = Share(age)
         self._log = log
-        self._closed = False
-        self._paused: set[int] = set()
-        self._deferred: dict[int, float] = {}
+        self._paused = False
+        self.others_first_until = inf
         for number, listener in self._listeners.items():
             listener.setblocking(False)
-            epoll.register(number, _ONE_EVENT)
+            epoll.register(number, select.EPOLLIN)
         self.tell()
 
     def __contains__(self, number: int) -> bool:
         """Whether a descriptor is one of the listeners."""
         return number in self._listeners
 
+    @property
+    def closed(self) -> bool:
+        """Whether there are no listeners any more."""
+        return not self._listeners
+
     def accept(self, number: int) -> None:
-        """Serve a listener's event: take this worker's share of those who wait, or let the other workers go first."""
-        if len(self._connections) >= self._most:
-            self._paused.add(number)
-            return
-        due = self._share.due(len(self._connections), waiting_clients(self._listeners[number]))
-        if due > 0:
-            self._accept(number, due)
+        """Serve a listener's event: take a client, or let workers that have fewer go first."""
+        head_start = self._share.head_start(len(self._connections))
+        if head_start:
+            self.others_first_until = monotonic() + head_start
+            self._listen(0)
         else:
-            self._deferred[number] = monotonic() + head_start(due)
+            self._accept(self._listeners[number])
 
-    def accept_deferred(self) -> float | None:
-        """Accept a client whom no other worker took within its head start.
-
-        Returns:
-            For how many seconds another head start still lasts; None if there is none.
-        """
-        if not self._deferred:
-            return None
-        for number, until in self._deferred.copy().items():
-            left = until - monotonic()
-            if left > 0:
-                return left
-            if self._deferred.pop(number, None):  # else another thread was faster
-                self._accept(number, 1)
-        return None
+    def accept_what_is_left(self) -> None:
+        """Take clients whom no other worker took within its head start."""
+        self.others_first_until = inf
+        self._listen(select.EPOLLIN)
+        for listener in self._listeners.values():
+            self._accept(listener)
 
     def resume(self) -> None:
         """Go on accepting where that was paused and there is room again."""
-        while not self._closed and self._paused and len(self._connections) < self._most:
-            with suppress(KeyError):  # another thread was faster
-                self._arm(self._paused.pop())
+        if self._paused and len(self._connections) < self._most:
+            self._paused = False
+            self._listen(select.EPOLLIN)
 
     def tell(self) -> None:
         """Let the other workers know how many connections this one has."""
-        if not self._closed:
+        if not self.closed:
             self._share.tell(len(self._connections))
 
     def close(self) -> None:
         """Accept no more."""
-        self._closed = True
         self._share.leave()
+        self.others_first_until = inf
         for number, listener in self._listeners.items():
             self._epoll.unregister(number)
             listener.close()
+        self._listeners.clear()
 
-    def _accept(self, number: int, most: int) -> None:
-        listener = self._listeners[number]
-        try:
-            for _ in range(min(most, self._most - len(self._connections))):
-                self._welcome(*listener.accept(), listener)
-        except (BlockingIOError, ConnectionAbortedError):
-            pass  # another worker was faster, or the client has gone
-        except OSError as error:  # out of descriptors or memory: not again before something is closed, or a tick
-            self._paused.add(number)
-            if not self._closed:
-                self._log.warning("Accepting no connections for a moment: %s", error)
+    def _accept(self, listener: socket) -> None:
+        if len(self._connections) >= self._most:
+            self._pause()
             return
-        self._arm(number)
-
-    def _arm(self, number: int) -> None:
         try:
-            self._epoll.modify(number, _ONE_EVENT)
-        except OSError:
-            if not self._closed:  # else it was closed just now
-                raise
+            sock, client = listener.accept()
+        except (BlockingIOError, ConnectionAbortedError):
+            return  # another worker was faster, or the client has gone
+        except OSError as error:  # out of descriptors or memory: not again before something is closed, or a tick
+            self._log.warning("Accepting no connections for a moment: %s", error)
+            self._pause()
+            return
+        self._welcome(sock, client, listener.getsockname())
+        self.tell()
+
+    def _pause(self) -> None:
+        self._paused = True
+        self._listen(0)
+
+    def _listen(self, events: int) -> None:
+        for number in self._listeners:
+            self._epoll.modify(number, events)

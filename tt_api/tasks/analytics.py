@@ -9,6 +9,6 @@ from tt_api.work import Claim, handler
 
 @handler("kpi_snapshots")
 def kpi_snapshots(_: Claim) -> None:
-    """Write down how the agency's last day ended."""
+    """Store the figures of the agency's last day."""
     zone = agency_day.agency_zone()
     kpis.take_snapshots(agency_day.day_that_ended(datetime.now(UTC), zone), zone)

@@ -8,19 +8,19 @@ from tt_api.work import Claim, Skipped, handler, stage
 
 @handler("create_slack_channel")
 def create_slack_channel(claim: Claim) -> None:
-    """Make the company's Slack channel."""
+    """Create the company's Slack channel."""
     slack_channels.create_channel(claim, claim.payload["companyId"])
 
 
 @handler("announce_deal_won")
 def announce_deal_won(claim: Claim) -> None:
-    """Tell Slack."""
+    """Announce a won deal in Slack."""
     announcements.deal_won(claim, claim.payload["dealId"])
 
 
 @handler("tell_nexus_of_deal")
 def tell_nexus_of_deal(claim: Claim) -> None:
-    """Give Nexus the deal at once, ahead of the next sync."""
+    """Send Nexus the deal at once, ahead of the next sync."""
     nexus_sync.push_deal(claim, claim.payload["dealId"])
 
 
@@ -42,7 +42,7 @@ def score_company(claim: Claim) -> None:
 
 @handler("score_all")
 def score_all(claim: Claim) -> None:
-    """Score every contact, as the nightly job and after a rule changed; leave it to a later one that waits already."""
+    """Score every contact: nightly, and after a rule changed; skipped where a later task for it waits already."""
     if recompute.is_superseded():
         raise Skipped
     last = recompute.rescore_all(claim.payload.get("after"))

@@ -1,4 +1,4 @@
-"""What Unsplash is told."""
+"""Reports to Unsplash, which wants to know of each use of a picture."""
 
 from tt_api.services.marketing import unsplash
 from tt_api.work import Claim, Skipped, handler

@@ -2,19 +2,16 @@
 
 from datetime import UTC, datetime
 
-from tt_api.integrations.slack_answers import SlackError
 from tt_api.services.operations import announcements, housekeeping, nexus_sync
-from tt_api.services.operations.busy import come_again
 from tt_api.services.operations.jobs import JOBS
 from tt_api.services.operations.notification_delivery import deliver
-from tt_api.work import Claim, Skipped, handler
-from tt_api.work.claims import MAX_FAILURES
+from tt_api.work import Claim, handler
 from tt_api.work.periods import current_runs
 
 
 @handler("clean_up")
 def clean_up(_: Claim) -> None:
-    """Remove finished tasks that nobody will ask about any more."""
+    """Remove tasks that finished long ago."""
     housekeeping.clean_up(current_runs(JOBS, datetime.now(UTC)))
 
 
@@ -33,13 +30,7 @@ def post_to_monitoring(claim: Claim) -> None:
 @handler("deliver_notification")
 def deliver_notification(claim: Claim) -> None:
     """Deliver a notification by its channel."""
-    try:
-        delivered = deliver(claim.payload["notificationId"], last_attempt=claim.failures + 1 >= MAX_FAILURES)
-    except SlackError as error:
-        # A burst of notifications is more than Slack takes in a minute.
-        come_again(claim, error)
-    if not delivered:
-        raise Skipped
+    deliver(claim, claim.payload["notificationId"])
 
 
 @handler("nexus_sync")

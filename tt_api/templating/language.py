@@ -16,8 +16,10 @@ from jinja2.filters import FILTERS, do_join
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.tests import TESTS
-from jinja2.utils import missing, pass_eval_context
+from jinja2.utils import missing, pass_context, pass_eval_context
+from jinja2.visitor import NodeTransformer
 
+from tt_api.templating import values
 from tt_api.templating.metering import MAX_CHARACTERS, TooMuchError, each_round, spend
 
 _NODES = (
@@ -27,18 +29,23 @@ _NODES = (
     *(nodes.And, nodes.Or, nodes.Not, nodes.Neg, nodes.Pos),
     *(nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Call),
 )
+_FILTERS_OF_TEXTS = (
+    *("capitalize", "e", "escape", "lower", "striptags", "title", "trim", "truncate", "upper", "urlencode"),
+    "wordcount",
+)
 _FILTERS = (
-    *("abs", "capitalize", "count", "d", "default", "e", "escape", "first", "float", "int", "last", "length"),
-    *("lower", "striptags", "title", "trim", "truncate", "upper", "urlencode", "wordcount"),
+    *_FILTERS_OF_TEXTS,
+    *("abs", "count", "d", "default", "first", "float", "int", "join", "last", "length", "round"),
 )
 _TESTS = (
     *("boolean", "defined", "divisibleby", "eq", "equalto", "even", "false", "float", "ge", "greaterthan", "gt", "in"),
     *("integer", "le", "lessthan", "lower", "lt", "mapping", "ne", "none", "number", "odd", "sequence", "string"),
     *("true", "undefined", "upper"),
 )
+# Filters that no template can name, for no list has them.
 _METERED = "metered"
+_DECIMAL = "decimal"
 _MAX_NUMBER = 10**18
-_MAX_DECIMALS = 10
 _MAX_DEPTH = 60
 # Compiling takes half a millisecond for each expression; a long mail has a hundred.
 _MAX_NODES = 3_000
@@ -67,11 +74,12 @@ class MailEnvironment(ImmutableSandboxedEnvironment):
     def __init__(self, *, html: bool) -> None:
         # Unoptimized: constants would be computed when a template is saved, where nothing is metered.
         super().__init__(
-            autoescape=html, undefined=Missing, finalize=_printable, optimized=False, cache_size=0, extensions=()
+            autoescape=html, undefined=Missing, finalize=_printed, optimized=False, cache_size=0, extensions=()
         )
-        self.filters = {name: _watched(FILTERS[name]) for name in _FILTERS}
-        self.filters |= {"join": _watched(_join), "round": _watched(_round), _METERED: each_round}
+        self.filters = {name: _watched(function) for name, function in _filters().items()}
+        self.filters |= {_METERED: each_round, _DECIMAL: Decimal}
         self.tests = {name: TESTS[name] for name in (*_TESTS, "==", "!=", "<", "<=", ">", ">=") if name in TESTS}
+        self.tests["float"] = lambda value: isinstance(value, Decimal)
         self.globals = {"range": self.globals["range"]}
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
@@ -79,6 +87,7 @@ class MailEnvironment(ImmutableSandboxedEnvironment):
         _refuse_what_is_not_listed(tree)
         for loop in tree.find_all(nodes.For):
             loop.iter = nodes.Filter(loop.iter, _METERED, [], [], None, None, lineno=loop.lineno)
+        _DecimalConstants().visit(tree)
         return tree
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -101,12 +110,31 @@ class MailEnvironment(ImmutableSandboxedEnvironment):
         del context
         if not (isinstance(left, int | float | Decimal) and isinstance(right, int | float | Decimal)):
             raise TypeError("only numbers can be computed with")
-        if isinstance(left, Decimal) or isinstance(right, Decimal):
-            left, right = Decimal(left), Decimal(right)
+        if operator == "/" or not (isinstance(left, int) and isinstance(right, int)):
+            left, right = values.decimal(left), values.decimal(right)
         result = self.binop_table[operator](left, right)
         if abs(result) > _MAX_NUMBER:
             raise TooMuchError("a number gets too large")
         return result
+
+
+class _DecimalConstants(NodeTransformer):
+    """Makes ``1.1`` in a source a decimal, so that it equals, and adds up with, the 1.1 of a value."""
+
+    def visit_Const(self, node: nodes.Const) -> nodes.Node:  # noqa: N802 -- Jinja's name for it
+        if not isinstance(node.value, float):
+            return node
+        text = nodes.Const(repr(node.value), lineno=node.lineno)
+        return nodes.Filter(text, _DECIMAL, [], [], None, None, lineno=node.lineno)
+
+
+def _filters() -> dict[str, Callable[..., Any]]:
+    filters: dict[str, Callable[..., Any]] = {name: FILTERS[name] for name in _FILTERS}
+    filters |= {name: values.of_texts(filters[name]) for name in _FILTERS_OF_TEXTS}
+    filters |= {name: values.of_sequences(filters[name]) for name in ("count", "length")}
+    filters |= {name: values.first_or_last(filters[name]) for name in ("first", "last")}
+    filters |= dict.fromkeys(("d", "default"), values.default_value)
+    return filters | {"float": values.to_decimal, "join": _join, "round": values.rounded}
 
 
 def _refuse_what_is_not_listed(tree: nodes.Template) -> None:
@@ -126,7 +154,7 @@ def _complaint_about(node: nodes.Node) -> str | None:
     if not isinstance(node, _NODES):
         return f"{type(node).__name__.lower()} can't be used here"
     match node:
-        case nodes.Filter() if node.name not in (*_FILTERS, "join", "round"):
+        case nodes.Filter() if node.name not in _FILTERS:
             return f"there is no filter {node.name!r} here"
         case nodes.Test() if node.name not in _TESTS:
             return f"there is no test {node.name!r} here"
@@ -138,13 +166,10 @@ def _complaint_about(node: nodes.Node) -> str | None:
     return None
 
 
-def _printable(value: Any) -> Any:
-    """What is written for a value: nothing for null; lists and objects are refused."""
-    if value is None:
-        return ""
-    if isinstance(value, str | int | float | Decimal | Undefined):
-        return value
-    raise TypeError("only texts and numbers can be written out")
+# Told that it wants the context, Jinja doesn't write constants by itself, in Python's words.
+@pass_context
+def _printed(_: Any, value: Any) -> Any:
+    return values.printed(value)
 
 
 def _watched(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -162,16 +187,8 @@ def _watched(function: Callable[..., Any]) -> Callable[..., Any]:
 @pass_eval_context
 def _join(context: Any, value: Any, d: str = "") -> str:
     """Jinja's ``join``, of texts and numbers, with the length known beforehand."""
-    items = ["" if item is None else item for item in value]
-    if not all(isinstance(item, str | int | float | Decimal) for item in [*items, d]):
-        raise TypeError("only texts and numbers can be joined")
-    if sum(len(str(item)) for item in items) + len(str(d)) * len(items) > MAX_CHARACTERS:
+    items = [values.printed(item) for item in (value if value is not None else "")]
+    d = values.printed(d)
+    if sum(map(len, items)) + len(d) * len(items) > MAX_CHARACTERS:
         raise TooMuchError("a text gets too long")
     return str(do_join(context, items, d)) if not context.autoescape else do_join(context, items, d)
-
-
-def _round(value: Any, precision: int = 0) -> Any:
-    """Jinja's ``round``, whose precision can't be a billion."""
-    if not -_MAX_DECIMALS <= precision <= _MAX_DECIMALS:
-        raise TooMuchError("there aren't so many decimals")
-    return round(value, precision)

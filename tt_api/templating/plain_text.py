@@ -1,4 +1,4 @@
-"""HTML as plain text, for the part of a mail that readers without HTML see; and texts that fit into a header."""
+"""HTML as plain text, for the part of a mail that readers without HTML see."""
 
 import re
 from collections.abc import Iterator
@@ -8,16 +8,12 @@ from html import unescape
 _UNSEEN = re.compile(r"(script|style|title)\b", re.IGNORECASE)
 _PARAGRAPHS = frozenset({"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "blockquote", "section"})
 _LINES = frozenset({"br", "tr", "hr"})
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-# What a header can't hold, the line breaks that only Unicode knows included.
-NOT_IN_A_HEADER = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_HREF = re.compile(r"""\shref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+# As in HTML, "<" before a blank or a digit is a "<".
+_OPENING = re.compile(r"<(?=[A-Za-z/!?])")
+# As in HTML, a ">" in an attribute's quotes doesn't end its tag.
+_CLOSING = re.compile(r"""=\s*(?:"[^"]*"|'[^']*')|(>)""")
+_ATTRIBUTE = re.compile(r"""([^\s"'=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+)))?""")
 _TAG_NAME = re.compile(r"/?[A-Za-z][A-Za-z0-9]*")
-
-
-def one_line(text: str) -> str:
-    """A text with every run of white space a blank, and without control characters, as a header needs it."""
-    return _CONTROL.sub("", " ".join(text.split()))
 
 
 def plain_text(html: str) -> str:
@@ -38,16 +34,18 @@ def plain_text(html: str) -> str:
 def _pieces(html: str) -> Iterator[tuple[bool, str]]:
     """The tags of a document, without their brackets, and the texts between them."""
     position = 0
-    while (opening := html.find("<", position)) >= 0:
-        yield False, html[position:opening]
-        comment = html.startswith("<!--", opening)
-        closing = html.find("-->" if comment else ">", opening)
+    while opening := _OPENING.search(html, position):
+        yield False, html[position : opening.start()]
+        if html.startswith("<!--", opening.start()):
+            # Behind "<!", for "<!-->" is a whole comment.
+            closing = html.find("-->", opening.end() + 1)
+            position = closing + 3
+        else:
+            closing = _closing_bracket(html, opening.end())
+            position = closing + 1
         if closing < 0:
             return
-        tag = html[opening + 1 : closing]
-        position = closing + (3 if comment else 1)
-        if comment:
-            continue
+        tag = html[opening.end() : closing]
         yield True, tag
         if unseen := _UNSEEN.match(tag):
             end = re.compile(f"</{unseen[1]}", re.IGNORECASE).search(html, position)
@@ -55,6 +53,16 @@ def _pieces(html: str) -> Iterator[tuple[bool, str]]:
                 return
             position = end.start()
     yield False, html[position:]
+
+
+def _closing_bracket(html: str, position: int) -> int:
+    return next((found.start(1) for found in _CLOSING.finditer(html, position) if found[1]), -1)
+
+
+def _link_of(tag: str) -> str | None:
+    attributes = (found for found in _ATTRIBUTE.finditer(tag) if found[1].lower() == "href")
+    found = next(attributes, None)
+    return unescape(next(filter(None, found.groups()[1:]), "")) if found else None
 
 
 class _Reader:
@@ -70,8 +78,7 @@ class _Reader:
         found = _TAG_NAME.match(tag)
         name = found[0].lower() if found else ""
         if name == "a":
-            href = _HREF.search(tag)
-            self._link = unescape(next(filter(None, href.groups()), "")) if href else None
+            self._link = _link_of(tag)
         elif name == "/a":
             self._end_link()
         else:

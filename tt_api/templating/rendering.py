@@ -10,7 +10,8 @@ from tt_api.errors import Problem, ValidationError
 from tt_api.json_text import to_json_text
 from tt_api.templating.language import MailEnvironment
 from tt_api.templating.metering import TooMuchError, metered, spend
-from tt_api.templating.plain_text import one_line, plain_text
+from tt_api.templating.one_line import one_line
+from tt_api.templating.plain_text import plain_text
 
 # Given by the server, so callers don't send them.
 OFFERED = frozenset({"contact", "unsubscribeUrl"})

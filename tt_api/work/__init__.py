@@ -1,7 +1,7 @@
 """The engine of work outside requests: staged in a transaction, done once, never lost.
 
-`stage` inserts a row of ``scheduled_tasks`` in the caller's transaction; that row is the work. Everything after is
-about doing it soon: a NOTIFY wakes the dispatcher when the transaction commits, a message tells a worker the row's id,
+`stage` inserts a row of ``scheduled_tasks`` in the caller's transaction; that row is the work. The rest is about doing
+it soon: a NOTIFY wakes the dispatcher when the transaction commits, a Celery message carries the row's id to a worker,
 and a sweep finds what a lost message left behind. See docs/work.md.
 """
 

@@ -1,8 +1,8 @@
 """Claiming and ending tasks: every change of a task's state, each one statement.
 
-A claim is a lease: it is counted before the work begins, so that a task which kills its worker is found out; it ends by
-itself, so that a dead worker holds nothing; and it carries a token that counts claims, so that a worker which was only
-slow, or frozen, can't complete what has meanwhile been given to another.
+A claim is a lease. It is counted before the work begins, so that a task which kills its workers shows. It ends by
+itself, so that a dead worker holds nothing. And it carries a token that counts claims (a fencing token), so that a
+worker which was slow or frozen can't complete a task that has been given to another meanwhile.
 """
 
 from random import uniform
@@ -15,29 +15,27 @@ from tt_api.database.transaction import commit_so_far, execute, transaction
 from tt_api.json_text import json_value
 from tt_api.work.handlers import Claim, task_types
 
-# A handler that fails this often is at fault itself.
-MAX_FAILURES = 5
 # Workers die for other reasons too: deployments, out of memory, machines. This many are no coincidence.
 MAX_LEASE_LOSSES = 20
 
 _FIRST_BACKOFF_SECONDS = 5.0
 _MAX_BACKOFF_SECONDS = 60 * 60.0
-# What was away comes back in seconds or minutes; looking again costs little. The pause grows all the same: a task
-# whose query crashes PostgreSQL looks like an outage, each time.
+# Outages last seconds or minutes, and looking again costs little. The pause grows all the same: a task whose query
+# crashes PostgreSQL looks like an outage every time.
 _MAX_OUTAGE_BACKOFF_SECONDS = 60.0
 # Concurrent completions of one task type add to different rows.
 _TOTAL_SLOTS = 8
 
 
 class LeaseLostError(Exception):
-    """The task was given to another worker while this one had it, or has ended; what this one did is rolled back."""
+    """The task was given to another worker meanwhile, or has ended; what this one did is rolled back."""
 
 
 def claim(task_id: str | None = None) -> Claim | None:
-    """Take a due task, or None where there is none that is free.
+    """Claim a due task; None where none is free.
 
-    A running task whose lease has ended is due again: its worker died, which is counted here. Tasks that this version
-    of the program has no handler for are left to one that does: while a new version is rolled out, both run.
+    A running task whose lease has ended is due again: its worker died, which is counted here. Tasks without a handler
+    in this version of the program are left to a worker that has one: during a deployment both versions run.
 
     Args:
         task_id: that task only.
@@ -67,7 +65,7 @@ def claim(task_id: str | None = None) -> Claim | None:
 
 
 def claim_new(task_type: str) -> Claim:
-    """A task made and taken in one step, for running it by hand: no worker gets to see it."""
+    """Insert a task that is claimed already, for running it by hand: no worker gets to see it."""
     with transaction():
         found = execute(
             "INSERT INTO scheduled_tasks (id, task_type, status, lease_token, started_at, due_at)"
@@ -79,93 +77,93 @@ def claim_new(task_type: str) -> Claim:
     return Claim(found[0], task_type, {}, token=1)
 
 
-def renew(held: Claim) -> bool:
+def renew(task: Claim) -> bool:
     """Extend a lease that is still ours; whether it was."""
     with transaction():
         return bool(
             execute(
                 "UPDATE scheduled_tasks SET due_at = clock_timestamp() + make_interval(secs => %s)"
                 " WHERE id = %s AND lease_token = %s AND status = 'running'",
-                (lease_seconds(), held.task_id, held.token),
+                (lease_seconds(), task.task_id, task.token),
             ).rowcount
         )
 
 
-def commit_if_ours(held: Claim) -> None:
-    """Commit what the handler wrote so far, while the task is still its own; what it writes next is another commit.
+def commit_if_ours(task: Claim) -> None:
+    """Commit what the handler wrote so far, while the task is still its own; its next write begins a new transaction.
 
-    For word that must be left before an outside service is asked. What is committed here stays, however the task ends.
+    What is committed here stays, however the task ends.
 
     Raises:
-        LeaseLostError: the task is another's by now, or has ended; nothing was committed.
+        LeaseLostError: the task is another worker's by now, or has ended; nothing was committed.
     """
-    # Held until the commit, so that nobody claims the task in between.
+    # Locked until the commit, so that no worker claims the task in between.
     ours = execute(
         "SELECT 1 FROM scheduled_tasks WHERE id = %s AND lease_token = %s AND status = 'running' FOR NO KEY UPDATE",
-        (held.task_id, held.token),
+        (task.task_id, task.token),
     ).fetchone()
     if ours is None:
-        raise LeaseLostError(held.task_id)
+        raise LeaseLostError(task.task_id)
     commit_so_far()
 
 
-def complete(held: Claim, status: str) -> None:
+def complete(task: Claim, status: str) -> None:
     """End a task as done or skipped, in the transaction of its effects.
 
     Raises:
-        LeaseLostError: the task is another's by now.
+        LeaseLostError: the task is another worker's by now.
     """
-    _end(held, status, "status = %(status)s, finished_at = clock_timestamp()")
+    _end(task, status, "status = %(status)s, finished_at = clock_timestamp()")
 
 
-def fail(held: Claim, error: str) -> str:
+def fail(task: Claim, error: str) -> str:
     """Give a failed task back for a later attempt, or bury it after its last; ``failed`` or ``dead``.
 
     Raises:
-        LeaseLostError: the task is another's by now, or has ended.
+        LeaseLostError: the task is another worker's by now, or has ended.
     """
-    if held.failures + 1 >= MAX_FAILURES:
-        return bury(held, error)
-    delay = min(_FIRST_BACKOFF_SECONDS * 2**held.failures, _MAX_BACKOFF_SECONDS)
+    if task.is_last_attempt:
+        return bury(task, error)
+    delay = min(_FIRST_BACKOFF_SECONDS * 2**task.failures, _MAX_BACKOFF_SECONDS)
     with transaction():
-        _give_back(held, "failed", "retry_count = retry_count + 1", delay, error)
+        _give_back(task, "failed", "retry_count = retry_count + 1", delay, error)
     return "failed"
 
 
-def postpone(held: Claim, error: str) -> str:
+def postpone(task: Claim, error: str) -> str:
     """Give a task back that couldn't be done because PostgreSQL or Redis was away: no attempt is counted.
 
     Raises:
-        LeaseLostError: the task is another's by now, or has ended.
+        LeaseLostError: the task is another worker's by now, or has ended.
     """
-    delay = min(_FIRST_BACKOFF_SECONDS * 2 ** min(held.postponements, 10), _MAX_OUTAGE_BACKOFF_SECONDS)
+    delay = min(_FIRST_BACKOFF_SECONDS * 2 ** min(task.postponements, 10), _MAX_OUTAGE_BACKOFF_SECONDS)
     with transaction():
-        _give_back(held, "postponed", "postponements = postponements + 1", delay, error)
+        _give_back(task, "postponed", "postponements = postponements + 1", delay, error)
     return "postponed"
 
 
-def bury(held: Claim, error: str) -> str:
+def bury(task: Claim, error: str) -> str:
     """End a task that failed for good and put it among the dead letters; ``dead``.
 
     Raises:
-        LeaseLostError: the task is another's by now, or has ended.
+        LeaseLostError: the task is another worker's by now, or has ended.
     """
     with transaction():
-        _end(held, "dead", "status = %(status)s, finished_at = clock_timestamp(), last_error = %(error)s", error=error)
+        _end(task, "dead", "status = %(status)s, finished_at = clock_timestamp(), last_error = %(error)s", error=error)
         execute(
             "INSERT INTO dead_letters (source, payload, error, attempts, scheduled_task_id, request_id)"
             " SELECT task_type, payload, %s, %s, id, request_id FROM scheduled_tasks WHERE id = %s",
-            (error, held.attempt, held.task_id),
+            (error, task.attempt, task.task_id),
         )
     return "dead"
 
 
-def ended_as(held: Claim) -> str | None:
-    """How a task ended in the hands of this claim's holder; None where it didn't, or is another's."""
+def ended_as(task: Claim) -> str | None:
+    """How a task ended in the hands of this claim's holder; None where it didn't, or another worker has it."""
     with transaction():
         found = execute(
             "SELECT status FROM scheduled_tasks WHERE id = %s AND lease_token = %s AND finished_at IS NOT NULL",
-            (held.task_id, held.token),
+            (task.task_id, task.token),
         ).fetchone()
     return found[0] if found else None
 
@@ -175,9 +173,9 @@ def lease_seconds() -> int:
     return settings().work_lease_seconds
 
 
-def _give_back(held: Claim, outcome: str, change: str, delay_seconds: float, error: str) -> None:
+def _give_back(task: Claim, outcome: str, change: str, delay_seconds: float, error: str) -> None:
     _end(
-        held,
+        task,
         outcome,
         f"{change}, status = 'pending', last_error = %(error)s, dispatched_at = NULL,"
         " due_at = clock_timestamp() + make_interval(secs => %(delay)s)",
@@ -187,16 +185,16 @@ def _give_back(held: Claim, outcome: str, change: str, delay_seconds: float, err
     )
 
 
-def _end(held: Claim, outcome: str, changes: str, **values: Any) -> None:
+def _end(task: Claim, outcome: str, changes: str, **values: Any) -> None:
     """End a claim: change its row while it is ours, and add the run to the totals."""
     ended = execute(
         f"UPDATE scheduled_tasks SET {changes} WHERE id = %(id)s AND lease_token = %(token)s AND status = 'running'"  # noqa: S608 -- our own text
         " RETURNING extract(epoch FROM clock_timestamp() - started_at)::float8",
-        {"id": held.task_id, "token": held.token, "status": outcome, **values},
+        {"id": task.task_id, "token": task.token, "status": outcome, **values},
     ).fetchone()
     if ended is None:
-        raise LeaseLostError(held.task_id)
-    _count(held.task_type, outcome, ended[0])
+        raise LeaseLostError(task.task_id)
+    _count(task.task_type, outcome, ended[0])
 
 
 def _count(task_type: str, outcome: str, seconds: float) -> None:

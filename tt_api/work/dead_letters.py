@@ -1,4 +1,4 @@
-"""Dead letters: settling work that failed for good. All of it happens in the caller's transaction."""
+"""Dead letters: retrying or discarding work that failed for good, in the caller's transaction."""
 
 from typing import NamedTuple
 
@@ -19,8 +19,8 @@ class _DeadLetter(NamedTuple):
 def retry(dead_letter_id: str) -> str | None:
     """Have a dead letter's work done again, with a fresh count of attempts; the task's id.
 
-    It is the same task as before, so that an outside service which did its part then knows the task's id again; a new
-    one only where that is gone.
+    It is the same task as before, so that an outside service which did its part recognizes the id; a new one only where
+    that task is gone.
 
     Raises:
         NotFoundError: there is no such dead letter.

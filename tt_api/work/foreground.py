@@ -1,4 +1,4 @@
-"""Doing due work in this process: the engine without a broker, for small installations, tests and repairs."""
+"""Doing due work in the foreground: the engine without a broker, for small installations, tests and repairs."""
 
 import signal
 from collections.abc import Iterator, Mapping
@@ -27,7 +27,7 @@ def work_until_stopped(jobs: Mapping[str, Schedule], *, until_idle: bool) -> int
         until_idle: also end when nothing is due.
 
     Raises:
-        Exception: PostgreSQL is away, where ``until_idle`` asks for an end; otherwise it is waited for.
+        Exception: PostgreSQL is away and ``until_idle`` is set; without it, this waits for PostgreSQL.
     """
     allow_long_statements()
     done = 0
@@ -54,7 +54,7 @@ def work_until_stopped(jobs: Mapping[str, Schedule], *, until_idle: bool) -> int
 
 @contextmanager
 def _stop_asked() -> Iterator[Event]:
-    """An event that the first SIGINT or SIGTERM sets; the second has its usual effect."""
+    """An event that the first SIGINT or SIGTERM sets; a second one has its usual effect."""
     stop = Event()
     usual = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 

@@ -1,4 +1,4 @@
-"""Who does which work: a function for each task type, and what it is given."""
+"""Handlers: the function that does each type of task, and what it is given."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,10 +6,13 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
+# A handler that fails this often is at fault itself.
+MAX_FAILURES = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A task in hand, as its handler gets it.
+    """A claimed task, as its handler gets it.
 
     Attributes:
         task_id: the same through all attempts, after a retry from the dead letters too: the key by which an outside
@@ -35,6 +38,11 @@ class Claim:
         """The number of this attempt, from 1; outages aren't counted."""
         return self.failures + self.lease_losses + 1
 
+    @property
+    def is_last_attempt(self) -> bool:
+        """Whether the task is buried among the dead letters if its handler raises once more."""
+        return self.failures + 1 >= MAX_FAILURES
+
 
 Handler = Callable[[Claim], None]
 
@@ -46,26 +54,30 @@ class Skipped(Exception):  # noqa: N818 -- an outcome, not an error
 
 
 def handler(task_type: str) -> Callable[[Handler], Handler]:
-    """Make a function the handler of a task type.
+    """Make a function the handler of a task type, and give it a Celery task of its own, ``tt_api.<task type>``.
 
-    Its first write begins a transaction, which its completion commits. So it asks outside services before it writes:
-    then none is open while they take their time (docs/work.md).
+    The handler's first write begins a transaction, which its completion commits. So it calls outside services before
+    it writes: then no transaction is open while they take their time (docs/work.md).
 
     Raises:
         ValueError: the type has a handler already.
     """
 
     def register(function: Handler) -> Handler:
+        # Only workers and `flask tasks` load handlers; web processes import this module and go without Celery.
+        from tt_api.work.celery_tasks import add_celery_task  # noqa: PLC0415
+
         if task_type in _handlers:
             raise ValueError(f"{task_type} has a handler already")
         _handlers[task_type] = function
+        add_celery_task(task_type)
         return function
 
     return register
 
 
 def handler_of(task_type: str) -> Handler:
-    """The function that does a type of task.
+    """The function that handles a type of task.
 
     Raises:
         LookupError: there is none, in this version of the program.

@@ -1,6 +1,6 @@
-"""Keeping a lease while its task runs: a thread beside it renews it.
+"""Keeping a lease while its task runs: a thread renews it.
 
-So a lease can be short, which is how soon a dead worker's task is picked up, however long tasks take.
+So leases can be short, however long tasks take; and a dead worker's task is picked up as soon as its lease ends.
 """
 
 import os

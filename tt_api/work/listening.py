@@ -1,7 +1,7 @@
-"""The dispatcher: a thread of the worker's main process that hears commits and tells workers what became due.
+"""The dispatcher: a thread of the worker's main process that listens for commits and dispatches what became due.
 
 PostgreSQL delivers a notification exactly when the staging transaction commits, so no request ever opens a connection
-to the broker. Whatever becomes due without one (a backoff's end, a lease's end, a later date) or is missed is found a
+to the broker. What becomes due without one (a backoff's end, a lease's end, a later date), or was missed, is found a
 second later.
 """
 
@@ -25,10 +25,11 @@ _STOP_SECONDS = 10.0
 
 
 class Dispatcher:
-    """Dispatches due tasks whenever something was staged, and every second."""
+    """Dispatches due tasks whenever work is staged, and every second."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, *, look_up_seconds: float = _LOOK_UP_SECONDS) -> None:
         self._app = app
+        self._look_up_seconds = look_up_seconds
         self._stop = Event()
         self._thread = Thread(target=self._run, name="dispatcher", daemon=True)
         self._at_work = Lock()
@@ -37,7 +38,7 @@ class Dispatcher:
     def start(self) -> None:
         """Begin to listen."""
         # A pool child that is forked while this thread holds a lock (a log's, a connection pool's) would inherit it
-        # closed for good. So forks wait until the thread has nothing in hand.
+        # locked for good. So a fork waits until the thread is between two rounds.
         os.register_at_fork(
             before=self._at_work.acquire,
             after_in_parent=self._at_work.release,
@@ -56,7 +57,7 @@ class Dispatcher:
             while not self._stop.is_set():
                 try:
                     self._listen()
-                except Exception as error:  # noqa: BLE001 -- whatever it is, listen again soon: nobody else does
+                except Exception as error:  # noqa: BLE001 -- whatever it is, listen again soon: no other thread does
                     self._note(error)
                     self._stop.wait(_PAUSE_AFTER_ERROR_SECONDS)
 
@@ -73,10 +74,10 @@ class Dispatcher:
                     connection.notifies.clear()
                     dispatch_due()
                 self._note(None)
-                select.select([connection], [], [], _LOOK_UP_SECONDS)
+                select.select([connection], [], [], self._look_up_seconds)
         finally:
             with self._at_work:
-                # It listens still: nobody else should be handed this connection.
+                # Closed rather than given back to the pool, where it would go on listening.
                 checkout.pooled.invalidate()
 
     def _note(self, trouble: Exception | None) -> None:

@@ -1,7 +1,7 @@
-"""Periodic jobs: which run of which job is due. A run is a row, made once by whoever comes first.
+"""Periodic jobs: which run of which job is due. A run is a row with a unique name, so it is staged once.
 
-So two beats stage each run once, and a beat that was away for a week catches up with one run, the latest. A job that is
-new runs at once: nobody can tell that from a beat which was away.
+Two beats stage each run once, and a beat that was away for a week catches up with one run, the latest. A new job runs
+at once, since it looks like one whose beat was away.
 """
 
 from collections.abc import Mapping
@@ -60,7 +60,7 @@ def current_runs(jobs: Mapping[str, Schedule], now: datetime) -> dict[str, str]:
 
 
 def stage_due_jobs(jobs: Mapping[str, Schedule], now: datetime) -> list[str]:
-    """Stage the current run of every job where nobody has yet; the jobs that were staged.
+    """Stage the current run of every job that hasn't been staged; the jobs that were.
 
     Args:
         jobs: task types and when they run.

@@ -1,4 +1,4 @@
-"""Running a task: its effects and its completion commit together; what goes wrong is counted, or isn't its fault."""
+"""Running a task: its effects and its completion commit together; a failure is counted, an outage isn't."""
 
 from collections.abc import Callable
 from time import monotonic
@@ -23,46 +23,46 @@ from tt_api.work.staging import on_behalf_of
 log = get_logger(__name__)
 
 _LONGEST_ERROR = 2000
-# Nobody waits for a task as for a request; Celery's time limit (celeryconfig.py) ends what takes longer.
+# No caller waits for a task; what takes longer is ended by Celery's time limits (celeryconfig.py).
 _STATEMENT_SECONDS = 200
 _LOCK_SECONDS = 30
-# How long a worker with a task in hand waits for PostgreSQL to come back. Long enough for a restart or a failover,
-# shorter than what a supervisor leaves a worker for ending in order.
-_WAIT_SECONDS = 20.0
+# How long a worker that has a task waits for PostgreSQL to come back. Long enough for a restart or a failover, shorter
+# than what supervisors give a worker to stop in.
+_OUTAGE_SECONDS = 20.0
 
 
 def run_task(task_id: str | None = None, *, wait_seconds: float = 0.0) -> bool:
-    """Do one due task; whether there was one that was free.
+    """Claim one due task and run it; whether there was one that was free.
 
     Args:
-        task_id: that task only; nothing happens where somebody else has it, or it is done.
+        task_id: that task only; nothing happens where another worker has it, or it is done.
         wait_seconds: how long to wait for PostgreSQL where it is away.
     """
-    held = outlasting_outages(lambda: claim(task_id), wait_seconds)
-    if held is None:
+    claimed = outlasting_outages(lambda: claim(task_id), wait_seconds)
+    if claimed is None:
         return False
-    attempt(held)
+    run_claimed(claimed)
     return True
 
 
-def run_told(task_id: str) -> None:
-    """Do the task that a message told of.
+def run_dispatched(task_id: str) -> None:
+    """Run the task that a message was sent for.
 
     While PostgreSQL is away a worker keeps the message that it has: giving up at once would use up the whole queue in
-    a moment, and what was in it had to be told of again.
+    a moment, and all that was in it had to be dispatched again.
     """
-    run_task(task_id, wait_seconds=_WAIT_SECONDS)
+    run_task(task_id, wait_seconds=_OUTAGE_SECONDS)
 
 
-def attempt(held: Claim) -> str:
-    """Do a claimed task, and write down what became of it: done, skipped, failed, postponed, dead or lease_lost."""
-    about = {"task_id": held.task_id, "task_type": held.task_type}
-    if held.request_id:
-        about["request_id"] = held.request_id
-    with bound_contextvars(**about), on_behalf_of(held.request_id):
+def run_claimed(task: Claim) -> str:
+    """Run a claimed task and record its outcome: done, skipped, failed, postponed, dead or lease_lost."""
+    about = {"task_id": task.task_id, "task_type": task.task_type}
+    if task.request_id:
+        about["request_id"] = task.request_id
+    with bound_contextvars(**about), on_behalf_of(task.request_id):
         started = monotonic()
-        outcome = _attempt(held)
-        log.info("task_run", outcome=outcome, attempt=held.attempt, seconds=round(monotonic() - started, 3))
+        outcome = _run_and_record(task)
+        log.info("task_run", outcome=outcome, attempt=task.attempt, seconds=round(monotonic() - started, 3))
     return outcome
 
 
@@ -73,48 +73,48 @@ def allow_long_statements() -> None:
         engine().dispose()
 
 
-def _attempt(held: Claim) -> str:
+def _run_and_record(task: Claim) -> str:
     try:
-        if held.lease_losses >= MAX_LEASE_LOSSES:
-            # Instead of taking one more along.
-            return bury(held, f"{held.lease_losses} workers died while they had it")
-        return _do(held)
+        if task.lease_losses >= MAX_LEASE_LOSSES:
+            # Rather than lose one more worker to it.
+            return bury(task, f"{task.lease_losses} workers died while they had it")
+        return _run_handler(task)
     except LeaseLostError:
         return "lease_lost"
     except Exception as error:  # noqa: BLE001 -- whatever a handler raises is its failure, and ends here
-        return _account_for(held, error)
+        return _record_failure(task, error)
 
 
-def _do(held: Claim) -> str:
-    with lease_kept(held), statement_timeout(_STATEMENT_SECONDS + 1), transaction():
+def _run_handler(task: Claim) -> str:
+    with lease_kept(task), statement_timeout(_STATEMENT_SECONDS + 1), transaction():
         try:
-            handler_of(held.task_type)(held)
+            handler_of(task.task_type)(task)
         except Skipped:
             status = "skipped"
         else:
             status = "done"
-        complete(held, status)
+        complete(task, status)
     return status
 
 
-def _account_for(held: Claim, error: Exception) -> str:
+def _record_failure(task: Claim, error: Exception) -> str:
     text = _as_text(error)
     if is_outage(error):
         log.warning("task_postponed", error=text)
-        return _say(held, lambda: postpone(held, text))
-    # Where in our code a service failed says nothing, and while it is away many tasks fail again and again.
+        return _record(task, lambda: postpone(task, text))
+    # A traceback through our code doesn't tell why a service failed, and while it is away many tasks fail repeatedly.
     log.warning("task_failed", error=text, exc_info=None if isinstance(error, ServiceError) else error)
-    report(error, task_id=held.task_id, task_type=held.task_type, request_id=held.request_id)
-    return _say(held, lambda: fail(held, text))
+    report(error, task_id=task.task_id, task_type=task.task_type, request_id=task.request_id)
+    return _record(task, lambda: fail(task, text))
 
 
-def _say(held: Claim, what: Callable[[], str]) -> str:
-    """Write down what became of a task; where PostgreSQL stays away, the lease's end will say it."""
+def _record(task: Claim, change: Callable[[], str]) -> str:
+    """Record an outcome; where PostgreSQL stays away, the lease ends and another worker takes the task."""
     try:
-        return outlasting_outages(what, _WAIT_SECONDS)
+        return outlasting_outages(change, _OUTAGE_SECONDS)
     except LeaseLostError:
         # A connection that broke during the commit may have committed.
-        return ended_as(held) or "lease_lost"
+        return ended_as(task) or "lease_lost"
 
 
 def _as_text(error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""Staging: how work is asked for."""
+"""Staging: asking for work, by a row in the caller's transaction."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -42,7 +42,7 @@ def stage(
         payload: ids and plain facts that the handler needs; no personal data, no secrets.
         at: not before this instant; at once when not given.
         wake: False for what may wait for the dispatcher's next look, a second at most. PostgreSQL lets commits with a
-            notification go by one at a time: of 8 writers at once that took away a third of the rate.
+            notification pass one at a time; with 8 writers at once that cost a third of the rate.
 
     Returns:
         The task's id, where it is staged.

@@ -18,7 +18,7 @@ from tt_api.database.record import (
     native_enum,
     search_column,
     text_sort_index,
-    unique_live_folded,
+    unique_live_email,
 )
 from tt_api.models.enums import ContactRole, InteractionChannel, LeadSource, TouchpointDirection
 
@@ -70,7 +70,7 @@ class Contact(CountedRecord, Base):
             path="lifecycle_stage",
             message="is not a lifecycle stage",
         ),
-        unique_live_folded("contacts", "email"),
+        unique_live_email("contacts", "email"),
         live_index("contacts", "created_at"),
         mirror_index("contacts"),
         text_sort_index("contacts", "first_name"),

@@ -29,8 +29,8 @@ class Deal(CountedRecord, Base):
 
     Attributes:
         amount: what it is worth, in cents of ``currency``.
-        probability: percent; follows the stage unless somebody set it.
-        probability_by_hand: whether somebody did.
+        probability: percent; follows the stage until it is set by hand.
+        probability_by_hand: whether it was set by hand.
         closed_at: when it was won or lost; null while it is open.
         won_at: when it was won for the first time; kept when it is reopened.
     """

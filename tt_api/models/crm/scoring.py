@@ -21,7 +21,7 @@ class LeadScoringRule(CountedRecord, Base):
     """Points for contacts that meet some criteria; negative points are taken off.
 
     Attributes:
-        criteria: ``{"all"|"any": [{"field", "op", "value"}]}`` (contract, section 9).
+        criteria: ``{"all"|"any": [{"field", "op", "value"}]}`` (docs/api.md, "Lead scoring").
     """
 
     __tablename__ = "lead_scoring_rules"

@@ -18,12 +18,15 @@ from tt_api.database.record import (
     search_column,
     text_sort_index,
     unique_live,
+    unique_live_email,
     unique_live_folded,
 )
 from tt_api.models.enums import EmailSendStatus
 
 # What a provider reports of a mail that it has sent.
 MAIL_EVENTS = ("delivered", "opened", "clicked", "bounced", "complained")
+# Transactional: what somebody waits for, such as tickets and invoices; it is sent also to whoever wants no marketing.
+MAIL_CATEGORIES = ("transactional", "marketing")
 SUPPRESSION_REASONS = ("unsubscribed", "bounced", "complained", "by_hand")
 
 
@@ -60,9 +63,9 @@ class EmailSend(CountedRecord, Base):
         enrolment_id: of sequence mails, which carry a way to unsubscribe.
         step_id: the step that it is the mail of; null on one that was sent again by hand.
         resend_of_id: the mail that this one was made from, by hand; each at most once.
-        sending_started_at: when the provider was asked; with no outcome beside it, nobody knows whether it was sent.
+        sending_started_at: when the provider was called; without an outcome, it is unknown whether the mail was sent.
         error: why it failed, without address or content.
-        unsubscribe_token: what its unsubscribe address ends in; whoever has it can unsubscribe the address.
+        unsubscribe_token: the end of its unsubscribe link; anyone who has it can unsubscribe the address.
     """
 
     __tablename__ = "email_sends"
@@ -74,8 +77,9 @@ class EmailSend(CountedRecord, Base):
     step_id: Mapped[str | None] = mapped_column(ForeignKey("email_sequence_steps.id", ondelete="RESTRICT"))
     enrolment_id: Mapped[str | None] = mapped_column(ForeignKey("email_sequence_enrolments.id", ondelete="RESTRICT"))
     resend_of_id: Mapped[str | None] = mapped_column(ForeignKey("email_sends.id", ondelete="RESTRICT"))
+    category: Mapped[str] = mapped_column(String(20), server_default="transactional")
     subject: Mapped[str] = mapped_column(String(998))
-    # Lists would carry a hundred of them.
+    # Only details show them: a list would carry a hundred.
     html_body: Mapped[str] = mapped_column(Text, deferred=True, deferred_group=DETAIL)
     text_body: Mapped[str] = mapped_column(Text, deferred=True, deferred_group=DETAIL)
     status: Mapped[EmailSendStatus] = mapped_column(
@@ -100,6 +104,12 @@ class EmailSend(CountedRecord, Base):
     search_text: Mapped[str] = search_column("to_email", "subject")
 
     __table_args__: tuple[Any, ...] = (
+        check(
+            "category",
+            f"category IN ({', '.join(repr(category) for category in MAIL_CATEGORIES)})",
+            path="category",
+            message="is not a category of mail",
+        ),
         Index("uq_email_sends_unsubscribe_token", "unsubscribe_token", unique=True),
         # A step is mailed once. Nulls are distinct, so mails outside of sequences don't meet here.
         Index("uq_email_sends_enrolment_id_step_id", "enrolment_id", "step_id", unique=True),
@@ -109,6 +119,7 @@ class EmailSend(CountedRecord, Base):
         live_index("email_sends", "scheduled_for"),
         live_index("email_sends", "sent_at"),
         filter_index("email_sends", "status"),
+        filter_index("email_sends", "category"),
         filter_index("email_sends", "contact_id"),
         filter_index("email_sends", "template_id"),
         filter_index("email_sends", "sequence_id"),
@@ -140,7 +151,7 @@ class EmailSuppression(CountedRecord, Base):
             path="reason",
             message="is not a reason to suppress an address",
         ),
-        unique_live_folded("email_suppressions", "email"),
+        unique_live_email("email_suppressions", "email"),
         live_index("email_suppressions", "created_at"),
         filter_index("email_suppressions", "reason"),
         filter_index("email_suppressions", "send_id"),

@@ -18,7 +18,7 @@ class AutomationRun(CountedRecord, Base):
     Attributes:
         automation_id: the workflow's id in n8n.
         execution_id: the run's id there; reports with the same one are about the same run.
-        failure_notified: whether staff was told that it failed; once is enough.
+        failure_notified: whether staff were notified that it failed, which happens once.
     """
 
     __tablename__ = "automation_runs"

@@ -25,10 +25,10 @@ class Notification(CountedRecord, Base):
     """Something that staff or a client is told.
 
     Attributes:
-        notification_type: what it is about, in the words of whoever sends it, such as ``automation_failed``.
+        notification_type: what it is about, in the sender's words, such as ``automation_failed``.
         entity_type: with ``entity_id`` the row that it is about, of any table and perhaps gone by now.
-        delivery_started_at: when the channel's service was asked. It is stored before asking, so that one that was
-            interrupted is known from one that never began; taken back where the service certainly did nothing.
+        delivery_started_at: when the channel's service was called. It is stored before the call, which tells a delivery
+            that was interrupted from one that never began, and cleared where the service certainly did nothing.
         error: why it failed; never quotes the message.
     """
 

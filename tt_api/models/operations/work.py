@@ -28,14 +28,15 @@ class ScheduledTask(Record, Base):
         task_type: the name of the handler that does it.
         payload: ids and other plain facts; never personal data, for it is shown to operators.
         scheduled_for: when it was meant to be done first.
-        due_at: when a worker should look at it next: the schedule, a backoff's end, or the end of a running lease.
+        due_at: when a worker is to claim it next: the schedule, a backoff's end, or the end of a running lease.
         retry_count: how often its handler failed.
         lease_losses: how often a worker died with it.
         postponements: how often it had to be left because PostgreSQL or Redis was away; never held against it.
         lease_token: counts claims; only the holder of the latest may complete the task (a fencing token).
-        dispatched_at: when a worker was last told about it.
+        dispatched_at: when a message was last sent for it.
         period: the run of a periodic job that this is; each exists once.
         request_id: the request that staged it.
+        call_started_at: when it called a service that it may call once only; where another row notes that, null.
     """
 
     __tablename__ = "scheduled_tasks"
@@ -56,6 +57,8 @@ class ScheduledTask(Record, Base):
     period: Mapped[str | None] = mapped_column(String(200))
     request_id: Mapped[str | None] = mapped_column(String(128))
     last_error: Mapped[str | None] = mapped_column(Text)
+    # Last, as the migration that added it left it.
+    call_started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), sort_order=1)
 
     __table_args__ = (
         check(

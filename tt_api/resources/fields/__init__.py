@@ -9,7 +9,7 @@ from tt_api.resources.fields.closed_sets import Code, Country, Currency, OneOf, 
 from tt_api.resources.fields.numbers import INT32_MAX, SAFE_INTEGER_MAX, Cents, Integer, Percent
 from tt_api.resources.fields.scalars import Boolean, Date, Id, Instant
 from tt_api.resources.fields.shapes import FreeObject, ListOf
-from tt_api.resources.fields.texts import Email, LongText, Slug, Text, Url
+from tt_api.resources.fields.texts import Email, LongText, MultilineText, Slug, Text, Url
 
 __all__ = [
     "INT32_MAX",
@@ -27,6 +27,7 @@ __all__ = [
     "Integer",
     "ListOf",
     "LongText",
+    "MultilineText",
     "OneOf",
     "Percent",
     "Slug",

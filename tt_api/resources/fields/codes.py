@@ -1,9 +1,10 @@
 """Codes of the standards that values come from, read once from the libraries that keep them."""
 
 from functools import cache
-from zoneinfo import available_timezones
 
 import pycountry
+
+from tt_api.setting_checks import time_zones
 
 
 @cache
@@ -20,5 +21,5 @@ def countries() -> tuple[str, ...]:
 
 @cache
 def timezones() -> tuple[str, ...]:
-    """The IANA time zones that this system knows."""
-    return tuple(sorted(available_timezones()))
+    """The IANA time zones."""
+    return tuple(sorted(time_zones()))

@@ -8,10 +8,13 @@ from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, valida
 from marshmallow import ValidationError
 
 from tt_api.resources.fields.base import WireField
+from tt_api.templating.one_line import NOT_IN_ONE_LINE
 
 
 class Text(WireField):
-    """A trimmed string of at most ``max_length`` characters; a required one may not be blank."""
+    """A trimmed line of at most ``max_length`` characters; a required one may not be blank."""
+
+    _one_line = True
 
     def __init__(self, max_length: int = 200, **options: Any) -> None:
         super().__init__(**options)
@@ -29,10 +32,18 @@ class Text(WireField):
             raise ValidationError(f"may have at most {self.max_length} characters")
         if len(text) < self.min_length:
             raise ValidationError("may not be blank")
+        if self._one_line and NOT_IN_ONE_LINE.search(text):
+            raise ValidationError("may not have line breaks, control characters or bidirectional controls")
         return text
 
 
-class LongText(Text):
+class MultilineText(Text):
+    """A text of any number of lines."""
+
+    _one_line = False
+
+
+class LongText(MultilineText):
     """Free text of at most 20 000 characters."""
 
     def __init__(self, **options: Any) -> None:

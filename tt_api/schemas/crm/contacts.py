@@ -25,7 +25,9 @@ class ContactSchema(ResourceSchema):
 
     first_name = Text(required=True, example="Ada")
     last_name = Text(nullable=True, example="Okafor")
-    email = Email(nullable=True, description="Unique, whatever its case.", example="ada@blueheron.example")
+    email = Email(
+        nullable=True, description="Unique: one row a mailbox, however it is spelt.", example="ada@blueheron.example"
+    )
     phone = Text(40, nullable=True)
     job_title = Text(nullable=True, example="Head of People")
     role = OneOf(ContactRole, nullable=True, example="hr_culture")

@@ -1,4 +1,4 @@
-"""A rule's criteria: ``{"all"|"any": [{"field", "op", "value"}]}``, read and checked (contract, section 9)."""
+"""A rule's criteria: ``{"all"|"any": [{"field", "op", "value"}]}``, read and checked (docs/api.md, "Lead scoring")."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple

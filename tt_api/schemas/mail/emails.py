@@ -5,28 +5,27 @@ from typing import Any
 from marshmallow import ValidationError
 
 from tt_api.models.enums import EmailSendStatus
-from tt_api.models.mail.emails import MAIL_EVENTS, SUPPRESSION_REASONS
-from tt_api.resources.fields import Boolean, Email, FreeObject, Id, Instant, ListOf, LongText, OneOf, Text
+from tt_api.models.mail.emails import MAIL_CATEGORIES, MAIL_EVENTS, SUPPRESSION_REASONS
+from tt_api.resources.fields import (
+    Boolean,
+    Email,
+    FreeObject,
+    Id,
+    Instant,
+    ListOf,
+    LongText,
+    MultilineText,
+    OneOf,
+    Text,
+)
 from tt_api.resources.schema import Body, BodySchema, ResourceSchema
-from tt_api.templating.plain_text import NOT_IN_A_HEADER
 from tt_api.templating.rendering import MAX_SUBJECT, SourceError, names_needed
 
 # Gmail cuts what it shows of a mail at 102 KB.
 MAX_BODY = 100_000
 
 
-class Line(Text):
-    """A text that goes into a mail's header: a line break in it would begin another header."""
-
-    def parse(self, value: Any) -> str:
-        """The text; raises marshmallow's ValidationError."""
-        text = super().parse(value)
-        if NOT_IN_A_HEADER.search(text):
-            raise ValidationError("may not have line breaks or control characters")
-        return text
-
-
-class Source(Text):
+class Source(MultilineText):
     """A template's part, in the Jinja that mails may use (docs/mail.md)."""
 
     def parse(self, value: Any) -> str:
@@ -34,8 +33,8 @@ class Source(Text):
         return _checked(super().parse(value))
 
 
-class SourceLine(Line):
-    """A part that goes into a header."""
+class SourceLine(Text):
+    """A part of one line: the subject."""
 
     def parse(self, value: Any) -> str:
         """The source, checked; raises marshmallow's ValidationError."""
@@ -77,6 +76,7 @@ class EmailSendSchema(ResourceSchema):
     step_id = Id(dump_only=True, nullable=True)
     enrolment_id = Id(dump_only=True, nullable=True)
     resend_of_id = Id(dump_only=True, nullable=True, description="The failed mail that this one repeats.")
+    category = OneOf(MAIL_CATEGORIES, dump_only=True, description="Those of sequences are marketing.")
     subject = Text(MAX_SUBJECT, dump_only=True, example="Welcome, Ada")
     html_body = LongText(dump_only=True, description="Not in lists.")
     text_body = LongText(dump_only=True, description="Not in lists.")
@@ -119,10 +119,15 @@ class SendEmailSchema(BodySchema):
     template_id = Id(description="The template to fill in; or its name:")
     template = Text(description="Its name, whatever its case.", example="welcome")
     variables = FreeObject(example={"destination": "Lisbon"})
-    subject = Line(MAX_SUBJECT, description="Instead of a template, with `html`.")
-    html = Text(MAX_BODY, description="As it is; no template.")
-    text = Text(MAX_BODY, description="Made from the HTML when not sent.")
+    subject = Text(MAX_SUBJECT, description="Instead of a template, with `html`.")
+    html = MultilineText(MAX_BODY, description="As it is; no template.")
+    text = MultilineText(MAX_BODY, description="Made from the HTML when not sent.")
     contact_id = Id(nullable=True, description="Found by the address when not sent.")
+    category = OneOf(
+        MAIL_CATEGORIES,
+        description="`transactional` when not sent: receipts, tickets, invoices. `marketing` isn't sent to contacts"
+        " that are not to be contacted, and carries a way to unsubscribe.",
+    )
     scheduled_for = Instant(nullable=True, description="At once when not sent.")
 
     def load(self, data: Any, **options: Any) -> Body:
@@ -131,7 +136,7 @@ class SendEmailSchema(BodySchema):
         Raises:
             marshmallow.ValidationError: with the problems under the caller's names.
         """
-        body = super().load(data, **options)
+        body: Body = super().load(data, **options)
         named = body.keys() & {"template_id", "template"}
         direct = body.keys() & {"subject", "html", "text"}
         if len(named) > 1:
@@ -162,7 +167,7 @@ class EmailEventSchema(BodySchema):
         Raises:
             marshmallow.ValidationError: with the problems under the caller's names.
         """
-        body = super().load(data, **options)
+        body: Body = super().load(data, **options)
         if len(body.keys() & {"send_id", "provider_message_id"}) != 1:
             raise ValidationError({"sendId": ["exactly one of sendId and providerMessageId is required"]})
         return body

@@ -63,7 +63,7 @@ taken_out AS (
      AND NOT EXISTS (SELECT FROM measured WHERE measured.metric = kpi_snapshots.metric))
 INSERT INTO kpi_snapshots AS stored (snapshot_date, metric, currency, value, change_percent)
 SELECT %(day)s, metric, currency, measured.value,
-       round((measured.value - before.value) * 100 / nullif(before.value, 0), 2)
+       round((measured.value - before.value) * 100 / nullif(abs(before.value), 0), 2)
 FROM measured LEFT JOIN LATERAL (
   SELECT value FROM kpi_snapshots AS earlier
    WHERE earlier.metric = measured.metric AND earlier.currency IS NOT DISTINCT FROM measured.currency

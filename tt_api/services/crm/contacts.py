@@ -1,4 +1,4 @@
-"""Contacts and interactions: what is stored, and what is scored anew for it."""
+"""Contacts and interactions: what is stored, and which scores are recomputed for it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,7 +18,7 @@ def create(data: Mapping[str, Any]) -> Row:
 
 
 def update(row: Row, changes: Mapping[str, Any]) -> Row:
-    """Store what changed of a contact; who leaves a company may have been its best."""
+    """Store what changed of a contact; one that leaves a company may have had its best score."""
     stored = writing.update(Contact, row, changes)
     staging.contact_changed(row["id"], changes)
     if "company_id" in changes and row["company_id"]:
@@ -34,7 +34,7 @@ def delete(row: Row) -> None:
 
 
 def log_interaction(data: Mapping[str, Any]) -> Row:
-    """Store an interaction of a live contact, which from now on was last in touch then, unless it was since.
+    """Store an interaction of a live contact, and move the contact's `last_interaction_at` if this one is later.
 
     Args:
         data: ``contact_id`` and what callers send.

@@ -1,4 +1,8 @@
-"""Deals: what a change of stage does besides changing it, all in the caller's transaction (contract, section 9)."""
+"""Deals: what a change of stage does besides changing it, all in the caller's transaction.
+
+Every stage, the first one included, is an entry of the history. Winning a deal for the first time moves its company to
+`won`, and stages what tells Slack and Nexus.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -59,10 +63,9 @@ def _store(row: Row, changes: Mapping[str, Any], derived: Mapping[str, Any]) -> 
 
 
 def _moment(deal_id: str) -> datetime:
-    """When a deal that we hold changes its stage: now, and in any case after its last change.
+    """When a deal changes its stage: now, but always later than its previous change.
 
-    Its history is read in this order, so a clock that was set back, or one that is shared by fast writers, may not
-    turn two entries round.
+    The history is ordered by this, so neither a clock that was set back nor two quick changes may swap two entries.
     """
     found = execute(
         "SELECT greatest(clock_timestamp(), max(changed_at) + interval '1 microsecond')"
@@ -75,8 +78,8 @@ def _moment(deal_id: str) -> datetime:
 
 
 def _record_move(row: Row, from_stage: str | None, moment: datetime) -> None:
-    # created_at is set too: the default would be when the transaction began, which for a writer that had to wait for
-    # the deal is before the entries of those who came first, and lists go by it.
+    # created_at, which lists are sorted by, is set too. Its default is when the transaction began: for a writer that
+    # had to wait for the deal, that is before the entries of the writers ahead of it.
     execute(
         "INSERT INTO deal_stage_history (id, deal_id, from_stage, to_stage, changed_at, created_at, updated_at)"
         " VALUES (%(id)s, %(deal)s, %(from)s, %(to)s, %(moment)s, %(moment)s, %(moment)s)",
@@ -85,10 +88,10 @@ def _record_move(row: Row, from_stage: str | None, moment: datetime) -> None:
 
 
 def _first_won(row: Row) -> None:
-    """What winning a deal for the first time sets off: its company moves, and others are told.
+    """What winning a deal for the first time sets off: its company moves; Slack, Nexus and sequences are notified.
 
-    Whoever holds a deal may wait for its company, and nobody who holds a company waits for a deal, so this can't
-    deadlock. The conditions are looked at again when the company is ours: of deals won at once, one moves it.
+    This can't deadlock: a transaction that holds a deal may wait for its company, and none that holds a company waits
+    for a deal. PostgreSQL checks the WHERE again once the company is free, so of deals won at once one moves it.
     """
     moved = execute(
         "UPDATE companies SET stage = %s WHERE id = %s AND deleted_at IS NULL AND stage = ANY(%s::company_stage[])",

@@ -1,4 +1,4 @@
-"""The pipeline's rules: what a deal's stage says about its chances, its end and its company (contract, section 9).
+"""The pipeline's rules: what a deal's stage says about its chances, its end and its company.
 
 Pure functions over stages and instants: no session, no request.
 """
@@ -48,7 +48,7 @@ def outcome(stage: DealStage) -> Outcome:
 
 
 def odds(stage: DealStage, before: Mapping[str, Any] | None, sent: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns that hold a deal's probability: what somebody set by hand stays, else it follows the stage.
+    """The columns that hold a deal's probability: a number set by hand stays, otherwise it follows the stage.
 
     Args:
         stage: the one that the deal is in now.
@@ -67,8 +67,8 @@ def odds(stage: DealStage, before: Mapping[str, Any] | None, sent: Mapping[str, 
 def closing(stage: DealStage, before: Mapping[str, Any] | None, moment: datetime) -> dict[str, Any]:
     """The columns that say when a deal ended, as it enters a stage.
 
-    Winning or losing sets ``closed_at``, and so does going from one to the other, which ends the deal anew. Moving
-    among the won stages keeps it, going back to an open stage clears it. ``won_at`` is the first time, and stays.
+    Winning or losing sets ``closed_at``, and going from one to the other sets it again. Moving among the won stages
+    keeps it, going back to an open stage clears it. ``won_at`` is the first time, and stays.
 
     Args:
         before: the deal as it was; None for a new one.

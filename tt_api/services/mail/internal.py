@@ -1,4 +1,4 @@
-"""What n8n asks of mail: to send one, and to note what became of one."""
+"""What n8n asks for: to queue a mail, and to record what became of one."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,6 +25,7 @@ def queue(body: Mapping[str, Any]) -> Row:
         ValidationError: the template isn't there, or can't be filled in with what was sent.
     """
     mail: dict[str, Any] = {name: body.get(name) for name in ("to", "contact_id", "scheduled_for")}
+    mail |= {"category": body["category"]} if "category" in body else {}
     if "html" in body:
         content = Content(body["subject"], body["html"], body.get("text") or plain_text(body["html"]))
         return queue_mail(**mail, content=content)
@@ -33,7 +34,7 @@ def queue(body: Mapping[str, Any]) -> Row:
 
 
 def report(body: Mapping[str, Any]) -> Row:
-    """Note what a validated body says became of a mail, and return it.
+    """Record the event of a mail that a validated body describes, and return the mail.
 
     Raises:
         NotFoundError: there is no such mail.
@@ -41,7 +42,7 @@ def report(body: Mapping[str, Any]) -> Row:
     """
     send_id = body.get("send_id") or _sent_as(body["provider_message_id"])
     permanent = body.get("permanent", True)
-    return outcomes.happened(
+    return outcomes.record_event(
         writing.lock(EmailSend, send_id), body["event"], body.get("occurred_at"), permanent=permanent
     )
 

@@ -1,4 +1,4 @@
-"""What becomes of a mail: every change of its status. Forward only; a failure that is known stays one."""
+"""What becomes of a mail: every change of its status. It only moves forward; a failure that is certain stays one."""
 
 from datetime import datetime
 from typing import Any
@@ -11,31 +11,12 @@ from tt_api.resources.changes import differing
 from tt_api.resources.table import Row
 from tt_api.services.mail.suppression import suppress
 
-# Nobody knows whether such a mail was sent, so only a person may send it again.
-UNKNOWN = "outcome unknown"
-
 _FORWARD = ("sent", "delivered", "opened", "clicked")
 _MAX_ERROR = 500
 
 
-def start(send_id: str) -> bool:
-    """Mark that the provider is about to be asked; False where the mail isn't waiting for that any more."""
-    return bool(
-        execute(
-            "UPDATE email_sends SET sending_started_at = clock_timestamp()"
-            " WHERE id = %s AND status = 'queued' AND sending_started_at IS NULL",
-            (send_id,),
-        ).rowcount
-    )
-
-
-def take_back(send_id: str) -> None:
-    """Say that the provider was asked in vain and the mail wasn't sent."""
-    execute("UPDATE email_sends SET sending_started_at = NULL WHERE id = %s AND status = 'queued'", (send_id,))
-
-
 def sent(send_id: str, provider_message_id: str) -> None:
-    """The provider took the mail; a report of it may have been faster."""
+    """Record that Gmail took the mail; an event of it may have been reported before."""
     execute(
         "UPDATE email_sends SET status = CASE status WHEN 'queued' THEN 'sent' ELSE status END,"
         " sent_at = coalesce(sent_at, clock_timestamp()), provider_message_id = %s WHERE id = %s",
@@ -44,7 +25,7 @@ def sent(send_id: str, provider_message_id: str) -> None:
 
 
 def failed(send_id: str, error: str, *, status: str = "failed") -> None:
-    """The mail isn't sent, or nobody knows, and isn't tried again.
+    """Record that the mail isn't sent, or that it isn't known whether it was; it isn't tried again.
 
     Args:
         error: why; no address and no content.
@@ -57,8 +38,8 @@ def failed(send_id: str, error: str, *, status: str = "failed") -> None:
     )
 
 
-def happened(row: Row, event: str, at: datetime | None, *, permanent: bool) -> Row:
-    """Note what was reported of a mail; what is known already, or older than that, changes nothing.
+def record_event(row: Row, event: str, at: datetime | None, *, permanent: bool) -> Row:
+    """Record an event that was reported of a mail; a repeated event, or one that is behind its status, changes nothing.
 
     Args:
         row: the mail, locked.
@@ -83,7 +64,7 @@ def _changes(row: Row, event: str, at: datetime) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     unknown = row["sent_at"] is None
     if unknown:
-        # What the worker that sent it couldn't tell any more: here is the proof.
+        # Its worker died before it could record that; the event proves that it was sent.
         changes = {"status": "sent", "sent_at": row["sending_started_at"], "error": None, "failed_at": None}
     status = "sent" if unknown else row["status"]
     if event == "bounced":

@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import and_, select
 
+from tt_api.database.folding import email_key_sql
 from tt_api.database.orm import db
-from tt_api.database.record import folded_sql
 from tt_api.database.transaction import read
 from tt_api.errors import ConflictError, ValidationError
+from tt_api.integrations.addresses import mailable
 from tt_api.models.crm.companies import Company
 from tt_api.models.crm.contacts import Contact
 from tt_api.models.mail.emails import EmailSend, EmailTemplate
@@ -24,7 +25,7 @@ from tt_api.work import stage
 from tt_api.work.staging import asking_request_id
 
 _TOKEN_BYTES = 32
-_AGAIN = ("to_email", "contact_id", "template_id", "sequence_id", "enrolment_id", "subject")
+_AGAIN = ("to_email", "contact_id", "template_id", "sequence_id", "enrolment_id", "category", "subject")
 
 
 def queue_mail(  # noqa: PLR0913 -- what a mail is made of
@@ -37,6 +38,7 @@ def queue_mail(  # noqa: PLR0913 -- what a mail is made of
     sequence_id: str | None = None,
     step_id: str | None = None,
     enrolment_id: str | None = None,
+    category: str = "transactional",
     scheduled_for: datetime | None = None,
 ) -> Row:
     """Queue a mail in the current transaction; the one way by which mail is queued.
@@ -51,14 +53,18 @@ def queue_mail(  # noqa: PLR0913 -- what a mail is made of
             ``contact.firstName``, ``.lastName``, ``.email``, ``.jobTitle`` and ``.company``.
         contact_id: whom it goes to; found by the address where it isn't given.
         enrolment_id: makes it a sequence mail, with ``sequence_id`` and ``step_id``.
+        category: one of `MAIL_CATEGORIES`; ``marketing`` isn't sent to contacts that are not to be contacted.
         scheduled_for: not before then; at once when not given.
 
     Returns:
         The new row of ``email_sends``.
 
     Raises:
-        ValidationError: naming each variable that is missing as ``["variables", name]``, or a wrong reference.
+        ValidationError: naming each variable that is missing as ``["variables", name]``, or a wrong reference, or an
+            address that Gmail wouldn't take.
     """
+    if not mailable(to):
+        raise ValidationError.at("to", "must be ASCII before the @: no other address can be mailed to")
     references = {
         "contact_id": contact_id or _contact_with(to),
         "template_id": template_id,
@@ -72,7 +78,7 @@ def queue_mail(  # noqa: PLR0913 -- what a mail is made of
         if template_id is None:
             raise ValidationError.at("templateId", "is required")
         content = fill_in(template_id, variables or {}, contact_id=references["contact_id"], token=token)
-    return _store({**references, "to_email": to, **_parts(content)}, token, scheduled_for)
+    return _store({**references, "to_email": to, "category": category, **_parts(content)}, token, scheduled_for)
 
 
 def queue_again(row: Row) -> Row:
@@ -126,7 +132,7 @@ def _parts(content: Content) -> dict[str, str]:
 
 def _contact_with(address: str) -> str | None:
     found = read(
-        f"SELECT id FROM contacts WHERE {folded_sql('email')} = {folded_sql('%s')} AND {LIVE.sql}",  # noqa: S608 -- our own text
+        f"SELECT id FROM contacts WHERE {email_key_sql('email')} = {email_key_sql('%s')} AND {LIVE.sql}",  # noqa: S608 -- our own text
         (address,),
     )
     return found[0][0] if found else None

@@ -1,42 +1,42 @@
-"""Sending a queued mail, at most once (docs/decisions/mail-never-twice.md).
-
-Gmail takes no idempotency key, so word is left, and committed, before it is asked. Whoever finds that word without an
-outcome doesn't know whether the mail was sent, says so, and leaves it.
-"""
+"""Sending a queued mail, at most once by itself (docs/decisions/at-most-once.md)."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from random import uniform
+from typing import Any, NamedTuple, NoReturn
 
 from flask import current_app
 from structlog import get_logger
 
 from tt_api.current import settings
-from tt_api.database.record import folded_sql
-from tt_api.database.transaction import read
-from tt_api.integrations import ErrorKind, ServiceError, would_have
+from tt_api.database.folding import email_key_sql
+from tt_api.database.transaction import execute
+from tt_api.integrations import ErrorKind, ServiceError, log_not_configured
 from tt_api.integrations.gmail import GmailClient, gmail_client
 from tt_api.integrations.mail import Mail
 from tt_api.services.mail import outcomes
 from tt_api.services.mail.links import links_lead_nowhere, unsubscribe_url
-from tt_api.services.mail.outcomes import UNKNOWN
 from tt_api.work import Claim, Skipped, stage
-from tt_api.work.claims import MAX_FAILURES, commit_if_ours
+from tt_api.work.at_most_once import Marker, OutcomeUnknownError, call_at_most_once
+from tt_api.work.claims import commit_if_ours
 
 log = get_logger(__name__)
 
 _CLIENT = "mail_client"
 _SHORTEST_PAUSE_SECONDS = 30
+_FIRST_WAIT_SECONDS = 5 * 60
+_LONGEST_WAIT_SECONDS = 2 * 60 * 60
 
 
 class _Queued(NamedTuple):
-    """A mail that waits for being sent, and what may keep it from that.
+    """A mail that waits to be sent, and what may keep it from that.
 
     Attributes:
-        asked: whether the provider was asked before.
+        started: whether an earlier attempt called Gmail, and left no outcome.
         step_id: set on what a sequence sends by itself.
         suppression: why its address is never mailed; None where it may be.
-        unreachable: whether its contact was deleted or is not to be contacted.
+        contact_deleted: whether its contact was.
+        do_not_contact: whether its contact, or whose address it is now, is not to be contacted.
         stopped: whether the sequence was stopped for its contact.
         overdue: whether it should have been sent more than a day ago.
     """
@@ -45,73 +45,93 @@ class _Queued(NamedTuple):
     subject: str
     html_body: str
     text_body: str
-    asked: bool
-    enrolment_id: str | None
+    started: bool
+    category: str
     step_id: str | None
     unsubscribe_token: str
     suppression: str | None
-    unreachable: bool
+    contact_deleted: bool
+    do_not_contact: bool
     stopped: bool
     overdue: bool
 
+    @property
+    def marketing(self) -> bool:
+        """Whether it carries a way to unsubscribe, and needs that nobody minds it."""
+        return self.category == "marketing"
 
-def send(held: Claim, send_id: str) -> None:
+
+def send(task: Claim, send_id: str) -> None:
     """Send a mail that is still queued.
 
     Args:
-        held: the task that sends it.
+        task: the task that sends it.
+        send_id: the mail.
 
     Raises:
         Skipped: there is nothing to send, or it may not be sent; the mail says why.
         ServiceError: it wasn't sent, and is worth another attempt.
-        LeaseLostError: the task is another's by now; nobody was asked.
+        LeaseLostError: the task is another worker's by now; Gmail was not called.
     """
-    mail = _queued(send_id)
+    mail = _locked(send_id)
     if mail is None:
         raise Skipped
-    if mail.asked:
-        _give_up(send_id, f"{UNKNOWN}: the worker died while it was sending")
-        return
+    try:
+        message_id = _send_once(task, mail, send_id)
+    except OutcomeUnknownError as error:
+        _give_up(send_id, str(error))
+    except ServiceError as error:
+        _record_failure(task, error, send_id, overdue=mail.overdue)
+    else:
+        # Before it is stored: should that fail, this line still says that the mail was sent.
+        log.info("mail_sent", send_id=send_id, provider_message_id=message_id)
+        outcomes.sent(send_id, message_id)
+
+
+def _send_once(task: Claim, mail: _Queued, send_id: str) -> str:
+    """Have Gmail send the mail; Gmail's id of it."""
+    # Before anything else is said about the mail, which may have gone out already.
+    if mail.started:
+        raise OutcomeUnknownError.of_interrupted_call()
     if obstacle := _obstacle(mail):
         log.info("mail_not_sent", send_id=send_id, reason=obstacle["error"])
         outcomes.failed(send_id, **obstacle)
         raise Skipped
-    try:
-        client = _client()
-        if client is None:
-            would_have("gmail", "send a mail", send_id=send_id)
-            outcomes.failed(send_id, "mail not configured")
-            raise Skipped
-        if not outcomes.start(send_id):
-            raise Skipped
-        commit_if_ours(held)
-        message_id = client.send(_mail(mail, send_id))
-    except ServiceError as error:
-        _account_for(error, held, send_id, overdue=mail.overdue)
-        return
-    # Before it is stored: should that fail, this line still says that the mail was sent.
-    log.info("mail_sent", send_id=send_id, provider_message_id=message_id)
-    outcomes.sent(send_id, message_id)
-
-
-def _account_for(error: ServiceError, held: Claim, send_id: str, *, overdue: bool) -> None:
-    """Write down that the provider failed; raises the error where the engine is to try again, or to bury the task."""
-    if error.may_have_happened:
-        _give_up(send_id, f"{UNKNOWN}: {error}")
-        return
-    outcomes.take_back(send_id)
-    if error.retry_after is not None and not overdue:
-        # A quota comes back when Gmail says so; our few attempts would be used up long before.
-        pause = timedelta(seconds=max(error.retry_after, _SHORTEST_PAUSE_SECONDS))
-        stage("send_email", {"sendId": send_id}, at=datetime.now(UTC) + pause)
+    client = _client()
+    if client is None:
+        log_not_configured("gmail", "send a mail", send_id=send_id)
+        outcomes.failed(send_id, "mail not configured")
         raise Skipped
-    last = held.failures + 1 >= MAX_FAILURES
-    if last or error.kind is ErrorKind.REFUSED:
+    message = _mail(mail, send_id)
+    return call_at_most_once(task, Marker("email_sends", "sending_started_at", send_id), lambda: client.send(message))
+
+
+def _record_failure(task: Claim, error: ServiceError, send_id: str, *, overdue: bool) -> None:
+    """Record that the mail was certainly not sent; raises the error where the engine is to try again, or gives up."""
+    if (error.kind is ErrorKind.RATE_LIMITED or error.retry_after is not None) and not overdue:
+        _wait_for_quota(error, task, send_id)
+    if error.kind is ErrorKind.REFUSED:
         _give_up(send_id, str(error))
-    if error.kind is not ErrorKind.REFUSED:
-        # What is raised rolls back what isn't committed.
-        commit_if_ours(held)
-        raise error
+        return
+    if task.is_last_attempt:
+        _give_up(send_id, str(error))
+        # Raising rolls back what isn't committed.
+        commit_if_ours(task)
+    raise error
+
+
+def _wait_for_quota(error: ServiceError, task: Claim, send_id: str) -> NoReturn:
+    """Stage the mail for when Gmail says that its quota comes back; our few attempts would be used up long before.
+
+    Where Gmail doesn't say when, each wait is longer than the one before.
+    """
+    waits = int(task.payload.get("waits", 0))
+    unsaid = min(_FIRST_WAIT_SECONDS * 2**waits, _LONGEST_WAIT_SECONDS)
+    seconds = unsaid if error.retry_after is None else max(error.retry_after, _SHORTEST_PAUSE_SECONDS)
+    # Spread, or those that were refused together would come back together.
+    pause = timedelta(seconds=seconds * uniform(1, 1.2))  # noqa: S311 -- no cryptography
+    stage("send_email", {"sendId": send_id, "waits": waits + 1}, at=datetime.now(UTC) + pause)
+    raise Skipped
 
 
 def _give_up(send_id: str, reason: str) -> None:
@@ -120,43 +140,46 @@ def _give_up(send_id: str, reason: str) -> None:
     outcomes.failed(send_id, reason)
 
 
-def _queued(send_id: str) -> _Queued | None:
-    found = read(
-        "SELECT to_email, subject, html_body, text_body, sending_started_at IS NOT NULL, enrolment_id, step_id,"  # noqa: S608 -- our own text
-        " unsubscribe_token, suppression.reason, coalesce(contacts.do_not_contact OR contacts.deleted_at IS NOT NULL,"
-        " false), coalesce(enrolment.status = 'stopped' OR enrolment.deleted_at IS NOT NULL, false),"
+def _locked(send_id: str) -> _Queued | None:
+    """The mail where it is still queued, locked until the marker is committed."""
+    found = execute(
+        "SELECT to_email, subject, html_body, text_body, sending_started_at IS NOT NULL, category, step_id,"  # noqa: S608 -- our own text
+        " unsubscribe_token, suppression.reason, contacts.deleted_at IS NOT NULL,"
+        " coalesce(contacts.do_not_contact, false) OR EXISTS (SELECT FROM contacts AS owner"
+        f" WHERE {email_key_sql('owner.email')} = {email_key_sql('to_email')} AND owner.deleted_at IS NULL"
+        " AND owner.do_not_contact),"
+        " coalesce(enrolment.status = 'stopped' OR enrolment.deleted_at IS NOT NULL, false),"
         " scheduled_for < now() - interval '1 day'"
         " FROM email_sends AS send LEFT JOIN contacts ON contacts.id = send.contact_id"
         " LEFT JOIN email_sequence_enrolments AS enrolment ON enrolment.id = enrolment_id"
         " LEFT JOIN email_suppressions AS suppression ON suppression.deleted_at IS NULL"
-        f" AND {folded_sql('suppression.email')} = {folded_sql('to_email')}"
-        " WHERE send.id = %s AND send.status = 'queued' AND send.deleted_at IS NULL",
+        f" AND {email_key_sql('suppression.email')} = {email_key_sql('to_email')}"
+        " WHERE send.id = %s AND send.status = 'queued' AND send.deleted_at IS NULL FOR NO KEY UPDATE OF send",
         (send_id,),
-    )
-    return _Queued(*found[0]) if found else None
+    ).fetchone()
+    return _Queued(*found) if found else None
 
 
 def _obstacle(mail: _Queued) -> Mapping[str, Any] | None:
     """Why a mail may not be sent, and what that makes of it; None where it may."""
     if mail.suppression == "unsubscribed":
         return {"error": "the address unsubscribed", "status": "unsubscribed"}
-    if mail.suppression:
-        return {"error": f"the address is suppressed: {mail.suppression}"}
-    if mail.enrolment_id and mail.unreachable:
-        return {"error": "the contact was deleted or is not to be contacted"}
-    if mail.step_id and mail.stopped:
-        return {"error": "the sequence was stopped for this contact"}
-    linked = mail.enrolment_id or mail.unsubscribe_token in mail.html_body + mail.text_body
-    if linked and links_lead_nowhere():
-        return {"error": "PUBLIC_BASE_URL is not set, so its unsubscribe link leads nowhere"}
-    return None
+    linked = mail.marketing or mail.unsubscribe_token in mail.html_body + mail.text_body
+    obstacles = (
+        (mail.suppression, f"the address is suppressed: {mail.suppression}"),
+        (mail.contact_deleted, "the contact was deleted"),
+        (mail.marketing and mail.do_not_contact, "the contact is not to be contacted, and the mail is marketing"),
+        (mail.step_id and mail.stopped, "the sequence was stopped for this contact"),
+        (linked and links_lead_nowhere(), "PUBLIC_BASE_URL is not set, so its unsubscribe link leads nowhere"),
+    )
+    return next(({"error": reason} for stands_in_the_way, reason in obstacles if stands_in_the_way), None)
 
 
 def _mail(mail: _Queued, send_id: str) -> Mail:
     domain = (settings().gmail_sender or "").rpartition("@")[2]
     # Made from our id, so that a copy can be told by it.
     headers = {"Message-ID": f"<{send_id}@{domain}>"}
-    if mail.enrolment_id:
+    if mail.marketing:
         headers["List-Unsubscribe"] = f"<{unsubscribe_url(mail.unsubscribe_token)}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return Mail(mail.to_email, mail.subject, mail.text_body, mail.html_body, headers)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tt_api.database.record import folded_sql
+from tt_api.database.folding import email_key_sql
 from tt_api.database.transaction import execute
 from tt_api.models.mail.emails import EmailSuppression
 from tt_api.resources import writing
@@ -29,7 +29,7 @@ def suppress(email: str, reason: str, *, send_id: str) -> None:
     """
     execute(
         "INSERT INTO email_suppressions (email, reason, send_id) VALUES (%s, %s, %s)"  # noqa: S608 -- our own text
-        f" ON CONFLICT (({folded_sql('email')})) WHERE {LIVE.sql} DO NOTHING",
+        f" ON CONFLICT ({email_key_sql('email')}) WHERE {LIVE.sql} DO NOTHING",
         (email, reason, send_id),
     )
     stop_address(email, SUPPRESSED[reason], send_id=send_id)

@@ -9,12 +9,13 @@ from marshmallow import ValidationError as SchemaError
 from tt_api.current import settings
 from tt_api.database.transaction import read
 from tt_api.errors import ConflictError, ExternalServiceError, ValidationError
-from tt_api.integrations import ErrorKind, ServiceError, would_have
+from tt_api.integrations import ErrorKind, ServiceError, log_not_configured
 from tt_api.integrations.unsplash import Photo, PhotoPage, UnsplashClient, unsplash_client
 from tt_api.models.marketing.marketing_assets import MarketingAsset
 from tt_api.resources import writing
 from tt_api.resources.fields import INT32_MAX, Text, Url
 from tt_api.resources.table import Row, table_of
+from tt_api.templating.one_line import one_line
 from tt_api.work import stage
 
 # The latter is Unsplash's own limit.
@@ -42,7 +43,7 @@ def search(query: str, *, page: int, limit: int) -> PhotoPage:
     """
     client = _client()
     if client is None:
-        would_have("unsplash", "search pictures", page=page)
+        log_not_configured("unsplash", "search pictures", page=page)
         return PhotoPage(0, ())
     try:
         return client.search(query, page=page, per_page=limit)
@@ -68,7 +69,7 @@ def import_photo(data: Mapping[str, Any]) -> Imported:
         return Imported(known, new=False)
     client = _client()
     if client is None:
-        would_have("unsplash", "import a picture")
+        log_not_configured("unsplash", "import a picture")
         raise ExternalServiceError("Unsplash isn't configured: UNSPLASH_ACCESS_KEY is not set")
     asset = _asset_of(_photo(client, photo_id), data)
     stored = writing.insert_unless_taken(MarketingAsset, asset, _UNIQUE)
@@ -103,7 +104,7 @@ def tell_of_use(asset_id: str) -> bool:
         return False
     client = _client()
     if client is None:
-        would_have("unsplash", "tell of a picture's use", asset_id=asset_id)
+        log_not_configured("unsplash", "tell of a picture's use", asset_id=asset_id)
         return False
     client.track_download(found[0][0])
     return True
@@ -142,15 +143,15 @@ def _unavailable(error: ServiceError) -> ExternalServiceError:
 
 
 def _asset_of(photo: Photo, data: Mapping[str, Any]) -> dict[str, Any]:
-    description = " ".join((photo.description or "").split())
+    description, attribution = one_line(photo.description or ""), one_line(photo.attribution)
     try:
         return {
-            "title": data.get("title") or description[:200] or photo.attribution[:200],
+            "title": data.get("title") or description[:200] or attribution[:200],
             "kind": "image",
             "url": Url().parse(photo.url),
             "thumbnail_url": Url().parse(photo.thumbnail_url),
             "alt_text": data.get("alt_text", description[:500] or None),
-            "attribution": photo.attribution[:500],
+            "attribution": attribution[:500],
             "attribution_url": Url().parse(referral(photo.photographer_url)),
             "source": "unsplash",
             "external_id": Text(100, required=True).parse(photo.photo_id),

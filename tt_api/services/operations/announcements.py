@@ -1,21 +1,21 @@
-"""What is said in Slack's channels: deals that were won, and what changed of the system's health.
+"""Announcements in Slack's channels: deals that were won, and changes of the system's health.
 
-A message is posted at most once. One that Slack may have, because it didn't answer or because the worker died or
-couldn't write down that it did, isn't posted again by itself: a line in the log says so.
+A message is posted at most once. One that Slack may have already isn't posted again by itself: a line in the log says
+so.
 """
 
 from collections.abc import Sequence
-from typing import NoReturn
 
 from structlog import get_logger
 
 from tt_api.current import settings
 from tt_api.database.transaction import read
-from tt_api.integrations import ErrorKind, would_have
+from tt_api.integrations import ErrorKind, log_not_configured
 from tt_api.integrations.slack import SlackClient, escaped, slack_client
 from tt_api.integrations.slack_answers import SlackError
-from tt_api.services.operations.busy import come_again
+from tt_api.services.operations.rate_limited import reschedule_if_rate_limited
 from tt_api.work import Claim, Skipped
+from tt_api.work.at_most_once import OutcomeUnknownError, call_at_most_once, marker_on
 
 log = get_logger(__name__)
 
@@ -30,12 +30,12 @@ _HEALTH = {
 }
 
 
-def deal_won(claim: Claim, deal_id: str) -> None:
-    """Say that a deal was won: in its company's channel, where it has one that takes it, else among the deals.
+def deal_won(task: Claim, deal_id: str) -> None:
+    """Announce a won deal: in its company's channel where there is one that takes it, else in the deals' channel.
 
     Raises:
-        Skipped: the deal was deleted, nothing was said, or it isn't certain whether it was.
-        SlackError: Slack failed, and said nothing.
+        Skipped: the deal was deleted, Slack isn't configured or busy, or it may have the message already.
+        SlackError: Slack failed, and certainly posted nothing.
     """
     found = read(
         "SELECT deals.title, deals.amount, deals.currency, companies.name, companies.slack_channel_id FROM deals"
@@ -53,30 +53,30 @@ def deal_won(claim: Claim, deal_id: str) -> None:
         words.append(f"for {money(amount, currency)}")
     slack = slack_client(settings())
     if slack is None:
-        would_have("slack", "announce that a deal was won", deal_id=deal_id)
+        log_not_configured("slack", "announce that a deal was won", deal_id=deal_id)
         raise Skipped
     own = [channel] if channel else []
-    _post_once(slack, claim, [*own, settings().slack_deals_channel], " ".join(words))
+    _post_once(slack, task, [*own, settings().slack_deals_channel], " ".join(words))
 
 
-def health_changed(claim: Claim, problems: Sequence[str], recovered: Sequence[str]) -> None:
-    """Say which things are wrong now that weren't, and which are well again.
+def health_changed(task: Claim, problems: Sequence[str], recovered: Sequence[str]) -> None:
+    """Announce what has gone wrong since the last look, and what is well again.
 
     Args:
-        claim: the task.
+        task: the task that says it.
         problems: names of the health monitor's checks.
         recovered: the same.
 
     Raises:
-        Skipped: nothing was said, or it isn't certain whether it was.
-        SlackError: Slack failed, and said nothing.
+        Skipped: Slack isn't configured or busy, or it may have the message already.
+        SlackError: Slack failed, and certainly posted nothing.
     """
     slack = slack_client(settings())
     if slack is None:
-        would_have("slack", "say what changed of the system's health")
+        log_not_configured("slack", "say what changed of the system's health")
         raise Skipped
     lines = [f"tt_api: {_HEALTH[name][0]}" for name in problems] + [f"tt_api: {_HEALTH[name][1]}" for name in recovered]
-    _post_once(slack, claim, [_MONITORING], "\n".join(lines))
+    _post_once(slack, task, [_MONITORING], "\n".join(lines))
 
 
 def money(cents: int, currency: str) -> str:
@@ -84,34 +84,26 @@ def money(cents: int, currency: str) -> str:
     return f"{cents // 100:,}.{cents % 100:02} {currency}"
 
 
-def _post_once(slack: SlackClient, claim: Claim, channels: Sequence[str], text: str) -> None:
-    """Post in the first of the channels that doesn't refuse it: they get archived, and bots are thrown out of them."""
-    # Nearly all of an attempt's time is the call, so a worker that was lost was most likely lost there.
-    if claim.lease_losses or claim.postponements:
-        _in_doubt(claim, "interrupted")
+def _post_once(slack: SlackClient, task: Claim, channels: Sequence[str], text: str) -> None:
+    try:
+        call_at_most_once(task, marker_on(task), lambda: _post(slack, channels, text))
+    except OutcomeUnknownError as error:
+        log.warning("message_in_doubt", reason=str(error), payload=task.payload)
+        raise Skipped from None
+    except SlackError as error:
+        reschedule_if_rate_limited(task, error)
+
+
+def _post(slack: SlackClient, channels: Sequence[str], text: str) -> None:
+    """Post in the first channel that doesn't refuse it: channels get archived, and bots are removed from them."""
     *preferred, last = channels
-    try:
-        for channel in preferred:
-            if _taken(slack, channel, text):
-                return
-        slack.post_message(last, text)
-    except SlackError as error:
-        if error.may_have_happened:
-            _in_doubt(claim, str(error))
-        come_again(claim, error)
-
-
-def _taken(slack: SlackClient, channel: str, text: str) -> bool:
-    try:
-        slack.post_message(channel, text)
-    except SlackError as error:
-        if error.kind is not ErrorKind.REFUSED:
-            raise
-        log.warning("channel_refused", channel_id=channel, error=str(error))
-        return False
-    return True
-
-
-def _in_doubt(claim: Claim, reason: str) -> NoReturn:
-    log.warning("message_in_doubt", reason=reason, payload=claim.payload)
-    raise Skipped
+    for channel in preferred:
+        try:
+            slack.post_message(channel, text)
+        except SlackError as error:
+            if error.kind is not ErrorKind.REFUSED:
+                raise
+            log.warning("channel_refused", channel_id=channel, error=str(error))
+        else:
+            return
+    slack.post_message(last, text)

@@ -26,7 +26,8 @@ class Logged(NamedTuple):
 def log_run(report: Mapping[str, Any]) -> Logged:
     """Store what n8n reports of a run; a repeated execution id is about the same run, whose sent fields then change.
 
-    Reports may come late and twice: a run that has ended isn't under way again. Staff is told once of one that failed.
+    Reports may come late or twice: a run that has ended isn't under way again. Staff are notified once of one that
+    failed.
 
     Args:
         report: fields of `AutomationRunSchema`, ``automation_id`` and ``status`` at least.
@@ -36,16 +37,16 @@ def log_run(report: Mapping[str, Any]) -> Logged:
     """
     if report.get("execution_id") == "":
         raise ValidationError.at("executionId", "may not be blank; leave it out where there is none")
-    told = {"failure_notified": True} if report["status"] in _FAILED else {}
+    notified = {"failure_notified": True} if report["status"] in _FAILED else {}
     if report.get("execution_id") is None:
-        logged = Logged(writing.insert(AutomationRun, {**report, **told}), new=True)
+        logged = Logged(writing.insert(AutomationRun, {**report, **notified}), new=True)
     else:
-        stored = writing.insert_unless_taken(AutomationRun, {**report, **told}, ("automation_id", "execution_id"))
+        stored = writing.insert_unless_taken(AutomationRun, {**report, **notified}, ("automation_id", "execution_id"))
         if stored is None:
             return Logged(_update(report), new=False)
         logged = Logged(stored, new=True)
-    if told:
-        _tell_staff(logged.run)
+    if notified:
+        _notify_staff(logged.run)
     return logged
 
 
@@ -61,7 +62,7 @@ def _update(report: Mapping[str, Any]) -> Row:
         return row
     row = writing.update(AutomationRun, row, changes)
     if newly_failed:
-        _tell_staff(row)
+        _notify_staff(row)
     return row
 
 
@@ -75,8 +76,8 @@ def _locked(automation_id: str, execution_id: str) -> Row:
     return Row(_RUNS, found)
 
 
-def _tell_staff(run: Row) -> None:
-    # Where to look, without the error's text: that may quote whatever the workflow worked on.
+def _notify_staff(run: Row) -> None:
+    # Where to look, without the error's text: that may quote the data that the workflow worked on.
     notify(
         "automation_failed",
         f"An automation failed: {run['automation_name'] or run['automation_id']}",

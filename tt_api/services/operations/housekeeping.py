@@ -16,7 +16,7 @@ log = get_logger(__name__)
 KEEP_FINISHED_DAYS = 30
 BATCH = 5000
 
-# Work that has been due for this long says that no worker is there, or too few.
+# Work that has been due for this long means that there are no workers, or too few.
 _LATE_SECONDS = 300
 _REDIS_SECONDS = 1.0
 
@@ -41,9 +41,9 @@ def clean_up(current_periods: Collection[str]) -> None:
 
 
 def report_health() -> None:
-    """Look at the system, and report in the log and in Slack what differs from the last look.
+    """Look at the system, and report in the log and in Slack what has changed since the last look.
 
-    Before the first look all was well.
+    Before the first look, everything counts as well.
     """
     # Before the first write: no transaction is open while Redis is asked.
     health = _health()
@@ -67,10 +67,10 @@ def report_health() -> None:
 
 
 def _lock_last_look() -> dict[str, bool]:
-    """What was seen last; of two looks at once, one waits for the other and sees what that one saw."""
+    """What the last look found; of two looks at once, one waits for the other and sees what that found."""
     execute("INSERT INTO job_states (job) VALUES ('health_monitor') ON CONFLICT DO NOTHING")
     found = execute("SELECT state::text FROM job_states WHERE job = 'health_monitor' FOR UPDATE").fetchone()
-    assert found is not None  # noqa: S101 -- nobody deletes it
+    assert found is not None  # noqa: S101 -- it is never deleted
     before: dict[str, bool] = json_value(found[0])
     return before
 

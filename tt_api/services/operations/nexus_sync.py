@@ -16,7 +16,7 @@ from structlog import get_logger
 from tt_api.current import settings
 from tt_api.database.settled import settled_before
 from tt_api.database.transaction import execute, read
-from tt_api.integrations import would_have
+from tt_api.integrations import log_not_configured
 from tt_api.integrations.nexus import Kind, NexusClient, NexusError, nexus_client
 from tt_api.json_text import to_json, to_json_text
 from tt_api.models.crm.contacts import Contact
@@ -26,7 +26,6 @@ from tt_api.resources.table import Table, table_of
 from tt_api.schemas.crm.contacts import ContactSchema
 from tt_api.schemas.crm.deals import DealSchema
 from tt_api.work import Claim, Skipped, stage
-from tt_api.work.claims import MAX_FAILURES
 
 log = get_logger(__name__)
 
@@ -107,7 +106,7 @@ def in_sync() -> bool:
 def _client(what: str, **ids: str) -> NexusClient:
     client = nexus_client(settings())
     if client is None:
-        would_have("nexus", what, **ids)
+        log_not_configured("nexus", what, **ids)
         raise Skipped
     return client
 
@@ -143,7 +142,7 @@ def _push(claim: Claim, client: NexusClient, kind: Kind, objects: Sequence[bytes
     try:
         client.push(kind, body, key=key)
     except NexusError as error:
-        if claim.failures + 1 < MAX_FAILURES:
+        if not claim.is_last_attempt:
             raise
         # No dead letter: the next sync goes on from the same position, and while Nexus is down there would be one
         # every quarter of an hour. The health monitor tells people.

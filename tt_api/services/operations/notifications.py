@@ -1,4 +1,4 @@
-"""Notifications: telling staff and clients, and keeping what was told."""
+"""Notifications: to staff and clients, with a record of what became of each."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,6 +9,7 @@ from tt_api.models.enums import NotificationChannel
 from tt_api.models.operations.notifications import Notification
 from tt_api.resources import writing
 from tt_api.resources.table import Row
+from tt_api.templating.one_line import one_line
 from tt_api.work import stage
 
 
@@ -23,11 +24,11 @@ def notify(  # noqa: PLR0913 -- a notification's parts, most of which have a def
     entity_type: str | None = None,
     entity_id: str | None = None,
 ) -> Row:
-    """Tell staff, or a client, as soon as the current transaction commits.
+    """Notify staff, or a client, as soon as the current transaction commits.
 
     Args:
         notification_type: what it is about, for programs: ``automation_failed``.
-        title: at most 200 characters; what is longer is cut.
+        title: made one line of at most 200 characters.
         body: at most 20 000.
         contact_id: the client whom it is for, or the contact that it is about; a live row.
         entity_type, entity_id: the row that it is about.
@@ -38,7 +39,7 @@ def notify(  # noqa: PLR0913 -- a notification's parts, most of which have a def
     return create(
         {
             "notification_type": notification_type,
-            "title": title[:200],
+            "title": one_line(title)[:200],
             "body": body,
             "channel": channel.value,
             "audience": audience,
@@ -61,7 +62,7 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
 
     Raises:
         ConflictError: it is on its way or settled, and more than whether it was read would change: the record says
-            what was told.
+            what was sent.
     """
     settled = row["status"] != "pending" or row["delivery_started_at"] is not None
     if settled and changes.keys() - {"is_read"}:

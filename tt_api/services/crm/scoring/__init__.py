@@ -1,6 +1,9 @@
-"""Lead scoring (contract, section 9): rules give points to contacts; a company's score is the best of its contacts'.
+"""Lead scoring: rules give points to contacts; a company's score is the best of its contacts'.
 
-`fields` says what rules may look at, `criteria` reads and checks what a rule says, `engine` decides; these three are
-pure. `loading` reads a contact's facts and the rules, `recompute` stores scores, `staging` asks for that when something
+A score is the sum of the points of all active rules that the contact meets, from 0 to 100. It is recomputed when the
+contact, its company or its interactions change, and every night.
+
+`engine` decides, from facts and rules alone (`tt_api.schemas.crm` has what rules may look at and reads criteria).
+`loading` reads a contact's facts and the rules, `recompute` stores scores, `staging` asks for that when something
 changed, and `rules` is what the rules' routes do.
 """

@@ -1,6 +1,6 @@
 """The engine: facts about a contact and rules in, a score and the reasons for it out. Pure.
 
-How conditions compare, where the contract leaves it open:
+How conditions compare:
 
 - Texts, labels included, compare without regard to case; ``contains`` is a substring of a text, or one whole label.
 - A fact is missing when it is null, a blank text or an empty list; a contact without a company (or with a deleted one)

@@ -1,8 +1,8 @@
-"""Storing scores, so that any number of recomputations and writers at once end right.
+"""Storing scores, correctly with any number of recomputations and writers at once.
 
 A contact's row is locked before its facts are read: of two recomputations the later one sees everything that the
-earlier one saw, and more. Companies are locked after contacts, both in the order of their ids, so nobody waits in a
-circle. Only scores that changed are written, and nothing but the score.
+earlier one saw, and more. Companies are locked after contacts, both in the order of their ids, so there are no
+deadlocks. Only scores that changed are written, and nothing but the score.
 """
 
 from collections.abc import Collection, Sequence
@@ -46,7 +46,7 @@ def rescore_all(after: str | None) -> str | None:
 
 
 def is_superseded() -> bool:
-    """Whether a recomputation of everything waits to begin: it will read the rules later than we did."""
+    """Whether another recomputation of everything is waiting: it will read the rules later than we did."""
     ((waits,),) = read(
         "SELECT EXISTS (SELECT FROM scheduled_tasks WHERE task_type = 'score_all' AND status = 'pending'"
         " AND due_at <= now() AND NOT payload ? 'after')"

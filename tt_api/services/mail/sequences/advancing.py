@@ -77,6 +77,7 @@ def _mail(enrolment: Enrolment, step: Step, address: str) -> None:
             sequence_id=enrolment.sequence_id,
             step_id=step.id,
             enrolment_id=enrolment.id,
+            category="marketing",
         )
     except ValidationError as error:
         # The names of what is missing, never what is there.

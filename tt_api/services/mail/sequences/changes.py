@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tt_api.database.record import folded_sql
+from tt_api.database.folding import email_key_sql
 from tt_api.database.transaction import execute
 from tt_api.models.mail.sequences import EmailSequence, EmailSequenceStep
 from tt_api.resources import writing
@@ -93,7 +93,7 @@ def stop_address(address: str, reason: StopReason, *, send_id: str | None = None
         "SELECT id FROM email_sequence_enrolments"  # noqa: S608 -- our own text
         f" WHERE status = 'active' AND {LIVE.sql} AND id IN (SELECT enrolled.id FROM contacts"
         "   JOIN email_sequence_enrolments AS enrolled ON contact_id = contacts.id AND enrolled.status = 'active'"
-        f"  WHERE {folded_sql('contacts.email')} = {folded_sql('%(address)s')} AND contacts.{LIVE.sql}"
+        f"  WHERE {email_key_sql('contacts.email')} = {email_key_sql('%(address)s')} AND contacts.{LIVE.sql}"
         f"    AND enrolled.{LIVE.sql} UNION SELECT enrolment_id FROM email_sends WHERE id = %(send)s)"
         " ORDER BY id FOR NO KEY UPDATE",
         {"address": address, "send": send_id},

@@ -24,7 +24,7 @@ log = get_logger(__name__)
 _REFUSALS = {
     StopReason.CONTACT_DELETED: "refers to a row that doesn't exist or was deleted",
     StopReason.DO_NOT_CONTACT: "names a contact who is not to be contacted",
-    StopReason.NO_ADDRESS: "names a contact without an e-mail address",
+    StopReason.NO_ADDRESS: "names a contact without an e-mail address that mail can be sent to",
     StopReason.UNSUBSCRIBED: "names a contact who unsubscribed",
     StopReason.BOUNCED: "names a contact whose address bounces",
     StopReason.BY_HAND: "names a contact whose address is suppressed",

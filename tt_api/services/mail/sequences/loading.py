@@ -9,7 +9,7 @@ from collections.abc import Sequence as Many
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from tt_api.database.record import folded_sql
+from tt_api.database.folding import email_key_sql
 from tt_api.database.transaction import execute
 from tt_api.json_text import json_value
 from tt_api.resources.reading import LIVE
@@ -133,7 +133,7 @@ def person(contact_id: str) -> Person:
     found = execute(
         "SELECT contacts.deleted_at IS NOT NULL, do_not_contact, contacts.email, suppression.reason"  # noqa: S608 -- our own text
         " FROM contacts LEFT JOIN email_suppressions AS suppression ON suppression.deleted_at IS NULL"
-        f" AND {folded_sql('suppression.email')} = {folded_sql('contacts.email')} WHERE contacts.id = %s"
+        f" AND {email_key_sql('suppression.email')} = {email_key_sql('contacts.email')} WHERE contacts.id = %s"
         " FOR KEY SHARE OF contacts",
         (contact_id,),
     ).fetchone()

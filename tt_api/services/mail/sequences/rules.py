@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import NamedTuple
 
+from tt_api.integrations.addresses import mailable
+
 
 class StopReason(StrEnum):
     """Why an enrolment was stopped before its last step."""
@@ -64,7 +66,7 @@ def unreachable(person: Person) -> StopReason | None:
         return StopReason.CONTACT_DELETED
     if person.do_not_contact:
         return StopReason.DO_NOT_CONTACT
-    if not person.address:
+    if not mailable(person.address):
         return StopReason.NO_ADDRESS
     return SUPPRESSED[person.suppression] if person.suppression else None
 

@@ -1,0 +1,174 @@
+"""The requests whose costs are counted: for each operation of a resource, and for each route beside those."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from flask import Flask
+
+from tests.support.examples import RULED
+from tests.support.maker import Maker
+from tests.support.probe_blueprints import guard_of, right_credentials
+from tests.support.resources import REAL, Resource
+from tests.support.wire import Cost, Wire
+from tt_api.http.guards import Guard
+
+
+class Request(NamedTuple):
+    """One request, and what it needs was made before."""
+
+    method: str
+    path: str
+    body: Any = None
+
+
+Prepare = Callable[..., Request]
+
+
+def _patch(make: Maker, resource: Resource, key: str) -> Request:
+    row = make.make(resource)
+    value = make.referred(resource, key).id if key in resource.references else make.value(resource, key)
+    return Request("PATCH", row.url, {key: value})
+
+
+def _patch_nothing(make: Maker, resource: Resource) -> Request:
+    row = make.make(resource)
+    return Request("PATCH", row.url, row.data)
+
+
+def _plain_field(resource: Resource) -> str:
+    return next(key for key in resource.own if key not in resource.references and _is_free(resource, key))
+
+
+def _reference(resource: Resource) -> str | None:
+    return next((key for key in resource.references if _is_free(resource, key)), None)
+
+
+def _is_free(resource: Resource, key: str) -> bool:
+    return (resource.table.name, key) not in RULED
+
+
+# By the heading of a column: the operation's letter, and what makes its request.
+OPERATIONS: dict[str, tuple[str, Prepare]] = {
+    "list": (
+        "L",
+        lambda make, resource: Request("GET", f"{make.make(resource).collection}?createdAtFrom=2020-01-01&page=1"),
+    ),
+    "detail": ("G", lambda make, resource: Request("GET", make.make(resource).url)),
+    "create": ("C", lambda make, resource: Request("POST", make.collection(resource), make.body(resource))),
+    "full": (
+        "C",
+        lambda make, resource: Request("POST", make.collection(resource), make.body(resource, full=True)),
+    ),
+    "patch": ("U", lambda make, resource: _patch(make, resource, _plain_field(resource))),
+    "refer": ("U", lambda make, resource: _patch(make, resource, str(_reference(resource)))),
+    "same": ("U", _patch_nothing),
+    "delete": ("D", lambda make, resource: Request("DELETE", make.make(resource).url)),
+}
+
+
+def offers(resource: Resource, column: str) -> bool:
+    """Whether a resource has what a column of the table is about."""
+    letter, _ = OPERATIONS[column]
+    return letter in resource.operations and (column != "refer" or _reference(resource) is not None)
+
+
+def cost(wire: Wire, make: Maker, prepare: Callable[[Maker], Request], credentials: dict[str, str]) -> Cost:
+    """What a request costs once connections are open and plans kept."""
+    for _ in range(2):
+        request = prepare(make)
+        with wire.counting() as found:
+            response = make.send(request.method, request.path, json=request.body, headers=credentials)
+        assert response.status_code < 300, response.get_data(as_text=True)
+    return found[0]
+
+
+def credentials_for(app: Flask, route: str) -> dict[str, str]:
+    """The headers that a route's guard lets through."""
+    method, path = route.split(" ")
+    rule = next(rule for rule in app.url_map.iter_rules() if rule.rule == path and method in (rule.methods or ()))
+    guard = guard_of(app, rule)
+    return {} if guard is Guard.PUBLIC else right_credentials(guard)
+
+
+def _resource(rule: str) -> Resource:
+    return next(one for one in REAL if one.rule == rule)
+
+
+def _mail(make: Maker) -> str:
+    sent = make.send(
+        "POST",
+        "/internal/send-email",
+        json={"to": "ada@example.com", "subject": "Lisbon", "html": "<p>Shall we talk?</p>"},
+        headers=right_credentials(Guard.SERVICE_KEY),
+    )
+    return str(sent.get_json()["data"]["id"])
+
+
+def _failed_mail(make: Maker) -> str:
+    send_id = _mail(make)
+    make.rows("UPDATE email_sends SET status = 'failed', error = 'no' WHERE id = %s RETURNING 1", send_id)
+    return send_id
+
+
+def _sent_mail(make: Maker) -> str:
+    send_id = _mail(make)
+    make.rows("UPDATE email_sends SET status = 'sent', sent_at = now() WHERE id = %s RETURNING 1", send_id)
+    return send_id
+
+
+def _token(make: Maker) -> str:
+    ((token,),) = make.rows("SELECT unsubscribe_token FROM email_sends WHERE id = %s", _mail(make))
+    return str(token)
+
+
+def _letter(make: Maker) -> str:
+    ((letter_id,),) = make.rows(
+        "INSERT INTO dead_letters (source, payload, error, attempts) VALUES ('score_all', '{}', 'no', 5)"
+        " RETURNING id::text"
+    )
+    return str(letter_id)
+
+
+def _contact(make: Maker) -> str:
+    return make.make(_resource("/api/contacts")).id
+
+
+# By method and rule: what makes the request.
+OTHERS: dict[str, Callable[[Maker], Request]] = {
+    "GET /api/contacts/<string:id>/score": lambda make: Request("GET", f"/api/contacts/{_contact(make)}/score"),
+    "POST /api/email-sends/<string:id>/resend": lambda make: Request(
+        "POST", f"/api/email-sends/{_failed_mail(make)}/resend"
+    ),
+    "POST /api/email-templates/<string:id>/preview": lambda make: Request(
+        "POST", f"{make.make(_resource('/api/email-templates')).url}/preview", {"variables": {}}
+    ),
+    "GET /api/internal/contacts": lambda _: Request("GET", "/api/internal/contacts"),
+    "GET /api/internal/deals": lambda _: Request("GET", "/api/internal/deals"),
+    "POST /internal/automation-runs": lambda _: Request(
+        "POST", "/internal/automation-runs", {"automationId": "wf-1", "executionId": "77", "status": "success"}
+    ),
+    "GET /internal/dead-letters": lambda _: Request("GET", "/internal/dead-letters"),
+    "GET /internal/dead-letters/<string:id>": lambda make: Request("GET", f"/internal/dead-letters/{_letter(make)}"),
+    "POST /internal/dead-letters/<string:id>/discard": lambda make: Request(
+        "POST", f"/internal/dead-letters/{_letter(make)}/discard"
+    ),
+    "POST /internal/dead-letters/<string:id>/retry": lambda make: Request(
+        "POST", f"/internal/dead-letters/{_letter(make)}/retry"
+    ),
+    "POST /internal/email-events": lambda make: Request(
+        "POST", "/internal/email-events", {"sendId": _sent_mail(make), "event": "delivered"}
+    ),
+    "POST /internal/events": lambda make: Request(
+        "POST", "/internal/events", {"event": "form_submitted", "contactId": _contact(make)}
+    ),
+    "POST /internal/send-email": lambda _: Request(
+        "POST", "/internal/send-email", {"to": "ada@example.com", "subject": "Lisbon", "html": "<p>Well?</p>"}
+    ),
+    "POST /internal/tasks/<string:name>": lambda _: Request("POST", "/internal/tasks/score_all"),
+    "GET /health": lambda _: Request("GET", "/health"),
+    "GET /livez": lambda _: Request("GET", "/livez"),
+    "GET /readyz": lambda _: Request("GET", "/readyz"),
+    "GET /metrics": lambda _: Request("GET", "/metrics"),
+    "GET /unsubscribe/<string:token>": lambda make: Request("GET", f"/unsubscribe/{_token(make)}"),
+    "POST /unsubscribe/<string:token>": lambda make: Request("POST", f"/unsubscribe/{_token(make)}"),
+}

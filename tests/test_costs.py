@@ -1,0 +1,185 @@
+"""What a request costs in statements and in round trips to PostgreSQL: counts, which no busy machine changes.
+
+A cell says statements/round trips. Several statements that travel together are one round trip; BEGIN and COMMIT are
+statements too. Counted is what goes over the wire, with the connection open and its plans kept.
+
+To change a figure, run this file: each failure prints its line as it is to be, and what was sent.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from functools import partial
+
+import psycopg2
+import pytest
+from flask import Flask
+
+from devtools.valkey import Valkey
+from tests.conftest import empty_database
+from tests.support.api import ApiClient
+from tests.support.costs import OPERATIONS, OTHERS, cost, credentials_for, offers
+from tests.support.maker import Maker
+from tests.support.probe_blueprints import ProbeApps, methods_of
+from tests.support.resources import REAL, Resource
+from tests.support.settings import API_KEY, settings_for
+from tests.support.wire import Cost, PostgresqlProtocol, RedisProtocol, Wire, wire
+from tests.support.work_processes import until
+from tt_api.app import create_app
+from tt_api.database.engine import engine
+
+# create: with what is required; full: with every field.
+# patch: one field changes; refer: the row refers to another one afterwards; same: nothing changes.
+RESOURCES = """
+resource                      |   list | detail | create |   full |  patch |  refer |   same | delete
+companies                     |    1/1 |    1/1 |    4/2 |    4/3 |    4/3 |    8/7 |    1/1 |    5/3
+contacts                      |    1/1 |    1/1 |    4/2 |    5/3 |    4/3 |    6/4 |    1/1 |    4/3
+contacts.id.interactions      |    2/2 |        |    6/4 |    6/4 |        |        |        |
+lead-scoring-rules            |    1/1 |    1/1 |    4/2 |    3/2 |    4/3 |        |    1/1 |    5/3
+deals                         |    1/1 |    1/1 |    6/5 |    7/6 |    5/4 |    6/5 |    1/1 |    4/3
+deals.id.history              |    2/2 |        |        |        |        |        |        |
+email-templates               |    1/1 |    1/1 |    3/2 |    3/2 |    4/3 |        |    1/1 |    4/3
+email-sequences               |    1/1 |    1/1 |    1/1 |    1/1 |    4/3 |        |    1/1 |    5/3
+email-sequences.id.steps      |    2/2 |    1/1 |    7/5 |    7/5 |    6/4 |    7/5 |    1/1 |    6/4
+email-sequences.id.enrolments |    2/2 |    1/1 |    9/8 |    9/8 |        |        |        |    4/3
+email-sends                   |    1/1 |    1/1 |        |        |        |        |        |
+email-suppressions            |    1/1 |    1/1 |    5/4 |    6/5 |        |        |        |    4/3
+notifications                 |    1/1 |    1/1 |    4/2 |    6/4 |    4/3 |    5/4 |    1/1 |
+marketing-assets              |    1/1 |    1/1 |    1/1 |    1/1 |    4/3 |        |    1/1 |    4/3
+automation-runs               |    1/1 |    1/1 |        |        |        |        |        |
+dead-letters                  |    1/1 |    1/1 |        |        |        |        |        |
+"""
+
+ROUTES = """
+GET /api/contacts/<string:id>/score                |    2/2
+POST /api/email-sends/<string:id>/resend           |    9/7
+POST /api/email-templates/<string:id>/preview      |    1/1
+GET /api/internal/contacts                         |    1/1
+GET /api/internal/deals                            |    1/1
+POST /internal/automation-runs                     |    4/3
+GET /internal/dead-letters                         |    1/1
+GET /internal/dead-letters/<string:id>             |    1/1
+POST /internal/dead-letters/<string:id>/discard    |    5/4
+POST /internal/dead-letters/<string:id>/retry      |    8/6
+POST /internal/email-events                        |    5/4
+POST /internal/events                              |    4/3
+POST /internal/send-email                          |    5/3
+POST /internal/tasks/<string:name>                 |    3/1
+GET /health                                        |    1/1
+GET /livez                                         |    0/0
+GET /readyz                                        |    1/1
+GET /metrics                                       |    2/2
+GET /unsubscribe/<string:token>                    |    1/1
+POST /unsubscribe/<string:token>                   |    6/5
+"""
+
+# Routes that ask PostgreSQL for nothing, or an outside service for everything.
+UNCOUNTED = {
+    "GET /api/marketing-assets/unsplash",
+    "POST /api/marketing-assets/unsplash",
+    "GET /docs",
+    "GET /docs/assets/<string:name>",
+    "GET /docs/start.js",
+    "GET /openapi.json",
+}
+
+
+def table(text: str) -> dict[str, tuple[str, ...]]:
+    """Each line's first words, and its cells."""
+    lines = [words.split("|") for words in text.strip().splitlines()]
+    return {first.strip(): tuple(cell.strip() for cell in cells) for first, *cells in lines}
+
+
+def line(first: str, cells: list[str], width: int) -> str:
+    return " | ".join([first.ljust(width), *(text.rjust(6) for text in cells)])
+
+
+def cell(found: Cost) -> str:
+    return f"{found.statements}/{found.round_trips}"
+
+
+@pytest.fixture(scope="module")
+def postgresql(database_url: str) -> Iterator[Wire]:
+    with wire(database_url, PostgresqlProtocol) as proxy:
+        yield proxy
+
+
+@pytest.fixture(scope="module")
+def counted_app(postgresql: Wire) -> Iterator[Flask]:
+    app = create_app(settings_for(postgresql.url))
+    yield app
+    with app.app_context():
+        engine().dispose()
+
+
+@pytest.fixture
+def new_maker(counted_app: Flask, database_url: str) -> Iterator[Callable[[], Maker]]:
+    """Gives a maker of rows over an empty database: no operation finds what another left."""
+    with closing(psycopg2.connect(database_url)) as connection:
+
+        def start() -> Maker:
+            empty_database(database_url)
+            return Maker(ApiClient(counted_app.test_client()), database_url, connection)
+
+        yield start
+    empty_database(database_url)
+
+
+@pytest.mark.parametrize("resource", REAL, ids=repr)
+def test_what_a_resource_costs(new_maker: Callable[[], Maker], postgresql: Wire, resource: Resource) -> None:
+    cells, logs = [], []
+    for column, (_, prepare) in OPERATIONS.items():
+        if not offers(resource, column):
+            cells.append("")
+            continue
+        found = cost(postgresql, new_maker(), partial(prepare, resource=resource), {})
+        cells.append(cell(found))
+        logs += [f"{column} {cells[-1]}:", *(f"    {text[:200]}" for text in found.log)]
+    wanted = table(RESOURCES).get(repr(resource), ())
+    assert tuple(cells) == wanted, "\n".join(["now it is", line(repr(resource), cells, 29), *logs])
+
+
+@pytest.mark.parametrize("route", OTHERS)
+def test_what_another_route_costs(
+    new_maker: Callable[[], Maker], postgresql: Wire, counted_app: Flask, route: str
+) -> None:
+    found = cost(postgresql, new_maker(), OTHERS[route], credentials_for(counted_app, route))
+    wanted = table(ROUTES).get(route, ())
+    assert (cell(found),) == wanted, "\n".join(["now it is", line(route, [cell(found)], 50), *found.log])
+
+
+def test_every_route_is_counted(counted_app: Flask) -> None:
+    routes = {f"{method} {rule.rule}" for rule in counted_app.url_map.iter_rules() for method in methods_of(rule)}
+    by_resources = {
+        f"{method} {path}"
+        for resource in REAL
+        for path in (resource.rule, f"{resource.rule}/<string:{resource.id_name}>")
+        for method in ("GET", "POST", "PATCH", "DELETE")
+    }
+    assert routes - by_resources == {*table(ROUTES), *UNCOUNTED} - by_resources
+    assert table(ROUTES).keys() == OTHERS.keys()
+    headings, *_ = RESOURCES.strip().splitlines()
+    assert table(headings).popitem()[1] == tuple(OPERATIONS)
+    assert table(RESOURCES).keys() - table(headings).keys() == {repr(resource) for resource in REAL}
+
+
+class TestRedis:
+    """One command a request counts all its limits."""
+
+    @pytest.fixture
+    def redis(self, valkey: Valkey) -> Iterator[Wire]:
+        with wire(valkey.url, RedisProtocol) as proxy:
+            yield proxy
+
+    @pytest.mark.parametrize(
+        ("path", "wanted"), [("/api/companies", "1/1"), ("/livez", "0/0"), ("/no-such-route", "1/1")]
+    )
+    def test_what_a_request_costs(self, probe: ProbeApps, redis: Wire, path: str, wanted: str) -> None:
+        client = probe(redis_url=redis.url)
+
+        def sends_as_much() -> bool:
+            with redis.counting() as found:
+                client.get(path, headers={"X-API-Key": API_KEY})
+            return cell(found[0]) == wanted
+
+        # The first request opens a connection; one that finds Redis slow does without it, and some that follow too.
+        until(sends_as_much)

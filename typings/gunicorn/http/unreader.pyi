@@ -1,0 +1,9 @@
+# What tt_api/serving uses of it; gunicorn has no types of its own.
+
+from io import BytesIO
+
+class Unreader:
+    buf: BytesIO
+    def __init__(self) -> None: ...
+    def chunk(self, size_hint: int | None = None) -> bytes: ...
+    def take_buffered(self) -> bytes: ...
