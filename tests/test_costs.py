@@ -63,7 +63,8 @@ POST /internal/dead-letters/<string:id>/retry      |    8/6
 POST /internal/email-events                        |    5/4
 POST /internal/events                              |    4/3
 POST /internal/send-email                          |    5/3
-POST /internal/tasks/<string:name>                 |    3/1
+GET /internal/tasks/<string:task>                  |    1/1
+POST /internal/tasks/<string:task>                 |    3/1
 GET /health                                        |    1/1
 GET /livez                                         |    0/0
 GET /readyz                                        |    1/1

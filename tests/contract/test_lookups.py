@@ -6,17 +6,15 @@ import pytest
 
 from tests.support.maker import Maker
 from tests.support.refusals import NOBODY, refused
-from tests.support.resources import VOYAGES, Resource, having
+from tests.support.resources import VOYAGES, Resource
 from tt_api.resources.fields import Text
 from tt_api.resources.filters import UniqueFilter
 
-LISTS = pytest.mark.parametrize("resource", having("LC"), ids=repr)
-UNIQUE = [
-    (resource, key)
-    for resource in having("LC")
-    for key, offered in resource.filters.items()
-    if isinstance(offered, UniqueFilter) and key in resource.own
-]
+
+def unique_texts(resource: Resource) -> list[str]:
+    return [
+        key for key, offered in resource.filters.items() if isinstance(offered, UniqueFilter) and key in resource.own
+    ]
 
 
 def found(make: Maker, collection: str, **query: Any) -> list[str]:
@@ -27,7 +25,8 @@ def found(make: Maker, collection: str, **query: Any) -> list[str]:
     return [row["id"] for row in answer["data"]]
 
 
-@LISTS
+@pytest.mark.deep
+@pytest.mark.resources("LC")
 class TestIds:
     def test_find_these_rows_and_no_others_in_the_lists_order(self, make: Maker, resource: Resource) -> None:
         first, second, third = make.many(resource, 3)
@@ -61,7 +60,7 @@ class TestIds:
             refused(make.api.get(collection, query_string={"id": wrong}), 400, "id", why=wrong)
 
 
-@pytest.mark.parametrize(("resource", "key"), UNIQUE, ids=lambda value: repr(value).replace("'", ""))
+@pytest.mark.resources("LC", each=("key", unique_texts))
 class TestUniqueTexts:
     def test_find_the_row_by_the_whole_text_alone(self, make: Maker, resource: Resource, key: str) -> None:
         row = make.make(resource, **{key: make.value(resource, key)})
@@ -75,18 +74,19 @@ class TestUniqueTexts:
         row = make.make(resource, **{key: make.value(resource, key)})
         text = row.data[key].upper()
         assert text != row.data[key]
-        folded = "lower(" in resource.filters[key].column_sql
+        folded = not resource.filters[key].column_sql.isidentifier()
         assert found(make, row.collection, **{key: text}) == ([row.id] if folded else [])
 
 
-def test_every_text_that_is_unique_has_a_filter_wherever_it_shows() -> None:
-    for resource in having("L"):
-        columns = {column for index in resource.table.unique_indexes for key in index.keys for column in key.columns}
-        for key, field in (resource.own | resource.read_only).items():
-            if resource.column(key) in columns and isinstance(field, Text):
-                assert key in resource.filters, (resource, key)
+@pytest.mark.resources("L")
+def test_every_text_that_is_unique_has_a_filter_wherever_it_shows(resource: Resource) -> None:
+    columns = {column for index in resource.table.unique_indexes for key in index.keys for column in key.columns}
+    for key, field in (resource.own | resource.read_only).items():
+        if resource.column(key) in columns and isinstance(field, Text):
+            assert key in resource.filters, key
 
 
+@pytest.mark.deep
 class TestAddresses:
     def test_are_found_whatever_their_case(self, make: Maker) -> None:
         row = make.make(VOYAGES, contactEmail="Zoë.Müller@Example.com")

@@ -7,13 +7,14 @@ import pytest
 from tests.support.examples import RULED
 from tests.support.maker import Maker
 from tests.support.refusals import refused
-from tests.support.resources import VOYAGES, Resource, having
+from tests.support.resources import VOYAGES, Resource
 
 MERGE_PATCH = "application/merge-patch+json"
-CHANGEABLE = pytest.mark.parametrize("resource", having("LU"), ids=repr)
+
+pytestmark = pytest.mark.deep
 
 
-@CHANGEABLE
+@pytest.mark.resources("LU")
 class TestPatch:
     def test_does_what_it_does_as_json(self, make: Maker, resource: Resource) -> None:
         row = make.make(resource)
@@ -36,7 +37,7 @@ class TestPatch:
         refused(make.api.patch(row.url, data=b'{"noSuchField": 1}', content_type=MERGE_PATCH), 400, "noSuchField")
 
 
-@pytest.mark.parametrize("resource", having("LC"), ids=repr)
+@pytest.mark.resources("LC")
 def test_a_create_is_no_patch(make: Maker, resource: Resource) -> None:
     body = json.dumps(make.body(resource))
     refused(make.api.post(make.collection(resource), data=body, content_type=MERGE_PATCH), 415)

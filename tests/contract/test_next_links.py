@@ -9,11 +9,11 @@ from werkzeug.test import TestResponse
 from tests.contract.conftest import serving_samples
 from tests.support.api import ApiClient
 from tests.support.maker import Maker
-from tests.support.resources import VOYAGES, Resource, having
+from tests.support.resources import VOYAGES, Resource
 from tests.support.settings import settings_for
 from tt_api.app import create_app
 
-LISTS = pytest.mark.parametrize("resource", having("LC"), ids=repr)
+pytestmark = pytest.mark.deep
 
 
 def next_of(response: TestResponse) -> str:
@@ -33,7 +33,7 @@ def follow(make: Maker, address: str) -> TestResponse:
     return make.api.get(f"{parts.path}?{parts.query}")
 
 
-@LISTS
+@pytest.mark.resources("LC")
 class TestLists:
     def test_can_be_walked_by_their_links_alone(self, make: Maker, resource: Resource) -> None:
         rows = make.many(resource, 5)

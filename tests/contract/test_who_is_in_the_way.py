@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.contract.test_uniqueness import UNIQUE, values_of
+from tests.contract.test_uniqueness import unique_keys, values_of
 from tests.support.examples import RULED
 from tests.support.maker import Maker
 from tests.support.probe_blueprints import ProbeApps
@@ -17,7 +17,7 @@ from tt_api.resources import writing
 
 KEY = {"X-API-Key": API_KEY}
 
-EACH = pytest.mark.parametrize(("resource", "keys"), UNIQUE, ids=lambda value: repr(value).replace("'", ""))
+EACH = pytest.mark.resources("LC", each=("keys", unique_keys))
 
 
 def named(error: dict[str, Any]) -> set[str | None]:

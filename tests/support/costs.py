@@ -129,6 +129,11 @@ def _letter(make: Maker) -> str:
     return str(letter_id)
 
 
+def _task(make: Maker) -> str:
+    ((task_id,),) = make.rows("INSERT INTO scheduled_tasks (task_type) VALUES ('score_all') RETURNING id::text")
+    return str(task_id)
+
+
 def _contact(make: Maker) -> str:
     return make.make(_resource("/api/contacts")).id
 
@@ -164,7 +169,8 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "POST /internal/send-email": lambda _: Request(
         "POST", "/internal/send-email", {"to": "ada@example.com", "subject": "Lisbon", "html": "<p>Well?</p>"}
     ),
-    "POST /internal/tasks/<string:name>": lambda _: Request("POST", "/internal/tasks/score_all"),
+    "GET /internal/tasks/<string:task>": lambda make: Request("GET", f"/internal/tasks/{_task(make)}"),
+    "POST /internal/tasks/<string:task>": lambda _: Request("POST", "/internal/tasks/score_all"),
     "GET /health": lambda _: Request("GET", "/health"),
     "GET /livez": lambda _: Request("GET", "/livez"),
     "GET /readyz": lambda _: Request("GET", "/readyz"),
