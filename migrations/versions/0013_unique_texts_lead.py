@@ -6,8 +6,8 @@ A migration never imports the application: it says what was done then, whatever 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0007"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
