@@ -37,12 +37,13 @@ def init_pipeline(app: Flask) -> None:
 
 
 def _admit() -> None:
+    environ = request.environ
     misspelt = not spelt_as_routed(request)
     blueprint = None if misspelt else _blueprint_of(request)
     context = RequestContext(
-        request_id=request_id(request.headers.get("X-Request-Id")),
+        request_id=request_id(environ.get("HTTP_X_REQUEST_ID")),
         client_address=client_address(
-            request.remote_addr, request.headers.get("X-Forwarded-For"), settings().trusted_proxies
+            environ.get("REMOTE_ADDR"), environ.get("HTTP_X_FORWARDED_FOR"), settings().trusted_proxies
         ),
         # What no route answers holds nobody's data.
         private=blueprint is not None and blueprint.guard is not Guard.PUBLIC,
