@@ -18,6 +18,7 @@ class TestSendEmail:
         assert response.status_code == 202
         data = response.get_json()["data"]
         assert data == {"id": data["id"], "status": "queued", "scheduledFor": "2200-01-01T00:00:00Z"}
+        assert response.headers["Location"] == f"/api/email-sends/{data['id']}"
         send = mailing.now(data["id"])
         assert (send["toEmail"], send["requestId"]) == ("ada@example.com", response.headers["X-Request-Id"])
 

@@ -11,7 +11,7 @@ from tests.support.settings import API_KEY
 from tt_api.database.transaction import execute, transaction
 from tt_api.services.operations.jobs import JOBS
 from tt_api.work import stage
-from tt_api.work.claims import bury, claim
+from tt_api.work.claims import bury, claim, fail
 
 
 @pytest.fixture
@@ -149,14 +149,58 @@ class TestRunningAJob:
 
     def test_takes_no_body(self, keyless: Desk) -> None:
         refused(keyless.internal("POST", "/tasks/clean_up", {"days": 1}), 400)
-        refused(keyless.internal("GET", "/tasks/clean_up"), 405)
+        refused(keyless.internal("DELETE", "/tasks/clean_up"), 405)
         assert keyless.tasks() == []
+
+
+class TestATask:
+    def shown(self, keyless: Desk, task: str) -> dict[str, Any]:
+        answer = keyless.internal("GET", f"/tasks/{task}")
+        assert answer.status_code == 200, answer.get_data(as_text=True)
+        return dict(answer.get_json()["data"])
+
+    def test_is_where_the_202_says(self, keyless: Desk) -> None:
+        staged = keyless.internal("POST", "/tasks/clean_up")
+        location = staged.headers["Location"]
+        assert location == f"/internal/tasks/{staged.get_json()['data']['taskId']}"
+        task = self.shown(keyless, location.rpartition("/")[2])
+        assert task.pop("dueAt").endswith("Z")
+        nothing_yet = {"attempts": 0, "startedAt": None, "finishedAt": None, "lastError": None}
+        assert task == {"id": location.rpartition("/")[2], "name": "clean_up", "status": "pending", **nothing_yet}
+        keyless.work()
+        done = self.shown(keyless, task["id"])
+        assert (done["status"], done["attempts"], done["dueAt"], done["lastError"]) == ("done", 1, None, None)
+        assert done["startedAt"] < done["finishedAt"]
+
+    def test_that_failed_says_why_and_when_it_is_tried_again(self, keyless: Desk) -> None:
+        task = keyless.internal("POST", "/tasks/clean_up").get_json()["data"]["taskId"]
+        with keyless.app.app_context():
+            held = claim(task)
+            assert held
+            under_way = self.shown(keyless, task)
+            fail(held, "ValueError: no")
+        assert (under_way["status"], under_way["attempts"], under_way["dueAt"]) == ("running", 1, None)
+        failed = self.shown(keyless, task)
+        assert (failed["status"], failed["attempts"], failed["lastError"]) == ("pending", 1, "ValueError: no")
+        assert failed["dueAt"] > failed["startedAt"]
+        assert failed["finishedAt"] is None
+
+    def test_that_is_dead_counts_as_its_letter_does(self, keyless: Desk, bury_one: Any) -> None:
+        letter, task = bury_one()
+        dead = self.shown(keyless, task)
+        attempts = keyless.get(f"/api/dead-letters/{letter}")["attempts"]
+        assert (dead["status"], dead["attempts"], dead["lastError"]) == ("dead", attempts, "ValueError: no")
+
+    def test_of_nobody_is_a_404_and_a_name_is_no_id(self, keyless: Desk) -> None:
+        refused(keyless.internal("GET", f"/tasks/{NOBODY}"), 404)
+        refused(keyless.internal("GET", "/tasks/clean_up"), 400, "id")
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-API-Key": API_KEY}, {"X-Webhook-Secret": "wrong"}])
 def test_all_of_it_wants_the_service_key(app: Flask, headers: dict[str, str]) -> None:
     client = app.test_client()
     assert client.get("/internal/dead-letters", headers=headers).status_code == 401
+    assert client.get(f"/internal/tasks/{NOBODY}", headers=headers).status_code == 401
     for path in (f"dead-letters/{NOBODY}/retry", "tasks/clean_up", "automation-runs"):
         assert client.post(f"/internal/{path}", headers=headers, json={}).status_code == 401
     assert client.get("/internal/dead-letters", headers=SERVICE).status_code == 200

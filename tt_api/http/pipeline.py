@@ -25,6 +25,8 @@ log = get_logger(__name__)
 
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 _JSON = "application/json"
+# What it stands for (RFC 7396) is what a PATCH means here, but that JSON inside of a field is replaced whole.
+MERGE_PATCH = "application/merge-patch+json"
 
 
 def init_pipeline(app: Flask) -> None:
@@ -96,6 +98,8 @@ def _check_body(asked: Request, blueprint: Blueprint) -> None:
     if asked.method not in _WITH_BODY:
         return
     if not asked.mimetype and not length and "Transfer-Encoding" not in asked.headers:
+        return
+    if asked.method == "PATCH" and asked.mimetype == MERGE_PATCH:
         return
     if asked.mimetype != _JSON and asked.mimetype not in blueprint.other_media_types:
         raise UnsupportedMediaTypeError("The body must be JSON: send Content-Type: application/json")

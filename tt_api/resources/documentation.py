@@ -12,6 +12,7 @@ from typing import Any
 from marshmallow import Schema
 
 from tt_api.http.blueprint import Blueprint
+from tt_api.http.pipeline import MERGE_PATCH
 from tt_api.naming import camel, singular
 from tt_api.resources.list_query import ListQuerySchema
 from tt_api.resources.schema import ResourceSchema
@@ -28,8 +29,8 @@ _ALWAYS = (
 _WITH_BODY = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
 
 _ETAG = {"ETag": {"description": "The object's version, for If-Match.", "schema": {"type": "string"}}}
-_LOCATION = {"Location": {"description": "Where the object is.", "schema": {"type": "string"}}}
-# For hand-written lists too.
+# For views by hand too.
+LOCATION = {"Location": {"description": "Where the object is.", "schema": {"type": "string"}}}
 NEXT_LINK = {
     "Link": {
         "description": 'The next page\'s address, with `rel="next"`; absent at the end.',
@@ -96,7 +97,7 @@ class Documentation:
         """POST on the collection."""
         schema = self._schema()
         described = self._blueprint.arguments(schema, example=_own_fields(self._example(), self._schema))(view)
-        created = self._blueprint.response(201, self._envelope(), example=self._data(), headers=_ETAG | _LOCATION)
+        created = self._blueprint.response(201, self._envelope(), example=self._data(), headers=_ETAG | LOCATION)
         described = self._describe(created(described), f"Create a {self._one}", (*_WITH_BODY, HTTPStatus.CONFLICT))
         return _served(described, self._blueprint.ARGUMENTS_PARSER.use_args(schema)(view))
 
@@ -113,7 +114,8 @@ class Documentation:
         schema = self._schema(partial=True)
         described = self._blueprint.arguments(schema, example=example)(view)
         described = self._blueprint.response(200, self._envelope(), example=self._data(), headers=_ETAG)(described)
-        described = self._blueprint.doc(parameters=[_IF_MATCH])(described)
+        body = {"content": {MERGE_PATCH: {"schema": schema}}}
+        described = self._blueprint.doc(parameters=[_IF_MATCH], requestBody=body)(described)
         errors = (HTTPStatus.NOT_FOUND, HTTPStatus.PRECONDITION_FAILED, *_WITH_BODY, HTTPStatus.CONFLICT)
         described = self._describe(described, f"Change a {self._one}", errors)
         return _served(described, self._blueprint.ARGUMENTS_PARSER.use_args(schema)(view))

@@ -5,12 +5,13 @@ from typing import Any
 
 from flask import Response
 
+from tt_api.blueprints.mail.email_sends import blp as sends
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
 from tt_api.http.responses import json_response
 from tt_api.models.enums import EmailSendStatus
 from tt_api.rate_limits.limits import Tier
-from tt_api.resources.documentation import can_refuse, enveloped
+from tt_api.resources.documentation import LOCATION, can_refuse, enveloped
 from tt_api.resources.schema import Body
 from tt_api.schemas.mail.emails import EmailEventSchema, SendEmailSchema
 from tt_api.services.mail import internal
@@ -40,6 +41,7 @@ blp = Blueprint(
     202,
     _answer(scheduledFor={"type": "string", "format": "date-time"}),
     example={"data": {"id": _ID, "status": "queued", "scheduledFor": "2026-05-01T09:30:00Z"}},
+    headers=LOCATION,
 )
 @can_refuse(blp, body=True)
 @blp.doc(operationId="sendEmail")
@@ -47,7 +49,7 @@ def send_email(body: Body) -> Response:
     """Queue a mail: a template and its variables, or a subject and HTML."""
     row = internal.queue(body)
     answer = {"id": row["id"], "status": row["status"], "scheduledFor": row["scheduled_for"]}
-    return json_response({"data": answer}, 202)
+    return json_response({"data": answer}, 202, {"Location": f"{sends.url_prefix}/{row['id']}"})
 
 
 @blp.route("/email-events", methods=["POST"])

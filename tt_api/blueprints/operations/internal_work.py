@@ -12,12 +12,13 @@ from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
 from tt_api.http.json_body import refuse_body
 from tt_api.http.responses import json_response
-from tt_api.models.operations.work import DeadLetter
+from tt_api.models.operations.work import DeadLetter, ScheduledTask, TaskStatus
 from tt_api.rate_limits.limits import Tier
 from tt_api.resources.declaration import expose_read_only
-from tt_api.resources.documentation import can_refuse, enveloped
+from tt_api.resources.documentation import LOCATION, can_refuse, enveloped
 from tt_api.resources.paths import path_id
 from tt_api.resources.reading import find
+from tt_api.schemas.operations.tasks import ScheduledTaskSchema
 from tt_api.services.operations.jobs import JOBS
 from tt_api.work import dead_letters, stage
 
@@ -38,6 +39,16 @@ _STAGED = enveloped(
         "properties": {"taskId": {"type": "string", "format": "uuid"}, "name": {"type": "string"}},
     }
 )
+_TASK = {
+    "id": "0190d7c0-0000-7000-8000-000000000000",
+    "name": "score_all",
+    "status": "pending",
+    "attempts": 1,
+    "dueAt": "2026-05-01T09:30:05Z",
+    "startedAt": "2026-05-01T09:30:00Z",
+    "finishedAt": None,
+    "lastError": "OperationalError: the server closed the connection",
+}
 
 
 @blp.route("/dead-letters/<string:id>/retry", methods=["POST"])
@@ -58,16 +69,40 @@ def discard(**ids: str) -> Response:
     return _settled(dead_letters.discard, ids["id"])
 
 
-@blp.route("/tasks/<string:name>", methods=["POST"])
-@blp.response(202, _STAGED)
+# A job's name or a task's id: paths of one shape name their parameter alike, or clients couldn't tell them apart.
+@blp.route("/tasks/<string:task>", methods=["POST"])
+@blp.response(202, _STAGED, headers=LOCATION)
 @can_refuse(blp, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, body=True)
 @blp.doc(operationId="runJob")
-def run_job(name: str) -> Response:
-    """Run a periodic job now, beside its schedule."""
+def run_job(task: str) -> Response:
+    """Run a periodic job, named in the path, now, beside its schedule."""
     refuse_body(request)
-    if name not in JOBS:
-        raise NotFoundError(f"Job {name} not found; there are {', '.join(sorted(JOBS))}")
-    return json_response({"data": {"taskId": stage(name), "name": name}}, 202)
+    if task not in JOBS:
+        raise NotFoundError(f"Job {task} not found; there are {', '.join(sorted(JOBS))}")
+    task_id = stage(task)
+    location = f"{blp.url_prefix}/tasks/{task_id}"
+    return json_response({"data": {"taskId": task_id, "name": task}}, 202, {"Location": location})
+
+
+@blp.route("/tasks/<string:task>")
+@blp.response(200, enveloped(ScheduledTaskSchema), example={"data": _TASK})
+@can_refuse(blp, HTTPStatus.NOT_FOUND)
+@blp.doc(operationId="getTask")
+def get_task(task: str) -> Response:
+    """Get a piece of work, its id in the path, and what became of it; finished ones are kept for some days."""
+    row = find(ScheduledTask, path_id("id", task))
+    waits = row["status"] == TaskStatus.PENDING
+    shown = {
+        "id": row["id"],
+        "name": row["task_type"],
+        "status": row["status"],
+        "attempts": row["retry_count"] + row["lease_losses"] + (not waits),
+        "dueAt": row["due_at"] if waits else None,
+        "startedAt": row["started_at"],
+        "finishedAt": row["finished_at"],
+        "lastError": row["last_error"],
+    }
+    return json_response({"data": shown})
 
 
 def _settled(how: Callable[[str], Any], sent_id: str) -> Response:
