@@ -97,6 +97,8 @@ def _check_body(asked: Request, blueprint: Blueprint) -> None:
     length = asked.content_length
     if length is not None and length > MAX_BODY_BYTES:
         raise PayloadTooLargeError("The body is over 1 MiB")
+    if asked.method in _WITH_BODY and asked.environ.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
+        raise UnsupportedMediaTypeError("The body must come as it is: send no Content-Encoding but identity")
     if asked.method not in _WITH_BODY or asked.environ.get("CONTENT_TYPE") == _JSON:
         return
     if not asked.mimetype and not length and "Transfer-Encoding" not in asked.headers:
