@@ -1,7 +1,7 @@
 """Automation runs as callers see them."""
 
 from tt_api.models.operations.automation import RUN_STATUSES
-from tt_api.resources.fields import SAFE_INTEGER_MAX, FreeObject, Instant, Integer, LongText, OneOf, Text
+from tt_api.resources.fields import SAFE_INTEGER_MAX, FailureText, FreeObject, Instant, Integer, OneOf, Text
 from tt_api.resources.schema import ResourceSchema
 
 
@@ -15,5 +15,5 @@ class AutomationRunSchema(ResourceSchema):
     started_at = Instant(nullable=True, example="2026-05-01T09:30:00Z")
     finished_at = Instant(nullable=True)
     execution_time_ms = Integer(0, SAFE_INTEGER_MAX, nullable=True, example=1830)
-    error = LongText(nullable=True)
+    error = FailureText(nullable=True, description="Cut at 20 000 characters, and says so.")
     payload = FreeObject(description="Whatever the workflow wants to keep; keys are its own.")
