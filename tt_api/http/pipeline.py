@@ -97,6 +97,10 @@ def _check_body(asked: Request, blueprint: Blueprint) -> None:
         raise PayloadTooLargeError("The body is over 1 MiB")
     if asked.method not in _WITH_BODY:
         return
+    if asked.environ.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
+        raise UnsupportedMediaTypeError("The body must come as it is: send no Content-Encoding but identity")
+    if asked.environ.get("CONTENT_TYPE") == _JSON:
+        return
     if not asked.mimetype and not length and "Transfer-Encoding" not in asked.headers:
         return
     if asked.method == "PATCH" and asked.mimetype == MERGE_PATCH:
