@@ -25,6 +25,9 @@ SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",  # a socket's path has a length limit that a deep folder breaks
     "max_connections": "200",
+    # A refused statement and its details hold people's names and addresses.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
     "log_timezone": "UTC",
     "timezone": "UTC",
 }

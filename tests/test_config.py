@@ -81,6 +81,19 @@ class TestAWrongValue:
         assert load(monkeypatch, APP_ENV="production", FIELD_ENCRYPTION_KEYS=KEY).production
         assert not load(monkeypatch, APP_ENV="development").field_encryption_keys
 
+    @pytest.mark.parametrize(
+        "name",
+        ["API_KEYS", "WEBHOOK_SECRET", "INTERNAL_SERVICE_SECRET", "GROUPS_WEBHOOK_SECRET", "SLACK_SIGNING_SECRET"],
+    )
+    def test_that_is_a_short_secret_stops_production_only(self, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+        long = "x" * 16
+        short = f"{long},hunter2" if name == "API_KEYS" else "hunter2"
+        with pytest.raises(ConfigurationError, match=name) as raised:
+            load(monkeypatch, FIELD_ENCRYPTION_KEYS=KEY, **{name: short})
+        assert "hunter2" not in str(raised.value)
+        assert load(monkeypatch, FIELD_ENCRYPTION_KEYS=KEY, **{name: long}).production
+        assert not load(monkeypatch, APP_ENV="development", **{name: short}).production
+
 
 class TestABlank:
     @pytest.mark.parametrize("name", [name for name in WRONG if name != "DATABASE_URL"])
@@ -170,7 +183,7 @@ class TestDefaults:
 
     def test_secrets_stay_out_of_what_settings_print(self) -> None:
         printed = repr(settings_for(URL, "redis://:hunter2@127.0.0.1:6379/0", **SECRETS))
-        for secret in ("hunter2", *SECRETS.values(), "another-key"):
+        for secret in ("hunter2", *SECRETS.values(), "another-key-4567"):
             assert secret not in printed
 
 

@@ -25,6 +25,9 @@ from tt_api.setting_checks import (
     time_zones,
 )
 
+# Anything shorter can be guessed, and stands in too many other words to be taken out of logs.
+SHORTEST_SECRET = 16
+
 
 class ConfigurationError(Exception):
     """An environment variable has a value that tt_api can't start with; the message says which and why."""
@@ -132,7 +135,23 @@ def load_settings() -> Settings:
         raise ConfigurationError(
             "FIELD_ENCRYPTION_KEYS is required in production: passport numbers are encrypted with it"
         )
+    if loaded.production:
+        _refuse_short_secrets(loaded)
     return loaded
+
+
+def _refuse_short_secrets(loaded: Settings) -> None:
+    for name in (
+        "api_keys",
+        "webhook_secret",
+        "internal_service_secret",
+        "groups_webhook_secret",
+        "slack_signing_secret",
+    ):
+        value = getattr(loaded, name) or ()
+        secrets = (value,) if isinstance(value, str) else value
+        if any(len(secret) < SHORTEST_SECRET for secret in secrets):
+            raise ConfigurationError(f"{name.upper()} must have at least {SHORTEST_SECRET} characters in production")
 
 
 _env = Env()

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
+from tests.support.catalog import query
 from tests.support.refusals import refused
 from tests.support.scoring import Scoring
 from tests.support.threads import at_once, statuses
@@ -75,6 +76,17 @@ class TestTheContact:
         assert statuses(answers) == [201] * len(instants)
         assert scoring.now(contact)["lastInteractionAt"] == max(instants)
 
+    def test_was_never_last_in_touch_later_than_now(self, scoring: Scoring, database_url: str) -> None:
+        contact = scoring.contact()
+        ahead = datetime.now(UTC) + timedelta(hours=20)
+        scoring.interaction(contact, occurredAt=ahead.isoformat())
+        last = datetime.fromisoformat(scoring.now(contact)["lastInteractionAt"])
+        assert datetime.now(UTC) - timedelta(seconds=10) < last <= datetime.now(UTC)
+        # What was stored before that was a rule doesn't stay for good.
+        query(database_url, "UPDATE contacts SET last_interaction_at = '2099-01-01Z' RETURNING 1")
+        scoring.interaction(contact, occurredAt=AT)
+        assert scoring.now(contact)["lastInteractionAt"] == AT
+
     def test_stays_as_it_is_when_one_is_refused(self, scoring: Scoring) -> None:
         contact = scoring.contact()
         url = f"/api/contacts/{contact['id']}/interactions"
@@ -105,5 +117,5 @@ class TestList:
         url = f"/api/contacts/{contact['id']}/interactions"
         call = scoring.interaction(contact, channel="phone", direction="outbound")
         scoring.interaction(contact)
-        for query in ({"channel": "phone,slack"}, {"direction": "outbound"}):
-            assert scoring.api.get(url, query_string=query).get_json()["data"] == [call]
+        for narrowed in ({"channel": "phone,slack"}, {"direction": "outbound"}):
+            assert scoring.api.get(url, query_string=narrowed).get_json()["data"] == [call]

@@ -52,7 +52,7 @@ class TestCounts:
 
 class TestDaysSinceTheLast:
     @pytest.mark.parametrize(
-        ("age", "days"), [("0", 0), ("1 day - 1 minute", 0), ("1 day", 1), ("400 days", 400), ("-3 days", 0)]
+        ("age", "days"), [("0", 0), ("1 day - 1 minute", 0), ("1 day", 1), ("400 days", 400), ("-20 hours", 0)]
     )
     def test_are_whole_days(self, scoring: Scoring, age: str, days: int) -> None:
         contact = scoring.contact()

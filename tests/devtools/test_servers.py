@@ -51,6 +51,20 @@ def valkey(folder: Path) -> Iterator[Valkey]:
         yield server
 
 
+def test_postgresqls_log_keeps_values_to_itself(postgres: Postgres) -> None:
+    query(postgres.url, "CREATE TABLE people (email text UNIQUE, age int CHECK (age > 0))")
+    query(postgres.url, "INSERT INTO people VALUES ('jane@canary.example', 40)")
+    for refused in (
+        "INSERT INTO people VALUES ('jane@canary.example', 41)",
+        "INSERT INTO people VALUES ('jim@canary.example', -1)",
+    ):
+        with pytest.raises(psycopg2.IntegrityError):
+            query(postgres.url, refused)
+    logged = postgres.log.read_text()
+    assert "duplicate key value" in logged
+    assert "canary" not in logged
+
+
 def query(url: str, statement: str) -> list[tuple[object, ...]]:
     connection = psycopg2.connect(url)
     try:

@@ -24,7 +24,7 @@ from tt_api.app import create_app
 from tt_api.http.guards import Guard
 
 # Header values reach an application as Latin-1, whatever the bytes were.
-IN_UTF8 = "schlüssel-鍵".encode().decode("latin-1")
+IN_UTF8 = "schlüssel-für-alle-鍵".encode().decode("latin-1")
 MALFORMED = {"empty": "", "blank": "   ", "latin-1": "schl\xfcssel", "utf-8": IN_UTF8, "very long": "k" * 100_000}
 SECRET_VARIABLES = {
     Guard.API_KEY: "API_KEYS",
@@ -100,11 +100,11 @@ class TestACredential:
 
 
 class TestApiKeys:
-    @pytest.mark.parametrize("key", [API_KEY, "another-key"])
+    @pytest.mark.parametrize("key", [API_KEY, "another-key-4567"])
     def test_each_of_several_works_and_is_a_caller_of_its_own(self, client: FlaskClient, key: str) -> None:
         response = client.get(path_behind(Guard.API_KEY), headers={"X-API-Key": key})
         other = client.get(
-            path_behind(Guard.API_KEY), headers={"X-API-Key": {API_KEY: "another-key"}.get(key, API_KEY)}
+            path_behind(Guard.API_KEY), headers={"X-API-Key": {API_KEY: "another-key-4567"}.get(key, API_KEY)}
         )
         assert response.status_code == other.status_code == 200
         assert response.get_json()["caller"] != other.get_json()["caller"]
@@ -128,7 +128,7 @@ class TestApiKeys:
         assert status(client, Guard.API_KEY, {"Authorization": f"Bearer {value}"}) == 401
 
     def test_a_configured_key_that_is_not_ascii_can_be_used(self, probe: ProbeApps) -> None:
-        client = probe(APP_ENV="production", API_KEYS="schlüssel-鍵")
+        client = probe(APP_ENV="production", API_KEYS="schlüssel-für-alle-鍵")
         assert status(client, Guard.API_KEY, {"X-API-Key": IN_UTF8}) == 200
 
 

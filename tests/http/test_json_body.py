@@ -1,5 +1,6 @@
 """Bodies: what counts as JSON, how strictly it is read, and bodies that come without a length."""
 
+import gzip
 import http.client
 import json
 from collections.abc import Iterator
@@ -43,7 +44,7 @@ REFUSED = {
     "two values": (b"{} {}", ""),
     "single quotes": (b"{'a': 1}", ""),
     "comment": (b"{} // really", ""),
-    "byte order mark": (b"\xef\xbb\xbf{}", ""),
+    "byte order mark": (b"\xef\xbb\xbf{}", "byte order mark"),
     "UTF-16": ('{"a": 1}'.encode("utf-16"), ""),
     "Latin-1": ('{"a": "é"}'.encode("latin-1"), "UTF-8"),
     "overlong UTF-8": (b'{"a": "\xc0\xaf"}', "UTF-8"),
@@ -195,6 +196,20 @@ class TestTheContentType:
         response = sent(client, b'{"a": 1}', content_type)
         assert response.status_code == 415
         assert "application/json" in response.get_json()["error"]["message"]
+
+    @pytest.mark.parametrize("encoding", ["br", "gzip", "deflate", "gzip, identity", "x", "utf-8"])
+    def test_of_an_encoded_body_is_a_415_that_says_so(self, client: FlaskClient, encoding: str) -> None:
+        body = gzip.compress(b"{}") if "gzip" in encoding else b"{}"
+        headers = {"Content-Encoding": encoding}
+        response = client.post(PUBLIC, data=body, content_type="application/json", headers=headers)
+        assert response.status_code == 415
+        assert "Content-Encoding" in response.get_json()["error"]["message"]
+
+    @pytest.mark.parametrize("encoding", ["identity", "Identity"])
+    def test_of_a_body_that_says_it_is_not_encoded_is_taken(self, client: FlaskClient, encoding: str) -> None:
+        headers = {"Content-Encoding": encoding}
+        response = client.post(PUBLIC, data=b"{}", content_type="application/json", headers=headers)
+        assert response.status_code == 200
 
 
 class TestABodyInChunks:

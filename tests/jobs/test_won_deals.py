@@ -7,7 +7,6 @@ import pytest
 
 from tests.jobs.conftest import Office
 from tests.jobs.stubs import TOKEN, SlackStub, json_response
-from tt_api.services.operations.announcements import money
 
 
 def won(office: Office, **fields: Any) -> dict[str, Any]:
@@ -64,10 +63,24 @@ class TestTheMessage:
         assert (slack.calls, office.ended("announce_deal_won")) == ([], ["skipped"])
 
     @pytest.mark.parametrize(
-        ("cents", "text"), [(0, "0.00 USD"), (5, "0.05 USD"), (2**53 - 1, "90,071,992,547,409.91 USD")]
+        ("amount", "currency", "text"),
+        [
+            (0, "USD", "0.00 USD"),
+            (5, "USD", "0.05 USD"),
+            (2**53 - 1, "USD", "90,071,992,547,409.91 USD"),
+            (123_456, "JPY", "123,456 JPY"),
+            (123_456, "KWD", "123.456 KWD"),
+            (123_456, "HUF", "1,234.56 HUF"),
+            (123_456, "CLF", "12.3456 CLF"),
+        ],
     )
-    def test_shows_amounts_exactly(self, cents: int, text: str) -> None:
-        assert money(cents, "USD") == text
+    def test_shows_amounts_exactly(
+        self, office: Office, slack: SlackStub, amount: int, currency: str, text: str
+    ) -> None:
+        won(office, amount=amount, currency=currency)
+        office.work()
+        (message,) = slack.messages
+        assert message[1].endswith(f" for {text}")
 
 
 class TestOnce:

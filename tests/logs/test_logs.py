@@ -12,6 +12,7 @@ from tests.support.api import ApiClient
 from tests.support.probe_blueprints import GUARDED, ProbeApps, path_behind, right_credentials
 from tests.support.settings import API_KEY, SECRETS, settings_for
 from tt_api.database.transaction import execute
+from tt_api.logs.redaction import redactor_for
 from tt_api.logs.setup import configure_logs
 
 Lines = Callable[[], list[dict[str, Any]]]
@@ -88,7 +89,7 @@ class TestARequest:
         for guard in GUARDED:
             client.get(path_behind(guard), headers=right_credentials(guard))
         printed = json.dumps(lines())
-        for secret in ("another-key", *SECRETS.values()):
+        for secret in ("another-key-4567", *SECRETS.values()):
             assert secret not in printed
 
 
@@ -122,6 +123,10 @@ class TestAFailure:
         line = self.logged(probe, lines, crash)
         for secret in (API_KEY, SECRETS["WEBHOOK_SECRET"], SECRETS["FIELD_ENCRYPTION_KEYS"]):
             assert secret not in line
+
+    def test_isn_t_made_nonsense_by_a_short_secret(self, database_url: str) -> None:
+        redactor = redactor_for(settings_for(database_url, API_KEYS="k,a-key-of-sixteen"))
+        assert redactor.text("the worker knows a-key-of-sixteen") == "the worker knows [redacted]"
 
     def test_of_the_database_keeps_its_reason_and_not_the_row(self, probe: ProbeApps, lines: Lines) -> None:
         def store() -> None:

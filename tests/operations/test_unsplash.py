@@ -100,9 +100,14 @@ class TestImport:
         assert open_then == [0] * 4
         assert desk.tasks() == [("tell_unsplash_of_use", "pending")]
 
-    def test_without_a_key_is_a_502_that_says_why(self, keyless: Desk) -> None:
-        assert "UNSPLASH_ACCESS_KEY" in failed_outside(keyless.api.post(UNSPLASH, {"photoId": "Dwu85P9SOIk"}))
+    def test_without_a_key_finds_no_picture_and_says_so_in_one_line(
+        self, keyless: Desk, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        refused(keyless.api.post(UNSPLASH, {"photoId": "Dwu85P9SOIk"}), 400, "photoId")
         assert keyless.rows("SELECT count(*) FROM marketing_assets") == [(0,)]
+        logged = "".join(capsys.readouterr())
+        assert logged.count("service_not_configured") == 1
+        assert "Traceback" not in logged
 
     @pytest.mark.parametrize("photo_id", ["nobody", "../users/me", "a/b", "é", "x y", "a?b=c"])
     def test_of_a_picture_that_is_not_there_names_the_field(self, desk: Desk, stub: HTTPServer, photo_id: str) -> None:

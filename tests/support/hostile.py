@@ -1,6 +1,7 @@
 """What every kind of field must refuse, as raw JSON: much of it is lost when Python writes it."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from functools import singledispatch
 
 from marshmallow.fields import Field
@@ -42,6 +43,11 @@ def _(field: fields.Text) -> list[str]:
         [] if isinstance(field, fields.MultilineText) else texts(*(f"a{character}b" for character in NOT_IN_ONE_LINE))
     )
     return _NO_TEXT + blank + lines + texts("x" * (field.max_length + 1), "é" * (field.max_length + 1))
+
+
+@refused.register
+def _(_: fields.FailureText) -> list[str]:
+    return _NO_TEXT
 
 
 @refused.register
@@ -132,6 +138,14 @@ def _(_: fields.Instant) -> list[str]:
         "now",
     )
     return ["1767225600", "1767225600000", "true", "[]", *texts(*wrong)]
+
+
+@refused.register
+def _(field: fields.PastInstant) -> list[str]:
+    ahead = datetime.now(UTC) + timedelta(days=1, minutes=5)
+    return [str(raw) for raw in refused.dispatch(fields.Instant)(field)] + texts(
+        "2099-01-01T00:00:00Z", ahead.isoformat()
+    )
 
 
 @refused.register

@@ -5,9 +5,9 @@ from unittest import mock
 
 from tt_api.config import Settings, load_settings
 
-API_KEY = "test-api-key"
+API_KEY = "test-api-key-0123"
 SECRETS = {
-    "API_KEYS": f"{API_KEY}, another-key",
+    "API_KEYS": f"{API_KEY}, another-key-4567",
     "WEBHOOK_SECRET": "test-webhook-secret",
     "INTERNAL_SERVICE_SECRET": "test-internal-secret",
     "GROUPS_WEBHOOK_SECRET": "test-groups-secret",

@@ -114,7 +114,7 @@ class Gatekeeper:
         return Finding(Verdict.ALLOWED)
 
     def _by_api_key(self, request: Request) -> Finding:
-        sent = request.headers.get("X-API-Key")
+        sent = request.environ.get("HTTP_X_API_KEY")
         if sent is None:
             scheme, _, token = request.headers.get("Authorization", "").partition(" ")
             if scheme.lower() != "bearer":

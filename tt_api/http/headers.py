@@ -24,7 +24,8 @@ def common_headers(context: RequestContext) -> dict[str, str]:
 
 def add_common_headers(response: Response) -> Response:
     """Add them to an answer; pages have a content policy of their own."""
-    for name, value in common_headers(request_context()).items():
-        if name != _POLICY or name not in response.headers:
-            response.headers[name] = value
+    headers = common_headers(request_context())
+    if _POLICY in response.headers:
+        del headers[_POLICY]
+    response.headers.extend(headers)
     return response

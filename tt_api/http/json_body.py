@@ -35,6 +35,8 @@ def read_json(request: Request) -> Any:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         raise _invalid("The body is not valid UTF-8") from None
+    if text.startswith("\ufeff"):
+        raise _invalid("The body begins with a byte order mark (U+FEFF), which is not JSON: send UTF-8 without one")
     if not text.strip():
         raise _invalid("The body is empty; send a JSON object")
     # Brackets inside strings count too here, so the exact walk is only for bodies with suspiciously many.

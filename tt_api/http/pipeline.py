@@ -39,12 +39,13 @@ def init_pipeline(app: Flask) -> None:
 
 
 def _admit() -> None:
+    environ = request.environ
     misspelt = not spelt_as_routed(request)
     blueprint = None if misspelt else _blueprint_of(request)
     context = RequestContext(
-        request_id=request_id(request.headers.get("X-Request-Id")),
+        request_id=request_id(environ.get("HTTP_X_REQUEST_ID")),
         client_address=client_address(
-            request.remote_addr, request.headers.get("X-Forwarded-For"), settings().trusted_proxies
+            environ.get("REMOTE_ADDR"), environ.get("HTTP_X_FORWARDED_FOR"), settings().trusted_proxies
         ),
         # What no route answers holds nobody's data.
         private=blueprint is not None and blueprint.guard is not Guard.PUBLIC,
@@ -95,6 +96,10 @@ def _check_body(asked: Request, blueprint: Blueprint) -> None:
     if length is not None and length > MAX_BODY_BYTES:
         raise PayloadTooLargeError("The body is over 1 MiB")
     if asked.method not in _WITH_BODY:
+        return
+    if asked.environ.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
+        raise UnsupportedMediaTypeError("The body must come as it is: send no Content-Encoding but identity")
+    if asked.environ.get("CONTENT_TYPE") == _JSON:
         return
     if not asked.mimetype and not length and "Transfer-Encoding" not in asked.headers:
         return

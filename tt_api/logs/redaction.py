@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tt_api.config import Settings
+from tt_api.config import SHORTEST_SECRET, Settings
 
 _HIDDEN = "[redacted]"
 _SECRET_NAMES = re.compile(r"(?i)password|secret|token|authorization|api[-_]?key|signature|cookie|encryption")
@@ -36,11 +36,11 @@ class Redactor:
     """Takes secrets and personal data out of texts.
 
     Args:
-        secrets: values that never appear, whatever stands around them.
+        secrets: values that never appear, whatever stands around them; short ones, which production refuses, do.
     """
 
     def __init__(self, secrets: Sequence[str] = ()) -> None:
-        longest_first = sorted({secret for secret in secrets if secret}, key=len, reverse=True)
+        longest_first = sorted({one for one in secrets if len(one) >= SHORTEST_SECRET}, key=len, reverse=True)
         self._secrets = re.compile("|".join(re.escape(secret) for secret in longest_first)) if longest_first else None
 
     def text(self, text: str) -> str:

@@ -7,9 +7,9 @@ message that tells what to send. Output doesn't pass through here: see `tt_api.r
 from tt_api.resources.fields.base import WireField
 from tt_api.resources.fields.closed_sets import Code, Country, Currency, OneOf, TimeZone
 from tt_api.resources.fields.numbers import INT32_MAX, SAFE_INTEGER_MAX, Cents, Integer, Percent
-from tt_api.resources.fields.scalars import Boolean, Date, Id, Instant
+from tt_api.resources.fields.scalars import Boolean, Date, Id, Instant, PastInstant
 from tt_api.resources.fields.shapes import FreeObject, ListOf
-from tt_api.resources.fields.texts import Email, LongText, MultilineText, Slug, Text, Url
+from tt_api.resources.fields.texts import Email, FailureText, LongText, MultilineText, Slug, Text, Url
 
 __all__ = [
     "INT32_MAX",
@@ -21,6 +21,7 @@ __all__ = [
     "Currency",
     "Date",
     "Email",
+    "FailureText",
     "FreeObject",
     "Id",
     "Instant",
@@ -29,6 +30,7 @@ __all__ = [
     "LongText",
     "MultilineText",
     "OneOf",
+    "PastInstant",
     "Percent",
     "Slug",
     "Text",

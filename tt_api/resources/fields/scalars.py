@@ -1,6 +1,6 @@
 """Booleans, ids, days and instants."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from marshmallow import ValidationError
@@ -49,3 +49,13 @@ class Instant(WireField):
 
     def parse(self, value: Any) -> datetime:
         return parse_instant(value)
+
+
+class PastInstant(Instant):
+    """When something happened: at most a day ahead, since clocks and calendars differ."""
+
+    def parse(self, value: Any) -> datetime:
+        moment = super().parse(value)
+        if moment > datetime.now(UTC) + timedelta(days=1):
+            raise ValidationError("can't be more than a day ahead")
+        return moment

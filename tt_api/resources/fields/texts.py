@@ -50,6 +50,20 @@ class LongText(MultilineText):
         super().__init__(20_000, **options)
 
 
+class FailureText(LongText):
+    """What a program reports of its failure: a report that is too long is cut, and says so, in place of being lost."""
+
+    def openapi(self) -> dict[str, Any]:
+        return {"type": "string"}
+
+    def parse(self, value: Any) -> str:
+        text = value.strip() if isinstance(value, str) else value
+        if isinstance(text, str) and len(text) > self.max_length:
+            note = f" … (cut: it had {len(text)} characters)"
+            text = text[: self.max_length - len(note)] + note
+        return super().parse(text)
+
+
 class Slug(Text):
     """The name of a thing in URLs: lower-case ASCII words joined by hyphens.
 

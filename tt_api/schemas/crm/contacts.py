@@ -13,6 +13,7 @@ from tt_api.resources.fields import (
     ListOf,
     LongText,
     OneOf,
+    PastInstant,
     Text,
     TimeZone,
     Url,
@@ -56,4 +57,4 @@ class InteractionSchema(ResourceSchema):
     direction = OneOf(TouchpointDirection, required=True, example="inbound")
     subject = Text(nullable=True, example="Asked about a team offsite")
     body = LongText(nullable=True)
-    occurred_at = Instant(description="Now when not sent.", example="2026-05-01T09:30:00Z")
+    occurred_at = PastInstant(description="Now when not sent; at most a day ahead.", example="2026-05-01T09:30:00Z")

@@ -16,6 +16,7 @@ from tt_api.resources.fields import (
     LongText,
     MultilineText,
     OneOf,
+    PastInstant,
     Text,
 )
 from tt_api.resources.schema import Body, BodySchema, ResourceSchema
@@ -158,7 +159,7 @@ class EmailEventSchema(BodySchema):
     send_id = Id(description="Our id of the mail; or the provider's:")
     provider_message_id = Text(example="18c5f2a0b7d31e44")
     event = OneOf(MAIL_EVENTS, required=True, example="bounced")
-    occurred_at = Instant(nullable=True, description="Now when not sent.")
+    occurred_at = PastInstant(nullable=True, description="Now when not sent; at most a day ahead.")
     permanent = Boolean(description="Of a bounce: whether the address is never mailed again; `true` when not sent.")
 
     def load(self, data: Any, **options: Any) -> Body:

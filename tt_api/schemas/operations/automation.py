@@ -1,26 +1,8 @@
 """Automation runs as callers see them."""
 
-from typing import Any
-
 from tt_api.models.operations.automation import RUN_STATUSES
-from tt_api.resources.fields import SAFE_INTEGER_MAX, FreeObject, Instant, Integer, LongText, OneOf, Text
+from tt_api.resources.fields import SAFE_INTEGER_MAX, FailureText, FreeObject, Instant, Integer, OneOf, Text
 from tt_api.resources.schema import ResourceSchema
-
-
-class FailureText(LongText):
-    """Text that reports a failure: what is too long is cut and says so, for a report that is refused would be lost."""
-
-    _CUT = " … (cut)"
-
-    def openapi(self) -> dict[str, Any]:
-        """Any length is taken."""
-        return {"type": "string"}
-
-    def parse(self, value: Any) -> str:
-        """The text, or its beginning."""
-        if isinstance(value, str) and len(value.strip()) > self.max_length:
-            value = value.strip()[: self.max_length - len(self._CUT)] + self._CUT
-        return super().parse(value)
 
 
 class AutomationRunSchema(ResourceSchema):
@@ -33,5 +15,5 @@ class AutomationRunSchema(ResourceSchema):
     started_at = Instant(nullable=True, example="2026-05-01T09:30:00Z")
     finished_at = Instant(nullable=True)
     execution_time_ms = Integer(0, SAFE_INTEGER_MAX, nullable=True, example=1830)
-    error = FailureText(nullable=True, description="What is longer than 20 000 characters is cut, and says so.")
+    error = FailureText(nullable=True, description="Cut at 20 000 characters, and says so.")
     payload = FreeObject(description="Whatever the workflow wants to keep; keys are its own.")

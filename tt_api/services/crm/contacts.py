@@ -41,8 +41,9 @@ def log_interaction(data: Mapping[str, Any]) -> Row:
     """
     row = writing.insert(ContactInteraction, data)
     execute(
-        "UPDATE contacts SET last_interaction_at = %(at)s"
-        " WHERE id = %(id)s AND (last_interaction_at IS NULL OR last_interaction_at < %(at)s)",
+        # One that is dated ahead doesn't keep those before it from being the last.
+        "UPDATE contacts SET last_interaction_at = least(%(at)s, statement_timestamp()) WHERE id = %(id)s"
+        " AND (last_interaction_at BETWEEN least(%(at)s, statement_timestamp()) AND statement_timestamp()) IS NOT TRUE",
         {"id": row["contact_id"], "at": row["occurred_at"]},
     )
     staging.contact_changed(row["contact_id"])

@@ -18,9 +18,8 @@ from tt_api.resources.table import Row, table_of
 from tt_api.templating.one_line import one_line
 from tt_api.work import stage
 
-# The latter is Unsplash's own limit.
-
 _ASSETS = table_of(MarketingAsset)
+_NO_PICTURE = "is no picture of Unsplash"
 _UNIQUE = ("source", "external_id")
 # What Unsplash's terms want to stay as it is.
 _KEPT = frozenset({"url", "attribution", "attribution_url", "external_id"})
@@ -60,8 +59,8 @@ def import_photo(data: Mapping[str, Any]) -> Imported:
         data: fields of `UnsplashImportSchema`.
 
     Raises:
-        ValidationError: Unsplash has no such picture.
-        ExternalServiceError: Unsplash failed, or isn't configured.
+        ValidationError: Unsplash has no such picture, or isn't configured.
+        ExternalServiceError: Unsplash failed.
     """
     photo_id = data["photo_id"]
     known = _find(photo_id)
@@ -70,7 +69,8 @@ def import_photo(data: Mapping[str, Any]) -> Imported:
     client = _client()
     if client is None:
         log_not_configured("unsplash", "import a picture")
-        raise ExternalServiceError("Unsplash isn't configured: UNSPLASH_ACCESS_KEY is not set")
+        # A search finds none either.
+        raise ValidationError.at("photoId", _NO_PICTURE)
     asset = _asset_of(_photo(client, photo_id), data)
     stored = writing.insert_unless_taken(MarketingAsset, asset, _UNIQUE)
     if stored is None:
@@ -134,7 +134,7 @@ def _photo(client: UnsplashClient, photo_id: str) -> Photo:
         return client.photo(photo_id)
     except ServiceError as error:
         if error.kind is ErrorKind.REFUSED and error.detail in ("404", "photo_id"):
-            raise ValidationError.at("photoId", "is no picture of Unsplash") from None
+            raise ValidationError.at("photoId", _NO_PICTURE) from None
         raise _unavailable(error) from error
 
 

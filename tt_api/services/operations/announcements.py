@@ -13,6 +13,7 @@ from tt_api.database.transaction import read
 from tt_api.integrations import ErrorKind, log_not_configured
 from tt_api.integrations.slack import SlackClient, escaped, slack_client
 from tt_api.integrations.slack_answers import SlackError
+from tt_api.services.financial.money import money
 from tt_api.services.operations.rate_limited import reschedule_if_rate_limited
 from tt_api.work import Claim, Skipped
 from tt_api.work.at_most_once import OutcomeUnknownError, call_at_most_once, marker_on
@@ -77,11 +78,6 @@ def health_changed(task: Claim, problems: Sequence[str], recovered: Sequence[str
         raise Skipped
     lines = [f"tt_api: {_HEALTH[name][0]}" for name in problems] + [f"tt_api: {_HEALTH[name][1]}" for name in recovered]
     _post_once(slack, task, [_MONITORING], "\n".join(lines))
-
-
-def money(cents: int, currency: str) -> str:
-    """An amount as people read it: ``1,234.50 USD``. Amounts are in hundredths, whatever the currency."""
-    return f"{cents // 100:,}.{cents % 100:02} {currency}"
 
 
 def _post_once(slack: SlackClient, task: Claim, channels: Sequence[str], text: str) -> None:

@@ -1,0 +1,1 @@
+"""Decisions of money: how amounts are written for people."""
