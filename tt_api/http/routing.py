@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from flask import Request, current_app
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import HTTPException
 
 
 def spelt_as_routed(request: Request) -> bool:
@@ -27,7 +27,7 @@ def allowed_methods(path: str) -> set[str]:
     routes = current_app.url_map
     try:
         found, _ = routes.bind("").match(path, method="OPTIONS", return_rule=True)
-    except NotFound:
+    except HTTPException:
         return set()
     return {method for rule in routes.iter_rules() if rule.rule == found.rule for method in rule.methods or ()}
 
