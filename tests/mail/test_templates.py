@@ -132,8 +132,8 @@ class TestFillingIn:
     def test_with_a_gap_inside_a_value_says_what_is_missing(self) -> None:
         with pytest.raises(ValidationError) as raised:
             filled("{{ trip.name }}", trip={"secret": "words"})
-        ((path, message),) = raised.value.problems
-        assert (path, message) == (("variables",), "have no name where the template wants one")
+        (problem,) = raised.value.problems
+        assert (problem.path, problem.message) == (("variables",), "have no name where the template wants one")
 
     def test_that_fails_repeats_no_values(self) -> None:
         with pytest.raises(ValidationError) as raised:
