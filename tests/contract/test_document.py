@@ -56,7 +56,8 @@ def test_every_operation_is_described(resource: Resource) -> None:
         parameters = {
             resolved(one)["name"] for one in described.get("parameters", ()) if resolved(one)["in"] == "query"
         }
-        assert parameters == (resource.parameters.keys() if letter == "L" else set()), letter
+        taken = {"L": resource.parameters.keys(), "G": resource.detail_parameters}.get(letter, set())
+        assert parameters == taken, letter
 
 
 @EACH

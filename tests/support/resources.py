@@ -17,6 +17,7 @@ class Resource:
     """One resource as its declaration describes it, under the wire's names.
 
     Attributes:
+        shown: how its rows are answered.
         rule: where its collection is; below a parent with ``<string:id>`` for the parent's id.
         operations: in the contract's letters.
         own: what callers send, by wire name.
@@ -25,6 +26,7 @@ class Resource:
 
     def __init__(self, blueprint: ResourceBlueprint) -> None:
         self.declaration = blueprint.declaration
+        self.shown = blueprint.shown
         self.rule = blueprint.url_prefix or ""
         self.operations = self.declaration.operations
         self.table: Table = table_of(self.declaration.model)
@@ -48,6 +50,17 @@ class Resource:
     def parameters(self) -> dict[str, Field]:
         """What its list takes, by wire name."""
         return {str(field.data_key): field for field in self.declaration.query().fields.values()}
+
+    @property
+    def detail_parameters(self) -> set[str]:
+        """What its detail takes, by wire name."""
+        query = self.declaration.detail_query
+        return {str(field.data_key) for field in query().fields.values()} if query else set()
+
+    @property
+    def expansions(self) -> tuple[str, ...]:
+        """What can be shown beside references."""
+        return tuple(self.shown.expansions)
 
     @cached_property
     def filters(self) -> dict[str, Filter]:

@@ -182,8 +182,15 @@ BLUEPRINTS = (
         SampleVoyageSchema,
         filters=(SampleVoyage.captain,),
         sort=(SampleVoyage.name, SampleVoyage.captain, SampleVoyage.departs_on, SampleVoyage.boards_at),
+        expand={SampleVoyage.home_port_id: SamplePortSchema},
     ),
-    resource("legs", SampleLeg, SampleLegSchema, parent=Parent(**_of_a_voyage, column=SampleLeg.voyage_id)),
+    resource(
+        "legs",
+        SampleLeg,
+        SampleLegSchema,
+        expand={SampleLeg.port_id: SamplePortSchema, SampleLeg.voyage_id: SampleVoyageSchema},
+        parent=Parent(**_of_a_voyage, column=SampleLeg.voyage_id),
+    ),
     resource(
         "stamps",
         SampleEntry,

@@ -13,6 +13,7 @@ from tt_api import errors
 from tt_api.http.security_schemes import all_schemes
 from tt_api.resources.fields import WireField
 from tt_api.resources.filters import AnyOf
+from tt_api.resources.parameters import ExpandNames
 
 VERSION = "1.0.0"
 
@@ -92,7 +93,7 @@ def _field_schema(_: Any, field: Field[Any], **_kwargs: Any) -> dict[str, Any]:
 
 def _comma_separated(_: Any, field: Field[Any], **_kwargs: Any) -> dict[str, Any]:
     """Lists in a query string are one parameter, with commas."""
-    return {"style": "form", "explode": False} if isinstance(field, AnyOf) else {}
+    return {"style": "form", "explode": False} if isinstance(field, AnyOf | ExpandNames) else {}
 
 
 def _error_response(error: type[errors.AppError]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ def resend(**ids: str) -> Response:
 return shown.answer(row, 201)
 """
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask import Response
@@ -16,7 +17,9 @@ from tt_api.database.record import Record
 from tt_api.http.links import next_page
 from tt_api.http.preconditions import etag
 from tt_api.http.responses import json_response
+from tt_api.naming import camel
 from tt_api.resources.documentation import enveloped
+from tt_api.resources.expanding import Expansion, documented
 from tt_api.resources.list_query import ListQuery
 from tt_api.resources.reading import Page, find
 from tt_api.resources.schema import ResourceSchema
@@ -28,23 +31,36 @@ class ObjectAnswer:
     """How one model's rows are shown by one schema.
 
     Attributes:
+        documented: the schema, with what can be expanded, as the document has it.
         envelope: what the document says of an answer with one object.
+        expansions: what can be shown beside references, by name.
     """
 
-    def __init__(self, model: type[Record], schema: type[ResourceSchema]) -> None:
-        self.envelope = enveloped(schema)
+    def __init__(self, model: type[Record], schema: type[ResourceSchema], expansions: Sequence[Expansion] = ()) -> None:
+        self.documented = documented(schema, expansions)
+        self.envelope = enveloped(self.documented)
+        self.expansions = {expansion.name: expansion for expansion in expansions}
         self._model = model
         self._table = table_of(model)
         self._detailed = Serializer(schema, self._table, self._table.detail_columns)
         self._listed = Serializer(schema, self._table, self._table.columns)
 
-    def answer(self, row: Row, status: int = 200, *, location: str | None = None) -> Response:
-        """A row as a detail shows it; what only a detail shows is read where the row doesn't have it."""
+    def answer(
+        self, row: Row, status: int = 200, *, location: str | None = None, expand: Collection[str] = ()
+    ) -> Response:
+        """A row as a detail shows it; what only a detail shows is read where the row doesn't have it.
+
+        Args:
+            row: which.
+            status: of the answer.
+            location: where it can be read.
+            expand: names of expansions; they have versions of their own, so there is no ETag then.
+        """
         shown = self.with_details(row)
-        headers = {"ETag": etag(shown["version"])}
+        headers = {} if expand else {"ETag": etag(shown["version"])}
         if location is not None:
             headers["Location"] = location
-        return json_response({"data": self.object(shown)}, status, headers)
+        return json_response({"data": self.object(shown, expand)}, status, headers)
 
     def page(self, page: Page, query: ListQuery) -> Response:
         """A page of a list."""
@@ -56,13 +72,26 @@ class ObjectAnswer:
             "totalPages": pages,
             "nextCursor": page.next_cursor,
         }
-        body = {"data": [self._listed.object(row) for row in page.rows], "pagination": pagination}
+        objects = [self._listed.object(row) for row in page.rows]
+        self._expand(objects, query.expand)
+        body = {"data": objects, "pagination": pagination}
         return json_response(body, headers=next_page(cursor=page.next_cursor) if page.next_cursor else None)
 
-    def object(self, row: Row) -> dict[str, Any]:
+    def object(self, row: Row, expand: Collection[str] = ()) -> dict[str, Any]:
         """The object that a detail shows, ready for `to_json`."""
-        return self._detailed.object(row.values_in_order)
+        shown = self._detailed.object(row.values_in_order)
+        self._expand([shown], expand)
+        return shown
 
     def with_details(self, row: Row) -> Row:
         """The row with what only a detail shows."""
         return row if len(row) == len(self._table.detail_columns) else find(self._model, row["id"])
+
+    def _expand(self, objects: Sequence[dict[str, Any]], names: Collection[str]) -> None:
+        for name, expansion in self.expansions.items():
+            if name not in names:
+                continue
+            reference = camel(expansion.column)
+            found = expansion.objects({shown[reference] for shown in objects if shown[reference] is not None})
+            for shown in objects:
+                shown[name] = found.get(shown[reference])

@@ -6,6 +6,7 @@ by hand with the same helpers (`tt_api.resources.reading`, `tt_api.resources.wri
 """
 
 from collections.abc import Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import InstrumentedAttribute
@@ -17,7 +18,8 @@ from tt_api.naming import camel, singular
 from tt_api.rate_limits.limits import Tier
 from tt_api.resources.answers import ObjectAnswer
 from tt_api.resources.documentation import Documentation
-from tt_api.resources.list_query import ListQuerySchema, list_query_schema
+from tt_api.resources.expanding import Expand, Expansion
+from tt_api.resources.list_query import ListQuerySchema, QuerySchema, detail_query_schema, list_query_schema
 from tt_api.resources.schema import ResourceSchema
 from tt_api.resources.views import Create, Delete, Parent, ResourceViews, Update
 
@@ -29,12 +31,14 @@ class Declaration(NamedTuple):
 
     Attributes:
         query: the schema of its list's parameters.
+        detail_query: the schema of its detail's parameters, where it takes any.
         operations: some of ``LGCUD``: list, get, create, update, delete.
     """
 
     model: type[Record]
     schema: type[ResourceSchema]
     query: type[ListQuerySchema]
+    detail_query: type[QuerySchema] | None
     operations: str
     parent: Parent | None
 
@@ -59,6 +63,7 @@ def resource(  # noqa: PLR0913 -- a resource's whole declaration, and nothing th
     operations: str = "LGCUD",
     filters: Sequence[InstrumentedAttribute[Any]] = (),
     sort: Sequence[InstrumentedAttribute[Any]] = (),
+    expand: Expand = MappingProxyType({}),
     parent: Parent | None = None,
     create: Create | None = None,
     update: Update | None = None,
@@ -73,14 +78,16 @@ def resource(  # noqa: PLR0913 -- a resource's whole declaration, and nothing th
         operations: which it has, of list, get, create, update and delete.
         filters: text columns to filter by; enums, closed sets, booleans and references are filters by themselves.
         sort: columns to sort by beside ``createdAt`` and ``updatedAt``; dates among them get ranges too.
+        expand: references whose objects lists and details show when asked to, with those objects' schemas.
         parent: what a sub-resource belongs to.
         create: stores validated data and returns the row; instead of a plain insert.
         update: stores what changed of a row, by `writing.update`, and returns it; instead of a plain update.
         delete: deletes a locked row; instead of a plain soft delete.
     """
     id_name = f"{camel(singular(name).replace('-', '_'))}Id" if parent else "id"
+    shown = ObjectAnswer(model, schema, [Expansion(column, target) for column, target in expand.items()])
     views = ResourceViews(
-        model, schema, id_name, parent, has_detail="G" in operations, create=create, update=update, delete=delete
+        model, shown, id_name, parent, has_detail="G" in operations, create=create, update=update, delete=delete
     )
     blueprint = ResourceBlueprint(
         f"{parent.resource}_{name}" if parent else name,
@@ -90,15 +97,23 @@ def resource(  # noqa: PLR0913 -- a resource's whole declaration, and nothing th
         tier=Tier.GENERAL,
         description=(model.__doc__ or "").partition("\n")[0],
     )
-    query = list_query_schema(views.table, schema, filters=filters, sort=sort, parent_column=parent and parent.column)
-    blueprint.shown = views.shown
-    blueprint.declaration = Declaration(model, schema, query, operations, parent)
-    document = Documentation(blueprint, name, schema, below_parent=parent is not None)
+    query = list_query_schema(
+        views.table,
+        schema,
+        filters=filters,
+        sort=sort,
+        parent_column=parent and parent.column,
+        expandable=[*shown.expansions],
+    )
+    detail_query = detail_query_schema(schema, [*shown.expansions])
+    blueprint.shown = shown
+    blueprint.declaration = Declaration(model, schema, query, detail_query, operations, parent)
+    document = Documentation(blueprint, name, shown.documented, below_parent=parent is not None)
     one = f"/<string:{id_name}>"
     routes = {
         "L": ("GET", "", document.listing(views.list_rows, query)),
         "C": ("POST", "", document.creation(views.create)),
-        "G": ("GET", one, document.detail(views.detail)),
+        "G": ("GET", one, document.detail(views.detail, detail_query)),
         "U": ("PATCH", one, document.change(views.update)),
         "D": ("DELETE", one, document.deletion(views.delete)),
     }
@@ -112,10 +127,11 @@ def expose_read_only(blueprint: Blueprint, source: ResourceBlueprint) -> None:
     """Serve a resource's list and detail on another blueprint too, behind that one's guard."""
     declared = source.declaration
     views = ResourceViews(
-        declared.model, declared.schema, "id", None, has_detail=True, create=None, update=None, delete=None
+        declared.model, source.shown, "id", None, has_detail=True, create=None, update=None, delete=None
     )
     place = (blueprint.url_prefix or "").strip("/").replace("/", "-")
-    document = Documentation(blueprint, f"{place}-{source.name}", declared.schema)
+    document = Documentation(blueprint, f"{place}-{source.name}", source.shown.documented)
     rule, stem = f"/{source.name}", source.name.replace("-", "_")
     blueprint.add_url_rule(rule, f"list_{stem}", document.listing(views.list_rows, declared.query), methods=["GET"])
-    blueprint.add_url_rule(f"{rule}/<string:id>", f"get_{stem}", document.detail(views.detail), methods=["GET"])
+    detail = document.detail(views.detail, declared.detail_query)
+    blueprint.add_url_rule(f"{rule}/<string:id>", f"get_{stem}", detail, methods=["GET"])

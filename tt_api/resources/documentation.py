@@ -14,7 +14,7 @@ from marshmallow import Schema
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.pipeline import MERGE_PATCH
 from tt_api.naming import camel, singular
-from tt_api.resources.list_query import ListQuerySchema
+from tt_api.resources.list_query import ListQuerySchema, QuerySchema
 from tt_api.resources.schema import ResourceSchema
 
 View = Callable[..., Any]
@@ -101,12 +101,17 @@ class Documentation:
         described = self._describe(created(described), f"Create a {self._one}", (*_WITH_BODY, HTTPStatus.CONFLICT))
         return _served(described, self._blueprint.ARGUMENTS_PARSER.use_args(schema)(view))
 
-    def detail(self, view: View) -> View:
+    def detail(self, view: View, query: type[QuerySchema] | None = None) -> View:
         """GET on one row."""
-        described = self._blueprint.response(200, self._envelope(), example=self._data(), headers=_ETAG)(view)
+        described = self._blueprint.arguments(query, location="query")(view) if query else view
+        described = self._blueprint.response(200, self._envelope(), example=self._data(), headers=_ETAG)(described)
         described = self._blueprint.alt_response(304, description="The caller has this version already.")(described)
-        described = self._blueprint.doc(parameters=[_IF_NONE_MATCH])(described)
-        return _served(self._describe(described, f"Get a {self._one}", (HTTPStatus.NOT_FOUND,)), view)
+        # What is said here takes the place of what `arguments` says.
+        parameters = [_IF_NONE_MATCH, *([{"in": "query", "schema": query}] if query else [])]
+        described = self._blueprint.doc(parameters=parameters)(described)
+        described = self._describe(described, f"Get a {self._one}", (HTTPStatus.NOT_FOUND,))
+        parsed = self._blueprint.ARGUMENTS_PARSER.use_args(query(), location="query")(view) if query else view
+        return _served(described, parsed)
 
     def change(self, view: View) -> View:
         """PATCH on one row."""

@@ -1,21 +1,17 @@
 """What a list takes: one schema per resource for its page, sort, search, filters and ranges."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
-from unicodedata import normalize
 
 from marshmallow import ValidationError
 from marshmallow.fields import Field
 from sqlalchemy import Date, DateTime, String
 from sqlalchemy.orm import InstrumentedAttribute
 
-from tt_api.database.folding import search_folded_sql
-from tt_api.database.record import SEARCH_SEPARATOR
 from tt_api.database.unique import Key
 from tt_api.naming import camel, snake
-from tt_api.resources.fields import INT32_MAX, Code, Email, Integer, OneOf, Text, WireField
+from tt_api.resources.fields import INT32_MAX, Code, Email, OneOf, Text, WireField
 from tt_api.resources.filters import (
     Condition,
     EmailFilter,
@@ -25,15 +21,13 @@ from tt_api.resources.filters import (
     equality_filter,
     range_filters,
 )
+from tt_api.resources.parameters import Digits, ExpandNames, SearchTerm
 from tt_api.resources.schema import ResourceSchema, WireSchema
 from tt_api.resources.table import Table
 
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
-_DIGITS = re.compile(r"[0-9]{1,10}", re.ASCII)
-# A search like this looks for a phone number, which has its digits in the search text as well.
-_PHONE = re.compile(r"[0-9+().\-/\s]+", re.ASCII)
-_PHONE_DIGITS = 5
+_NOT_NARROWING = frozenset({"page", "limit", "cursor", "sortBy", "sortOrder", "expand"})
 
 
 @dataclass(slots=True)
@@ -48,6 +42,7 @@ class ListQuery:
         conditions: what rows must satisfy, the search included.
         searches: whether there is a search among them.
         scope: what a cursor of this list is bound to: its filters and sort, as the caller spelt them.
+        expand: the names of what is shown beside references.
     """
 
     page: int | None = 1
@@ -58,45 +53,7 @@ class ListQuery:
     conditions: list[Condition] = field(default_factory=list)
     searches: bool = False
     scope: str = ""
-
-
-class Digits(Integer):
-    """An integer written in ASCII digits."""
-
-    def parse(self, value: Any) -> int:
-        if not _DIGITS.fullmatch(value):
-            raise ValidationError("must be a number in digits")
-        return super().parse(int(value))
-
-
-class SearchTerm(WireField):
-    """A substring of the table's search text, taken literally, whatever its case and accents; blank is as absent.
-
-    What looks like a phone number is looked for by its digits, too.
-    """
-
-    _MAX_LENGTH = 200
-
-    def openapi(self) -> dict[str, Any]:
-        return {"type": "string", "maxLength": self._MAX_LENGTH}
-
-    def parse(self, value: Any) -> Condition | None:
-        term = value.strip()
-        if len(term) > self._MAX_LENGTH:
-            raise ValidationError(f"may have at most {self._MAX_LENGTH} characters")
-        if not term:
-            return None
-        if SEARCH_SEPARATOR in term:
-            # It stands between fields, and no match reaches across.
-            return Condition("false")
-        # Decomposed here already, for a full-width % is a % only then.
-        term = normalize("NFKD", term)
-        digits = re.sub(r"[^0-9]", "", term) if _PHONE.fullmatch(term) else ""
-        wanted = [term, *([digits] if len(digits) >= _PHONE_DIGITS and digits != term else [])]
-        # Folded as the column is, then compared in the column's own collation: the trigram index is in no other.
-        like = f'search_text LIKE {search_folded_sql("%s")} COLLATE "default"'
-        patterns = tuple("%" + re.sub(r"([\\%_])", r"\\\1", words) + "%" for words in wanted)
-        return Condition(f"({' OR '.join([like] * len(patterns))})", patterns)
+    expand: frozenset[str] = frozenset()
 
 
 class QuerySchema(WireSchema):
@@ -164,6 +121,7 @@ def list_query_schema(
     filters: Sequence[InstrumentedAttribute[Any]],
     sort: Sequence[InstrumentedAttribute[Any]],
     parent_column: InstrumentedAttribute[Any] | None = None,
+    expandable: Sequence[str] = (),
 ) -> type[ListQuerySchema]:
     """The schema of a resource's list.
 
@@ -171,6 +129,7 @@ def list_query_schema(
         filters: text columns to filter by, beside those that every resource filters by.
         sort: columns to sort by, beside ``created_at`` and ``updated_at``; dates among them get ranges too.
         parent_column: a sub-resource's reference to its parent, which the path settles already.
+        expandable: the names of what can be shown beside references.
     """
     own: dict[str, Field[Any]] = dict(_equality_filters(table, schema, {column.key for column in filters}))
     own["id"] = OwnIdFilter(table.column("id"), description="Only these rows.")
@@ -181,10 +140,20 @@ def list_query_schema(
         if isinstance(table.column(name).type, Date | DateTime):
             own.update(range_filters(table.column(name)))
     own["sort_by"] = OneOf([camel(name) for name in sortable], description="`createdAt` when not given.")
+    if expandable:
+        own["expand"] = ExpandNames(expandable)
     if table.has_search:
         own["search"] = SearchTerm(description="A case-insensitive substring, taken literally.")
     name = f"{schema.__name__.removesuffix('Schema')}ListQuery"
     return cast("type[ListQuerySchema]", ListQuerySchema.from_dict(own, name=name))
+
+
+def detail_query_schema(schema: type[ResourceSchema], expandable: Sequence[str]) -> type[QuerySchema] | None:
+    """The schema of a detail's parameters; None where it takes none."""
+    if not expandable:
+        return None
+    name = f"{schema.__name__.removesuffix('Schema')}DetailQuery"
+    return cast("type[QuerySchema]", QuerySchema.from_dict({"expand": ExpandNames(expandable)}, name=name))
 
 
 def _parameters(data: Any) -> list[tuple[str, list[str]]]:
@@ -201,8 +170,9 @@ def _list_query(values: dict[str, Any], sent: list[tuple[str, str]]) -> ListQuer
         descending=values.get("sort_order", "desc") == "desc",
         conditions=[value for value in values.values() if isinstance(value, Condition)],
         searches=values.get("search") is not None,
+        expand=values.get("expand", frozenset()),
     )
-    narrowing = sorted(pair for pair in sent if pair[0] not in ("page", "limit", "cursor", "sortBy", "sortOrder"))
+    narrowing = sorted(pair for pair in sent if pair[0] not in _NOT_NARROWING)
     query.scope = repr((query.sort, query.descending, narrowing))
     return query
 

@@ -58,6 +58,6 @@ def add_mirror(blueprint: Blueprint, source: ResourceBlueprint) -> None:
         query.conditions.append(Condition("updated_at < %s", (settled_before(),)))
         return source.shown.page(list_page(declared.model, query, _WITH_DELETED), query)
 
-    documentation = Documentation(blueprint, f"mirrored-{source.name}", declared.schema)
+    documentation = Documentation(blueprint, f"mirrored-{source.name}", source.shown.documented)
     view = documentation.listing(list_changes, cast("type[ListQuerySchema]", query_schema))
     blueprint.add_url_rule(f"/{source.name}", f"list_{source.name}", view, methods=["GET"])

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import partial
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from flask import Response, request
@@ -22,7 +23,7 @@ from tt_api.resources.filters import Condition
 from tt_api.resources.list_query import ListQuery
 from tt_api.resources.paths import path_id
 from tt_api.resources.reading import LIVE, find, list_page
-from tt_api.resources.schema import READ_ONLY, Body, ResourceSchema
+from tt_api.resources.schema import READ_ONLY, Body
 from tt_api.resources.table import Row, table_of
 
 Create = Callable[[dict[str, Any]], Row]
@@ -50,7 +51,7 @@ class ResourceViews:
     def __init__(  # noqa: PLR0913 -- the parts of `resource`'s declaration that views need
         self,
         model: type[Record],
-        schema: type[ResourceSchema],
+        shown: ObjectAnswer,
         id_name: str,
         parent: Parent | None,
         *,
@@ -60,7 +61,7 @@ class ResourceViews:
         delete: Delete | None,
     ) -> None:
         self.table = table_of(model)
-        self.shown = ObjectAnswer(model, schema)
+        self.shown = shown
         self._model = model
         self._id_name = id_name
         self._parent = parent
@@ -76,12 +77,13 @@ class ResourceViews:
             find(self._parent.model, ids["id"])
         return self.shown.page(list_page(self._model, query, within), query)
 
-    def detail(self, **ids: str) -> Response:
-        """One row; 304 where the caller has this version already."""
+    def detail(self, query: Mapping[str, Any] = MappingProxyType({}), **ids: str) -> Response:
+        """One row; 304 where the caller has this version already and asks for nothing else beside it."""
         row = find(self._model, self._row_id(ids), self._within(ids))
-        if already_has(row["version"]):
+        expand = query.get("expand", ())
+        if not expand and already_has(row["version"]):
             return Response(status=304, headers={"ETag": etag(row["version"])})
-        return self.shown.answer(row)
+        return self.shown.answer(row, expand=expand)
 
     def create(self, body: Body, **ids: str) -> Response:
         """Store a new row."""
@@ -131,7 +133,7 @@ class ResourceViews:
         """A PATCH may send back what it read; a version that differs says that the row has moved on since."""
         if not echoed:
             return
-        shown = json.loads(to_json(self.shown.object(self.shown.with_details(row))), parse_float=Decimal)
+        shown = json.loads(to_json(self.shown.object(self.shown.with_details(row), echoed)), parse_float=Decimal)
         changed = [key for key, value in echoed.items() if not same_value(value, shown[key])]
         if "version" in changed and type(echoed["version"]) is int:
             raise PreconditionFailedError(f"The object is at version {row['version']}; read it again")

@@ -9,6 +9,7 @@ from tt_api.models.crm.contacts import Contact
 from tt_api.resources.declaration import resource
 from tt_api.resources.documentation import can_refuse
 from tt_api.resources.paths import path_id
+from tt_api.schemas.crm.companies import CompanySchema
 from tt_api.schemas.crm.contacts import ContactSchema
 from tt_api.schemas.crm.scoring import SCORE_EXAMPLE, SCORE_RESPONSE
 from tt_api.services.crm import contacts
@@ -19,6 +20,7 @@ blp = resource(
     Contact,
     ContactSchema,
     sort=(Contact.first_name, Contact.last_name),
+    expand={Contact.company_id: CompanySchema},
     create=contacts.create,
     update=contacts.update,
     delete=contacts.delete,

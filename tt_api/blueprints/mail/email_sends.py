@@ -11,7 +11,8 @@ from tt_api.resources.documentation import can_refuse
 from tt_api.resources.paths import path_id
 from tt_api.resources.table import table_of
 from tt_api.resources.writing import lock
-from tt_api.schemas.mail.emails import EmailSendSchema
+from tt_api.schemas.crm.contacts import ContactSchema
+from tt_api.schemas.mail.emails import EmailSendSchema, EmailTemplateSchema
 from tt_api.services.mail.queueing import queue_again
 
 _SENDS = table_of(EmailSend)
@@ -23,6 +24,7 @@ blp = resource(
     EmailSendSchema,
     operations="LG",
     sort=(EmailSend.sent_at, EmailSend.scheduled_for),
+    expand={EmailSend.contact_id: ContactSchema, EmailSend.template_id: EmailTemplateSchema},
 )
 
 

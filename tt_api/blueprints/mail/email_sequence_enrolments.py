@@ -2,6 +2,7 @@
 
 from tt_api.models.mail.sequences import EmailSequence, EmailSequenceEnrolment
 from tt_api.resources.declaration import Parent, resource
+from tt_api.schemas.crm.contacts import ContactSchema
 from tt_api.schemas.mail.sequences import EmailSequenceEnrolmentSchema
 from tt_api.services.mail.sequences import changes, enrolling
 
@@ -11,6 +12,7 @@ blp = resource(
     EmailSequenceEnrolmentSchema,
     operations="LGCD",
     sort=(EmailSequenceEnrolment.next_due_at,),
+    expand={EmailSequenceEnrolment.contact_id: ContactSchema},
     parent=Parent("email-sequences", EmailSequence, EmailSequenceEnrolment.sequence_id),
     create=enrolling.create,
     delete=changes.delete_enrolment,

@@ -2,6 +2,7 @@
 
 from tt_api.models.mail.sequences import EmailSequence, EmailSequenceStep
 from tt_api.resources.declaration import Parent, resource
+from tt_api.schemas.mail.emails import EmailTemplateSchema
 from tt_api.schemas.mail.sequences import EmailSequenceStepSchema
 from tt_api.services.mail.sequences import changes
 
@@ -10,6 +11,7 @@ blp = resource(
     EmailSequenceStep,
     EmailSequenceStepSchema,
     sort=(EmailSequenceStep.position,),
+    expand={EmailSequenceStep.template_id: EmailTemplateSchema},
     parent=Parent("email-sequences", EmailSequence, EmailSequenceStep.sequence_id),
     create=changes.create_step,
     update=changes.update_step,

@@ -4,7 +4,8 @@ from typing import Any
 
 from tt_api.resources.documentation import PAGINATION
 from tt_api.resources.fields import INT32_MAX, Text
-from tt_api.resources.list_query import Digits, QuerySchema
+from tt_api.resources.list_query import QuerySchema
+from tt_api.resources.parameters import Digits
 
 DEFAULT_LIMIT, MOST_PER_PAGE = 20, 30
 _TEXT = {"type": "string"}

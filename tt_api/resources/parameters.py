@@ -1,0 +1,74 @@
+"""What lists take beside filters: numbers, a search, what to expand. Each parses a parameter and documents it."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+from unicodedata import normalize
+
+from marshmallow import ValidationError
+
+from tt_api.database.folding import search_folded_sql
+from tt_api.database.record import SEARCH_SEPARATOR
+from tt_api.resources.fields import Integer, WireField
+from tt_api.resources.filters import Condition
+
+_DIGITS = re.compile(r"[0-9]{1,10}", re.ASCII)
+# A search like this looks for a phone number, which has its digits in the search text as well.
+_PHONE = re.compile(r"[0-9+().\-/\s]+", re.ASCII)
+_PHONE_DIGITS = 5
+
+
+class Digits(Integer):
+    """An integer written in ASCII digits."""
+
+    def parse(self, value: Any) -> int:
+        if not _DIGITS.fullmatch(value):
+            raise ValidationError("must be a number in digits")
+        return super().parse(int(value))
+
+
+class SearchTerm(WireField):
+    """A substring of the table's search text, taken literally, whatever its case and accents; blank is as absent.
+
+    What looks like a phone number is looked for by its digits, too.
+    """
+
+    _MAX_LENGTH = 200
+
+    def openapi(self) -> dict[str, Any]:
+        return {"type": "string", "maxLength": self._MAX_LENGTH}
+
+    def parse(self, value: Any) -> Condition | None:
+        term = value.strip()
+        if len(term) > self._MAX_LENGTH:
+            raise ValidationError(f"may have at most {self._MAX_LENGTH} characters")
+        if not term:
+            return None
+        if SEARCH_SEPARATOR in term:
+            # It stands between fields, and no match reaches across.
+            return Condition("false")
+        # Decomposed here already, for a full-width % is a % only then.
+        term = normalize("NFKD", term)
+        digits = re.sub(r"[^0-9]", "", term) if _PHONE.fullmatch(term) else ""
+        wanted = [term, *([digits] if len(digits) >= _PHONE_DIGITS and digits != term else [])]
+        # Folded as the column is, then compared in the column's own collation: the trigram index is in no other.
+        like = f'search_text LIKE {search_folded_sql("%s")} COLLATE "default"'
+        patterns = tuple("%" + re.sub(r"([\\%_])", r"\\\1", words) + "%" for words in wanted)
+        return Condition(f"({' OR '.join([like] * len(patterns))})", patterns)
+
+
+class ExpandNames(WireField):
+    """A comma-separated list of what is to be expanded."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(description="Shows what these refer to, too; there is no ETag then.")
+        self.names = tuple(names)
+
+    def openapi(self) -> dict[str, Any]:
+        return {"type": "array", "items": {"type": "string", "enum": list(self.names)}, "minItems": 1}
+
+    def parse(self, value: str) -> frozenset[str]:
+        wanted = frozenset(value.split(","))
+        if not wanted <= frozenset(self.names):
+            raise ValidationError(f"must be among {', '.join(self.names)}")
+        return wanted
