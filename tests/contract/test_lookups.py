@@ -7,6 +7,7 @@ import pytest
 from tests.support.maker import Maker
 from tests.support.refusals import NOBODY, refused
 from tests.support.resources import VOYAGES, Resource
+from tests.support.settings import SECRETS
 from tt_api.resources.fields import Text
 from tt_api.resources.filters import UniqueFilter
 
@@ -95,3 +96,18 @@ class TestAddresses:
             assert found(make, VOYAGES.rule, contactEmail=spelling) == [row.id]
         assert found(make, VOYAGES.rule, contactEmail="zoe.muller@example.com") == []
         assert found(make, VOYAGES.rule, contactEmail="%@example.com") == []
+
+
+class TestMirrors:
+    def get(self, make: Maker, path: str) -> Any:
+        headers = {"x-internal-service": SECRETS["INTERNAL_SERVICE_SECRET"]}
+        return make.send("GET", f"/api/internal/{path}", headers=headers)
+
+    def test_take_what_the_lists_take(self, make: Maker) -> None:
+        company = make.api.created("/api/companies", {"name": "Blue Heron"})
+        body = {"firstName": "Ada", "companyId": company["id"], "email": "ada@example.com"}
+        ada, _ = make.api.created("/api/contacts", body), make.api.created("/api/contacts", {"firstName": "Bo"})
+        for query in (f"id={ada['id']}", "email=ADA@example.com"):
+            answer = self.get(make, f"contacts?{query}&expand=company").get_json()["data"]
+            assert [(row["id"], row["company"]["name"]) for row in answer] == [(ada["id"], "Blue Heron")], query
+        refused(self.get(make, "contacts?id=x"), 400, "id")
