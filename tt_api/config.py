@@ -1,7 +1,7 @@
 """The only reader of the environment.
 
 `load_settings` returns one frozen, typed object, or raises `ConfigurationError` with one clear line when a value is
-wrong: a bad deployment stops at its start instead of at its first request (contract, section 12).
+wrong: a bad deployment stops at its start instead of at its first request.
 """
 
 import os
@@ -57,7 +57,7 @@ class WebWorker(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RateLimits:
-    """Requests a minute for each of the five tiers (contract, section 5)."""
+    """Requests a minute for each of the five tiers."""
 
     global_: int
     general: int

@@ -1,4 +1,4 @@
-"""KPI snapshots: what the CRM can tell about a day of the agency's (contract, section 9, "Analytics")."""
+"""KPI snapshots: what the CRM can tell about a day of the agency's."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal

@@ -1,4 +1,4 @@
-"""Contacts: what is theirs beside what every resource does (contract, section 8)."""
+"""Contacts: what is theirs beside what every resource does."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Deals through HTTP: probability, closing and reopening, and the history of stages (contract, section 9)."""
+"""Deals through HTTP: probability, closing and reopening, and the history of stages."""
 
 from typing import Any
 

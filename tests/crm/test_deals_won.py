@@ -1,4 +1,4 @@
-"""Winning a deal: its company moves, and Slack and Nexus are told, once (contract, section 9)."""
+"""Winning a deal: its company moves, and Slack and Nexus are told, once."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Scores follow what they depend on: a contact, its company, its interactions, the rules (contract, section 9)."""
+"""Scores follow what they depend on: a contact, its company, its interactions, the rules."""
 
 from typing import Any
 

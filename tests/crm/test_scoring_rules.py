@@ -1,4 +1,4 @@
-"""Lead scoring rules: what criteria may say is settled when a rule is saved (contract, section 9)."""
+"""Lead scoring rules: what criteria may say is settled when a rule is saved."""
 
 from typing import Any
 

@@ -63,7 +63,7 @@ class Record:
 class CountedRecord(Record):
     """A record whose table's live rows are counted by triggers, so that its unfiltered list needs no count.
 
-    It costs a write some 40 µs, so it is for tables that have a list of their own (docs/decisions/exact-totals.md).
+    It costs each write a little, so it is for tables that have a list of their own (docs/decisions/exact-totals.md).
     """
 
 
