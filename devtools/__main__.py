@@ -66,7 +66,8 @@ def _run_or_explain() -> None:
 
 def _each(tools: Iterable[list[str]]) -> bool:
     """Run all of them, so that one look shows everything there is to mend; return whether any failed."""
-    statuses = [subprocess.run([sys.executable, "-m", *tool], check=False).returncode for tool in tools]
+    scripts = Path(sys.executable).parent
+    statuses = [subprocess.run([scripts / name, *options], check=False).returncode for name, *options in tools]
     return any(statuses)
 
 
