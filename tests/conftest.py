@@ -14,12 +14,12 @@ from devtools.places import temporary_folder
 from devtools.postgres import Postgres
 from devtools.valkey import Valkey
 from tests.support.api import ApiClient
+from tests.support.emptying import empty_database
 from tests.support.migrated import build_database
 from tests.support.probe_blueprints import ProbeApps, probe_clients
 from tests.support.settings import settings_for
 from tt_api.app import create_app
 from tt_api.logs.setup import configure_logs
-from tt_api.models import Base
 
 TESTS = Path(__file__).parent
 # All of their tests start processes of their own and wait for them.
@@ -113,15 +113,6 @@ def client(app: Flask) -> FlaskClient:
 def api(client: FlaskClient) -> ApiClient:
     """A caller with an API key."""
     return ApiClient(client)
-
-
-def empty_database(url: str) -> None:
-    """Delete every row; sixty tables in a millisecond, where TRUNCATE takes 150."""
-    with psycopg2.connect(url) as connection, connection.cursor() as cursor:
-        # References and counters are restored by emptying everything, so their triggers needn't run.
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute("; ".join(f"DELETE FROM {table.name}" for table in Base.metadata.sorted_tables))  # noqa: S608 -- our own tables
-    connection.close()
 
 
 @pytest.fixture
