@@ -55,7 +55,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Spare what stays until the end: a full garbage collection looks at all of it, for a tenth of a second each time."""
+    """Spare what stays until the end: a full garbage collection looks at all of it, 0.1 s each time."""
     gc.collect()
     gc.freeze()
 
