@@ -13,6 +13,7 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 -- a clas
 from werkzeug.datastructures import Headers
 
 from tests.support.api import ApiClient
+from tests.support.emptying import empty_database
 from tests.support.every_answer import faults_of
 from tests.support.maker import Maker
 from tests.support.resources import ALL, DEEP
@@ -20,7 +21,6 @@ from tests.support.sample_resource import BLUEPRINTS, sample_tables
 from tests.support.settings import settings_for
 from tests.support.threads import Together, at_once
 from tt_api.app import create_app
-from tt_api.models import Base
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
@@ -93,13 +93,10 @@ def connection(database_url: str) -> Iterator[Connection]:
 
 
 @pytest.fixture
-def emptied(tables: None, connection: Connection) -> Iterator[None]:
+def emptied(tables: None, database_url: str) -> Iterator[None]:
     """What a test stored is gone when it ends."""
     yield
-    with connection, connection.cursor() as cursor:
-        names = [table.name for table in Base.metadata.sorted_tables]
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute("; ".join(f"DELETE FROM {name}" for name in names))  # noqa: S608 -- our own tables
+    empty_database(database_url)
 
 
 @pytest.fixture

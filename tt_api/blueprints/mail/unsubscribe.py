@@ -51,7 +51,7 @@ blp.other_media_types |= {"application/x-www-form-urlencoded", "multipart/form-d
 def page(token: str) -> Response:
     """Show the page to unsubscribe on; changes nothing."""
     try:
-        unsubscribing.require_token(token)
+        unsubscribing.find_mail_by_token(token)
     except NotFoundError:
         return _page("unknown", 404)
     return _page("ask")
