@@ -3,7 +3,7 @@
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 
-from tt_api.blueprints import ALL_BLUEPRINTS
+from tt_api.blueprints import GROUPS
 from tt_api.blueprints.operations.docs import publish_document
 from tt_api.commands.registration import register_commands
 from tt_api.config import Settings, load_settings
@@ -18,7 +18,7 @@ from tt_api.http.json_body import MAX_BODY_BYTES
 from tt_api.http.pipeline import init_pipeline
 from tt_api.http.routing import allowed_methods
 from tt_api.logs.setup import configure_logs
-from tt_api.openapi.document import init_openapi
+from tt_api.openapi.document import init_openapi, register_groups
 from tt_api.rate_limits.limits import init_rate_limits
 from tt_api.resources.cursors import init_cursors
 
@@ -61,9 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_cors(app, settings)
     init_error_responses(app)
 
-    api = init_openapi(app)
-    for blueprint in ALL_BLUEPRINTS:
-        api.register_blueprint(blueprint)
+    register_groups(init_openapi(app), GROUPS)
     publish_document(app)
     register_commands(app)
     return app

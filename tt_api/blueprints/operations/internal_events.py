@@ -37,7 +37,8 @@ blp = Blueprint(
     url_prefix="/internal",
     guard=Guard.SERVICE_KEY,
     tier=Tier.GENERAL,
-    description="Events that start workflows",
+    tag="Events",
+    description="What happened elsewhere, and starts email sequences.",
 )
 
 
@@ -47,7 +48,10 @@ blp = Blueprint(
 @can_refuse(blp, body=True)
 @blp.doc(operationId="reportEvent")
 def report_event(body: Body) -> Response:
-    """Report an event: its contact is enrolled in every active sequence that it starts."""
+    """Report an event.
+
+    Its contact is enrolled in every active sequence that it starts.
+    """
     contact_id = body.get("contact_id")
     require_references(EmailSequenceEnrolment, {"contact_id": contact_id})
     enrolments = enrol_by_event(body["event"], contact_id, body.get("variables")) if contact_id else []

@@ -16,6 +16,7 @@ class ListOf(WireField):
         super().__init__(**options)
         self.item = item
         self.max_items = max_items
+        self.sample: list[Any] = []
 
     def openapi(self) -> dict[str, Any]:
         return {"type": "array", "items": self.item.openapi(), "maxItems": self.max_items}
@@ -39,6 +40,10 @@ class ListOf(WireField):
 
 class FreeObject(WireField):
     """A JSON object whose keys and values are the caller's own; kept and given back as it is."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.sample: dict[str, Any] = {}
 
     def openapi(self) -> dict[str, Any]:
         return {"type": "object", "additionalProperties": True}

@@ -62,8 +62,8 @@ class EmailSequenceEnrolmentSchema(ResourceSchema):
         description="What the mails are filled in with, beside the contact's own data. Those that the steps need now"
         " are required."
     )
-    status = OneOf(ENROLMENT_STATUSES, dump_only=True)
-    stop_reason = OneOf(STOP_REASONS, dump_only=True, nullable=True)
+    status = OneOf(ENROLMENT_STATUSES, component="EnrolmentStatus", dump_only=True)
+    stop_reason = OneOf(STOP_REASONS, component="EnrolmentStopReason", dump_only=True, nullable=True)
     last_position = Integer(dump_only=True, description="Of the last step whose mail was queued; 0 before the first.")
     next_due_at = Instant(
         dump_only=True,
