@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from apispec.ext.marshmallow import MarshmallowPlugin, OpenAPIConverter
+from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.common import resolve_schema_cls
+from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from flask_smorest.spec.plugins import FlaskPlugin
 from marshmallow.fields import Field
 
@@ -19,7 +20,7 @@ class Converter(OpenAPIConverter):
     def fields2jsonschema(self, fields: dict[str, Field[Any]], *, partial: Any = None) -> dict[str, Any]:
         """Bodies without their read-only fields; answers have none that are marked so (tt_api.resources.shapes)."""
         sent = {name: field for name, field in fields.items() if not field.dump_only}
-        schema: dict[str, Any] = super().fields2jsonschema(sent, partial=partial)
+        schema: dict[str, Any] = super().fields2jsonschema(sent, partial=partial)  # type: ignore[no-untyped-call]
         # An empty PATCH changes nothing, and is refused.
         return schema | ({"minProperties": 1} if partial else {})
 

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from marshmallow import Schema
+from marshmallow.fields import Field
 
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.pipeline import MERGE_PATCH
@@ -129,7 +130,7 @@ class Documentation:
         """PATCH on one row."""
         schema = self._schema(partial=True)
         # A version is read-only, and means If-Match where it is sent.
-        with_version = {"version": Integer(1, SAFE_INTEGER_MAX, description=_VERSION)}
+        with_version: dict[str, Field[Any]] = {"version": Integer(1, SAFE_INTEGER_MAX, description=_VERSION)}
         documented = self._schema.from_dict(with_version, name=self._schema.__name__)(partial=True)
         described = self._blueprint.arguments(documented, example=_first(self._shapes.sent))(view)
         described = self._answers_object(described)

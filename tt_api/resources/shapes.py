@@ -14,6 +14,7 @@ from tt_api.resources.expanding import Expanded, Expansion, row_name
 from tt_api.resources.fields import SAFE_INTEGER_MAX, Integer, Text, WireField
 from tt_api.resources.fields.named import named_example
 from tt_api.resources.schema import AnswerSchema, ResourceSchema, stem
+from tt_api.resources.serializer import as_shown
 from tt_api.resources.table import Table
 
 
@@ -89,7 +90,7 @@ def _answer(
     """What is answered: every field, and what is asked for beside it."""
     fields = schema().fields
     shown: dict[str, Field[Any]] = {
-        key: _answered(field, can_be_null=table.can_be_null(key)) for key, field in fields.items() if key in columns
+        key: _answered(fields[key], can_be_null=table.can_be_null(key)) for key in as_shown(fields, columns)
     }
     asked_for = {expansion.column.removesuffix("_id"): Expanded(expansion) for expansion in expansions}
     return cast("type[AnswerSchema]", AnswerSchema.from_dict({**shown, **asked_for}, name=name))
