@@ -32,7 +32,10 @@ def lint_document(document: Path) -> bool:
     install()
     redocly = ["redocly", "lint", "--config", str(FOLDER / "redocly.yaml"), "--format=stylish", str(document)]
     spectral = ["spectral", "lint", "--ruleset", str(FOLDER / "spectral.yaml"), "--fail-severity=hint", str(document)]
-    return any([_quietly(redocly), _quietly(spectral)])
+    complained = [_quietly(redocly), _quietly(spectral)]
+    if not any(complained):
+        print(f"{document}: Redocly and Spectral have nothing to say")
+    return any(complained)
 
 
 def install() -> None:

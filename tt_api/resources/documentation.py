@@ -24,7 +24,8 @@ View = Callable[..., Any]
 
 _LISTING = (
     "A page of them, the newest first unless sorted otherwise. Filters narrow together; several values of one, with"
-    " commas, are alternatives. Follow `pagination.nextCursor`, or the `Link` header, to the end."
+    " commas, are alternatives, `null` among them for those without one. Follow `pagination.nextCursor`, or the `Link`"
+    " header, to the end."
 )
 _CREATION = "What isn't sent is as its field says, or null. The answer is the whole object."
 _DETAIL = "With `If-None-Match`, a version that the caller has already isn't sent again."
@@ -35,7 +36,7 @@ _CHANGE = (
 _DELETION = "It disappears from every answer, and its unique values are free again."
 _VERSION = "The version that the change is meant for; a 412 where the object has another by now."
 
-# The error responses are components of the document, named after their status (tt_api.openapi.document).
+# The error responses are components of the document, named after their status (tt_api.openapi.refusals).
 _ALWAYS = (
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.UNAUTHORIZED,
@@ -44,8 +45,7 @@ _ALWAYS = (
 )
 _WITH_BODY = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
 
-# Headers and parameters by the names under which the document has them (tt_api.openapi.components).
-# For views by hand too.
+# Headers by the names under which the document has them (tt_api.openapi.components), for views by hand too.
 ETAG = {"ETag": "ETag"}
 LOCATION = {"Location": "Location"}
 NEXT_LINK = {"Link": "Link"}
@@ -65,12 +65,16 @@ class Nouns(NamedTuple):
     @property
     def bare(self) -> str:
         """One, without its article."""
-        return self.one.partition(" ")[2]
+        return _without_article(self.one)
 
     @property
     def tag(self) -> str:
         """The heading above its operations."""
         return self.many[0].upper() + self.many[1:]
+
+
+def _without_article(noun: str) -> str:
+    return noun.removeprefix("a ").removeprefix("an ")
 
 
 class Documentation:
@@ -156,11 +160,10 @@ class Documentation:
 
     def _describe(self, view: View, verb: str, noun: str, description: str, errors: tuple[HTTPStatus, ...]) -> View:
         view = _with_refusals(self._blueprint, view, (*self._always, *errors))
-        named = self._nouns.many if noun == self._nouns.many else self._nouns.bare
         documented: View = self._blueprint.doc(
             summary=f"{verb.capitalize()} {noun}",
             description=description,
-            operationId=camel("_".join([verb, *named.split()])),
+            operationId=camel("_".join([verb, *_without_article(noun).split()])),
         )(view)
         return documented
 
