@@ -22,7 +22,7 @@ from tt_api.resources.filters import (
     range_filters,
 )
 from tt_api.resources.parameters import Digits, ExpandNames, SearchTerm
-from tt_api.resources.schema import ResourceSchema, WireSchema
+from tt_api.resources.schema import ResourceSchema, WireSchema, stem
 from tt_api.resources.table import Table
 
 DEFAULT_LIMIT = 20
@@ -145,24 +145,24 @@ def list_query_schema(
     for name in sortable:
         if isinstance(table.column(name).type, Date | DateTime):
             own.update(range_filters(table.column(name), shared=name in _EVERYWHERE))
-    stem = schema.__name__.removesuffix("Schema")
+    thing = stem(schema)
     own["sort_by"] = OneOf(
-        [camel(name) for name in sortable], component=f"{stem}SortBy", description="`createdAt` when not given."
+        [camel(name) for name in sortable], component=f"{thing}SortBy", description="`createdAt` when not given."
     )
     if expandable:
-        own["expand"] = ExpandNames(expandable, component=f"{stem}Expand")
+        own["expand"] = ExpandNames(expandable, component=f"{thing}Expand")
     if table.has_search:
         own["search"] = SearchTerm(component="Search", description="A case-insensitive substring, taken literally.")
-    return cast("type[ListQuerySchema]", ListQuerySchema.from_dict(own, name=f"{stem}ListQuery"))
+    return cast("type[ListQuerySchema]", ListQuerySchema.from_dict(own, name=f"{thing}ListQuery"))
 
 
 def detail_query_schema(schema: type[ResourceSchema], expandable: Sequence[str]) -> type[QuerySchema] | None:
     """The schema of a detail's parameters; None where it takes none."""
     if not expandable:
         return None
-    stem = schema.__name__.removesuffix("Schema")
-    expand = ExpandNames(expandable, component=f"{stem}Expand")
-    return cast("type[QuerySchema]", QuerySchema.from_dict({"expand": expand}, name=f"{stem}DetailQuery"))
+    thing = stem(schema)
+    expand = ExpandNames(expandable, component=f"{thing}Expand")
+    return cast("type[QuerySchema]", QuerySchema.from_dict({"expand": expand}, name=f"{thing}DetailQuery"))
 
 
 def _parameters(data: Any) -> list[tuple[str, list[str]]]:
