@@ -1,6 +1,4 @@
 from typing import Any
 
-from apispec import BasePlugin
-
-class FlaskPlugin(BasePlugin):
+class FlaskPlugin:
     def path_helper(self, rule: Any, operations: Any, parameters: list[Any], **options: Any) -> Any: ...
