@@ -15,7 +15,8 @@ from tt_api.resources.fields.named import named
 from tt_api.resources.schema import stem
 
 COMMITTED = CLONE / "docs" / "openapi.json"
-MOST_LINES = 16_000
+# 16 000 lines for the 85 operations that there were when it was set.
+MOST_LINES_AN_OPERATION = 188
 EACH = pytest.mark.parametrize("resource", REAL, ids=repr)
 # What a list takes beside its own filters.
 SHARED = {"page", "limit", "cursor", "sortBy", "sortOrder", "id", "search", "expand"}
@@ -180,8 +181,8 @@ def _is_a_whole_object(value: Any) -> bool:
     return isinstance(one, dict) and one.keys() >= {"id", "version", "createdAt", "updatedAt"}
 
 
-def test_stays_readable_in_size() -> None:
-    assert COMMITTED.read_bytes().count(b"\n") < MOST_LINES
+def test_stays_readable_in_size(document: dict[str, Any]) -> None:
+    assert COMMITTED.read_bytes().count(b"\n") < MOST_LINES_AN_OPERATION * len(operations(document))
 
 
 def test_has_the_version_that_the_changelog_tells_of(document: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ _ALLOWED = (
     "Authorization",
     "X-API-Key",
     "X-Idempotency-Key",
+    "Idempotency-Key",
     "X-Request-Id",
     "If-Match",
     "If-None-Match",
@@ -23,6 +24,9 @@ _EXPOSED = (
     "X-RateLimit-Limit",
     "X-RateLimit-Remaining",
     "X-RateLimit-Reset",
+    "RateLimit-Policy",
+    "RateLimit",
+    "Idempotency-Replayed",
 )
 _MAX_AGE_SECONDS = 3600
 

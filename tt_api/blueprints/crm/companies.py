@@ -11,7 +11,7 @@ blp = resource(
     CompanySchema,
     one="a company",
     many="companies",
-    filters=(Company.industry, Company.country),
+    filters=(Company.domain, Company.industry, Company.country),
     sort=(Company.name,),
     create=companies.create,
     update=companies.update,

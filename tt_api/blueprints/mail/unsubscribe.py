@@ -11,7 +11,6 @@ from flask import Response, render_template
 from tt_api.errors import NotFoundError
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
-from tt_api.rate_limits.limits import Tier
 from tt_api.services.mail import unsubscribing
 
 _STYLE = """
@@ -37,7 +36,6 @@ blp = Blueprint(
     __name__,
     url_prefix="/unsubscribe",
     guard=Guard.PUBLIC,
-    tier=Tier.GENERAL,
     tag="Unsubscribing",
     description="What the link in a mail leads to.",
 )

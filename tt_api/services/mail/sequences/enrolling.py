@@ -36,7 +36,10 @@ _ENROLMENT_OF = (
 )
 
 
-class _Enrolled(NamedTuple):
+class Enrolled(NamedTuple):
+    """A new enrolment, and when its first step is due; never, while the sequence has none."""
+
+    sequence_id: str
     enrolment_id: str
     next_due_at: datetime | None
 
@@ -67,7 +70,7 @@ def create(data: Mapping[str, Any]) -> Row:
     return find(EmailSequenceEnrolment, enrolled.enrolment_id)
 
 
-def enrol_by_event(event: str, contact_id: str, variables: Mapping[str, Any] | None = None) -> list[str]:
+def enrol_by_event(event: str, contact_id: str, variables: Mapping[str, Any] | None = None) -> list[Enrolled]:
     """Enrol a contact in every active sequence that an event starts, once for each sequence.
 
     Who can't or mustn't be written to isn't enrolled; the log says so by ids.
@@ -78,7 +81,7 @@ def enrol_by_event(event: str, contact_id: str, variables: Mapping[str, Any] | N
         variables: what the sequence's mails are filled in with, beside the contact's own data.
 
     Returns:
-        The ids of the new enrolments.
+        The new enrolments.
     """
     # Held, so that none is deleted and no step changed meanwhile; in this order, as whoever holds several does.
     sequences = execute(
@@ -92,10 +95,10 @@ def enrol_by_event(event: str, contact_id: str, variables: Mapping[str, Any] | N
         log.info("not_enrolled", trigger=event, contact_id=contact_id, reason=obstacle.value)
         return []
     enrolled = [_enrol(sequence_id, contact_id, variables or {}) for (sequence_id,) in sequences]
-    return [one.enrolment_id for one in enrolled if one]
+    return [one for one in enrolled if one]
 
 
-def _enrol(sequence_id: str, contact_id: str, variables: Mapping[str, Any]) -> _Enrolled | None:
+def _enrol(sequence_id: str, contact_id: str, variables: Mapping[str, Any]) -> Enrolled | None:
     """Store an enrolment and stage its first step; None where there is one, of whatever status.
 
     A sequence without steps yet enrols all the same: its people wait for the first.
@@ -115,7 +118,7 @@ def _enrol(sequence_id: str, contact_id: str, variables: Mapping[str, Any]) -> _
     ).fetchone()
     if stored is None:
         return None
-    enrolled = _Enrolled(*stored)
+    enrolled = Enrolled(sequence_id, *stored)
     if enrolled.next_due_at:
         stage_step(enrolled.enrolment_id, enrolled.next_due_at)
     return enrolled
