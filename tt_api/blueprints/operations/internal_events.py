@@ -54,7 +54,12 @@ blp = Blueprint(
 @blp.route("/events", methods=["POST"])
 @blp.arguments(EventSchema, example=_BODY_EXAMPLE)
 @blp.response(202, _RESPONSE, example=_EXAMPLE, headers=LOCATION)
-@blp.alt_response(200, schema=_RESPONSE, description="Nobody was enrolled: nothing is left to be done.")
+@blp.alt_response(
+    200,
+    schema=_RESPONSE,
+    example={"data": {"event": "form_submitted", "enrolments": [], "locations": []}},
+    description="Nobody was enrolled: nothing is left to be done.",
+)
 @can_refuse(blp, body=True)
 @blp.doc(operationId="reportEvent")
 def report_event(body: Body) -> Response:
