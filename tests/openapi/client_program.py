@@ -73,3 +73,4 @@ assert {row.company.name for row in seen} == {"Blue Heron"}
 missing = get_deal.sync(company.data.id, client=client)
 assert isinstance(missing, Error)
 assert missing.error.code is ErrorCode.NOT_FOUND
+sys.stdout.write("done\n")
