@@ -3,7 +3,7 @@
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 
-from tt_api.blueprints import ALL_BLUEPRINTS
+from tt_api.blueprints import ALL_BLUEPRINTS, GROUPS
 from tt_api.commands.registration import register_commands
 from tt_api.config import Settings, load_settings
 from tt_api.database.engine import init_database
@@ -62,6 +62,6 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     for blueprint in ALL_BLUEPRINTS:
         app.register_blueprint(blueprint)
-    init_openapi(app, ALL_BLUEPRINTS)
+    init_openapi(app, GROUPS)
     register_commands(app)
     return app

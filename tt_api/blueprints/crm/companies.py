@@ -9,6 +9,8 @@ blp = resource(
     "companies",
     Company,
     CompanySchema,
+    one="a company",
+    many="companies",
     filters=(Company.domain, Company.industry, Company.country),
     sort=(Company.name,),
     create=companies.create,

@@ -36,7 +36,8 @@ blp = Blueprint(
     __name__,
     url_prefix="/unsubscribe",
     guard=Guard.PUBLIC,
-    description="Unsubscribing from mails",
+    tag="Unsubscribing",
+    description="What the link in a mail leads to.",
 )
 # What mail programs and the page's button send; what stands in it doesn't matter.
 blp.other_media_types |= {"application/x-www-form-urlencoded", "multipart/form-data"}
@@ -49,7 +50,10 @@ blp.other_media_types |= {"application/x-www-form-urlencoded", "multipart/form-d
 @blp.alt_response(503, "SERVICE_UNAVAILABLE")
 @blp.doc(operationId="getUnsubscribePage")
 def page(token: str) -> Response:
-    """Show the page to unsubscribe on; changes nothing."""
+    """Show the page to unsubscribe on.
+
+    Opening it changes nothing: programs that look for dangerous links open every one.
+    """
     try:
         unsubscribing.find_mail_by_token(token)
     except NotFoundError:
@@ -66,7 +70,10 @@ def page(token: str) -> Response:
 @blp.alt_response(503, "SERVICE_UNAVAILABLE")
 @blp.doc(operationId="unsubscribe")
 def unsubscribe(token: str) -> Response:
-    """Unsubscribe the address that a mail went to (RFC 8058); twice is once."""
+    """Unsubscribe the address that a mail went to.
+
+    What the page's button and mail programs call (RFC 8058). Twice is once.
+    """
     unsubscribing.unsubscribe(token)
     return _page("done")
 

@@ -17,13 +17,18 @@ _PAGE_POLICY = (
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
-blp = Blueprint("docs", __name__, guard=Guard.PUBLIC, description="This documentation")
+blp = Blueprint("docs", __name__, guard=Guard.PUBLIC, tag="Documentation", description="This documentation.")
 
 
 @blp.route("/openapi.json")
-@blp.response(200, {"type": "object"})
+@blp.response(200, {"type": "object"}, description="The document.")
+@blp.alt_response(429, "TOO_MANY_REQUESTS")
+@blp.doc(operationId="getOpenApiDocument")
 def document() -> Response:
-    """Get this document."""
+    """Get this document.
+
+    The API in OpenAPI 3.1, for clients to be generated from.
+    """
     return Response(openapi_document(), mimetype="application/json")
 
 

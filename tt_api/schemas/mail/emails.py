@@ -77,7 +77,9 @@ class EmailSendSchema(ResourceSchema):
     step_id = Id(dump_only=True, nullable=True)
     enrolment_id = Id(dump_only=True, nullable=True)
     resend_of_id = Id(dump_only=True, nullable=True, description="The failed mail that this one repeats.")
-    category = OneOf(MAIL_CATEGORIES, dump_only=True, description="Sequences send `marketing`.")
+    category = OneOf(
+        MAIL_CATEGORIES, component="MailCategory", dump_only=True, description="Sequences send `marketing`."
+    )
     subject = Text(MAX_SUBJECT, dump_only=True, example="Welcome, Ada")
     html_body = LongText(dump_only=True, description="Not in lists.")
     text_body = LongText(dump_only=True, description="Not in lists.")
@@ -101,7 +103,9 @@ class EmailSuppressionSchema(ResourceSchema):
     """An address that is never mailed; deleting it lifts that."""
 
     email = Email(required=True, example="ada@blueheron.example")
-    reason = OneOf(SUPPRESSION_REASONS, description="`by_hand` when not sent.", example="by_hand")
+    reason = OneOf(
+        SUPPRESSION_REASONS, component="SuppressionReason", description="`by_hand` when not sent.", example="by_hand"
+    )
     send_id = Id(nullable=True, description="The mail that caused it.")
     notes = LongText(nullable=True)
 
@@ -126,6 +130,7 @@ class SendEmailSchema(BodySchema):
     contact_id = Id(nullable=True, description="Looked up by the address when not sent.")
     category = OneOf(
         MAIL_CATEGORIES,
+        component="MailCategory",
         description="`transactional` when not sent: receipts, tickets, invoices. `marketing` isn't sent to contacts"
         " with `doNotContact`, and carries a way to unsubscribe.",
     )
@@ -158,7 +163,7 @@ class EmailEventSchema(BodySchema):
 
     send_id = Id(description="The mail's id; or use `providerMessageId`.")
     provider_message_id = Text(example="18c5f2a0b7d31e44")
-    event = OneOf(MAIL_EVENTS, required=True, example="bounced")
+    event = OneOf(MAIL_EVENTS, component="MailEvent", required=True, example="bounced")
     occurred_at = PastInstant(nullable=True, description="Now when not sent; at most a day ahead.")
     permanent = Boolean(description="For a bounce: whether the address is never mailed again; `true` when not sent.")
 

@@ -62,8 +62,8 @@ class EmailSequenceEnrolmentSchema(ResourceSchema):
         description="The mails' variables, besides the contact's own data. Those that the current steps need are"
         " required."
     )
-    status = OneOf(ENROLMENT_STATUSES, dump_only=True)
-    stop_reason = OneOf(STOP_REASONS, dump_only=True, nullable=True)
+    status = OneOf(ENROLMENT_STATUSES, component="EnrolmentStatus", dump_only=True)
+    stop_reason = OneOf(STOP_REASONS, component="EnrolmentStopReason", dump_only=True, nullable=True)
     last_position = Integer(
         dump_only=True, description="The position of the last step whose mail was queued; 0 before the first."
     )
