@@ -8,18 +8,28 @@ from typing import Any
 from marshmallow.fields import Field
 
 from tt_api.resources import fields
+from tt_api.schemas.clients.travelers import BirthDate
 from tt_api.schemas.crm.scoring import Criteria
 
 # Where a table's rules go beyond its fields: what a valid value is, by table and wire name.
 OWN: dict[tuple[str, str], Callable[[int], Any]] = {
     # Slack reaches staff only, and the audience changes from test to test.
     ("notifications", "channel"): lambda number: ("email", "sms", "push")[number % 3],
+    # An owner's first one is primary, whatever was sent.
+    ("client_addresses", "isPrimary"): lambda _: True,
+    ("emergency_contacts", "isPrimary"): lambda _: True,
 }
 # What a row must have, beyond what its create requires, for a reference to take it: by table and wire name.
 REFERRED: dict[tuple[str, str], tuple[str, ...]] = {("email_sequence_enrolments", "contactId"): ("email",)}
 # Fields whose changes follow rules of their own (a state machine, say), which their domain's tests prove.
 RULED: frozenset[tuple[str, str]] = frozenset(
-    {("deals", "stage"), ("deals", "probability"), ("notifications", "isRead")}
+    {
+        ("deals", "stage"),
+        ("deals", "probability"),
+        ("notifications", "isRead"),
+        ("client_addresses", "isPrimary"),
+        ("emergency_contacts", "isPrimary"),
+    }
 )
 
 
@@ -72,6 +82,11 @@ def _(_: fields.Boolean, number: int) -> bool:
 @example.register
 def _(_: fields.Date, number: int) -> str:
     return (date(2026, 1, 1) + timedelta(days=number)).isoformat()
+
+
+@example.register
+def _(_: BirthDate, number: int) -> str:
+    return (date(1950, 1, 1) + timedelta(days=number)).isoformat()
 
 
 @example.register

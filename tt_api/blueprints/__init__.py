@@ -3,6 +3,15 @@
 from collections.abc import Mapping
 from itertools import chain
 
+from tt_api.blueprints.clients import (
+    client_addresses,
+    clients,
+    emergency_contacts,
+    family_group_members,
+    family_groups,
+    loyalty_programs,
+    travelers,
+)
 from tt_api.blueprints.crm import companies, contacts, deal_history, deals, interactions, lead_scoring_rules
 from tt_api.blueprints.mail import (
     email_sends,
@@ -38,6 +47,15 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         lead_scoring_rules.blp,
         deals.blp,
         deal_history.blp,
+    ),
+    "Clients": (
+        clients.blp,
+        client_addresses.blp,
+        travelers.blp,
+        emergency_contacts.blp,
+        loyalty_programs.blp,
+        family_groups.blp,
+        family_group_members.blp,
     ),
     "Marketing": (marketing_assets.blp,),
     "Mail": (

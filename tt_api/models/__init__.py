@@ -4,6 +4,9 @@ from tt_api.database import triggers
 from tt_api.database.record import Base, CountedRecord, Record
 from tt_api.database.row_totals import RowTotal
 from tt_api.models.analytics import KpiSnapshot
+from tt_api.models.clients.clients import Client, ClientAddress
+from tt_api.models.clients.families import FamilyGroup, FamilyGroupMember
+from tt_api.models.clients.travelers import EmergencyContact, LoyaltyProgram, Traveler
 from tt_api.models.crm.companies import Company
 from tt_api.models.crm.contacts import Contact, ContactInteraction
 from tt_api.models.crm.deals import Deal, DealStageHistory
@@ -21,6 +24,8 @@ triggers.declare(Base, ALL_ENUMS)
 __all__ = [
     "AutomationRun",
     "Base",
+    "Client",
+    "ClientAddress",
     "Company",
     "Contact",
     "ContactInteraction",
@@ -34,13 +39,18 @@ __all__ = [
     "EmailSequenceStep",
     "EmailSuppression",
     "EmailTemplate",
+    "EmergencyContact",
+    "FamilyGroup",
+    "FamilyGroupMember",
     "JobState",
     "KpiSnapshot",
     "LeadScoringRule",
+    "LoyaltyProgram",
     "MarketingAsset",
     "Notification",
     "Record",
     "RowTotal",
     "ScheduledTask",
     "TaskTotal",
+    "Traveler",
 ]

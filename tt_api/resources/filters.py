@@ -67,7 +67,7 @@ class AnyOf(Filter):
         """The JSON Schema of one element."""
         return {"type": "string"}
 
-    def openapi(self) -> dict[str, Any]:
+    def openapi(self) -> JsonSchema:
         return {"type": "array", "items": self.element_openapi(), "minItems": 1}
 
 
@@ -90,11 +90,20 @@ class OneOfFilter(AnyOf):
         return {"anyOf": [known, {"const": _UNSET}]} if self._can_be_unset else known
 
 
+_REFERENCES = named(
+    "References",
+    {"type": "array", "items": {"type": "string"}, "minItems": 1, "description": "Ids; `null` for rows without one."},
+)
+
+
 class IdFilter(AnyOf):
     """A reference to another row."""
 
     def element(self, value: str) -> str:
         return parse_uuid(value)
+
+    def openapi(self) -> str:
+        return _REFERENCES
 
 
 class OwnIdFilter(AnyOf):

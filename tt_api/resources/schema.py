@@ -12,6 +12,7 @@ from tt_api.current import settings
 from tt_api.http.arguments import UNKNOWN
 from tt_api.naming import camel
 from tt_api.resources.fields import SAFE_INTEGER_MAX, Id, Instant, Integer
+from tt_api.resources.fields.named import named
 
 log = get_logger(__name__)
 
@@ -106,6 +107,25 @@ def stem(schema: type[Schema]) -> str:
     return schema.__name__.removesuffix("Schema")
 
 
+class RowVersion(Integer):
+    """How often a row has changed, which begins with 1."""
+
+    def openapi(self) -> str:
+        """The same in every object."""
+        return _VERSION
+
+
+_VERSION = named(
+    "Version",
+    {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": SAFE_INTEGER_MAX,
+        "description": "Counts the changes; the ETag is made from it.",
+    },
+)
+
+
 class ResourceSchema(BodySchema):
     """The record fields that every resource's object carries, read-only."""
 
@@ -113,4 +133,4 @@ class ResourceSchema(BodySchema):
     created_at = Instant(dump_only=True)
     updated_at = Instant(dump_only=True)
     deleted_at = Instant(dump_only=True, nullable=True, description="Set when the row was deleted; null on live rows.")
-    version = Integer(1, SAFE_INTEGER_MAX, dump_only=True, description="Counts the changes; the ETag is made from it.")
+    version = RowVersion(1, SAFE_INTEGER_MAX, dump_only=True)

@@ -8,7 +8,7 @@ from tt_api.resources.fields.base import WireField
 from tt_api.resources.fields.closed_sets import Code, Country, Currency, OneOf, TimeZone
 from tt_api.resources.fields.numbers import INT32_MAX, SAFE_INTEGER_MAX, Cents, Integer, Percent
 from tt_api.resources.fields.scalars import Boolean, Date, Id, Instant, PastInstant
-from tt_api.resources.fields.shapes import FreeObject, ListOf
+from tt_api.resources.fields.shapes import FreeObject, Labels, ListOf
 from tt_api.resources.fields.texts import Email, FailureText, LongText, MultilineText, Slug, Text, Url
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Id",
     "Instant",
     "Integer",
+    "Labels",
     "ListOf",
     "LongText",
     "MultilineText",

@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from tt_api.resources.fields.base import WireField
+from tt_api.resources.fields.named import JsonSchema
 
 INT32_MAX = 2**31 - 1
 # The largest integer that JavaScript callers read back exactly.
@@ -21,7 +22,7 @@ class Integer(WireField):
         self.maximum = maximum
         self.sample = max(minimum, 0)
 
-    def openapi(self) -> dict[str, Any]:
+    def openapi(self) -> JsonSchema:
         return {"type": "integer", "minimum": self.minimum, "maximum": self.maximum}
 
     def parse(self, value: Any) -> int:

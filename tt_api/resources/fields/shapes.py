@@ -6,8 +6,9 @@ from typing import Any
 from marshmallow import ValidationError
 
 from tt_api.resources.fields.base import WireField
-from tt_api.resources.fields.named import named
+from tt_api.resources.fields.named import JsonSchema, named
 from tt_api.resources.fields.numbers import SAFE_INTEGER_MAX
+from tt_api.resources.fields.texts import Text
 
 
 class ListOf(WireField):
@@ -19,7 +20,7 @@ class ListOf(WireField):
         self.max_items = max_items
         self.sample: list[Any] = []
 
-    def openapi(self) -> dict[str, Any]:
+    def openapi(self) -> JsonSchema:
         return {"type": "array", "items": self.item.openapi(), "maxItems": self.max_items}
 
     def parse(self, value: Any) -> list[Any]:
@@ -37,6 +38,27 @@ class ListOf(WireField):
         if problems:
             raise ValidationError(problems)
         return parsed
+
+
+_LABELS = named(
+    "Labels",
+    {
+        "type": "array",
+        "items": {"type": "string", "maxLength": 100},
+        "maxItems": 100,
+        "description": "The agency's own labels.",
+    },
+)
+
+
+class Labels(ListOf):
+    """Short texts of the agency's own, such as tags."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Text(100), **options)
+
+    def openapi(self) -> str:
+        return _LABELS
 
 
 _FREE = named(

@@ -11,7 +11,7 @@ from tt_api.resources.fields import (
     FreeObject,
     Id,
     Integer,
-    ListOf,
+    Labels,
     LongText,
     OneOf,
     Slug,
@@ -49,8 +49,8 @@ class CompanySchema(ResourceSchema):
     country = Country(nullable=True, example="US")
     timezone = TimeZone(nullable=True)
     do_not_contact = Boolean()
-    tags = ListOf(Text(100), description="The agency's own labels.")
-    custom_fields = FreeObject(description="Whatever the agency keeps beside; keys are its own.")
+    tags = Labels()
+    custom_fields = FreeObject()
     notes = LongText(nullable=True)
     slack_channel_id = Text(32, nullable=True)
     parent_company_id = Id(nullable=True, description="The company that this one belongs to.")

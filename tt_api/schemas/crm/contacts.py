@@ -10,7 +10,7 @@ from tt_api.resources.fields import (
     Id,
     Instant,
     Integer,
-    ListOf,
+    Labels,
     LongText,
     OneOf,
     PastInstant,
@@ -46,8 +46,8 @@ class ContactSchema(ResourceSchema):
     timezone = TimeZone(nullable=True)
     do_not_contact = Boolean()
     last_interaction_at = Instant(dump_only=True, nullable=True, description="When the latest interaction occurred.")
-    tags = ListOf(Text(100), description="The agency's own labels.")
-    custom_fields = FreeObject(description="Whatever the agency keeps beside; keys are its own.")
+    tags = Labels()
+    custom_fields = FreeObject()
     notes = LongText(nullable=True)
 
 

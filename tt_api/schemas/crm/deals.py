@@ -11,7 +11,7 @@ from tt_api.resources.fields import (
     Id,
     Instant,
     Integer,
-    ListOf,
+    Labels,
     LongText,
     OneOf,
     Text,
@@ -70,8 +70,8 @@ class DealSchema(ResourceSchema):
     lead_source = OneOf(LeadSource, nullable=True)
     next_step = Text(nullable=True)
     description = LongText(nullable=True)
-    tags = ListOf(Text(100), description="The agency's own labels.")
-    custom_fields = FreeObject(description="Whatever the agency keeps beside; keys are its own.")
+    tags = Labels()
+    custom_fields = FreeObject()
     stage_history = StageMoves(dump_only=True, description="The stages it has been in, the oldest first; not in lists.")
 
 

@@ -1,7 +1,7 @@
 """Marketing assets, and Unsplash's pictures, as callers see them."""
 
 from tt_api.models.marketing.marketing_assets import KINDS, SOURCES
-from tt_api.resources.fields import INT32_MAX, Integer, ListOf, OneOf, Text, Url
+from tt_api.resources.fields import INT32_MAX, Integer, Labels, OneOf, Text, Url
 from tt_api.resources.schema import BodySchema, ResourceSchema
 
 
@@ -24,7 +24,7 @@ class MarketingAssetSchema(ResourceSchema):
     external_id = Text(100, nullable=True, description="Its name where it came from; unique for each source.")
     width = Integer(1, INT32_MAX, nullable=True, description="In pixels.")
     height = Integer(1, INT32_MAX, nullable=True, description="In pixels.")
-    tags = ListOf(Text(100), description="The agency's own labels.")
+    tags = Labels()
 
 
 class UnsplashImportSchema(BodySchema):
@@ -33,4 +33,4 @@ class UnsplashImportSchema(BodySchema):
     photo_id = Text(64, required=True, description="`photoId` of a search.", example="Dwu85P9SOIk")
     title = Text(required=False, description="Unsplash's description of it when not sent.", example="Fjord at dawn")
     alt_text = Text(500, nullable=True, description="Unsplash's description of it when not sent.")
-    tags = ListOf(Text(100))
+    tags = Labels()

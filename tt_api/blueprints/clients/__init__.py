@@ -1,0 +1,1 @@
+"""Routes of clients: them, their addresses and families, and who travels."""

@@ -1,0 +1,141 @@
+"""Travelers: the people who go, whom to call when something happens to them, and their loyalty programmes."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, String, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tt_api.database.record import (
+    Base,
+    CountedRecord,
+    check,
+    filter_index,
+    live_index,
+    native_enum,
+    search_column,
+    text_sort_index,
+    unique_live,
+)
+from tt_api.models.enums import LoyaltyProgramType
+
+TITLES = ("Mr", "Mrs", "Ms", "Miss", "Mx", "Master", "Dr")
+GENDERS = ("F", "M", "X")
+
+
+class Traveler(CountedRecord, Base):
+    """A person who travels.
+
+    Attributes:
+        first_name, middle_name, last_name: as the passport has them.
+        gender: the passport's marker.
+    """
+
+    __tablename__ = "travelers"
+
+    first_name: Mapped[str] = mapped_column(String(200))
+    middle_name: Mapped[str | None] = mapped_column(String(200))
+    last_name: Mapped[str] = mapped_column(String(200))
+    preferred_name: Mapped[str | None] = mapped_column(String(100))
+    title: Mapped[str | None] = mapped_column(String(10))
+    suffix: Mapped[str | None] = mapped_column(String(20))
+    client_id: Mapped[str | None] = mapped_column(ForeignKey("clients.id", ondelete="RESTRICT"))
+    contact_id: Mapped[str | None] = mapped_column(ForeignKey("contacts.id", ondelete="SET NULL"))
+    email: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[str | None] = mapped_column(String(40))
+    date_of_birth: Mapped[date | None] = mapped_column(Date)
+    gender: Mapped[str | None] = mapped_column(String(1))
+    nationality: Mapped[str | None] = mapped_column(String(2))
+    country_of_residence: Mapped[str | None] = mapped_column(String(2))
+    place_of_birth: Mapped[str | None] = mapped_column(String(100))
+    trusted_traveler_expires_on: Mapped[date | None] = mapped_column(Date)
+    mobility_needs: Mapped[str | None] = mapped_column(String(500))
+    dietary_notes: Mapped[str | None] = mapped_column(String(500))
+    tags: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
+    custom_fields: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
+    notes: Mapped[str | None] = mapped_column(Text)
+    external_id: Mapped[str | None] = mapped_column(String(100))
+    search_text: Mapped[str] = search_column("first_name || ' ' || last_name", "email")
+
+    __table_args__ = (
+        check(
+            "title",
+            "title IN ('Mr', 'Mrs', 'Ms', 'Miss', 'Mx', 'Master', 'Dr')",
+            path="title",
+            message="is not a title",
+        ),
+        check("gender", "gender IN ('F', 'M', 'X')", path="gender", message="is F, M or X"),
+        check("date_of_birth", "date_of_birth >= '1900-01-01'", path="date_of_birth", message="can't be before 1900"),
+        unique_live("travelers", "external_id"),
+        live_index("travelers", "created_at"),
+        text_sort_index("travelers", "first_name"),
+        text_sort_index("travelers", "last_name"),
+        filter_index("travelers", "client_id"),
+        filter_index("travelers", "contact_id"),
+        filter_index("travelers", "title"),
+        filter_index("travelers", "gender"),
+        filter_index("travelers", "nationality"),
+    )
+
+
+class EmergencyContact(CountedRecord, Base):
+    """Whom to call when something happens to a traveler; at most one of a traveler's is the primary one.
+
+    Attributes:
+        travels_along: whether they are on the same trips, and so no help when something happens there.
+    """
+
+    __tablename__ = "emergency_contacts"
+
+    traveler_id: Mapped[str] = mapped_column(ForeignKey("travelers.id", ondelete="CASCADE"))
+    full_name: Mapped[str] = mapped_column(String(200))
+    relationship: Mapped[str] = mapped_column(String(60))
+    phone: Mapped[str] = mapped_column(String(40))
+    phone_alt: Mapped[str | None] = mapped_column(String(40))
+    email: Mapped[str | None] = mapped_column(String(254))
+    country: Mapped[str | None] = mapped_column(String(2))
+    language: Mapped[str | None] = mapped_column(String(40))
+    is_primary: Mapped[bool] = mapped_column(server_default=text("false"))
+    travels_along: Mapped[bool] = mapped_column(server_default=text("false"))
+    notes: Mapped[str | None] = mapped_column(Text)
+    search_text: Mapped[str] = search_column("full_name", "phone", "regexp_replace(phone, '[^0-9]', '', 'g')")
+
+    __table_args__ = (
+        Index(
+            "uq_emergency_contacts_primary",
+            "traveler_id",
+            unique=True,
+            postgresql_where=text("is_primary AND deleted_at IS NULL"),
+        ),
+        live_index("emergency_contacts", "created_at"),
+        filter_index("emergency_contacts", "traveler_id"),
+        filter_index("emergency_contacts", "is_primary"),
+        filter_index("emergency_contacts", "travels_along"),
+    )
+
+
+class LoyaltyProgram(CountedRecord, Base):
+    """A traveler's membership of an airline's, hotel's or cruise line's programme."""
+
+    __tablename__ = "loyalty_programs"
+
+    traveler_id: Mapped[str] = mapped_column(ForeignKey("travelers.id", ondelete="CASCADE"))
+    program_type: Mapped[LoyaltyProgramType] = mapped_column(native_enum(LoyaltyProgramType))
+    program_name: Mapped[str] = mapped_column(String(200))
+    carrier_code: Mapped[str | None] = mapped_column(String(3))
+    tier: Mapped[str | None] = mapped_column(String(60))
+    tier_expires_on: Mapped[date | None] = mapped_column(Date)
+    points_balance: Mapped[int | None] = mapped_column(BigInteger)
+    is_active: Mapped[bool] = mapped_column(server_default=text("true"))
+    search_text: Mapped[str] = search_column("program_name")
+
+    __table_args__ = (
+        check("points_balance", "points_balance >= 0", path="points_balance", message="must be 0 or more"),
+        live_index("loyalty_programs", "created_at"),
+        text_sort_index("loyalty_programs", "program_name"),
+        live_index("loyalty_programs", "tier_expires_on"),
+        filter_index("loyalty_programs", "traveler_id"),
+        filter_index("loyalty_programs", "program_type"),
+        filter_index("loyalty_programs", "is_active"),
+    )

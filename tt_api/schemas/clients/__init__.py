@@ -1,0 +1,1 @@
+"""What callers see of clients: them, their addresses and families, and who travels."""

@@ -1,0 +1,70 @@
+"""Primary ones: at most one of a client's addresses is, or of a traveler's emergency contacts; the first one always.
+
+Writers who change which one it is take turns on the owner's row, and only then touch the rows that it owns.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from tt_api.database.record import Record
+from tt_api.database.transaction import execute
+from tt_api.models.clients.clients import Client, ClientAddress
+from tt_api.models.clients.travelers import EmergencyContact, Traveler
+from tt_api.resources import writing
+from tt_api.resources.reading import LIVE
+from tt_api.resources.table import Row, table_of
+
+
+class Primary(NamedTuple):
+    """Rows of which each owner has at most one primary one.
+
+    Attributes:
+        model: theirs; it has ``is_primary``.
+        owner: the owner's model.
+        reference: the column that says whose they are.
+    """
+
+    model: type[Record]
+    owner: type[Record]
+    reference: str
+
+    def create(self, data: Mapping[str, Any]) -> Row:
+        """Store a new row; an owner's only one is primary."""
+        owner_id = data[self.reference]
+        writing.lock(self.owner, owner_id)
+        primary = bool(data.get("is_primary")) or self._has_none(owner_id)
+        if primary:
+            self._take_from_the_others(owner_id)
+        return writing.insert(self.model, {**data, "is_primary": primary})
+
+    def update(self, row: Row, changes: Mapping[str, Any]) -> Row:
+        """Store what changed of a row; who becomes primary takes it from the other, also at an owner it is moved to."""
+        if not changes.get("is_primary") and self.reference not in changes:
+            return writing.update(self.model, row, changes, last=True)
+        owner_id = changes.get(self.reference, row[self.reference])
+        writing.lock(self.owner, owner_id)
+        primary = changes.get("is_primary", row["is_primary"]) or self._has_none(owner_id)
+        if primary:
+            self._take_from_the_others(owner_id)
+        derived = {"is_primary": primary} if primary != row["is_primary"] else {}
+        return writing.update(self.model, row, {**_without_primary(changes), **derived})
+
+    def _has_none(self, owner_id: str) -> bool:
+        table = table_of(self.model).name
+        sql = f"SELECT 1 FROM {table} WHERE {self.reference} = %s AND {LIVE.sql} LIMIT 1"  # noqa: S608 -- our own names
+        return execute(sql, (owner_id,)).fetchone() is None
+
+    def _take_from_the_others(self, owner_id: str) -> None:
+        execute(
+            f"UPDATE {table_of(self.model).name} SET is_primary = false"  # noqa: S608 -- our own names
+            f" WHERE {self.reference} = %s AND is_primary AND {LIVE.sql}",
+            (owner_id,),
+        )
+
+
+ADDRESSES = Primary(ClientAddress, Client, "client_id")
+EMERGENCY_CONTACTS = Primary(EmergencyContact, Traveler, "traveler_id")
+
+
+def _without_primary(changes: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in changes.items() if name != "is_primary"}
