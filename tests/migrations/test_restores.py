@@ -10,8 +10,6 @@ from devtools.binaries import postgres_program
 from tests.support.api import ApiClient
 from tests.support.catalog import query
 from tests.support.migrated import build_database
-from tests.support.settings import settings_for
-from tt_api.app import create_app
 from tt_api.database.triggers import counted_tables
 from tt_api.models import Base
 
@@ -29,7 +27,7 @@ ROWS = {
 def restored(new_database: Callable[..., str]) -> str:
     """A migrated database without rows."""
     url = new_database()
-    build_database(create_app(settings_for(url)))
+    build_database(url)
     return url
 
 
