@@ -33,6 +33,11 @@ class PgBouncer(Server):
         """The address of the database `tt_api`."""
         return self.url_of("tt_api")
 
+    @property
+    def password(self) -> str:
+        """The role's, which is the superuser's: several may stand in front of one server."""
+        return self._postgres.password
+
     def url_of(self, database: str) -> str:
         """Return the address of another database of the server behind."""
         return f"postgresql://{ROLE}:{self.password}@127.0.0.1:{self.port}/{database}"

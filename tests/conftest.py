@@ -90,6 +90,13 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
         return (yield)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object]) -> Iterator[None]:
+    """Whatever is set up for the whole run goes the run's way, whichever test comes first."""
+    with pooling.direct(False) if fixturedef.scope == "session" else nullcontext():
+        return (yield)
+
+
 @pytest.fixture(autouse=True)
 def logs_as_ever(log_settings: Settings) -> Iterator[None]:
     """An application sets up the logs of its process; every test starts with the same, and leaves no others."""

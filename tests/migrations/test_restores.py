@@ -40,7 +40,13 @@ def test_a_restore_of_data_alone_has_every_row_and_counts_it(api: ApiClient, dat
         if prefix == "companies":
             assert api.delete(f"/api/companies/{row['id']}").status_code == 204
     dump = subprocess.run(
-        [postgres_program("pg_dump"), "--data-only", "--exclude-table-data=alembic_version", database_url],
+        [
+            postgres_program("pg_dump"),
+            "--data-only",
+            "--schema=public",
+            "--exclude-table-data=alembic_version",
+            database_url,
+        ],
         check=True,
         capture_output=True,
     )

@@ -57,9 +57,9 @@ def through(postgres: Postgres, pgbouncer: PgBouncer) -> Iterator[None]:
 
 
 @contextmanager
-def direct() -> Iterator[None]:
-    """Lead none of the applications that are set up meanwhile through it."""
-    before, _Way.direct = _Way.direct, True
+def direct(wanted: bool = True) -> Iterator[None]:
+    """Lead the applications that are set up meanwhile past it, or not."""
+    before, _Way.direct = _Way.direct, wanted
     try:
         yield
     finally:
