@@ -35,7 +35,6 @@ class Dispatcher:
         self._thread = Thread(target=self._run, name="dispatcher", daemon=True)
         self._at_work = Lock()
         self._trouble: str | None = "not started"
-        self._well = ""
 
     def start(self) -> None:
         """Begin to listen, or to look."""
@@ -56,11 +55,10 @@ class Dispatcher:
 
     def _run(self) -> None:
         with self._app.app_context():
-            attend, well = (self._listen, "listening") if sessions().hears else (self._poll, "polling")
-            self._well = f"dispatcher_{well}"
+            hears = sessions().hears
             while not self._stop.is_set():
                 try:
-                    attend()
+                    self._listen() if hears else self._poll()
                 except Exception as error:  # noqa: BLE001 -- whatever it is, try again soon: no other thread does
                     self._note(error)
                     self._stop.wait(_PAUSE_AFTER_ERROR_SECONDS)
@@ -99,6 +97,6 @@ class Dispatcher:
         self._trouble = name
         with self._at_work:
             if trouble is None:
-                log.info(self._well)
+                log.info("dispatcher_listening" if sessions().hears else "dispatcher_polling")
             else:
                 log.warning("dispatcher_interrupted", error=name, exc_info=None if is_away(trouble) else trouble)
