@@ -98,7 +98,7 @@ class TestCallers:
         for city in ("Rome", "Oslo", "Faro"):
             assert api.patch(path, {"city": city}).status_code == 200
         assert api.get(path).get_json()["data"]["city"] == "Faro"
-        listed = api.get("/api/companies?sortBy=name&limit=2").get_json()
+        listed = api.get("/api/companies?sortBy=name&sortOrder=asc&limit=2").get_json()
         assert [row["name"] for row in listed["data"]] == ["Crane", "Egret"]
         assert api.delete(path).status_code == 204
 
