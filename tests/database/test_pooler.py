@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -19,13 +19,15 @@ from flask import Flask
 
 from devtools import DevError, binaries
 from devtools.pgbouncer import ROLE, PgBouncer
-from devtools.places import CLONE
+from devtools.places import CLONE, temporary_folder
 from devtools.postgres import Postgres
 from devtools.valkey import Valkey
 from tests.conftest import empty_database
 from tests.support.api import ApiClient
+from tests.support.availability import COMPANIES, assert_back, assert_unavailable, request
 from tests.support.catalog import query
 from tests.support.gunicorn_process import Gunicorn, gunicorn
+from tests.support.migrated import build_database
 from tests.support.pooling import pooled, prepare_role
 from tests.support.settings import settings_for
 from tests.support.work_handlers import EFFECTS_TABLE
@@ -50,12 +52,16 @@ UNFIT = {
 
 
 @pytest.fixture(scope="module")
-def pgbouncer(postgres: Postgres) -> Iterator[PgBouncer]:
-    """One that lends two sessions of a database at once."""
+def installed() -> None:
     try:
         binaries.pgbouncer()
     except DevError as error:
         pytest.skip(str(error))
+
+
+@pytest.fixture(scope="module")
+def pgbouncer(installed: None, postgres: Postgres) -> Iterator[PgBouncer]:
+    """One that lends two sessions of a database at once."""
     with PgBouncer(postgres.folder.with_name("narrow"), postgres, server_connections=SESSIONS) as server:
         prepare_role(postgres)
         yield server
@@ -215,6 +221,29 @@ class TestARoleThatIsNotMadeForIt:
 
     def test_is_not_worked_with_where_that_shows_later(self, unfit: dict[str, str], api: ApiClient) -> None:
         assert api.get("/api/companies").status_code == 503
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("installed")
+def test_a_postgresql_that_is_away_behind_it_is_a_503_in_time() -> None:
+    with ExitStack() as running:
+        folder = running.enter_context(temporary_folder())
+        server = running.enter_context(Postgres(folder / "postgres", fast=True))
+        build_database(server.url)
+        front = running.enter_context(PgBouncer(folder / "pgbouncer", server))
+        prepare_role(server)
+        client = running.enter_context(application(pooled(front, server.url), WEB_THREADS="1")).test_client()
+        sends = request(client, "GET"), request(client, "POST", COMPANIES, {"name": "Egret"})
+        assert_back(client)
+        server.freeze()
+        assert_unavailable(*sends)
+        server.thaw()
+        until(lambda: sends[0]().status_code == 200)
+        server.kill()
+        assert_unavailable(*sends)
+        server.restart()
+        until(lambda: sends[0]().status_code == 200)
+        assert_back(client)
 
 
 def test_a_database_that_is_away_is_no_reason_not_to_start(tmp_path: Path) -> None:
