@@ -22,10 +22,10 @@ from devtools.pgbouncer import ROLE, PgBouncer
 from devtools.places import CLONE, temporary_folder
 from devtools.postgres import Postgres
 from devtools.valkey import Valkey
-from tests.conftest import empty_database
 from tests.support.api import ApiClient
 from tests.support.availability import COMPANIES, assert_back, assert_unavailable, request
 from tests.support.catalog import query
+from tests.support.emptying import empty_database
 from tests.support.gunicorn_process import Gunicorn, gunicorn
 from tests.support.migrated import build_database
 from tests.support.pooling import pooled, prepare_role
