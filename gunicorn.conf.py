@@ -10,6 +10,7 @@ from flask import Flask
 
 from tt_api.config import ConfigurationError, WebWorker, load_settings
 from tt_api.database.engine import engine
+from tt_api.database.pooling import check_at_start
 from tt_api.http.draining import drain_when_told_to_stop
 from tt_api.http.server_refusals import server_refusal
 from tt_api.integrations.sentry import configure_sentry, leave_sentry_to_forks
@@ -52,8 +53,13 @@ control_socket_disable = True  # nothing uses it, and a read-only container has 
 
 
 def on_starting(server: Any) -> None:
-    """Have SIGINT stop as SIGTERM does: requests in flight finish."""
+    """Have SIGINT stop as SIGTERM does, so that requests in flight finish; stop here what a pooler can't serve."""
     server.handle_int = server.handle_term
+    try:
+        check_at_start(settings)
+    except ConfigurationError as error:
+        print(f"tt_api can't start: {error}", file=sys.stderr)
+        sys.exit(os.EX_CONFIG)
 
 
 def when_ready(_server: Any) -> None:

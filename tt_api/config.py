@@ -48,6 +48,12 @@ class UnknownFields(StrEnum):
     IGNORE = "ignore"
 
 
+class DatabasePooler(StrEnum):
+    """What stands between us and PostgreSQL: a pooler that lends a session for each transaction."""
+
+    TRANSACTION = "transaction"
+
+
 class WebWorker(StrEnum):
     """Which of gunicorn's workers serves: ours, which buffers requests and answers, or a stock one behind a proxy."""
 
@@ -72,6 +78,7 @@ class Settings:
 
     app_env: AppEnv
     database_url: str = field(repr=False)
+    database_pooler: DatabasePooler | None
     redis_url: str | None = field(repr=False)
     api_keys: tuple[str, ...] = field(repr=False)
     webhook_secret: str | None = field(repr=False)
@@ -163,6 +170,7 @@ def _read_environment() -> Settings:
     return Settings(
         app_env=_app_env(),
         database_url=_database_url(),
+        database_pooler=_database_pooler(),
         redis_url=_read(_env.str, "REDIS_URL", None, check=_is_redis_url),
         api_keys=_comma_separated("API_KEYS"),
         webhook_secret=_secret("WEBHOOK_SECRET"),
@@ -302,6 +310,11 @@ def _database_url() -> str:
     except ValueError:
         raise ConfigurationError("DATABASE_URL has a port that is not a number from 0 to 65535") from None
     return f"postgresql+psycopg2://{rest}"
+
+
+def _database_pooler() -> DatabasePooler | None:
+    mode = _read(_env.str, "DATABASE_POOLER", None, one_of=DatabasePooler)
+    return DatabasePooler(mode) if mode else None
 
 
 def _field_encryption_keys() -> tuple[str, ...]:

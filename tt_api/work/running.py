@@ -9,6 +9,7 @@ from structlog import get_logger
 from structlog.contextvars import bound_contextvars
 
 from tt_api.database.engine import engine
+from tt_api.database.sessions import sessions
 from tt_api.database.timeouts import statement_timeout
 from tt_api.database.transaction import transaction
 from tt_api.integrations import ServiceError
@@ -124,5 +125,4 @@ def _as_text(error: Exception) -> str:
 
 
 def _set_limits(dbapi_connection: Any, _record: Any) -> None:
-    with dbapi_connection.cursor() as cursor:
-        cursor.execute(f"SET statement_timeout = '{_STATEMENT_SECONDS}s'; SET lock_timeout = '{_LOCK_SECONDS}s'")
+    sessions().allow(dbapi_connection, statement_seconds=_STATEMENT_SECONDS, lock_seconds=_LOCK_SECONDS)
