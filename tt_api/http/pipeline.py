@@ -3,13 +3,10 @@
 404 and 405 for the route, 429, 401, 413, 415; what follows (400, 404 for the row, 412, 409) belongs to the views.
 """
 
-from time import monotonic
-
-from flask import Flask, Request, Response, current_app, request
-from structlog import get_logger
+from flask import Flask, Request, current_app, request
 from werkzeug.exceptions import NotFound
 
-from tt_api.current import RequestContext, begin_request_context, end_request_context, request_context, settings
+from tt_api.current import RequestContext, begin_request_context, end_request_context, settings
 from tt_api.errors import PayloadTooLargeError, Problem, UnsupportedMediaTypeError, ValidationError
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.client_address import client_address
@@ -18,10 +15,9 @@ from tt_api.http.headers import add_common_headers
 from tt_api.http.json_body import MAX_BODY_BYTES
 from tt_api.http.query import refuse_broken_utf8
 from tt_api.http.request_id import request_id
+from tt_api.http.request_log import init_request_log
 from tt_api.http.routing import spelt_as_routed
 from tt_api.rate_limits.limits import count_failed_credentials, count_request
-
-log = get_logger(__name__)
 
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 _JSON = "application/json"
@@ -33,8 +29,7 @@ def init_pipeline(app: Flask) -> None:
     """Run every request of the app through the steps."""
     app.before_request(_admit)
     app.after_request(add_common_headers)
-    if app.extensions["settings"].log_level == "debug":
-        app.after_request(_log_request)
+    init_request_log(app)
     app.teardown_request(lambda _error: end_request_context())
 
 
@@ -83,12 +78,6 @@ def _identify_and_limit(asked: Request, blueprint: Blueprint, context: RequestCo
             count_failed_credentials(context)
     if blueprint.guard is not Guard.PUBLIC and finding.verdict is not Verdict.ALLOWED:
         raise refuse(blueprint.guard, finding.verdict)
-
-
-def _log_request(response: Response) -> Response:
-    duration_ms = round((monotonic() - request_context().started) * 1000, 1)
-    log.debug("request", method=request.method, path=request.path, status=response.status_code, duration_ms=duration_ms)
-    return response
 
 
 def _check_body(asked: Request, blueprint: Blueprint) -> None:
