@@ -49,7 +49,9 @@ worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa:
 
 accesslog = None  # the application logs its requests, with their ids
 if settings.app_env is AppEnv.DEVELOPMENT:
-    logger_class = "tt_api.serving.log.Log"  # a developer reads one form of lines
+    # A developer reads one form of lines, and hears from `make run` where it listens.
+    logger_class = "tt_api.serving.log.Log"
+    loglevel = "warning"
 forwarded_allow_ips = ""  # forwarding headers are the application's to judge, by TRUSTED_PROXIES
 control_socket_disable = True  # nothing uses it, and a read-only container has no place for it
 

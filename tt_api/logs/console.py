@@ -44,6 +44,8 @@ def _request(line: Line) -> str:
 def _task(line: Line) -> str:
     for name in ("request_id", "task_id"):
         line.pop(name, None)
+    if line.pop("after", None) and line["outcome"] == "done":
+        raise structlog.DropEvent  # the job had its line with its first batch
     attempt = line.pop("attempt")
     words = f"{line.pop('task_type')} {line.pop('outcome')} {line.pop('seconds') * 1000:.0f} ms"
     return words if attempt == 1 else f"{words}, attempt {attempt}"
