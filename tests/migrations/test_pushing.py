@@ -88,6 +88,12 @@ def test_push_that_the_rows_forbid_says_why_in_a_line(new_database: Callable[...
     assert "`flask db reset`" in pushed.stderr
 
 
+def test_push_into_an_empty_database_says_what_comes_first(new_database: Callable[..., str]) -> None:
+    pushed = flask(application(new_database()), "push")
+    assert pushed.exit_code == 1
+    assert "`flask db upgrade` first" in pushed.stderr
+
+
 def test_reset_empties_and_migrates(new_database: Callable[..., str], database_url: str) -> None:
     url = new_database()
     app = application(url)

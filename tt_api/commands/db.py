@@ -1,11 +1,13 @@
 """``flask db``: Flask-Migrate's commands, and two for development databases."""
 
-from typing import NoReturn
+from typing import NoReturn, cast
 
 import click
 import flask_migrate
+from alembic.config import Config
+from alembic.util import CommandError
 from flask.cli import with_appcontext
-from flask_migrate.cli import db
+from flask_migrate.cli import db as flask_migrate_group
 from sqlalchemy.exc import SQLAlchemyError
 
 from tt_api.current import settings
@@ -13,7 +15,7 @@ from tt_api.database.migrating import migrate
 from tt_api.database.pushing import empty_schema, push_models
 from tt_api.models.enums import ALL_ENUMS
 
-__all__ = ["db"]
+db: click.Group = flask_migrate_group
 
 
 @db.command()
@@ -22,7 +24,9 @@ def push() -> None:
     """Bring a development database to the models as they are, without a migration."""
     _refuse_in_production("push")
     try:
-        push_models(migrate.get_config(), ALL_ENUMS, click.echo)
+        push_models(cast("Config", migrate.get_config()), ALL_ENUMS, click.echo)
+    except CommandError as error:
+        raise click.ClickException(str(error)) from None
     except SQLAlchemyError as error:
         _explain(error)
     click.echo("The database is as the models are.")

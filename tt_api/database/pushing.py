@@ -17,6 +17,7 @@ from alembic.operations import MigrateOperation, Operations
 from alembic.operations.ops import OpContainer
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import CheckConstraint, Connection, Table, inspect, text
 from sqlalchemy.schema import AddConstraint
 
@@ -32,9 +33,14 @@ def push_models(config: Config, enums: Sequence[type[StrEnum]], say: Callable[[s
         config: where migrations/env.py is, which connects.
         enums: the enum types.
         say: prints a line for each change.
+
+    Raises:
+        CommandError: there is no schema yet to bring to them.
     """
 
-    def push(_revision: Any, context: MigrationContext) -> list[Any]:
+    def push(migrated: Any, context: MigrationContext) -> list[Any]:
+        if not migrated:
+            raise CommandError("this database has never been migrated: run `flask db upgrade` first")
         connection = cast("Connection", context.connection)  # there is none for `--sql` alone
         for step in (
             _add_enums(connection, enums),
