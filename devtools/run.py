@@ -102,7 +102,10 @@ def _restart_when_saved(children: list[Child], servers: list[Server], keeper: Ke
         if saved:
             more = f" and {len(saved) - 1} more" if len(saved) > 1 else ""
             say(f"{saved[0]}{more} saved: restarting …")
-            _stop(children)
+            # The former worker finishes what it has in hand beside the new one: tasks are claimed row by row.
+            for child in children:
+                child.terminate()
+            _stop([child for child in children if child.name == "api"])
             children[:] = _start_application(keeper)
         for child in [child for child in children if child.status() is not None]:
             say(f"{_ended(child, child.status() or 0)}; save a file to start it again")

@@ -12,7 +12,7 @@ from devtools.places import CLONE
 
 pytestmark = pytest.mark.slow
 
-HEAVY = ("sqlalchemy", "marshmallow", "celery", "anthropic", "googleapiclient", "slack_sdk", "tt_api.app")
+HEAVY = ("sqlalchemy", "flask_smorest", "celery", "anthropic", "googleapiclient", "slack_sdk", "tt_api.app")
 BARE = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
 FLASK = ("flask", "--app", "wsgi")
 STARTS = {

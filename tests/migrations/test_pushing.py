@@ -11,6 +11,7 @@ from flask import Flask
 from tests.support.catalog import catalog, query
 from tests.support.settings import settings_for
 from tt_api.app import create_app
+from tt_api.commands import db as db_commands
 from tt_api.database.migrating import migrate
 from tt_api.database.orm import db
 
@@ -32,6 +33,7 @@ BEFORE = """
 def application(url: str, **environment: str) -> Flask:
     app = create_app(settings_for(url, **environment))
     migrate.init_app(app, db)
+    app.cli.add_command(db_commands.db)
     return app
 
 
@@ -69,10 +71,10 @@ def test_push_adds_the_values_that_an_enum_lacks_in_their_place(new_database: Ca
     url = new_database()
     app = application(url)
     flask(app, "upgrade")
-    labels = "SELECT enumlabel FROM pg_enum WHERE enumtypid = 'document_type'::regtype ORDER BY enumsortorder"
+    labels = "SELECT enumlabel FROM pg_enum WHERE enumtypid = 'loyalty_program_type'::regtype ORDER BY enumsortorder"
     wanted = query(url, labels)
     kept = ", ".join(f"'{label}'" for (label,) in wanted[1:-1])
-    run_sql(url, f"DROP TYPE document_type; CREATE TYPE document_type AS ENUM ({kept})")
+    run_sql(url, f"DROP TYPE loyalty_program_type; CREATE TYPE loyalty_program_type AS ENUM ({kept})")
     assert flask(app, "push").exit_code == 0
     assert query(url, labels) == wanted
 
