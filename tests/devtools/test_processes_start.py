@@ -1,6 +1,7 @@
 """How processes find what they need: `flask` without any setting, everything else in `.env` too."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -139,3 +140,18 @@ def test_a_port_in_use_is_told_before_anything_is_installed(tmp_path: Path) -> N
 def free_port() -> str:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return str(listener.getsockname()[1])
+
+
+def test_watched_tests_run_again_when_a_file_is_saved() -> None:
+    command = [sys.executable, "-m", "devtools", "test", "--watch", "-n0", "-q", "tests/test_naming.py"]
+    with subprocess.Popen(
+        command, env=BARE, cwd=CLONE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, process_group=0
+    ) as process:
+        try:
+            said = iter(process.stdout or ())
+            assert any(" passed" in line for line in said)
+            os.utime(CLONE / "tests" / "test_naming.py")
+            assert any("change detected" in line for line in said)
+            assert any(" passed" in line for line in said)
+        finally:
+            os.killpg(process.pid, signal.SIGINT)
