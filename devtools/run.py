@@ -77,11 +77,12 @@ def _run_everything(*, restarts: bool) -> NoReturn:
         children = stack.enter_context(_stopped_at_the_end())
         if not prepared:
             _finish(children, Child("prepare", ["-m", "devtools.prepare"], keeper))
+        saved = saved_files() if restarts else None
         children += _start_application(keeper)
         _wait_until_ready(address, children)
         _tell_how_to_use(address, time.monotonic() - started, data, restarts=restarts)
-        if restarts:
-            _restart_when_saved(children, servers, keeper)
+        if saved:
+            _restart_when_saved(saved, children, servers, keeper)
         while True:
             _check_all_live(children, servers)
             time.sleep(WATCH_SECONDS)
@@ -95,9 +96,11 @@ def _start_application(keeper: Keeper) -> list[Child]:
     ]
 
 
-def _restart_when_saved(children: list[Child], servers: list[Server], keeper: Keeper) -> NoReturn:
+def _restart_when_saved(
+    saves: Iterator[list[str]], children: list[Child], servers: list[Server], keeper: Keeper
+) -> NoReturn:
     """Start the application again at every save; one that ended, by a slip in what was saved, waits for the next."""
-    for saved in saved_files():
+    for saved in saves:
         _check_all_live([], servers)
         if saved:
             more = f" and {len(saved) - 1} more" if len(saved) > 1 else ""
