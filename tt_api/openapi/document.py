@@ -1,21 +1,26 @@
 """The OpenAPI 3.1 document: how our fields, errors and guards are written in it."""
 
+from collections.abc import Callable, Iterable
+from functools import cache, partial
 from http import HTTPStatus
 from typing import Any
 
+import orjson
 from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.common import resolve_schema_cls
-from flask import Flask
+from flask import Flask, current_app
 from flask_smorest import Api
 from marshmallow.fields import Field
 
 from tt_api import errors
+from tt_api.http.blueprint import Blueprint
 from tt_api.http.security_schemes import all_schemes
 from tt_api.resources.fields import WireField
 from tt_api.resources.filters import AnyOf
 from tt_api.resources.parameters import ExpandNames
 
 VERSION = "1.0.0"
+_EXTENSION = "openapi_document"
 
 _DESCRIPTION = """\
 The data API of the Travel Tamers back office.
@@ -52,8 +57,30 @@ class DocumentedApi(Api):
         self.spec.components.response("DEFAULT_ERROR", _error_response(errors.AppError), lazy=True)
 
 
-def init_openapi(app: Flask) -> DocumentedApi:
-    """Bind the document to the app; blueprints are registered on what this returns."""
+def init_openapi(app: Flask, blueprints: Iterable[Blueprint]) -> None:
+    """Get ready to describe these blueprints.
+
+    The document is written when somebody first asks for it, since it takes longer than all the rest of the start.
+    """
+    api = _api(app)
+    app.extensions[_EXTENSION] = cache(partial(_document, api, app, blueprints))
+
+
+def openapi_document() -> bytes:
+    """The document, keys in a fixed order."""
+    document: Callable[[], bytes] = current_app.extensions[_EXTENSION]
+    return document()
+
+
+def _document(api: DocumentedApi, app: Flask, blueprints: Iterable[Blueprint]) -> bytes:
+    # Api.register_blueprint() would do this for each blueprint as it is registered.
+    for blueprint in blueprints:
+        blueprint.register_views_in_doc(api, app, api.spec, name=blueprint.name, parameters=None)
+        api.spec.tag({"name": blueprint.name, "description": blueprint.description})
+    return orjson.dumps(api.spec.to_dict(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def _api(app: Flask) -> DocumentedApi:
     app.config.update(
         API_TITLE="tt_api",
         API_VERSION=VERSION,

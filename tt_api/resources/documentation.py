@@ -163,9 +163,9 @@ def enveloped(schema: type[Schema] | Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _with_refusals(blueprint: Blueprint, view: View, errors: tuple[HTTPStatus, ...]) -> View:
-    for status in dict.fromkeys(errors):
-        view = blueprint.alt_response(int(status), status.name)(view)
-    return view
+    # All at once: each of flask-smorest's decorators copies the documentation so far.
+    refusing: View = blueprint.doc(responses={str(int(status)): status.name for status in errors})(view)
+    return refusing
 
 
 def _served(described: View, view: View) -> View:

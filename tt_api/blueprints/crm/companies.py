@@ -9,7 +9,7 @@ blp = resource(
     "companies",
     Company,
     CompanySchema,
-    filters=(Company.industry, Company.country),
+    filters=(Company.domain, Company.industry, Company.country),
     sort=(Company.name,),
     create=companies.create,
     update=companies.update,

@@ -13,7 +13,7 @@ from tt_api.resources.table import table_of
 from tt_api.resources.writing import lock
 from tt_api.schemas.crm.contacts import ContactSchema
 from tt_api.schemas.mail.emails import EmailSendSchema, EmailTemplateSchema
-from tt_api.services.mail.queueing import queue_again
+from tt_api.services.mail.queueing import queue_resend
 
 _SENDS = table_of(EmailSend)
 _HEADERS = {name: {"schema": {"type": "string"}} for name in ("ETag", "Location")}
@@ -35,5 +35,5 @@ blp = resource(
 def resend(**ids: str) -> Response:
     """Send a mail that failed or bounced once more, as a new mail."""
     refuse_body(request)
-    new = queue_again(lock(EmailSend, path_id("id", ids["id"])))
+    new = queue_resend(lock(EmailSend, path_id("id", ids["id"])))
     return blp.shown.answer(new, 201, location=f"{blp.url_prefix}/{new['id']}")

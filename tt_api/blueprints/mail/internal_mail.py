@@ -10,7 +10,6 @@ from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
 from tt_api.http.responses import json_response
 from tt_api.models.enums import EmailSendStatus
-from tt_api.rate_limits.limits import Tier
 from tt_api.resources.documentation import LOCATION, can_refuse, enveloped
 from tt_api.resources.schema import Body
 from tt_api.schemas.mail.emails import EmailEventSchema, SendEmailSchema
@@ -30,7 +29,6 @@ blp = Blueprint(
     __name__,
     url_prefix="/internal",
     guard=Guard.SERVICE_KEY,
-    tier=Tier.GENERAL,
     description="Mail for n8n",
 )
 

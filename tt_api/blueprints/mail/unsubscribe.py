@@ -11,7 +11,6 @@ from flask import Response, render_template
 from tt_api.errors import NotFoundError
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
-from tt_api.rate_limits.limits import Tier
 from tt_api.services.mail import unsubscribing
 
 _STYLE = """
@@ -37,7 +36,6 @@ blp = Blueprint(
     __name__,
     url_prefix="/unsubscribe",
     guard=Guard.PUBLIC,
-    tier=Tier.GENERAL,
     description="Unsubscribing from mails",
 )
 # What mail programs and the page's button send; what stands in it doesn't matter.
@@ -53,7 +51,7 @@ blp.other_media_types |= {"application/x-www-form-urlencoded", "multipart/form-d
 def page(token: str) -> Response:
     """Show the page to unsubscribe on; changes nothing."""
     try:
-        unsubscribing.require_token(token)
+        unsubscribing.find_mail_by_token(token)
     except NotFoundError:
         return _page("unknown", 404)
     return _page("ask")

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import flask_swagger_ui
-import orjson
-from flask import Flask, Response, current_app, render_template, send_from_directory
+from flask import Response, render_template, send_from_directory
 
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
+from tt_api.openapi.document import openapi_document
 
 _ASSETS = Path(flask_swagger_ui.__file__).parent / "dist"
 _OWN_ASSETS = Path(__file__).parents[2] / "static"
@@ -20,22 +20,11 @@ _PAGE_POLICY = (
 blp = Blueprint("docs", __name__, guard=Guard.PUBLIC, description="This documentation")
 
 
-def publish_document(app: Flask) -> None:
-    """Keep the finished document where the route finds it; written once, since routes don't change while running."""
-    app.extensions["openapi_document"] = openapi_document(app)
-
-
-def openapi_document(app: Flask) -> bytes:
-    """The OpenAPI document of all routes registered so far, keys in a fixed order."""
-    spec = app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec
-    return orjson.dumps(spec.to_dict(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-
-
 @blp.route("/openapi.json")
 @blp.response(200, {"type": "object"})
 def document() -> Response:
     """Get this document."""
-    return Response(current_app.extensions["openapi_document"], mimetype="application/json")
+    return Response(openapi_document(), mimetype="application/json")
 
 
 def docs() -> Response:

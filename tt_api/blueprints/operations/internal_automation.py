@@ -7,7 +7,6 @@ from flask import Response
 from tt_api.blueprints.operations.automation_runs import blp as runs
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
-from tt_api.rate_limits.limits import Tier
 from tt_api.resources.documentation import can_refuse, example_object
 from tt_api.resources.schema import Body
 from tt_api.schemas.operations.automation import AutomationRunSchema
@@ -18,7 +17,6 @@ blp = Blueprint(
     __name__,
     url_prefix="/internal",
     guard=Guard.SERVICE_KEY,
-    tier=Tier.GENERAL,
     description="Reports of n8n's workflows",
 )
 

@@ -13,7 +13,6 @@ from tt_api.http.guards import Guard
 from tt_api.http.json_body import refuse_body
 from tt_api.http.responses import json_response
 from tt_api.models.operations.work import DeadLetter, ScheduledTask, TaskStatus
-from tt_api.rate_limits.limits import Tier
 from tt_api.resources.declaration import expose_read_only
 from tt_api.resources.documentation import LOCATION, can_refuse, enveloped
 from tt_api.resources.paths import path_id
@@ -27,7 +26,6 @@ blp = Blueprint(
     __name__,
     url_prefix="/internal",
     guard=Guard.SERVICE_KEY,
-    tier=Tier.GENERAL,
     description="Work outside requests",
 )
 expose_read_only(blp, letters)
