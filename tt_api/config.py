@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
+from dotenv import find_dotenv, load_dotenv
 from environs import Env, EnvError, ValidationError, validate
 
 from tt_api.setting_checks import (
@@ -92,6 +93,7 @@ class Settings:
     unknown_fields: UnknownFields
     expose_validation_details: bool
     log_level: str
+    log_colours: bool | None
     agency_timezone: str
     host: str
     port: int
@@ -128,17 +130,30 @@ class Settings:
         return self.app_env is AppEnv.PRODUCTION
 
 
-def load_settings() -> Settings:
+def read_env_file() -> None:
+    """Take from ``.env`` what the environment doesn't set; every process calls this before it reads its settings.
+
+    It's found, and switched off, as Flask does it for the ``flask`` program. Tests never read it: with a developer's
+    keys they would write to Slack itself.
+    """
+    if os.environ.get("APP_ENV") != AppEnv.TEST and not os.environ.get("FLASK_SKIP_DOTENV"):
+        load_dotenv(find_dotenv(usecwd=True))
+
+
+def load_settings(*, connects: bool = True) -> Settings:
     """Read and check the environment.
+
+    Args:
+        connects: False for what only shows the code (``flask routes``): then nothing has to be set.
 
     Raises:
         ConfigurationError: naming the variable and what it should have been.
     """
     try:
-        loaded = _read_environment()
+        loaded = _read_environment(connects=connects)
     except EnvError as error:
         raise ConfigurationError(" ".join(str(error).split())) from None
-    if loaded.production and not loaded.field_encryption_keys:
+    if loaded.production and connects and not loaded.field_encryption_keys:
         raise ConfigurationError(
             "FIELD_ENCRYPTION_KEYS is required in production: passport numbers are encrypted with it"
         )
@@ -162,14 +177,15 @@ def _refuse_short_secrets(loaded: Settings) -> None:
 
 
 _env = Env()
+_NOWHERE = "postgresql+psycopg2://nowhere/none"
 _FERNET_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?")
 
 
-def _read_environment() -> Settings:
+def _read_environment(*, connects: bool) -> Settings:
     return Settings(
         app_env=_app_env(),
-        database_url=_database_url(),
+        database_url=_database_url() if connects else _NOWHERE,
         database_pooler=_database_pooler(),
         redis_url=_read(_env.str, "REDIS_URL", None, check=_is_redis_url),
         api_keys=_comma_separated("API_KEYS"),
@@ -190,6 +206,7 @@ def _read_environment() -> Settings:
         unknown_fields=UnknownFields(_read(_env.str, "UNKNOWN_FIELDS", "refuse", one_of=UnknownFields)),
         expose_validation_details=_read(_env.bool, "EXPOSE_VALIDATION_DETAILS", default=False),
         log_level=_read(_env.str, "LOG_LEVEL", "info", one_of=("debug", "info", "warn", "error")),
+        log_colours=_log_colours(),
         agency_timezone=_read(_env.str, "AGENCY_TIMEZONE", "America/New_York", check=_is_timezone),
         host=_host(),
         port=_whole_number("PORT", 3100, at_most=65535),
@@ -289,6 +306,11 @@ def _host() -> str:
     if not is_host(host):
         raise ConfigurationError("HOST must be an address or a name to listen at, such as 127.0.0.1, ::1 or localhost")
     return host
+
+
+def _log_colours() -> bool | None:
+    # Conventions that many programs keep: https://no-color.org, https://force-color.org
+    return False if _secret("NO_COLOR") else True if _secret("FORCE_COLOR") else None
 
 
 def _app_env() -> AppEnv:

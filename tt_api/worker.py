@@ -14,7 +14,7 @@ from celery.exceptions import CPendingDeprecationWarning
 from flask import Flask
 
 from tt_api.app import create_app
-from tt_api.config import ConfigurationError, Settings
+from tt_api.config import ConfigurationError, Settings, read_env_file
 from tt_api.database.engine import engine
 from tt_api.database.pooling import check_at_start
 from tt_api.integrations.sentry import configure_sentry
@@ -50,6 +50,7 @@ def _celery_for(app: Flask) -> "Celery[Any]":
     return celery
 
 
+read_env_file()
 try:
     app = create_app()
     celery = _celery_for(app)

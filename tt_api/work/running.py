@@ -63,7 +63,8 @@ def run_claimed(task: Claim) -> str:
     with bound_contextvars(**about), on_behalf_of(task.request_id):
         started = monotonic()
         outcome = _run_and_record(task)
-        log.info("task_run", outcome=outcome, attempt=task.attempt, seconds=round(monotonic() - started, 3))
+        seconds = round(monotonic() - started, 3)
+        log.info("task_run", outcome=outcome, attempt=task.attempt, seconds=seconds, **_as_batch(task))
     return outcome
 
 
@@ -72,6 +73,11 @@ def allow_long_statements() -> None:
     if not event.contains(engine(), "connect", _set_limits):
         event.listen(engine(), "connect", _set_limits)
         engine().dispose()
+
+
+def _as_batch(task: Claim) -> dict[str, Any]:
+    """Tells apart the batches of a long job: each but the first goes on ``after`` a row."""
+    return {"after": task.payload["after"]} if "after" in task.payload else {}
 
 
 def _run_and_record(task: Claim) -> str:
