@@ -17,6 +17,7 @@ from tt_api.blueprints.operations import (
     dead_letters,
     docs,
     health,
+    index,
     internal_automation,
     internal_events,
     internal_work,
@@ -51,5 +52,6 @@ ALL_BLUEPRINTS: tuple[Blueprint, ...] = (
     internal_automation.blp,
     health.blp,
     metrics.blp,
+    index.blp,
     docs.blp,
 )

@@ -1,6 +1,7 @@
 """The OpenAPI 3.1 document: how our fields, errors and guards are written in it."""
 
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from apispec.ext.marshmallow import MarshmallowPlugin
@@ -17,12 +18,8 @@ from tt_api.resources.parameters import ExpandNames
 
 VERSION = "1.0.0"
 
-_DESCRIPTION = """\
-The data API of the Travel Tamers back office.
-
-Bodies and parameters are camelCase. Money is integer cents; instants are UTC; an object's `version` makes its ETag.
-Every refusal has the same shape: `{"error": {"code", "message", "details"?, "requestId"}}`.
-"""
+# What the documentation page begins with.
+_DESCRIPTION = (Path(__file__).parent / "introduction.md").read_text(encoding="utf-8")
 
 _ERRORS: tuple[type[errors.AppError], ...] = (
     errors.ValidationError,
