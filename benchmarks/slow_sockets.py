@@ -1,7 +1,8 @@
-"""`python -m benchmarks.slow_sockets`: what another client waits while 500 slow ones are connected.
+"""`python -m benchmarks.slow_sockets`: what other clients wait while 500 slow ones are connected.
 
-Slices with and without the slow sockets take turns; each pair gives one ratio of the 99th percentiles. Everything is on
-loopback, bounded in number and time, and answered by /livez, which needs no database: what is measured is the server.
+Slices take turns in which the slow sockets are connected to the server, and to a port that nobody reads, so that they
+take as much of the machine; each pair gives one ratio of the 99th percentiles. Everything is on loopback, bounded in
+number and time, and the others ask for /livez, which needs no database: what is measured is the server.
 """
 
 import argparse
@@ -9,6 +10,7 @@ import os
 import selectors
 import socket
 import sys
+from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
@@ -28,6 +30,7 @@ from devtools.places import temporary_folder
 
 MOST_SOCKETS, MOST_SECONDS, MOST_PAIRS = 800, 30, 21
 DRIP_SECONDS = 1.0
+RETURN_SECONDS = 10.0
 SETTLE_SECONDS = 2.5  # longer than a worker waits for a client to hang up
 FEWEST_ANSWERS = 100
 
@@ -59,14 +62,18 @@ def kinds(key: str) -> list[Kind]:
 
 
 class SlowSockets:
-    """So many slow clients; one that the server gives up comes again."""
+    """So many slow clients; one that the server gives up comes again after a while.
 
-    def __init__(self, server: Server, number: int) -> None:
+    At once it would be no slow client but a quick one: each time it is a whole request to answer.
+    """
+
+    def __init__(self, port: int, api_key: str, number: int) -> None:
         """Connect them."""
-        self._server = server
+        self._port = port
         self._number = number
         self._selector = selectors.DefaultSelector()
-        for kind, _ in zip(cycle(kinds(server.api_key)), range(number), strict=False):
+        self._away: deque[tuple[float, Kind]] = deque()
+        for kind, _ in zip(cycle(kinds(api_key)), range(number), strict=False):
             self._connect(kind)
 
     def drip(self) -> None:
@@ -75,6 +82,8 @@ class SlowSockets:
         while True:
             for key in list(self._selector.get_map().values()):
                 self._drip(key)
+                if self._away and self._away[0][0] < monotonic():
+                    self._connect(self._away.popleft()[1])
                 sent += 1
                 sleep(max(0.0, began + sent * DRIP_SECONDS / self._number - monotonic()))
 
@@ -82,7 +91,7 @@ class SlowSockets:
         sock = socket.socket()
         if not kind.drip:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        sock.connect(("127.0.0.1", self._server.port))
+        sock.connect(("127.0.0.1", self._port))
         sock.sendall(kind.begin)
         sock.setblocking(False)
         self._selector.register(sock, selectors.EVENT_READ, kind)
@@ -102,15 +111,15 @@ class SlowSockets:
         except OSError:
             self._selector.unregister(sock)
             sock.close()
-            self._connect(kind)
+            self._away.append((monotonic() + RETURN_SECONDS, kind))
 
 
 @contextmanager
-def slow_sockets(server: Server, number: int) -> Iterator[None]:
+def slow_sockets(port: int, api_key: str, number: int) -> Iterator[None]:
     """Have so many of them while the block runs."""
     context = get_context("fork")
     connected = context.Event()
-    process = context.Process(target=_be_slow, args=(server, number, connected), daemon=True)
+    process = context.Process(target=_be_slow, args=(port, api_key, number, connected), daemon=True)
     process.start()
     try:
         if not connected.wait(20):
@@ -123,9 +132,9 @@ def slow_sockets(server: Server, number: int) -> Iterator[None]:
         sleep(SETTLE_SECONDS)
 
 
-def _be_slow(server: Server, number: int, connected: Event) -> None:
+def _be_slow(port: int, api_key: str, number: int, connected: Event) -> None:
     os.nice(10)  # they would be other machines, and take nothing from this one
-    slow = SlowSockets(server, number)
+    slow = SlowSockets(port, api_key, number)
     connected.set()
     slow.drip()
 
@@ -171,15 +180,21 @@ def main() -> None:
         environment = targets.production_environment(database.url, "")
         server = stack.enter_context(_serve(environment, folder))
         p99_ms(server, 1, options.callers)
-        for pair in range(options.pairs):
-            alone = 0.0
-            if pair % 2 == 0:
-                alone = p99_ms(server, options.seconds, options.callers)
-            with slow_sockets(server, options.sockets):
-                beside = p99_ms(server, options.seconds, options.callers)
-            alone = alone or p99_ms(server, options.seconds, options.callers)
-            ratios.append(beside / alone)
-            print(f"p99 alone {alone:.2f} ms, beside {options.sockets} slow sockets {beside:.2f} ms", flush=True)
+        order = [True, False]
+        for _ in range(options.pairs):
+            found = {}
+            for at_the_server in order:
+                with (
+                    socket.create_server(("127.0.0.1", 0), backlog=MOST_SOCKETS) as nobody,
+                    slow_sockets(
+                        server.port if at_the_server else nobody.getsockname()[1], server.api_key, options.sockets
+                    ),
+                ):
+                    found[at_the_server] = p99_ms(server, options.seconds, options.callers)
+            order.reverse()
+            with_them, without = found[True], found[False]
+            ratios.append(with_them / without)
+            print(f"p99 {with_them:.2f} ms, without {options.sockets} slow sockets {without:.2f} ms", flush=True)
     print(f"ratio, median of {len(ratios)} pairs: {median(ratios):.3f}")
 
 
@@ -193,7 +208,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.slow_sockets", description=__doc__)
     parser.add_argument("--sockets", type=int, default=500)
     parser.add_argument("--seconds", type=float, default=8)
-    parser.add_argument("--callers", type=int, default=1, help="how many measure, each request after request")
+    parser.add_argument("--callers", type=int, default=4, help="how many measure, each request after request")
     parser.add_argument("--pairs", type=int, default=7)
     options = parser.parse_args()
     if options.sockets > MOST_SOCKETS or options.seconds > MOST_SECONDS or options.pairs > MOST_PAIRS:

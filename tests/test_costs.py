@@ -15,9 +15,9 @@ import pytest
 from flask import Flask
 
 from devtools.valkey import Valkey
-from tests.conftest import empty_database
 from tests.support.api import ApiClient
 from tests.support.costs import OPERATIONS, OTHERS, cost, credentials_for, offers
+from tests.support.emptying import empty_database
 from tests.support.maker import Maker
 from tests.support.probe_blueprints import ProbeApps, methods_of
 from tests.support.resources import REAL, Resource

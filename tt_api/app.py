@@ -3,8 +3,7 @@
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 
-from tt_api.blueprints import ALL_BLUEPRINTS
-from tt_api.blueprints.operations.docs import publish_document
+from tt_api.blueprints import ALL_BLUEPRINTS, GROUPS
 from tt_api.commands.registration import register_commands
 from tt_api.config import Settings, load_settings
 from tt_api.database.engine import init_database
@@ -61,9 +60,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_cors(app, settings)
     init_error_responses(app)
 
-    api = init_openapi(app)
     for blueprint in ALL_BLUEPRINTS:
-        api.register_blueprint(blueprint)
-    publish_document(app)
+        app.register_blueprint(blueprint)
+    init_openapi(app, GROUPS)
     register_commands(app)
     return app

@@ -16,17 +16,15 @@ def camel(name: str) -> str:
     return head + "".join(part.capitalize() for part in rest)
 
 
+def pascal(name: str) -> str:
+    """``lead_source`` as types are called: ``LeadSource``."""
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
 @cache
 def snake(name: str) -> str:
     """``leadSource`` as Python and SQL see it: ``lead_source``."""
     return _BOUNDARY.sub("_", name).lower()
-
-
-def singular(plural: str) -> str:
-    """The English singular of a resource's name: ``companies`` → ``company``, ``legs`` → ``leg``."""
-    if plural.endswith("ies"):
-        return f"{plural[:-3]}y"
-    return plural.removesuffix("s")
 
 
 def slugify(text: str) -> str:

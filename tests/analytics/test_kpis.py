@@ -5,11 +5,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import empty_database
 from tests.support.catalog import query
+from tests.support.emptying import empty_database
 from tests.support.snapshots import DAY, LAST, NEXT, Snapshots, closed_deal, open_deal
 
 
@@ -108,6 +109,7 @@ DEALS = st.lists(
 )
 
 
+@pytest.mark.slow
 def test_sums_are_what_exact_decimals_say(kpis: Snapshots) -> None:
     @settings(
         max_examples=25,

@@ -1,24 +1,29 @@
 """One application that serves every real resource and the sample ones, so that one set of tests runs over all."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg2
 import pytest
 from flask import Flask
 from marshmallow.fields import Field
 from psycopg2.extensions import connection as Connection  # noqa: N812 -- a class, whatever its name
+from werkzeug.datastructures import Headers
 
 from tests.support.api import ApiClient
+from tests.support.emptying import empty_database
+from tests.support.every_answer import faults_of
 from tests.support.maker import Maker
 from tests.support.resources import ALL, DEEP
 from tests.support.sample_resource import BLUEPRINTS, sample_tables
 from tests.support.settings import settings_for
 from tests.support.threads import Together, at_once
 from tt_api.app import create_app
-from tt_api.models import Base
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -56,8 +61,22 @@ def serving_samples(app: Flask) -> Flask:
 
 
 @pytest.fixture(scope="session")
-def contract_app(database_url: str) -> Flask:
-    return serving_samples(create_app(settings_for(database_url)))
+def contract_app(database_url: str) -> Iterator[Flask]:
+    """The headers of all its answers are looked at when the last test is over."""
+    app = serving_samples(create_app(settings_for(database_url)))
+    faults: set[str] = set()
+    application = app.wsgi_app
+
+    def watched(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
+            faults.update(faults_of(status, Headers(headers)))
+            return start_response(status, headers, *more)
+
+        return application(environ, start)
+
+    app.wsgi_app = watched  # type: ignore[method-assign]
+    yield app
+    assert faults == set()
 
 
 @pytest.fixture(scope="module")
@@ -74,13 +93,10 @@ def connection(database_url: str) -> Iterator[Connection]:
 
 
 @pytest.fixture
-def emptied(tables: None, connection: Connection) -> Iterator[None]:
+def emptied(tables: None, database_url: str) -> Iterator[None]:
     """What a test stored is gone when it ends."""
     yield
-    with connection, connection.cursor() as cursor:
-        names = [table.name for table in Base.metadata.sorted_tables]
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute("; ".join(f"DELETE FROM {name}" for name in names))  # noqa: S608 -- our own tables
+    empty_database(database_url)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from devtools.postgres import Postgres
 from tests.contract.test_uniqueness import unique_keys, values_of
 from tests.support.examples import RULED
 from tests.support.maker import Maker
@@ -49,6 +50,17 @@ class TestTheId:
         make.api.delete(deleted.url)
         row = make.make(resource, deleted.collection, **values)
         assert named(refused(make.api.post(row.collection, make.body(resource, **values)), 409)) == {row.id}
+
+
+@EACH
+def test_a_create_that_meets_it_is_no_error_in_postgresql_s_log(
+    make: Maker, postgres: Postgres, resource: Resource, keys: list[str]
+) -> None:
+    values = values_of(make, resource, keys)
+    row = make.make(resource, **values)
+    seen = postgres.log.stat().st_size
+    refused(make.api.post(row.collection, make.body(resource, **values)), 409)
+    assert b"duplicate key" not in postgres.log.read_bytes()[seen:]
 
 
 class TestAddresses:

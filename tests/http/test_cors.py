@@ -1,9 +1,12 @@
 """Which browsers' pages may call: those of CORS_ORIGINS, with exactly the listed methods and headers."""
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.http.test_headers import ANSWERS
+from tests.support.every_answer import EXPOSED, unreadable
 from tests.support.probe_blueprints import GUARDED, ProbeApps, path_behind
 from tests.support.settings import API_KEY
 from tt_api.http.guards import Guard
@@ -19,8 +22,9 @@ FOREIGN = [
     "null",
     "*",
 ]
-ALLOWED = "Content-Type, Authorization, X-API-Key, X-Idempotency-Key, X-Request-Id, If-Match, If-None-Match"
-EXPOSED = "X-Request-Id, ETag, Location, Link, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
+ALLOWED = (
+    "Content-Type, Authorization, X-API-Key, X-Idempotency-Key, Idempotency-Key, X-Request-Id, If-Match, If-None-Match"
+)
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +69,7 @@ class TestAConfiguredOrigin:
         response = client.get("/api/companies", headers={"Origin": origin, "X-API-Key": API_KEY})
         assert response.status_code == 200
         assert response.headers.getlist("Access-Control-Allow-Origin") == [origin]
-        assert names(response, "Access-Control-Expose-Headers") == listed(EXPOSED)
+        assert names(response, "Access-Control-Expose-Headers") == EXPOSED
         assert "Origin" in response.headers["Vary"]
         assert "Access-Control-Allow-Credentials" not in response.headers
 
@@ -74,7 +78,7 @@ class TestAConfiguredOrigin:
     def test_may_read_errors(self, client: FlaskClient, path: str, method: str) -> None:
         response = client.open(path, method=method, headers={"Origin": SITE})
         assert response.headers.getlist("Access-Control-Allow-Origin") == [SITE]
-        assert names(response, "Access-Control-Expose-Headers") == listed(EXPOSED)
+        assert names(response, "Access-Control-Expose-Headers") == EXPOSED
 
     def test_may_read_a_429(self, probe: ProbeApps) -> None:
         client = probe(CORS_ORIGINS=SITE, RATE_LIMIT_GLOBAL="1")
@@ -82,6 +86,24 @@ class TestAConfiguredOrigin:
         responses = [client.get("/openapi.json", headers={"Origin": SITE}) for _ in range(3)]
         assert 429 in [response.status_code for response in responses]
         assert {response.headers["Access-Control-Allow-Origin"] for response in responses} == {SITE}
+
+    def test_may_read_whatever_is_worth_reading_in_every_kind_of_answer(self, app: Flask, client: FlaskClient) -> None:
+        for answer in ANSWERS.values():
+            response = answer(client)
+            assert unreadable(response.headers.keys()) == set(), response.status
+
+    def test_may_send_every_header_that_an_operation_takes(self, client: FlaskClient) -> None:
+        document = client.get("/openapi.json").get_json()
+        operations = [operation for path in document["paths"].values() for operation in path.values()]
+        taken = {
+            parameter["name"].lower()
+            for operation in operations
+            if isinstance(operation, dict)
+            for parameter in operation.get("parameters", ())
+            if parameter.get("in") == "header"
+        }
+        assert taken >= {"if-match", "if-none-match"}
+        assert taken <= listed(ALLOWED)
 
 
 class TestAPreflight:

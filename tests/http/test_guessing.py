@@ -36,6 +36,20 @@ class TestOptions:
         assert [answer.headers["X-RateLimit-Remaining"] for answer in answers] == ["999", "998", "997", "996"]
 
 
+class TestAGuardedRoute:
+    @pytest.mark.parametrize("guard", GUARDED)
+    def test_refuses_wrong_credentials_past_the_limit_and_lets_right_ones_pass(
+        self, client: FlaskClient, guard: Guard
+    ) -> None:
+        right = right_credentials(guard)
+        wrong = dict.fromkeys(right, "1")
+        path = path_behind(guard)
+        assert [client.get(path, headers=wrong).status_code for _ in range(4)] == [401, 401, 429, 429]
+        assert client.get(path, headers=right).status_code == 200
+        assert client.get(path, headers=wrong).status_code == 429
+        assert client.get(path).status_code == 401
+
+
 class TestAPublicRoute:
     @pytest.mark.parametrize("headers", WRONG)
     def test_counts_wrong_keys_in_the_auth_tier(self, client: FlaskClient, headers: dict[str, str]) -> None:

@@ -1,5 +1,6 @@
 """The five tiers on a real Valkey: their numbers, what they count by, what they say, and that counts are shared."""
 
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from time import sleep, time
@@ -16,9 +17,12 @@ from structlog.testing import capture_logs
 
 from devtools.places import temporary_folder
 from devtools.valkey import Valkey
+from tests.support.probe_blueprints import ProbeApps
+from tests.support.settings import SECRETS
 from tt_api.config import ConfigurationError, load_settings
 from tt_api.current import RequestContext, begin_request_context, end_request_context, request_context
 from tt_api.errors import AppError, AuthError, RateLimitError
+from tt_api.http.blueprint import Blueprint
 from tt_api.rate_limits.limits import KEY_PREFIX, Tier, count_failed_credentials, count_request, init_rate_limits
 from tt_api.rate_limits.local_counts import MAX_KEYS, LocalCounts
 from tt_api.rate_limits.storage import MinuteStorage
@@ -173,6 +177,20 @@ class TestHeaders:
         assert {int(answer.headers["X-RateLimit-Reset"]) for answer in answers} == {seconds // 60 * 60 + 60}
         assert 0 < answers[1].json["retryAfterMs"] <= 60_000 - (seconds % 60 - 1) * 1000
 
+    @pytest.mark.parametrize(
+        ("path", "tier"),
+        [("/plain", "global"), ("/api/deals", "general"), ("/api/miles-chat/message", "miles-chat")],
+    )
+    def test_the_draft_s_say_the_same(self, valkey: Valkey, make_app: MakeApp, path: str, tier: str) -> None:
+        client = make_app(valkey.url, **{"global": 9, "general": 5, "miles_chat": 5})
+        for answer in [get(client, path) for _ in range(7)]:
+            limit, remaining = shown(answer)
+            assert answer.headers["RateLimit-Policy"] == f'"{tier}";q={limit};w=60'
+            left = re.fullmatch(rf'"{tier}";r={remaining};t=(\d+)', answer.headers["RateLimit"])
+            assert left
+            assert 1 <= int(left[1]) <= 60
+            assert answer.headers.get("Retry-After", left[1]) == left[1]
+
     def test_retry_after_is_on_a_429_only(self, valkey: Valkey, make_app: MakeApp) -> None:
         client = make_app(valkey.url, general=1)
         first, second, third = (get(client) for _ in range(3))
@@ -231,6 +249,21 @@ class TestCallers:
         with ThreadPoolExecutor(12) as threads:
             statuses = list(threads.map(ask, range(120)))
         assert sorted(statuses) == [200] * 60 + [429] * 60
+
+
+class TestRoutes:
+    def test_of_the_api_count_in_the_general_tier_and_all_others_in_the_global_alone(self, shared_app: Flask) -> None:
+        for rule in shared_app.url_map.iter_rules():
+            blueprint = shared_app.blueprints[rule.endpoint.rpartition(".")[0]]
+            assert isinstance(blueprint, Blueprint)
+            assert blueprint.tier is (Tier.GENERAL if rule.rule.startswith("/api/") else None), rule
+
+    def test_of_n8n_outlive_a_spent_general_tier(self, probe: ProbeApps) -> None:
+        client = probe(RATE_LIMIT_GLOBAL="1000", RATE_LIMIT_GENERAL="1")
+        key = {"X-Webhook-Secret": SECRETS["WEBHOOK_SECRET"]}
+        answers = [client.get("/internal/dead-letters", headers=key) for _ in range(3)]
+        assert {answer.status_code for answer in answers} == {200}
+        assert {answer.headers["X-RateLimit-Limit"] for answer in answers} == {"1000"}
 
 
 class TestRedis:
@@ -323,6 +356,7 @@ class TestWithoutRedis:
         assert answers[2].json["retryAfterMs"] == 30_000
         assert answers[2].headers["Retry-After"] == "30"
         assert answers[2].headers["X-RateLimit-Reset"] == "1904205660"
+        assert answers[2].headers["RateLimit"] == '"general";r=0;t=30'
         assert [line["event"] for line in lines] == ["rate_limits_counted_in_process"]
 
     def test_the_window_turns_with_the_minute(self, make_app: MakeApp) -> None:

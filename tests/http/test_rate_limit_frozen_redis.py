@@ -22,6 +22,7 @@ from tt_api.redis_gate.gate import init_redis_gate, redis_gate
 PATIENCE_SECONDS = 3.0
 
 MakeApp = Callable[[int], Flask]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture

@@ -134,6 +134,7 @@ class TestRun:
             assert gate.run(set_and_get, b"default") == b"here"
         assert lines == []
 
+    @pytest.mark.slow
     def test_after_a_fork_the_child_has_connections_of_its_own(self, valkey: Valkey) -> None:
         program = textwrap.dedent("""
             import os, sys
@@ -156,6 +157,7 @@ class TestRun:
         assert "None" not in done.stdout
 
 
+@pytest.mark.slow
 class TestBudget:
     def test_a_trickling_server_holds_a_request_for_its_budget_only(self, make_gate: MakeGate) -> None:
         with fake_server(trickle) as url:

@@ -95,6 +95,7 @@ def test_bytes_that_are_no_text_are_garbage(service: Service, stub: HTTPServer, 
     assert failure(service, made(service, QUICK)).kind is ErrorKind.GARBAGE
 
 
+@pytest.mark.slow
 def test_a_silent_service_is_left(service: Service, stub: HTTPServer, made: Made, asleep: Callable[[Any], str]) -> None:
     stub.expect_request(ANY).respond_with_handler(asleep)
     error = failure(service, made(service, SHORT))

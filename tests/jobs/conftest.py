@@ -7,10 +7,10 @@ import pytest
 from flask import Flask
 from pytest_httpserver import HTTPServer
 
-from tests.conftest import empty_database
 from tests.jobs.stubs import TOKEN, NexusStub, SlackStub
 from tests.support.api import ApiClient
 from tests.support.catalog import query
+from tests.support.emptying import empty_database
 from tests.support.settings import SECRETS, settings_for
 from tt_api.app import create_app
 from tt_api.database.transaction import execute, transaction

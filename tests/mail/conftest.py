@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from pytest_httpserver import HTTPServer
 
-from tests.conftest import empty_database
 from tests.support.api import ApiClient
+from tests.support.emptying import empty_database
 from tests.support.gmail_stub import GmailStub
 from tests.support.journeys import Journeys
 from tests.support.mailing import Mailing

@@ -7,18 +7,18 @@ from tt_api.models.mail.sequences import STOP_REASONS
 from tt_api.services.mail.sequences.enrolling import _REFUSALS
 from tt_api.services.mail.sequences.rules import (
     SUPPRESSED,
-    Person,
+    Activity,
+    Recipient,
     Sequence,
-    Since,
     StopReason,
-    pauses,
+    is_paused,
+    reason_not_to_mail,
     reason_to_stop,
-    unreachable,
 )
 
 RUNNING = Sequence(deleted=False, active=True, stop_on_reply=True, stop_on_won=True)
-WILLING = Person(deleted=False, do_not_contact=False, address="ada@example.com", suppression=None)
-QUIET = Since(replied=False, won=False)
+WILLING = Recipient(deleted=False, do_not_contact=False, address="ada@example.com", suppression=None)
+QUIET = Activity(replied=False, won=False)
 
 
 def test_reasons_are_those_that_the_table_takes() -> None:
@@ -27,7 +27,7 @@ def test_reasons_are_those_that_the_table_takes() -> None:
 
 class TestAPerson:
     def test_may_be_written_to_where_nothing_is_against_it(self) -> None:
-        assert unreachable(WILLING) is None
+        assert reason_not_to_mail(WILLING) is None
 
     @pytest.mark.parametrize(
         ("change", "reason"),
@@ -45,7 +45,7 @@ class TestAPerson:
     )
     def test_may_not_for_a_reason(self, change: dict[str, object], reason: StopReason) -> None:
         person = WILLING._replace(**change)  # type: ignore[arg-type]  # each value fits its field
-        assert unreachable(person) is reason
+        assert reason_not_to_mail(person) is reason
         assert reason_to_stop(RUNNING, person, QUIET) is reason
 
     def test_has_a_reason_for_every_suppression_and_a_refusal_for_every_reason(self) -> None:
@@ -63,22 +63,22 @@ class TestASequence:
         by_reply = RUNNING._replace(stop_on_reply=switch, stop_on_won=not switch)
         by_won = RUNNING._replace(stop_on_reply=not switch, stop_on_won=switch)
         expected = {True: (StopReason.REPLIED, StopReason.WON), False: (None, None)}[switch]
-        assert reason_to_stop(by_reply, WILLING, Since(replied=True, won=False)) is expected[0]
-        assert reason_to_stop(by_won, WILLING, Since(replied=False, won=True)) is expected[1]
+        assert reason_to_stop(by_reply, WILLING, Activity(replied=True, won=False)) is expected[0]
+        assert reason_to_stop(by_won, WILLING, Activity(replied=False, won=True)) is expected[1]
 
     def test_that_was_deleted_is_over_for_everybody_whatever_else_is_so(self) -> None:
         for active in (True, False):
             deleted = RUNNING._replace(deleted=True, active=active)
             for person in (WILLING, WILLING._replace(deleted=True)):
-                assert reason_to_stop(deleted, person, Since(replied=True, won=True)) is StopReason.SEQUENCE_INACTIVE
-            assert not pauses(deleted)
+                assert reason_to_stop(deleted, person, Activity(replied=True, won=True)) is StopReason.SEQUENCE_INACTIVE
+            assert not is_paused(deleted)
 
     def test_that_is_not_active_pauses_and_is_over_for_nobody(self) -> None:
         paused = RUNNING._replace(active=False)
-        assert pauses(paused)
-        assert not pauses(RUNNING)
+        assert is_paused(paused)
+        assert not is_paused(RUNNING)
         assert reason_to_stop(paused, WILLING, QUIET) is None
 
     def test_a_person_s_own_wish_counts_before_what_they_did(self) -> None:
         person = WILLING._replace(suppression="unsubscribed")
-        assert reason_to_stop(RUNNING, person, Since(replied=True, won=True)) is StopReason.UNSUBSCRIBED
+        assert reason_to_stop(RUNNING, person, Activity(replied=True, won=True)) is StopReason.UNSUBSCRIBED

@@ -71,6 +71,13 @@ def test_documents_every_refusal_of_an_operation(app: Flask, document: dict[str,
         assert expected <= operation["responses"].keys(), (method, path)
 
 
+def test_says_where_to_ask_for_what_was_only_accepted(document: dict[str, Any]) -> None:
+    answers = [operation["responses"] for _, _, operation in operations(document)]
+    accepting = [answer["202"] for answer in answers if "202" in answer]
+    assert accepting
+    assert all("Location" in answer["headers"] for answer in accepting)
+
+
 def test_names_operations_once_and_sums_each_up(document: dict[str, Any]) -> None:
     found = [operation for path, _, operation in operations(document) if path.startswith("/api/")]
     names = [operation["operationId"] for operation in found]

@@ -9,9 +9,9 @@ from flask import Flask
 from pytest_httpserver import HTTPServer
 from werkzeug.test import TestResponse
 
-from tests.conftest import empty_database
 from tests.support.api import ApiClient
 from tests.support.catalog import query
+from tests.support.emptying import empty_database
 from tests.support.settings import SECRETS, settings_for
 from tt_api.app import create_app
 from tt_api.database.engine import engine
@@ -34,8 +34,8 @@ PHOTO: dict[str, Any] = {
 ATTRIBUTION_URL = "https://unsplash.example/@ann?utm_source=travel_tamers&utm_medium=referral"
 
 
-class Desk:
-    """A caller of both kinds, the worker, and a look into the database."""
+class Operations:
+    """Calls the API with an API key or the service key, runs due tasks, and queries the database."""
 
     def __init__(self, app: Flask, url: str) -> None:
         self.app = app
@@ -43,7 +43,7 @@ class Desk:
         self.api = ApiClient(app.test_client())
 
     def internal(self, method: str, path: str, body: Any = None, **options: Any) -> TestResponse:
-        """A request with the service key."""
+        """Send a request with the service key."""
         if body is not None:
             options["json"] = body
         return self.app.test_client().open(f"/internal{path}", method=method, headers=SERVICE, **options)
@@ -57,11 +57,11 @@ class Desk:
         return query(self.url, sql, parameters)
 
     def tasks(self) -> list[tuple[str, str]]:
-        """Every task's type and status, in the order of staging."""
+        """Each task's type and status, in the order in which they were staged."""
         return [(one, two) for one, two in self.rows("SELECT task_type, status FROM scheduled_tasks ORDER BY id")]
 
     def work(self) -> int:
-        """Do what is due; how many tasks that was."""
+        """Run the tasks that are due; return how many there were."""
         done = 0
         with self.app.app_context():
             while run_task():
@@ -69,7 +69,7 @@ class Desk:
         return done
 
     def work_through(self, rounds: int = 10) -> int:
-        """Do what is due, and let every backoff and lease end at once, until nothing is open."""
+        """Run all open tasks, without waiting for retries or leases; return how many ran."""
         done = 0
         for _ in range(rounds):
             done += self.work()
@@ -79,7 +79,7 @@ class Desk:
         raise AssertionError(self.tasks())
 
     def open_transactions(self) -> int:
-        """How many transactions are open and wait for their program."""
+        """Count the transactions that are open while their client does something else."""
         return len(
             self.rows(
                 "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state LIKE %s",
@@ -93,7 +93,7 @@ class Desk:
 
 
 def failed_outside(response: TestResponse) -> str:
-    """The message of a 502, checked."""
+    """Check that the response is a 502, and return its message."""
     assert response.status_code == 502, response.get_data(as_text=True)
     error = response.get_json()["error"]
     assert error["code"] == "EXTERNAL_SERVICE_ERROR"
@@ -131,24 +131,24 @@ def keyed_app(database_url: str, addresses: dict[str, str]) -> Flask:
 
 
 @pytest.fixture
-def desk(keyed_app: Flask, database_url: str, stub: HTTPServer) -> Iterator[Desk]:
-    """With every key."""
-    yield Desk(keyed_app, database_url)
+def operations(keyed_app: Flask, database_url: str, stub: HTTPServer) -> Iterator[Operations]:
+    """The application with the keys of Slack and Unsplash."""
+    yield Operations(keyed_app, database_url)
     with keyed_app.app_context():
         engine().dispose()
     empty_database(database_url)
 
 
 @pytest.fixture
-def keyless(app: Flask, database_url: str) -> Desk:
-    """Without any."""
+def keyless(app: Flask, database_url: str) -> Operations:
+    """The application without any keys."""
     load_handlers()
-    return Desk(app, database_url)
+    return Operations(app, database_url)
 
 
 @pytest.fixture
 def slack_says(stub: HTTPServer) -> Callable[..., None]:
-    """Let Slack answer every message alike from now on."""
+    """Set what Slack answers to every message from now on."""
 
     def say(body: Any = None, status: int = 200, headers: dict[str, str] | None = None) -> None:
         answer = {"ok": True, "channel": "C1", "ts": "1.2"} if body is None else body
@@ -163,5 +163,5 @@ def slack_says(stub: HTTPServer) -> Callable[..., None]:
 
 @pytest.fixture
 def posted(stub: HTTPServer) -> Callable[[], list[dict[str, str]]]:
-    """What Slack was asked to post, refused or not."""
+    """The messages that were sent to Slack, including those that it refused."""
     return lambda: [dict(request.form or request.json) for request, _ in stub.log]

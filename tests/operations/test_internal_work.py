@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.operations.conftest import SERVICE, Desk
+from tests.operations.conftest import SERVICE, Operations
 from tests.support.refusals import NOBODY, refused
 from tests.support.settings import API_KEY
 from tt_api.database.transaction import execute, transaction
@@ -15,7 +15,7 @@ from tt_api.work.claims import bury, claim, fail
 
 
 @pytest.fixture
-def bury_one(keyless: Desk) -> Any:
+def bury_one(keyless: Operations) -> Any:
     """A dead letter of a task of that type, with an id of nothing as its payload: the letter's and the task's id."""
 
     def make(task_type: str = "deliver_notification") -> tuple[str, str]:
@@ -32,7 +32,7 @@ def bury_one(keyless: Desk) -> Any:
 
 
 class TestDeadLetters:
-    def test_are_listed_for_both_keys_alike(self, keyless: Desk, bury_one: Any) -> None:
+    def test_are_listed_for_both_keys_alike(self, keyless: Operations, bury_one: Any) -> None:
         letter, task = bury_one()
         answer = keyless.internal("GET", "/dead-letters")
         assert answer.status_code == 200
@@ -48,7 +48,7 @@ class TestDeadLetters:
         assert detail.headers["ETag"]
         assert detail.headers["Cache-Control"] == "no-store"
 
-    def test_are_filtered(self, keyless: Desk, bury_one: Any) -> None:
+    def test_are_filtered(self, keyless: Operations, bury_one: Any) -> None:
         (first, task), (second, _) = bury_one(), bury_one("tell_unsplash_of_use")
         keyless.internal("POST", f"/dead-letters/{second}/discard")
 
@@ -64,10 +64,10 @@ class TestDeadLetters:
         ("sent", "key"),
         [("resolution=open", "resolution"), ("resolution=", "resolution"), ("limit=0", "limit"), ("x=1", "x")],
     )
-    def test_refuse_other_parameters(self, keyless: Desk, sent: str, key: str) -> None:
+    def test_refuse_other_parameters(self, keyless: Operations, sent: str, key: str) -> None:
         refused(keyless.internal("GET", f"/dead-letters?{sent}"), 400, key)
 
-    def test_are_read_only_below_api(self, keyless: Desk, bury_one: Any) -> None:
+    def test_are_read_only_below_api(self, keyless: Operations, bury_one: Any) -> None:
         letter, _ = bury_one()
         for method in ("PATCH", "DELETE", "PUT"):
             refused(keyless.internal(method, f"/dead-letters/{letter}"), 405)
@@ -75,7 +75,7 @@ class TestDeadLetters:
 
 
 class TestSettling:
-    def test_by_a_retry_has_the_same_task_done_again(self, keyless: Desk, bury_one: Any) -> None:
+    def test_by_a_retry_has_the_same_task_done_again(self, keyless: Operations, bury_one: Any) -> None:
         letter, task = bury_one()
         answer = keyless.internal("POST", f"/dead-letters/{letter}/retry")
         assert answer.status_code == 200
@@ -86,7 +86,7 @@ class TestSettling:
         assert keyless.tasks() == [("deliver_notification", "pending")]
         assert keyless.work() == 1
 
-    def test_by_a_retry_names_the_new_task_where_the_old_one_is_gone(self, keyless: Desk, bury_one: Any) -> None:
+    def test_by_a_retry_names_the_new_task_where_the_old_one_is_gone(self, keyless: Operations, bury_one: Any) -> None:
         letter, task = bury_one()
         with keyless.app.app_context(), transaction():
             execute("DELETE FROM scheduled_tasks")
@@ -94,7 +94,7 @@ class TestSettling:
         assert settled["scheduledTaskId"] != task
         assert keyless.rows("SELECT id::text FROM scheduled_tasks") == [(settled["scheduledTaskId"],)]
 
-    def test_by_discarding_does_nothing(self, keyless: Desk, bury_one: Any) -> None:
+    def test_by_discarding_does_nothing(self, keyless: Operations, bury_one: Any) -> None:
         letter, _ = bury_one()
         settled = keyless.internal("POST", f"/dead-letters/{letter}/discard", {}).get_json()["data"]
         assert settled["resolution"] == "discarded"
@@ -102,20 +102,20 @@ class TestSettling:
 
     @pytest.mark.parametrize("second", ["retry", "discard"])
     @pytest.mark.parametrize("first", ["retry", "discard"])
-    def test_happens_once(self, keyless: Desk, bury_one: Any, first: str, second: str) -> None:
+    def test_happens_once(self, keyless: Operations, bury_one: Any, first: str, second: str) -> None:
         letter, _ = bury_one()
         assert keyless.internal("POST", f"/dead-letters/{letter}/{first}").status_code == 200
         refused(keyless.internal("POST", f"/dead-letters/{letter}/{second}"), 409)
 
     @pytest.mark.parametrize("how", ["retry", "discard"])
-    def test_of_nothing_is_refused(self, keyless: Desk, how: str) -> None:
+    def test_of_nothing_is_refused(self, keyless: Operations, how: str) -> None:
         assert "DeadLetter" in refused(keyless.internal("POST", f"/dead-letters/{NOBODY}/{how}"), 404)["message"]
         refused(keyless.internal("POST", f"/dead-letters/1/{how}"), 400, "id")
         refused(keyless.internal("GET", f"/dead-letters/{NOBODY}/{how}"), 405)
 
     @pytest.mark.parametrize("body", [b'{"a": 1}', b"[]", b"null", b"x", b"\xff", b"{", b'"retry"'])
     @pytest.mark.parametrize("how", ["retry", "discard"])
-    def test_takes_no_body(self, keyless: Desk, bury_one: Any, how: str, body: bytes) -> None:
+    def test_takes_no_body(self, keyless: Operations, bury_one: Any, how: str, body: bytes) -> None:
         letter, _ = bury_one()
         path = f"/dead-letters/{letter}/{how}"
         refused(keyless.internal("POST", path, data=body, content_type="application/json"), 400)
@@ -125,7 +125,7 @@ class TestSettling:
 
 class TestRunningAJob:
     @pytest.mark.parametrize("name", sorted(JOBS))
-    def test_stages_it_at_once(self, keyless: Desk, name: str) -> None:
+    def test_stages_it_at_once(self, keyless: Operations, name: str) -> None:
         answer = keyless.internal("POST", f"/tasks/{name}")
         assert answer.status_code == 202, answer.get_data(as_text=True)
         ((task, task_type, period, due),) = keyless.rows(
@@ -134,7 +134,7 @@ class TestRunningAJob:
         assert answer.get_json() == {"data": {"taskId": task, "name": name}}
         assert (task_type, period, due) == (name, None, True)
 
-    def test_runs_it(self, keyless: Desk) -> None:
+    def test_runs_it(self, keyless: Operations) -> None:
         keyless.internal("POST", "/tasks/clean_up", {})
         assert keyless.work() == 1
         assert keyless.tasks() == [("clean_up", "done")]
@@ -142,24 +142,24 @@ class TestRunningAJob:
     @pytest.mark.parametrize(
         "name", ["deliver_notification", "announce_deal_won", "nothing", "CLEAN_UP", "clean_up%20", "%00", "%FF", "é"]
     )
-    def test_is_for_periodic_jobs_only_and_says_which_there_are(self, keyless: Desk, name: str) -> None:
+    def test_is_for_periodic_jobs_only_and_says_which_there_are(self, keyless: Operations, name: str) -> None:
         message = refused(keyless.internal("POST", f"/tasks/{name}"), 404)["message"]
         assert all(job in message for job in JOBS)
         assert keyless.tasks() == []
 
-    def test_takes_no_body(self, keyless: Desk) -> None:
+    def test_takes_no_body(self, keyless: Operations) -> None:
         refused(keyless.internal("POST", "/tasks/clean_up", {"days": 1}), 400)
         refused(keyless.internal("DELETE", "/tasks/clean_up"), 405)
         assert keyless.tasks() == []
 
 
 class TestATask:
-    def shown(self, keyless: Desk, task: str) -> dict[str, Any]:
+    def shown(self, keyless: Operations, task: str) -> dict[str, Any]:
         answer = keyless.internal("GET", f"/tasks/{task}")
         assert answer.status_code == 200, answer.get_data(as_text=True)
         return dict(answer.get_json()["data"])
 
-    def test_is_where_the_202_says(self, keyless: Desk) -> None:
+    def test_is_where_the_202_says(self, keyless: Operations) -> None:
         staged = keyless.internal("POST", "/tasks/clean_up")
         location = staged.headers["Location"]
         assert location == f"/internal/tasks/{staged.get_json()['data']['taskId']}"
@@ -172,7 +172,7 @@ class TestATask:
         assert (done["status"], done["attempts"], done["dueAt"], done["lastError"]) == ("done", 1, None, None)
         assert done["startedAt"] < done["finishedAt"]
 
-    def test_that_failed_says_why_and_when_it_is_tried_again(self, keyless: Desk) -> None:
+    def test_that_failed_says_why_and_when_it_is_tried_again(self, keyless: Operations) -> None:
         task = keyless.internal("POST", "/tasks/clean_up").get_json()["data"]["taskId"]
         with keyless.app.app_context():
             held = claim(task)
@@ -185,13 +185,13 @@ class TestATask:
         assert failed["dueAt"] > failed["startedAt"]
         assert failed["finishedAt"] is None
 
-    def test_that_is_dead_counts_as_its_letter_does(self, keyless: Desk, bury_one: Any) -> None:
+    def test_that_is_dead_counts_as_its_letter_does(self, keyless: Operations, bury_one: Any) -> None:
         letter, task = bury_one()
         dead = self.shown(keyless, task)
         attempts = keyless.get(f"/api/dead-letters/{letter}")["attempts"]
         assert (dead["status"], dead["attempts"], dead["lastError"]) == ("dead", attempts, "ValueError: no")
 
-    def test_of_nobody_is_a_404_and_a_name_is_no_id(self, keyless: Desk) -> None:
+    def test_of_nobody_is_a_404_and_a_name_is_no_id(self, keyless: Operations) -> None:
         refused(keyless.internal("GET", f"/tasks/{NOBODY}"), 404)
         refused(keyless.internal("GET", "/tasks/clean_up"), 400, "id")
 

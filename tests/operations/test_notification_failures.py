@@ -17,7 +17,7 @@ from werkzeug import Response
 
 from devtools import places
 from devtools.processes import tethered
-from tests.operations.conftest import Desk
+from tests.operations.conftest import Operations
 from tests.support.api import ApiClient
 from tests.support.settings import LIMITS, SECRETS, settings_for
 from tests.support.work_processes import until
@@ -29,8 +29,8 @@ Posted = Callable[[], list[dict[str, str]]]
 Says = Callable[..., None]
 
 
-def record(desk: Desk) -> tuple[Any, ...]:
-    ((found),) = desk.rows("SELECT status, error, sent_at IS NOT NULL FROM notifications")
+def record(operations: Operations) -> tuple[Any, ...]:
+    ((found),) = operations.rows("SELECT status, error, sent_at IS NOT NULL FROM notifications")
     return found
 
 
@@ -40,102 +40,106 @@ class TestInDoubt:
         [("", 500), ("<html>", 502), ("<html>", 200), ("[]", 200), ({"ok": False, "error": "fatal_error"}, 200)],
     )
     def test_it_is_not_posted_again_and_ends_as_failed(
-        self, desk: Desk, slack_says: Says, posted: Posted, body: Any, status: int
+        self, operations: Operations, slack_says: Says, posted: Posted, body: Any, status: int
     ) -> None:
         slack_says(body, status)
-        desk.notify()
-        assert desk.work_through() == 1
+        operations.notify()
+        assert operations.work_through() == 1
         assert len(posted()) == 1
-        outcome, error, sent = record(desk)
+        outcome, error, sent = record(operations)
         assert (outcome, sent) == ("failed", False)
         assert error.startswith("outcome unknown: slack: ")
-        assert desk.tasks() == [("deliver_notification", "done")]
+        assert operations.tasks() == [("deliver_notification", "done")]
         slack_says()
-        assert desk.work_through() == 0
+        assert operations.work_through() == 0
 
 
 class TestKnownFailures:
-    def test_are_tried_again_and_posted_once(self, desk: Desk, slack_says: Says, posted: Posted) -> None:
+    def test_are_tried_again_and_posted_once(self, operations: Operations, slack_says: Says, posted: Posted) -> None:
         slack_says({"ok": False, "error": "token_revoked"})
-        desk.notify()
-        assert desk.work() == 1
-        assert record(desk) == ("pending", "slack: unauthorized (token_revoked)", False)
+        operations.notify()
+        assert operations.work() == 1
+        assert record(operations) == ("pending", "slack: unauthorized (token_revoked)", False)
         slack_says()
-        assert desk.work_through() == 1
-        assert record(desk) == ("sent", None, True)
+        assert operations.work_through() == 1
+        assert record(operations) == ("sent", None, True)
         assert len(posted()) == 2
 
-    def test_by_a_flood_are_waited_out_however_often(self, desk: Desk, slack_says: Says, posted: Posted) -> None:
+    def test_by_a_flood_are_waited_out_however_often(
+        self, operations: Operations, slack_says: Says, posted: Posted
+    ) -> None:
         slack_says({"ok": False, "error": "ratelimited"}, 429, {"Retry-After": "30"})
-        desk.notify()
+        operations.notify()
         for number in range(1, 8):
-            assert desk.work() == 1
-            assert record(desk) == ("pending", "slack: rate limited (429), asks to wait 30 s", False)
-            assert desk.tasks() == [("deliver_notification", "skipped")] * number + [
+            assert operations.work() == 1
+            assert record(operations) == ("pending", "slack: rate limited (429), asks to wait 30 s", False)
+            assert operations.tasks() == [("deliver_notification", "skipped")] * number + [
                 ("deliver_notification", "pending")
             ]
-            desk.rows("UPDATE scheduled_tasks SET due_at = now() WHERE status = 'pending' RETURNING 1")
+            operations.rows("UPDATE scheduled_tasks SET due_at = now() WHERE status = 'pending' RETURNING 1")
         slack_says()
-        assert desk.work_through() == 1
-        assert record(desk) == ("sent", None, True)
+        assert operations.work_through() == 1
+        assert record(operations) == ("sent", None, True)
         assert len(posted()) == 8
 
     def test_for_good_end_as_failed_and_are_retried_from_the_dead_letters(
-        self, desk: Desk, slack_says: Says, posted: Posted
+        self, operations: Operations, slack_says: Says, posted: Posted
     ) -> None:
         slack_says({"ok": False, "error": "channel_not_found"})
-        desk.notify()
-        assert desk.work_through() == 5
-        assert record(desk) == ("failed", "slack: refused (channel_not_found)", False)
-        ((letter, error),) = desk.rows("SELECT id, error FROM dead_letters")
+        operations.notify()
+        assert operations.work_through() == 5
+        assert record(operations) == ("failed", "slack: refused (channel_not_found)", False)
+        ((letter, error),) = operations.rows("SELECT id, error FROM dead_letters")
         assert error == "SlackError: slack: refused (channel_not_found)"
         slack_says()
-        assert desk.internal("POST", f"/dead-letters/{letter}/retry").status_code == 200
-        assert desk.work_through() == 1
-        assert record(desk) == ("sent", None, True)
+        assert operations.internal("POST", f"/dead-letters/{letter}/retry").status_code == 200
+        assert operations.work_through() == 1
+        assert record(operations) == ("sent", None, True)
         assert len(posted()) == 6
 
     def test_of_the_connection_are_tried_again(
-        self, desk: Desk, slack_says: Says, posted: Posted, addresses: dict[str, str]
+        self, operations: Operations, slack_says: Says, posted: Posted, addresses: dict[str, str]
     ) -> None:
-        desk.notify()
+        operations.notify()
         nowhere = {**addresses, "SLACK_API_URL": "http://127.0.0.1:1"}
-        cut_off = Desk(create_app(settings_for(desk.url, **nowhere)), desk.url)
+        cut_off = Operations(create_app(settings_for(operations.url, **nowhere)), operations.url)
         assert cut_off.work() == 1
-        assert record(desk)[:2] == ("pending", "slack: unavailable")
-        assert desk.work_through() == 1
-        assert record(desk) == ("sent", None, True)
+        assert record(operations)[:2] == ("pending", "slack: unavailable")
+        assert operations.work_through() == 1
+        assert record(operations) == ("sent", None, True)
         assert len(posted()) == 1
 
 
 class TestRaces:
-    def test_of_workers_for_one_notification_post_it_once(self, desk: Desk, slack_says: Says, posted: Posted) -> None:
-        made = desk.notify()
-        with desk.app.app_context(), transaction():
+    def test_of_workers_for_one_notification_post_it_once(
+        self, operations: Operations, slack_says: Says, posted: Posted
+    ) -> None:
+        made = operations.notify()
+        with operations.app.app_context(), transaction():
             for _ in range(5):
                 stage("deliver_notification", {"notificationId": made["id"]})
         with ThreadPoolExecutor(6) as threads:
-            done = list(threads.map(lambda _: desk.work(), range(6)))
+            done = list(threads.map(lambda _: operations.work(), range(6)))
         assert sum(done) == 6
         assert len(posted()) == 1
-        assert record(desk)[0] == "sent"
+        assert record(operations)[0] == "sent"
 
     def test_of_changes_and_deliveries_post_what_the_record_says(
-        self, desk: Desk, slack_says: Says, posted: Posted
+        self, operations: Operations, slack_says: Says, posted: Posted
     ) -> None:
-        made = [desk.notify(title=f"{number} before") for number in range(12)]
+        made = [operations.notify(title=f"{number} before") for number in range(12)]
 
         def change(one: dict[str, Any]) -> int:
-            api = ApiClient(desk.app.test_client())
+            api = ApiClient(operations.app.test_client())
             body = {"title": one["title"].replace("before", "after")}
             return api.patch(f"/api/notifications/{one['id']}", body).status_code
 
         with ThreadPoolExecutor(4) as threads:
-            workers = [threads.submit(desk.work) for _ in range(2)]
+            workers = [threads.submit(operations.work) for _ in range(2)]
             answers = list(threads.map(change, made))
-            assert sum(one.result() for one in workers) + desk.work() == 12
+            assert sum(one.result() for one in workers) + operations.work() == 12
         assert set(answers) <= {200, 409}
-        titles = [title for (title,) in desk.rows("SELECT title FROM notifications WHERE status = 'sent'")]
+        titles = [title for (title,) in operations.rows("SELECT title FROM notifications WHERE status = 'sent'")]
         assert sorted(titles) == sorted(message["text"] for message in posted())
         assert sum("after" in title for title in titles) == answers.count(200)
 
@@ -161,7 +165,7 @@ def worker(url: str, addresses: dict[str, str]) -> Iterator["subprocess.Popen[by
 @pytest.mark.slow
 class TestAWorkerThatIsKilled:
     def test_while_slack_is_asked_leaves_a_failure_and_no_second_message(
-        self, desk: Desk, stub: HTTPServer, addresses: dict[str, str]
+        self, operations: Operations, stub: HTTPServer, addresses: dict[str, str]
     ) -> None:
         asked, over = threading.Event(), threading.Event()
 
@@ -171,21 +175,21 @@ class TestAWorkerThatIsKilled:
             return Response('{"ok": true, "channel": "C1", "ts": "1.2"}', mimetype="application/json")
 
         stub.expect_request("/slack/chat.postMessage").respond_with_handler(wait)
-        desk.notify()
-        with worker(desk.url, addresses) as process:
+        operations.notify()
+        with worker(operations.url, addresses) as process:
             assert asked.wait(60)
             process.send_signal(signal.SIGKILL)
             process.wait()
         over.set()
-        desk.work_through()
-        assert record(desk) == ("failed", "outcome unknown: an earlier attempt was interrupted", False)
+        operations.work_through()
+        assert record(operations) == ("failed", "outcome unknown: an earlier attempt was interrupted", False)
         until(lambda: len(stub.log) == 1)
 
     def test_between_slack_s_yes_and_the_commit_posts_nothing_again(
-        self, desk: Desk, stub: HTTPServer, addresses: dict[str, str]
+        self, operations: Operations, stub: HTTPServer, addresses: dict[str, str]
     ) -> None:
-        made = desk.notify()
-        connection = psycopg2.connect(desk.url)
+        made = operations.notify()
+        connection = psycopg2.connect(operations.url)
 
         def hold_and_answer(_: Any) -> Response:
             # The mark is committed by now; what the worker writes of the outcome will wait for us.
@@ -194,11 +198,11 @@ class TestAWorkerThatIsKilled:
 
         stub.expect_request("/slack/chat.postMessage").respond_with_handler(hold_and_answer)
         waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE %s"
-        with worker(desk.url, addresses) as process:
-            until(lambda: desk.rows(waiting, "%UPDATE notifications SET status%"))
+        with worker(operations.url, addresses) as process:
+            until(lambda: operations.rows(waiting, "%UPDATE notifications SET status%"))
             process.send_signal(signal.SIGKILL)
             process.wait()
         connection.close()
-        desk.work_through()
-        assert record(desk) == ("failed", "outcome unknown: an earlier attempt was interrupted", False)
+        operations.work_through()
+        assert record(operations) == ("failed", "outcome unknown: an earlier attempt was interrupted", False)
         assert len(stub.log) == 1

@@ -5,17 +5,17 @@ import json
 import pytest
 from pytest_httpserver import HTTPServer
 
-from tests.operations.conftest import ATTRIBUTION_URL, PHOTO, UNSPLASH, UNSPLASH_KEY, Desk, failed_outside
+from tests.operations.conftest import ATTRIBUTION_URL, PHOTO, UNSPLASH, UNSPLASH_KEY, Operations, failed_outside
 from tests.support.refusals import refused
 
 
 class TestSearch:
-    def test_gives_pictures_in_the_usual_envelope(self, desk: Desk, stub: HTTPServer) -> None:
+    def test_gives_pictures_in_the_usual_envelope(self, operations: Operations, stub: HTTPServer) -> None:
         asked = "query=fj%C3%B6rd+%26+sea&page=3&per_page=5"
         stub.expect_request("/unsplash/search/photos", query_string=asked).respond_with_json(
             {"total": 12, "results": [PHOTO, {**PHOTO, "id": "b", "alt_description": None}]}
         )
-        answer = desk.api.get(UNSPLASH, query_string={"query": " fjörd & sea ", "page": 3, "limit": 5})
+        answer = operations.api.get(UNSPLASH, query_string={"query": " fjörd & sea ", "page": 3, "limit": 5})
         assert answer.status_code == 200, answer.get_data(as_text=True)
         first, second = answer.get_json()["data"]
         assert first == {
@@ -36,7 +36,7 @@ class TestSearch:
         assert stub.log[0][0].headers["Authorization"] == f"Client-ID {UNSPLASH_KEY}"
 
     def test_without_a_key_finds_nothing_and_says_so_in_one_line(
-        self, keyless: Desk, capsys: pytest.CaptureFixture[str]
+        self, keyless: Operations, capsys: pytest.CaptureFixture[str]
     ) -> None:
         answer = keyless.api.get(f"{UNSPLASH}?query=secret")
         assert answer.status_code == 200
@@ -64,8 +64,8 @@ class TestSearch:
             ("query=a&orderBy=latest", "orderBy"),
         ],
     )
-    def test_refuses_what_it_can_t_take(self, desk: Desk, stub: HTTPServer, sent: str, key: str) -> None:
-        refused(desk.api.get(f"{UNSPLASH}?{sent}"), 400, key)
+    def test_refuses_what_it_can_t_take(self, operations: Operations, stub: HTTPServer, sent: str, key: str) -> None:
+        refused(operations.api.get(f"{UNSPLASH}?{sent}"), 400, key)
         assert not stub.log
 
     @pytest.mark.parametrize(
@@ -79,11 +79,13 @@ class TestSearch:
             (json.dumps({"total": 1, "results": [{**PHOTO, "alt_description": "a\x00"}]}), 200),
         ],
     )
-    def test_that_fails_outside_is_a_502(self, desk: Desk, stub: HTTPServer, body: str, status: int) -> None:
+    def test_that_fails_outside_is_a_502(
+        self, operations: Operations, stub: HTTPServer, body: str, status: int
+    ) -> None:
         stub.expect_request("/unsplash/search/photos").respond_with_data(body, status)
-        assert "Unsplash failed" in failed_outside(desk.api.get(f"{UNSPLASH}?query=fjord"))
+        assert "Unsplash failed" in failed_outside(operations.api.get(f"{UNSPLASH}?query=fjord"))
 
-    def test_past_the_hour_s_limit_says_so(self, desk: Desk, stub: HTTPServer) -> None:
+    def test_past_the_hour_s_limit_says_so(self, operations: Operations, stub: HTTPServer) -> None:
         headers = {"X-Ratelimit-Remaining": "0", "Retry-After": "120"}
         stub.expect_request("/unsplash/search/photos").respond_with_data("no", 403, headers)
-        assert "rate limited" in failed_outside(desk.api.get(f"{UNSPLASH}?query=fjord"))
+        assert "rate limited" in failed_outside(operations.api.get(f"{UNSPLASH}?query=fjord"))

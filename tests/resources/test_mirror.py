@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.conftest import empty_database
+from tests.support.emptying import empty_database
 from tests.support.settings import API_KEY, SECRETS, settings_for
 from tt_api.app import create_app
 from tt_api.blueprints.crm import companies

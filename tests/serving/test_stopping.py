@@ -4,7 +4,7 @@ import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Event
 
@@ -133,7 +133,7 @@ def test_max_requests_under_load_fails_no_request(tmp_path: Path, web_worker: st
 def load(server: Gunicorn) -> Iterator[None]:
     """Keep-alive callers at work during the block; none of their requests may fail."""
     enough = Event()
-    until(lambda: len(pids(server)) == 2)
+    wait_until_both_serve(server)
     with ThreadPoolExecutor(CALLERS) as pool:
         callers: list[Future[int]] = [pool.submit(call, server, enough) for _ in range(CALLERS)]
         try:
@@ -141,6 +141,20 @@ def load(server: Gunicorn) -> Iterator[None]:
         finally:
             enough.set()
         assert all(caller.result() > 0 for caller in callers)
+
+
+def wait_until_both_serve(server: Gunicorn) -> None:
+    """Not just until both are there: a worker that was forked a moment ago loses signals until it has its handlers."""
+    serving: set[int] = set()
+    with ExitStack() as clients:
+
+        def both_have_answered() -> bool:
+            # They stay connected, so that the other worker gets the next one.
+            client = clients.enter_context(server.client())
+            serving.add(int(client.get("/pid").answer().body))
+            return len(serving) == 2
+
+        until(both_have_answered, what=server.said)
 
 
 def call(server: Gunicorn, enough: Event) -> int:

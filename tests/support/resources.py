@@ -6,7 +6,7 @@ from marshmallow.fields import Field
 
 from tests.support import sample_resource
 from tt_api.blueprints import ALL_BLUEPRINTS
-from tt_api.naming import camel, singular
+from tt_api.naming import camel
 from tt_api.resources.declaration import ResourceBlueprint
 from tt_api.resources.fields import OneOf
 from tt_api.resources.filters import DateBound, Filter, OwnIdFilter
@@ -89,9 +89,7 @@ class Resource:
     @property
     def id_name(self) -> str:
         """What the row's id is called in the path, and so in what is said about it."""
-        if self.declaration.parent is None:
-            return "id"
-        return f"{camel(singular(self.rule.rpartition('/')[2]).replace('-', '_'))}Id"
+        return self.declaration.id_name
 
     def column(self, key: str) -> str:
         """The column behind a field."""

@@ -175,11 +175,15 @@ class SampleStampSchema(SampleEntrySchema):
 
 _of_a_voyage = {"resource": "sample-voyages", "model": SampleVoyage}
 BLUEPRINTS = (
-    resource("sample-ports", SamplePort, SamplePortSchema, sort=(SamplePort.name,)),
+    resource(
+        "sample-ports", SamplePort, SamplePortSchema, one="a sample port", many="sample ports", sort=(SamplePort.name,)
+    ),
     resource(
         "sample-voyages",
         SampleVoyage,
         SampleVoyageSchema,
+        one="a sample voyage",
+        many="sample voyages",
         filters=(SampleVoyage.captain,),
         sort=(SampleVoyage.name, SampleVoyage.captain, SampleVoyage.departs_on, SampleVoyage.boards_at),
         expand={SampleVoyage.home_port_id: SamplePortSchema},
@@ -188,6 +192,8 @@ BLUEPRINTS = (
         "legs",
         SampleLeg,
         SampleLegSchema,
+        one="a sample leg",
+        many="sample legs",
         expand={SampleLeg.port_id: SamplePortSchema, SampleLeg.voyage_id: SampleVoyageSchema},
         parent=Parent(**_of_a_voyage, column=SampleLeg.voyage_id),
     ),
@@ -195,11 +201,22 @@ BLUEPRINTS = (
         "stamps",
         SampleEntry,
         SampleStampSchema,
+        one="a sample stamp",
+        many="sample stamps",
         operations="LC",
         parent=Parent(**_of_a_voyage, column=SampleEntry.voyage_id),
     ),
-    resource("sample-entries", SampleEntry, SampleEntrySchema, operations="LCU"),
-    resource("sample-ledgers", SampleEntry, SampleLedgerSchema, operations="LGU"),
+    resource(
+        "sample-entries", SampleEntry, SampleEntrySchema, one="a sample entry", many="sample entries", operations="LCU"
+    ),
+    resource(
+        "sample-ledgers",
+        SampleEntry,
+        SampleLedgerSchema,
+        one="a sample ledger",
+        many="sample ledgers",
+        operations="LGU",
+    ),
 )
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.conftest import empty_database
 from tests.support.catalog import query
+from tests.support.emptying import empty_database
 from tests.support.settings import settings_for
 from tests.support.work_handlers import EFFECTS_TABLE
 from tt_api.app import create_app

@@ -12,7 +12,7 @@ from kombu import pools
 from redis import Redis
 
 from devtools.valkey import Valkey
-from tests.conftest import empty_database
+from tests.support.emptying import empty_database
 from tests.support.settings import settings_for
 from tests.support.work_processes import until
 from tests.work.conftest import Work

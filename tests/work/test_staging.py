@@ -13,8 +13,8 @@ import pytest
 
 from devtools.places import CLONE
 from devtools.valkey import Valkey
-from tests.conftest import empty_database
 from tests.support.catalog import query
+from tests.support.emptying import empty_database
 from tests.support.probe_blueprints import ProbeApps
 from tests.support.work_processes import environment
 from tests.work.conftest import Work, rolled_back

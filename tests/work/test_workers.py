@@ -15,7 +15,7 @@ from redis import Redis
 
 from devtools.places import CLONE
 from devtools.valkey import Valkey
-from tests.conftest import empty_database
+from tests.support.emptying import empty_database
 from tests.support.work_processes import APP, BEAT, WORKER, Process, environment, running, until
 from tests.work.conftest import Work
 from tt_api.database.transaction import read

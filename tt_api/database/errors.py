@@ -9,10 +9,10 @@ from typing import Any
 
 import psycopg2
 from psycopg2 import errors
-from sqlalchemy import CheckConstraint, Table
+from sqlalchemy import CheckConstraint, Table, inspect
 
 from tt_api.database.engine import Statement
-from tt_api.database.record import Base
+from tt_api.database.record import Base, Record
 from tt_api.database.timeouts import statement_timeout
 from tt_api.database.transaction import read
 from tt_api.database.unique import row_with, unique_indexes
@@ -66,16 +66,37 @@ def taken_error(error: errors.UniqueViolation, table: Table, values: Mapping[str
     return _duplicate(error, row_with(table, met[0], values) if met else None)
 
 
+def find_taken(model: type[Record], values: Mapping[str, Any]) -> TakenError | None:
+    """Which unique values of a row, that PostgreSQL has just not stored for them, a live one holds.
+
+    Args:
+        model: the row's.
+        values: what was to be stored, by column; what isn't among them has its default.
+
+    Returns:
+        None where none does any more: it was deleted meanwhile.
+    """
+    table = inspect(model).local_table
+    for index in unique_indexes(table):
+        query = row_with(table, index, values)
+        if read(*query):
+            return _taken(model.__name__, [camel(column) for key in index.keys for column in key.columns], query)
+    return None
+
+
 def app_error_for(error: psycopg2.Error) -> AppError:
     """The error family's member for a driver error; an `AppError` for what should never have reached the database."""
     return next(answer(error) for kinds, answer in _ANSWERS if isinstance(error, kinds))
 
 
 def _duplicate(error: psycopg2.Error, row: Statement | None = None) -> TakenError:
-    columns = _columns_of(error)
+    return _taken(_entity(error), _columns_of(error), row)
+
+
+def _taken(entity: str, columns: Sequence[str], row: Statement | None) -> TakenError:
     names = " and ".join(columns) or "value"
     problems = [Problem((column,), "is taken by another row") for column in columns]
-    return TakenError(f"Another {_entity(error)} has the same {names}", problems=problems, row=row)
+    return TakenError(f"Another {entity} has the same {names}", problems=problems, row=row)
 
 
 def _broken_rule(error: psycopg2.Error, fallback: str) -> ValidationError:

@@ -46,11 +46,13 @@ class UniqueIndex(NamedTuple):
 
     Attributes:
         where: SQL for the rows that it is over, which are nearly always the live ones.
+        nulls_meet: whether two rows without a value meet; nearly always they don't.
     """
 
     name: str
     keys: tuple[Key, ...]
     where: str
+    nulls_meet: bool
 
 
 @lru_cache(512)
@@ -71,7 +73,7 @@ def row_with(table: Table, index: UniqueIndex, values: Mapping[str, Any]) -> tup
     for key in index.keys:
         stored = {name: values[name] if name in values else _default(table.c[name]) for name in key.columns}
         if None in stored.values():
-            conditions.append(f"{key.sql} IS NULL")
+            conditions.append(f"{key.sql} IS NULL" if index.nulls_meet else "false")
             continue
         condition, its_parameters = key.equals(stored)
         conditions.append(condition)
@@ -85,8 +87,9 @@ def _read(index: Index, table: Table) -> UniqueIndex:
     for expression in index.expressions:
         sql = expression.name if isinstance(expression, Column) else str(expression).replace("%", "%%")
         keys.append(Key(sql, tuple(word for word in _WORD.findall(sql) if word in table.c)))
-    where = index.dialect_options["postgresql"]["where"]
-    return UniqueIndex(str(index.name), tuple(keys), "true" if where is None else str(where).replace("%", "%%"))
+    options = index.dialect_options["postgresql"]
+    where = "true" if options["where"] is None else str(options["where"]).replace("%", "%%")
+    return UniqueIndex(str(index.name), tuple(keys), where, bool(options["nulls_not_distinct"]))
 
 
 def _default(column: Column[Any]) -> Any:

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from apispec import APISpec
 from flask import Blueprint as FlaskBlueprint
 from flask import Response
 from flask_smorest import Blueprint as SmorestBlueprint
 
 from tt_api.http.arguments import StrictParser
 from tt_api.http.guards import Guard
-from tt_api.http.security_schemes import security_of
+from tt_api.http.security_schemes import schemes_of
 from tt_api.rate_limits.limits import Tier
 
 
@@ -17,10 +18,11 @@ class Blueprint(SmorestBlueprint):
     """A flask-smorest blueprint with exactly one guard.
 
     Args:
-        name: the blueprint's name, and the tag of its operations in the documentation.
+        name: the blueprint's name.
         guard: who may call its routes. There is no default: forgetting it must not open a route.
         tier: the rate-limit tier that counts beside the global one.
         limited: whether limits and their headers apply at all; only the health routes say no.
+        tag: the heading above its operations in the documentation; by default its name.
     """
 
     # Schemas decide for themselves what becomes of unknown keys.
@@ -34,15 +36,21 @@ class Blueprint(SmorestBlueprint):
         guard: Guard,
         tier: Tier | None = None,
         limited: bool = True,
+        tag: str = "",
         **options: Any,
     ) -> None:
         super().__init__(name, import_name, **options)
         self.guard = guard
         self.tier = tier
         self.limited = limited
-        self._prepare_doc_cbks.append(self._prepare_guard_doc)
+        self.tag = tag or name
+        self._prepare_doc_cbks += [self._prepare_guard_doc, self._prepare_summary]
         # Browsers send beacons as plain text, and only public routes are called by browsers.
         self.other_media_types = frozenset({"text/plain"} if guard is Guard.PUBLIC else ())
+
+    def add_url_rule(self, *arguments: Any, tags: list[str] | None = None, **options: Any) -> None:
+        """Serve a route and document it, under the blueprint's heading."""
+        super().add_url_rule(*arguments, tags=tags or [self.tag], **options)
 
     def add_undocumented_rule(self, rule: str, view: Callable[..., Response]) -> None:
         """Serve something that isn't part of the API, such as a page."""
@@ -58,6 +66,16 @@ class Blueprint(SmorestBlueprint):
             for parameter in operation.get("arguments", {}).get("parameters", ())
         )
 
-    def _prepare_guard_doc(self, doc: dict[str, Any], _: Any, **__: Any) -> dict[str, Any]:
-        schemes = security_of(self.guard)
-        return {**doc, "security": schemes} if schemes else doc
+    def _prepare_guard_doc(self, doc: dict[str, Any], _: Any, *, spec: APISpec, **__: Any) -> dict[str, Any]:
+        """Say which credential an operation asks for; public ones say none."""
+        for name, scheme in schemes_of(self.guard):
+            if name not in spec.components.security_schemes:
+                spec.components.security_scheme(name, scheme)
+        return {**doc, "security": [{name: []} for name, _ in schemes_of(self.guard)]}
+
+    @staticmethod
+    def _prepare_summary(doc: dict[str, Any], info: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """A view's docstring ends its summary with a full stop; headings have none."""
+        if "summary" in info["docstring"]:
+            info["docstring"]["summary"] = info["docstring"]["summary"].removesuffix(".")
+        return doc

@@ -1,15 +1,17 @@
 """Which browsers' pages may call: those of ``CORS_ORIGINS``, and none unless it is set."""
 
-from flask import Flask, Response
+from flask import Flask
 from flask_cors import CORS
 
 from tt_api.config import Settings
+from tt_api.http.headers import Headers
 
 _ALLOWED = (
     "Content-Type",
     "Authorization",
     "X-API-Key",
     "X-Idempotency-Key",
+    "Idempotency-Key",
     "X-Request-Id",
     "If-Match",
     "If-None-Match",
@@ -23,6 +25,9 @@ _EXPOSED = (
     "X-RateLimit-Limit",
     "X-RateLimit-Remaining",
     "X-RateLimit-Reset",
+    "RateLimit-Policy",
+    "RateLimit",
+    "Idempotency-Replayed",
 )
 _MAX_AGE_SECONDS = 3600
 
@@ -43,8 +48,7 @@ def init_cors(app: Flask, settings: Settings) -> None:
         intercept_exceptions=False,  # errors are answers here, and pass the same hooks
     )
 
-    @app.after_request
-    def vary_by_origin(response: Response) -> Response:
-        # A cache must tell apart what it keeps for other pages and for callers without one.
-        response.vary.add("Origin")
-        return response
+
+def vary_by_origin(settings: Settings) -> Headers:
+    """What tells caches to keep apart what they have for other pages, and for callers without one."""
+    return [("Vary", "Origin")] if settings.cors_origins else []

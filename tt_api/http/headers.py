@@ -1,9 +1,9 @@
 """What every response carries."""
 
-from flask import Response
-
-from tt_api.current import RequestContext, request_context
+from tt_api.current import RequestContext
 from tt_api.http.request_id import HEADER
+
+Headers = list[tuple[str, str]]
 
 _POLICY = "Content-Security-Policy"
 
@@ -22,10 +22,9 @@ def common_headers(context: RequestContext) -> dict[str, str]:
     return headers
 
 
-def add_common_headers(response: Response) -> Response:
-    """Add them to an answer; pages have a content policy of their own."""
-    headers = common_headers(request_context())
-    if _POLICY in response.headers:
-        del headers[_POLICY]
-    response.headers.extend(headers)
-    return response
+def with_common_headers(headers: Headers, context: RequestContext) -> Headers:
+    """An answer's headers and those that every answer has; pages have a content policy of their own."""
+    common = common_headers(context)
+    if any(name == _POLICY for name, _ in headers):
+        del common[_POLICY]
+    return [*headers, *common.items()]

@@ -9,15 +9,13 @@ from flask import Flask, Request, Response, current_app, request
 from structlog import get_logger
 from werkzeug.exceptions import NotFound
 
-from tt_api.current import RequestContext, begin_request_context, end_request_context, request_context, settings
+from tt_api.current import RequestContext, request_context
 from tt_api.errors import PayloadTooLargeError, Problem, UnsupportedMediaTypeError, ValidationError
 from tt_api.http.blueprint import Blueprint
-from tt_api.http.client_address import client_address
 from tt_api.http.guards import Guard, Verdict, gatekeeper, refuse
-from tt_api.http.headers import add_common_headers
 from tt_api.http.json_body import MAX_BODY_BYTES
 from tt_api.http.query import refuse_broken_utf8
-from tt_api.http.request_id import request_id
+from tt_api.http.request_contexts import begin_with_each_request
 from tt_api.http.routing import spelt_as_routed
 from tt_api.rate_limits.limits import count_failed_credentials, count_request
 
@@ -31,37 +29,30 @@ MERGE_PATCH = "application/merge-patch+json"
 
 def init_pipeline(app: Flask) -> None:
     """Run every request of the app through the steps."""
+    begin_with_each_request(app)
     app.before_request(_admit)
-    app.after_request(add_common_headers)
     if app.extensions["settings"].log_level == "debug":
         app.after_request(_log_request)
-    app.teardown_request(lambda _error: end_request_context())
 
 
 def _admit() -> None:
-    environ = request.environ
-    misspelt = not spelt_as_routed(request)
-    blueprint = None if misspelt else _blueprint_of(request)
-    context = RequestContext(
-        request_id=request_id(environ.get("HTTP_X_REQUEST_ID")),
-        client_address=client_address(
-            environ.get("REMOTE_ADDR"), environ.get("HTTP_X_FORWARDED_FOR"), settings().trusted_proxies
-        ),
-        # What no route answers holds nobody's data.
-        private=blueprint is not None and blueprint.guard is not Guard.PUBLIC,
-    )
-    begin_request_context(context)
-    if blueprint is None or request.method == "OPTIONS":
+    asked: Request = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 -- documented
+    context = request_context()
+    misspelt = not spelt_as_routed(asked)
+    blueprint = None if misspelt else _blueprint_of(asked)
+    # What no route answers holds nobody's data.
+    context.private = blueprint is not None and blueprint.guard is not Guard.PUBLIC
+    if blueprint is None or asked.method == "OPTIONS":
         # A route that isn't there is a 404 whatever the limits say. A preflight carries no credentials by design, so
         # none is looked at: with OPTIONS a key could be guessed by the limits that are shown for it.
         count_request(context, None, refuse=False)
         if misspelt:
             raise NotFound
         return
-    _identify_and_limit(request, blueprint, context)
-    _check_body(request, blueprint)
-    if request.query_string and request.path.startswith("/api/") and not blueprint.takes_query(request.endpoint):
-        _refuse_query(request)
+    _identify_and_limit(asked, blueprint, context)
+    _check_body(asked, blueprint)
+    if asked.query_string and asked.path.startswith("/api/") and not blueprint.takes_query(asked.endpoint):
+        _refuse_query(asked)
 
 
 def _blueprint_of(asked: Request) -> Blueprint | None:

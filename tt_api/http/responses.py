@@ -15,4 +15,6 @@ def json_response(body: Any, status: int = 200, headers: Mapping[str, str] | Non
 
 def no_content() -> Response:
     """204, for what is gone."""
-    return Response(status=204)
+    response = Response(status=204)
+    del response.headers["Content-Type"]  # Flask's default for a body, and there is none
+    return response

@@ -1,6 +1,6 @@
 """How the guards are written in the OpenAPI document."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from tt_api.http.guards import Guard
 
@@ -16,12 +16,6 @@ _SECURITY: Mapping[Guard, tuple[tuple[str, dict[str, str]], ...]] = {
 }
 
 
-def all_schemes() -> Iterator[tuple[str, dict[str, str]]]:
-    """Every security scheme with its name."""
-    for schemes in _SECURITY.values():
-        yield from schemes
-
-
-def security_of(guard: Guard) -> list[dict[str, list[str]]]:
-    """What an operation behind a guard asks for; any one of the list will do."""
-    return [{name: []} for name, _ in _SECURITY.get(guard, ())]
+def schemes_of(guard: Guard) -> tuple[tuple[str, dict[str, str]], ...]:
+    """What an operation behind a guard asks for, by name; any one of them will do, and public ones have none."""
+    return _SECURITY.get(guard, ())

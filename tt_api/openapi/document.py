@@ -1,38 +1,31 @@
-"""The OpenAPI 3.1 document: how our fields, errors and guards are written in it."""
+"""The OpenAPI 3.1 document: flask-smorest puts it together from what blueprints and schemas say."""
 
-from http import HTTPStatus
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
+from itertools import chain
 from pathlib import Path
-from typing import Any
 
-from apispec.ext.marshmallow import MarshmallowPlugin
-from apispec.ext.marshmallow.common import resolve_schema_cls
-from flask import Flask
+import orjson
+from flask import Flask, current_app
 from flask_smorest import Api
-from marshmallow.fields import Field
 
-from tt_api import errors
-from tt_api.http.security_schemes import all_schemes
-from tt_api.resources.fields import WireField
-from tt_api.resources.filters import AnyOf
-from tt_api.resources.parameters import ExpandNames
+from tt_api.http.blueprint import Blueprint
+from tt_api.openapi.components import add_components
+from tt_api.openapi.converter import OurFlaskPlugin, OurMarshmallowPlugin
+from tt_api.openapi.refusals import add_refusals
 
 VERSION = "1.0.0"
+_EXTENSION = "openapi_document"
 
 # What the documentation page begins with.
 _DESCRIPTION = (Path(__file__).parent / "introduction.md").read_text(encoding="utf-8")
 
-_ERRORS: tuple[type[errors.AppError], ...] = (
-    errors.ValidationError,
-    errors.AuthError,
-    errors.NotFoundError,
-    errors.ConflictError,
-    errors.PreconditionFailedError,
-    errors.PayloadTooLargeError,
-    errors.UnsupportedMediaTypeError,
-    errors.RateLimitError,
-    errors.ExternalServiceError,
-    errors.ServiceUnavailableError,
-)
+_INFO = {
+    "description": _DESCRIPTION,
+    "contact": {"name": "Travel Tamers"},
+    "license": {"name": "MIT", "identifier": "MIT"},
+}
+_SERVERS = [{"url": "/", "description": "The deployment that serves this document."}]
 
 
 class DocumentedApi(Api):
@@ -43,14 +36,18 @@ class DocumentedApi(Api):
 
     def _register_responses(self) -> None:
         """The error responses, as components that operations refer to by the name of their status."""
-        self.spec.components.schema("Error", _ERROR_SCHEMA)
-        for error in _ERRORS:
-            self.spec.components.response(error.status.name, _error_response(error), lazy=True)
-        self.spec.components.response("DEFAULT_ERROR", _error_response(errors.AppError), lazy=True)
+        add_components(self.spec)
+        add_refusals(self.spec)
+
+    def _register_pagination_header(self) -> None:
+        """None: pages say in their body where they are."""
 
 
-def init_openapi(app: Flask) -> DocumentedApi:
-    """Bind the document to the app; blueprints are registered on what this returns."""
+def init_openapi(app: Flask, groups: Mapping[str, Sequence[Blueprint]]) -> None:
+    """Get ready to describe these blueprints, grouped as people look for them.
+
+    The document is written when somebody first asks for it, since it takes longer than all the rest of the start.
+    """
     app.config.update(
         API_TITLE="tt_api",
         API_VERSION=VERSION,
@@ -58,101 +55,26 @@ def init_openapi(app: Flask) -> DocumentedApi:
         # No route of flask-smorest's: tt_api.blueprints.operations.docs serves the document and the page.
         OPENAPI_URL_PREFIX=None,
     )
-    plugin = MarshmallowPlugin(schema_name_resolver=_schema_name)
-    api = DocumentedApi(app, spec_kwargs={"info": {"description": _DESCRIPTION}, "marshmallow_plugin": plugin})
-    converter = plugin.converter
-    assert converter is not None  # noqa: S101 -- set once the plugin is bound, which Api() has done
-    converter.add_attribute_function(_field_schema)  # type: ignore[no-untyped-call]  # apispec's decorator has no types
-    converter.add_parameter_attribute_function(_comma_separated)
-    for name, scheme in all_schemes():
-        api.spec.components.security_scheme(name, scheme)
-    return api
+    plugins = {"flask_plugin": OurFlaskPlugin(), "marshmallow_plugin": OurMarshmallowPlugin()}
+    api = DocumentedApi(app, spec_kwargs={"info": _INFO, "servers": _SERVERS, **plugins})
+    app.extensions[_EXTENSION] = cache(partial(_document, api, app, groups))
 
 
-def _schema_name(schema: Any) -> str:
-    """``CompanySchema`` is Company; the same schema with every field optional is CompanyPatch."""
-    classes = resolve_schema_cls(schema)
-    name = (classes[0] if isinstance(classes, list) else classes).__name__.removesuffix("Schema")
-    return f"{name}Patch" if getattr(schema, "partial", False) else name
+def openapi_document() -> bytes:
+    """The document, keys in a fixed order."""
+    document: Callable[[], bytes] = current_app.extensions[_EXTENSION]
+    return document()
 
 
-def _field_schema(_: Any, field: Field[Any], **_kwargs: Any) -> dict[str, Any]:
-    """The JSON Schema that a field of ours states, over what apispec would guess."""
-    if not isinstance(field, WireField):
-        return {}
-    stated = field.openapi()
-    if field.allow_none and "type" in stated:
-        stated["type"] = [stated["type"], "null"]
-        if "enum" in stated:
-            stated["enum"] = [*stated["enum"], None]
-    return stated
-
-
-def _comma_separated(_: Any, field: Field[Any], **_kwargs: Any) -> dict[str, Any]:
-    """Lists in a query string are one parameter, with commas."""
-    return {"style": "form", "explode": False} if isinstance(field, AnyOf | ExpandNames) else {}
-
-
-def _error_response(error: type[errors.AppError]) -> dict[str, Any]:
-    example: dict[str, Any] = {
-        "code": error.code,
-        "message": _MESSAGES.get(error.status, HTTPStatus(error.status).phrase),
-        "requestId": "2f6d1b1e-6a3c-4c35-9c0e-0d7f0f7f4b52",
-    }
-    if error is errors.ValidationError:
-        example["details"] = [{"path": ["email"], "message": "must be an e-mail address"}]
-    if error is errors.ConflictError:
-        example["details"] = [
-            {"path": ["slug"], "message": "is taken by another row", "id": "0190d7c0-0000-7000-8000-000000000000"}
-        ]
-    if error is errors.RateLimitError:
-        example["retryAfterMs"] = 41_000
-    response: dict[str, Any] = {
-        "description": (error.__doc__ or "").partition("\n")[0],
-        "content": {
-            "application/json": {"schema": {"$ref": "#/components/schemas/Error"}, "example": {"error": example}}
-        },
-    }
-    if error in (errors.RateLimitError, errors.ServiceUnavailableError):
-        response["headers"] = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
-    return response
-
-
-_MESSAGES = {
-    HTTPStatus.BAD_REQUEST: "Invalid input",
-    HTTPStatus.UNAUTHORIZED: "API key is required",
-    HTTPStatus.CONFLICT: "Another Company has the same slug",
-}
-
-_ERROR_SCHEMA = {
-    "type": "object",
-    "required": ["error"],
-    "properties": {
-        "error": {
-            "type": "object",
-            "required": ["code", "message", "requestId"],
-            "properties": {
-                "code": {"type": "string", "description": "For programs."},
-                "message": {"type": "string", "description": "For people."},
-                "details": {
-                    "type": "array",
-                    "items": {
-                        "type": "object",
-                        "required": ["path", "message"],
-                        "properties": {
-                            "path": {"type": "array", "items": {"type": ["string", "integer"]}},
-                            "message": {"type": "string"},
-                            "id": {
-                                "type": "string",
-                                "format": "uuid",
-                                "description": "With CONFLICT, for callers with a key: the row that has the value.",
-                            },
-                        },
-                    },
-                },
-                "retryAfterMs": {"type": "integer", "description": "With RATE_LIMITED: milliseconds to wait."},
-                "requestId": {"type": "string"},
-            },
-        }
-    },
-}
+def _document(api: DocumentedApi, app: Flask, groups: Mapping[str, Sequence[Blueprint]]) -> bytes:
+    described: dict[str, str] = {}
+    for blueprint in chain.from_iterable(groups.values()):
+        # Api.register_blueprint() would do this for each blueprint as it is registered.
+        blueprint.register_views_in_doc(api, app, api.spec, name=blueprint.name, parameters=None)
+        described.setdefault(blueprint.tag, blueprint.description)
+    api.spec.options["tags"] = [{"name": tag, "description": text} for tag, text in described.items()]
+    api.spec.options["x-tagGroups"] = [
+        {"name": name, "tags": list(dict.fromkeys(blueprint.tag for blueprint in blueprints))}
+        for name, blueprints in groups.items()
+    ]
+    return orjson.dumps(api.spec.to_dict(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

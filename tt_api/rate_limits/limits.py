@@ -13,6 +13,7 @@ from limits import RateLimitItem, RateLimitItemPerMinute
 from tt_api.config import RateLimits, Settings
 from tt_api.current import RequestContext, request_context
 from tt_api.errors import RateLimitError
+from tt_api.rate_limits.local_counts import WINDOW_SECONDS
 from tt_api.rate_limits.storage import SCHEME, MinuteStorage
 from tt_api.redis_gate.gate import init_redis_gate
 
@@ -57,10 +58,14 @@ class _Standing(NamedTuple):
     def remaining(self) -> int:
         return max(0, self.limit - self.used)
 
+    @property
+    def seconds_left(self) -> int:
+        return -(-self.left_ms // 1000)
+
     def refuse_past_limit(self) -> None:
         if self.used <= self.limit:
             return
-        seconds = -(-self.left_ms // 1000)
+        seconds = self.seconds_left
         if self.tier is Tier.AUTH:
             message = f"Too many wrong credentials: {self.limit} a minute. Check yours and try again in {seconds} s"
         else:
@@ -155,4 +160,7 @@ def _show(context: RequestContext, standing: _Standing) -> None:
         "X-RateLimit-Limit": str(standing.limit),
         _REMAINING: str(standing.remaining),
         "X-RateLimit-Reset": str(standing.reset),
+        # The same in the form of draft-ietf-httpapi-ratelimit-headers, which client libraries learn to read.
+        "RateLimit-Policy": f'"{standing.tier}";q={standing.limit};w={WINDOW_SECONDS}',
+        "RateLimit": f'"{standing.tier}";r={standing.remaining};t={standing.seconds_left}',
     }

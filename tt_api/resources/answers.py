@@ -3,7 +3,7 @@
 shown = ObjectAnswer(EmailSend, EmailSendSchema)
 
 @blp.route("/<string:id>/resend", methods=["POST"])
-@blp.response(201, shown.envelope)
+@blp.response(201, shown.envelope, examples=shown.examples)
 def resend(**ids: str) -> Response:
 return shown.answer(row, 201)
 """
@@ -18,12 +18,12 @@ from tt_api.http.links import next_page
 from tt_api.http.preconditions import etag
 from tt_api.http.responses import json_response
 from tt_api.naming import camel
-from tt_api.resources.documentation import enveloped
-from tt_api.resources.expanding import Expansion, documented
+from tt_api.resources.expanding import Expansion
 from tt_api.resources.list_query import ListQuery
 from tt_api.resources.reading import Page, find
 from tt_api.resources.schema import ResourceSchema
 from tt_api.resources.serializer import Serializer
+from tt_api.resources.shapes import shapes_of
 from tt_api.resources.table import Row, table_of
 
 
@@ -31,17 +31,19 @@ class ObjectAnswer:
     """How one model's rows are shown by one schema.
 
     Attributes:
-        documented: the schema, with what can be expanded, as the document has it.
-        envelope: what the document says of an answer with one object.
+        shapes: what the document says of its answers.
+        envelope: of them, the answer with one object.
+        examples: of that answer.
         expansions: what can be shown beside references, by name.
     """
 
     def __init__(self, model: type[Record], schema: type[ResourceSchema], expansions: Sequence[Expansion] = ()) -> None:
-        self.documented = documented(schema, expansions)
-        self.envelope = enveloped(self.documented)
         self.expansions = {expansion.name: expansion for expansion in expansions}
         self._model = model
         self._table = table_of(model)
+        self.shapes = shapes_of(schema, self._table, expansions)
+        self.envelope = self.shapes.envelope
+        self.examples = {"whole": self.shapes.one}
         self._detailed = Serializer(schema, self._table, self._table.detail_columns)
         self._listed = Serializer(schema, self._table, self._table.columns)
 

@@ -14,10 +14,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 from tt_api.database.record import Record
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
-from tt_api.naming import camel, singular
 from tt_api.rate_limits.limits import Tier
 from tt_api.resources.answers import ObjectAnswer
-from tt_api.resources.documentation import Documentation
+from tt_api.resources.documentation import Documentation, Nouns
 from tt_api.resources.expanding import Expand, Expansion
 from tt_api.resources.list_query import ListQuerySchema, QuerySchema, detail_query_schema, list_query_schema
 from tt_api.resources.schema import ResourceSchema
@@ -33,6 +32,7 @@ class Declaration(NamedTuple):
         query: the schema of its list's parameters.
         detail_query: the schema of its detail's parameters, where it takes any.
         operations: some of ``LGCUD``: list, get, create, update, delete.
+        id_name: what the row's id is called in the path.
     """
 
     model: type[Record]
@@ -41,6 +41,7 @@ class Declaration(NamedTuple):
     detail_query: type[QuerySchema] | None
     operations: str
     parent: Parent | None
+    id_name: str
 
 
 class ResourceBlueprint(Blueprint):
@@ -49,10 +50,12 @@ class ResourceBlueprint(Blueprint):
     Attributes:
         declaration: what it was declared as.
         shown: how its rows are answered, for hand-written routes.
+        nouns: what its objects are called.
     """
 
     declaration: Declaration
     shown: ObjectAnswer
+    nouns: Nouns
 
 
 def resource(  # noqa: PLR0913 -- a resource's whole declaration, and nothing that only one of them needs
@@ -60,6 +63,8 @@ def resource(  # noqa: PLR0913 -- a resource's whole declaration, and nothing th
     model: type[Record],
     schema: type[ResourceSchema],
     *,
+    one: str,
+    many: str,
     operations: str = "LGCUD",
     filters: Sequence[InstrumentedAttribute[Any]] = (),
     sort: Sequence[InstrumentedAttribute[Any]] = (),
@@ -75,6 +80,9 @@ def resource(  # noqa: PLR0913 -- a resource's whole declaration, and nothing th
         name: the resource's name in URLs, in the plural.
         model: where rows are stored.
         schema: what callers see and send.
+        one: what one of its objects is called in a sentence, with its article: ``a client address``. Below a parent,
+            the last word names the row's id in the path.
+        many: what several are called: ``client addresses``.
         operations: which it has, of list, get, create, update and delete.
         filters: text columns to filter by; enums, closed sets, booleans and references are filters by themselves.
         sort: columns to sort by beside ``createdAt`` and ``updatedAt``; dates among them get ranges too.
@@ -84,7 +92,8 @@ def resource(  # noqa: PLR0913 -- a resource's whole declaration, and nothing th
         update: stores what changed of a row, by `writing.update`, and returns it; instead of a plain update.
         delete: deletes a locked row; instead of a plain soft delete.
     """
-    id_name = f"{camel(singular(name).replace('-', '_'))}Id" if parent else "id"
+    nouns = Nouns(one, many)
+    id_name = f"{one.rsplit(maxsplit=1)[-1]}Id" if parent else "id"
     shown = ObjectAnswer(model, schema, [Expansion(column, target) for column, target in expand.items()])
     views = ResourceViews(
         model, shown, id_name, parent, has_detail="G" in operations, create=create, update=update, delete=delete
@@ -95,6 +104,7 @@ def resource(  # noqa: PLR0913 -- a resource's whole declaration, and nothing th
         url_prefix=f"/api/{parent.resource}/<string:id>/{name}" if parent else f"/api/{name}",
         guard=Guard.API_KEY,
         tier=Tier.GENERAL,
+        tag=nouns.tag,
         description=(model.__doc__ or "").partition("\n")[0],
     )
     query = list_query_schema(
@@ -106,16 +116,16 @@ def resource(  # noqa: PLR0913 -- a resource's whole declaration, and nothing th
         expandable=[*shown.expansions],
     )
     detail_query = detail_query_schema(schema, [*shown.expansions])
-    blueprint.shown = shown
-    blueprint.declaration = Declaration(model, schema, query, detail_query, operations, parent)
-    document = Documentation(blueprint, name, shown.documented, below_parent=parent is not None)
-    one = f"/<string:{id_name}>"
+    blueprint.shown, blueprint.nouns = shown, nouns
+    blueprint.declaration = Declaration(model, schema, query, detail_query, operations, parent, id_name)
+    document = Documentation(blueprint, nouns, schema, shown.shapes, below_parent=parent is not None)
+    row = f"/<string:{id_name}>"
     routes = {
         "L": ("GET", "", document.listing(views.list_rows, query)),
         "C": ("POST", "", document.creation(views.create)),
-        "G": ("GET", one, document.detail(views.detail, detail_query)),
-        "U": ("PATCH", one, document.change(views.update)),
-        "D": ("DELETE", one, document.deletion(views.delete)),
+        "G": ("GET", row, document.detail(views.detail, detail_query)),
+        "U": ("PATCH", row, document.change(views.update)),
+        "D": ("DELETE", row, document.deletion(views.delete)),
     }
     for operation in operations:
         method, rule, view = routes[operation]
@@ -123,14 +133,17 @@ def resource(  # noqa: PLR0913 -- a resource's whole declaration, and nothing th
     return blueprint
 
 
-def expose_read_only(blueprint: Blueprint, source: ResourceBlueprint) -> None:
-    """Serve a resource's list and detail on another blueprint too, behind that one's guard."""
+def expose_read_only(blueprint: Blueprint, source: ResourceBlueprint, nouns: Nouns) -> None:
+    """Serve a resource's list and detail on another blueprint too, behind that one's guard.
+
+    Args:
+        nouns: what its objects are called there.
+    """
     declared = source.declaration
     views = ResourceViews(
         declared.model, source.shown, "id", None, has_detail=True, create=None, update=None, delete=None
     )
-    place = (blueprint.url_prefix or "").strip("/").replace("/", "-")
-    document = Documentation(blueprint, f"{place}-{source.name}", source.shown.documented)
+    document = Documentation(blueprint, nouns, declared.schema, source.shown.shapes)
     rule, stem = f"/{source.name}", source.name.replace("-", "_")
     blueprint.add_url_rule(rule, f"list_{stem}", document.listing(views.list_rows, declared.query), methods=["GET"])
     detail = document.detail(views.detail, declared.detail_query)

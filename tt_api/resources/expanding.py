@@ -3,8 +3,8 @@
 One level, and one statement for each name, however many rows refer to how many others.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -13,9 +13,9 @@ from tt_api.database.transaction import read
 from tt_api.naming import camel
 from tt_api.resources.fields import WireField
 from tt_api.resources.reading import LIVE
-from tt_api.resources.schema import ResourceSchema
+from tt_api.resources.schema import ResourceSchema, stem
 from tt_api.resources.serializer import Serializer
-from tt_api.resources.table import table_of
+from tt_api.resources.table import Table, table_of
 
 # The references that a resource expands, each with the schema of what it refers to.
 Expand = Mapping[InstrumentedAttribute[Any], type[ResourceSchema]]
@@ -27,14 +27,14 @@ class Expansion:
     Attributes:
         name: what callers ask for, and find it under: ``company`` for ``company_id``.
         column: the reference.
-        schema: of what it refers to.
+        component: what the document calls what it refers to.
     """
 
     def __init__(self, column: InstrumentedAttribute[Any], schema: type[ResourceSchema]) -> None:
         self.column = column.key
         self.name = camel(column.key.removesuffix("_id"))
-        self.schema = schema
         self._table = table_of(_referred(column))
+        self.component = row_name(schema, self._table)
         self._serializer = Serializer(schema, self._table, self._table.columns)
 
     def objects(self, ids: set[str]) -> dict[str, dict[str, Any]]:
@@ -53,20 +53,17 @@ class Expanded(WireField):
 
     def __init__(self, expansion: Expansion) -> None:
         described = f"With `expand={expansion.name}`: what `{camel(expansion.column)}` refers to; null if that is gone."
-        super().__init__(dump_only=True, description=described)
-        self._component = expansion.schema.__name__.removesuffix("Schema")
+        super().__init__(nullable=True, description=described)
+        self._shown_as = expansion.component
 
-    def openapi(self) -> dict[str, Any]:
-        """The object, by its component's name: it may expand something itself, which leads back here."""
-        return {"anyOf": [{"$ref": f"#/components/schemas/{self._component}"}, {"type": "null"}]}
+    def openapi(self) -> str:
+        """The object by its name, for it may expand something itself, which leads back here."""
+        return self._shown_as
 
 
-def documented(schema: type[ResourceSchema], expansions: Sequence[Expansion]) -> type[ResourceSchema]:
-    """The schema with what is expanded, for the document alone."""
-    if not expansions:
-        return schema
-    shown = {expansion.column.removesuffix("_id"): Expanded(expansion) for expansion in expansions}
-    return cast("type[ResourceSchema]", schema.from_dict({**shown}, name=schema.__name__))
+def row_name(schema: type[ResourceSchema], table: Table) -> str:
+    """What the document calls an object as lists show it, and so what is expanded."""
+    return stem(schema) if table.columns == table.detail_columns else f"{stem(schema)}Row"
 
 
 def _referred(column: InstrumentedAttribute[Any]) -> type[Record]:

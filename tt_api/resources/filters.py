@@ -1,21 +1,25 @@
 """The filters of a list: each one parses a query parameter, documents it, and knows the SQL it stands for."""
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from marshmallow import ValidationError
-from sqlalchemy import Boolean, Column, DateTime, Enum
+from sqlalchemy import Boolean, Column, DateTime
 
 from tt_api.database.folding import email_key_sql
 from tt_api.database.unique import Key
-from tt_api.resources.fields import WireField
+from tt_api.naming import pascal
+from tt_api.resources.fields import OneOf, WireField
 from tt_api.resources.fields.formats import parse_date, parse_instant, parse_uuid
+from tt_api.resources.fields.named import JsonSchema, named
 from tt_api.resources.table import column_sql
 
 _UNSET = "null"
 _DATE_LENGTH = len("2026-01-01")
+_DAY_OR_INSTANT = named(
+    "DayOrInstant", {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
+)
 
 
 class Condition(NamedTuple):
@@ -59,7 +63,7 @@ class AnyOf(Filter):
         """One element of the list, checked."""
         return value
 
-    def element_openapi(self) -> dict[str, Any]:
+    def element_openapi(self) -> JsonSchema:
         """The JSON Schema of one element."""
         return {"type": "string"}
 
@@ -70,17 +74,20 @@ class AnyOf(Filter):
 class OneOfFilter(AnyOf):
     """A column with a closed set of values."""
 
-    def __init__(self, column: Column[Any], values: Sequence[str], **options: Any) -> None:
+    def __init__(self, column: Column[Any], known: OneOf, **options: Any) -> None:
         super().__init__(column, **options)
-        self._values = tuple(values)
+        self._values = known.values
+        self._known = known
+        self._can_be_unset = bool(column.nullable)
 
     def element(self, value: str) -> str:
         if value not in self._values:
             raise ValidationError(f"must be among {', '.join(self._values)}")
         return value
 
-    def element_openapi(self) -> dict[str, Any]:
-        return {"type": "string", "enum": [*self._values, _UNSET]}
+    def element_openapi(self) -> JsonSchema:
+        known = self._known.openapi()
+        return {"anyOf": [known, {"const": _UNSET}]} if self._can_be_unset else known
 
 
 class IdFilter(AnyOf):
@@ -168,7 +175,7 @@ class DateBound(Filter):
         """The end of the range."""
         return parse_date(value)
 
-    def openapi(self) -> dict[str, Any]:
+    def openapi(self) -> JsonSchema:
         return {"type": "string", "format": "date"}
 
 
@@ -181,18 +188,16 @@ class InstantBound(DateBound):
             return datetime.combine(parse_date(value), edge_of_day, UTC)
         return parse_instant(value)
 
-    def openapi(self) -> dict[str, Any]:
-        return {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
+    def openapi(self) -> JsonSchema:
+        return _DAY_OR_INSTANT
 
 
-def equality_filter(column: Column[Any], closed_set: Sequence[str] | None) -> Filter | None:
+def equality_filter(column: Column[Any], closed_set: OneOf | None) -> Filter | None:
     """The filter that every enum, closed-set, boolean and foreign-key column has; None for any other column.
 
     Args:
-        closed_set: the values that the schema allows, for a text column that has a closed set of them.
+        closed_set: the values that the schema allows, where it has a closed set of them.
     """
-    if isinstance(column.type, Enum):
-        return OneOfFilter(column, column.type.enums)
     if closed_set:
         return OneOfFilter(column, closed_set)
     if isinstance(column.type, Boolean):
@@ -202,7 +207,12 @@ def equality_filter(column: Column[Any], closed_set: Sequence[str] | None) -> Fi
     return None
 
 
-def range_filters(column: Column[Any]) -> dict[str, Filter]:
-    """``<field>From`` and ``<field>To`` of a date or an instant."""
+def range_filters(column: Column[Any], *, shared: bool) -> dict[str, Filter]:
+    """``<field>From`` and ``<field>To`` of a date or an instant.
+
+    Args:
+        shared: whether every list has it, so that the document has it once.
+    """
     bound = InstantBound if isinstance(column.type, DateTime) else DateBound
-    return {f"{column.name}_{edge}": bound(column, edge) for edge in Edge}
+    names = {edge: f"{column.name}_{edge}" for edge in Edge}
+    return {name: bound(column, edge, component=pascal(name) if shared else "") for edge, name in names.items()}

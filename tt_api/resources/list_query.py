@@ -22,11 +22,13 @@ from tt_api.resources.filters import (
     range_filters,
 )
 from tt_api.resources.parameters import Digits, ExpandNames, SearchTerm
-from tt_api.resources.schema import ResourceSchema, WireSchema
+from tt_api.resources.schema import ResourceSchema, WireSchema, stem
 from tt_api.resources.table import Table
 
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
+# What every list sorts by, and has ranges over.
+_EVERYWHERE = ("created_at", "updated_at")
 _NOT_NARROWING = frozenset({"page", "limit", "cursor", "sortBy", "sortOrder", "expand"})
 
 
@@ -99,10 +101,14 @@ class QuerySchema(WireSchema):
 class ListQuerySchema(QuerySchema):
     """The query parameters of a list."""
 
-    page = Digits(1, INT32_MAX, description="From 1; not together with `cursor`.")
-    limit = Digits(1, MAX_LIMIT, description=f"Rows a page; {DEFAULT_LIMIT} when not given.")
-    cursor = Text(4096, description="`pagination.nextCursor` of the page before; send the same filters and sort.")
-    sort_order = OneOf(("asc", "desc"), description="`desc` when not given.")
+    page = Digits(1, INT32_MAX, component="Page", description="From 1; not together with `cursor`.")
+    limit = Digits(1, MAX_LIMIT, component="Limit", description=f"Rows a page; {DEFAULT_LIMIT} when not given.")
+    cursor = Text(
+        4096,
+        component="Cursor",
+        description="`pagination.nextCursor` of the page before; send the same filters and sort.",
+    )
+    sort_order = OneOf(("asc", "desc"), component="SortOrder", description="`desc` when not given.")
 
     def load(self, data: Any, **_: Any) -> ListQuery:
         """What the parameters ask for; see `QuerySchema.load`."""
@@ -132,28 +138,31 @@ def list_query_schema(
         expandable: the names of what can be shown beside references.
     """
     own: dict[str, Field[Any]] = dict(_equality_filters(table, schema, {column.key for column in filters}))
-    own["id"] = OwnIdFilter(table.column("id"), description="Only these rows.")
+    own["id"] = OwnIdFilter(table.column("id"), component="Id", description="Only these rows.")
     if parent_column is not None:
         own.pop(parent_column.key, None)
-    sortable = ["created_at", "updated_at", *(column.key for column in sort)]
+    sortable = [*_EVERYWHERE, *(column.key for column in sort)]
     for name in sortable:
         if isinstance(table.column(name).type, Date | DateTime):
-            own.update(range_filters(table.column(name)))
-    own["sort_by"] = OneOf([camel(name) for name in sortable], description="`createdAt` when not given.")
+            own.update(range_filters(table.column(name), shared=name in _EVERYWHERE))
+    thing = stem(schema)
+    own["sort_by"] = OneOf(
+        [camel(name) for name in sortable], component=f"{thing}SortBy", description="`createdAt` when not given."
+    )
     if expandable:
-        own["expand"] = ExpandNames(expandable)
+        own["expand"] = ExpandNames(expandable, component=f"{thing}Expand")
     if table.has_search:
-        own["search"] = SearchTerm(description="A case-insensitive substring, taken literally.")
-    name = f"{schema.__name__.removesuffix('Schema')}ListQuery"
-    return cast("type[ListQuerySchema]", ListQuerySchema.from_dict(own, name=name))
+        own["search"] = SearchTerm(component="Search", description="A case-insensitive substring, taken literally.")
+    return cast("type[ListQuerySchema]", ListQuerySchema.from_dict(own, name=f"{thing}ListQuery"))
 
 
 def detail_query_schema(schema: type[ResourceSchema], expandable: Sequence[str]) -> type[QuerySchema] | None:
     """The schema of a detail's parameters; None where it takes none."""
     if not expandable:
         return None
-    name = f"{schema.__name__.removesuffix('Schema')}DetailQuery"
-    return cast("type[QuerySchema]", QuerySchema.from_dict({"expand": ExpandNames(expandable)}, name=name))
+    thing = stem(schema)
+    expand = ExpandNames(expandable, component=f"{thing}Expand")
+    return cast("type[QuerySchema]", QuerySchema.from_dict({"expand": expand}, name=f"{thing}DetailQuery"))
 
 
 def _parameters(data: Any) -> list[tuple[str, list[str]]]:
@@ -184,9 +193,8 @@ def _equality_filters(table: Table, schema: type[ResourceSchema], asked_for: set
         if name not in table.columns:
             continue
         column = table.column(name)
-        closed_set = isinstance(known, OneOf) and not isinstance(known, Code)
-        values = known.values if isinstance(known, OneOf) and (closed_set or name in asked_for) else None
-        wanted = equality_filter(column, values)
+        closed_set = known if isinstance(known, OneOf) and (not isinstance(known, Code) or name in asked_for) else None
+        wanted = equality_filter(column, closed_set)
         if wanted is None and name in unique and not isinstance(known, OneOf):
             wanted = UniqueFilter(column, unique[name])
         if wanted is None and name in asked_for:

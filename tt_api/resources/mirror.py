@@ -13,7 +13,7 @@ from flask import Response, request
 from tt_api.database.settled import settled_before
 from tt_api.http.blueprint import Blueprint
 from tt_api.resources.declaration import ResourceBlueprint
-from tt_api.resources.documentation import Documentation
+from tt_api.resources.documentation import Documentation, Nouns
 from tt_api.resources.fields.formats import parse_instant
 from tt_api.resources.filters import Condition, Filter
 from tt_api.resources.list_query import ListQuery, ListQuerySchema
@@ -58,6 +58,7 @@ def add_mirror(blueprint: Blueprint, source: ResourceBlueprint) -> None:
         query.conditions.append(Condition("updated_at < %s", (settled_before(),)))
         return source.shown.page(list_page(declared.model, query, _WITH_DELETED), query)
 
-    documentation = Documentation(blueprint, f"mirrored-{source.name}", source.shown.documented)
+    nouns = Nouns(f"a mirrored {source.nouns.bare}", f"mirrored {source.nouns.many}")
+    documentation = Documentation(blueprint, nouns, declared.schema, source.shown.shapes)
     view = documentation.listing(list_changes, cast("type[ListQuerySchema]", query_schema))
     blueprint.add_url_rule(f"/{source.name}", f"list_{source.name}", view, methods=["GET"])

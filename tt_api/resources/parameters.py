@@ -10,6 +10,7 @@ from marshmallow import ValidationError
 from tt_api.database.folding import search_folded_sql
 from tt_api.database.record import SEARCH_SEPARATOR
 from tt_api.resources.fields import Integer, WireField
+from tt_api.resources.fields.named import named
 from tt_api.resources.filters import Condition
 
 _DIGITS = re.compile(r"[0-9]{1,10}", re.ASCII)
@@ -60,12 +61,13 @@ class SearchTerm(WireField):
 class ExpandNames(WireField):
     """A comma-separated list of what is to be expanded."""
 
-    def __init__(self, names: Sequence[str]) -> None:
-        super().__init__(description="Shows what these refer to, too; there is no ETag then.")
+    def __init__(self, names: Sequence[str], *, component: str) -> None:
+        super().__init__(component=component, description="Shows what these refer to, too; there is no ETag then.")
         self.names = tuple(names)
+        self._items = named(component, {"type": "string", "enum": list(names)})
 
     def openapi(self) -> dict[str, Any]:
-        return {"type": "array", "items": {"type": "string", "enum": list(self.names)}, "minItems": 1}
+        return {"type": "array", "items": self._items, "minItems": 1}
 
     def parse(self, value: str) -> frozenset[str]:
         wanted = frozenset(value.split(","))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, post_load, pre_load, validates_schema
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, post_load, pre_load, validates_schema
 from structlog import get_logger
 
 from tt_api.config import UnknownFields
@@ -39,6 +39,13 @@ class WireSchema(Schema):
     def on_bind_field(self, field_name: str, field_obj: Any) -> None:
         """Give each field its name on the wire."""
         field_obj.data_key = camel(field_name)
+
+
+class AnswerSchema(WireSchema):
+    """What an answer is, for the document alone. It may gain fields, so nothing says that there are no others."""
+
+    class Meta:
+        unknown = EXCLUDE
 
 
 class BodySchema(WireSchema):
@@ -92,6 +99,11 @@ class BodySchema(WireSchema):
             # Names only: what stands in them may be personal.
             log.warning("unknown_fields_dropped", schema=type(self).__name__, fields=unknown)
         return {key: value for key, value in data.items() if key in known}
+
+
+def stem(schema: type[Schema]) -> str:
+    """What the document calls the object that a schema describes."""
+    return schema.__name__.removesuffix("Schema")
 
 
 class ResourceSchema(BodySchema):

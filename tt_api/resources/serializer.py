@@ -4,7 +4,7 @@ Values come from PostgreSQL in the order of `Table.columns` and nearly all are w
 is made by pairing keys with values; only the columns that need it are converted.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -17,6 +17,11 @@ from tt_api.resources.table import Table
 # Where an object's keys stand: the id first, what people look for next, the record's own bookkeeping last.
 _FIRST = ("id",)
 _LAST = ("created_at", "updated_at", "deleted_at", "version")
+
+
+def as_shown(fields: Iterable[str], columns: Container[str]) -> list[str]:
+    """A schema's fields in the order in which objects show them, those that have no column left out."""
+    return [*_FIRST, *(name for name in fields if name not in _FIRST + _LAST and name in columns), *_LAST]
 
 
 class Serializer:
@@ -34,8 +39,7 @@ class Serializer:
         unknown = fields.keys() - set(table.detail_columns)
         if unknown:
             raise KeyError(f"{schema.__name__} has fields that {table.name} doesn't: {', '.join(sorted(unknown))}")
-        own = [name for name in fields if name not in _FIRST + _LAST and name in names]
-        names = [*_FIRST, *own, *_LAST]
+        names = as_shown(fields, names)
         self._keys = tuple(str(fields[name].data_key) for name in names)
         self._pick = itemgetter(*(table.position[name] for name in names))
         self._convert: list[tuple[str, Callable[[Any], Any]]] = [

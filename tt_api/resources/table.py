@@ -68,6 +68,10 @@ class Table:
         kind: TypeEngine[Any] = inspect(self.model).column_attrs[name].columns[0].type
         return kind
 
+    def can_be_null(self, name: str) -> bool:
+        """Whether a row may have no value there; of what is computed the table doesn't know."""
+        return bool(getattr(inspect(self.model).column_attrs[name].columns[0], "nullable", True))
+
     @cached_property
     def slug_scope(self) -> tuple[str, ...]:
         """The columns within which slugs are unique, where they aren't in the whole table."""

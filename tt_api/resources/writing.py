@@ -13,7 +13,7 @@ from psycopg2.errors import UniqueViolation
 from sqlalchemy import inspect
 from uuid_utils import uuid7
 
-from tt_api.database.errors import taken_error
+from tt_api.database.errors import find_taken, taken_error
 from tt_api.database.record import Record
 from tt_api.database.transaction import StaleRowError, execute, locks_rows, read
 from tt_api.errors import ConflictError, NotFoundError, Problem, ValidationError
@@ -27,6 +27,8 @@ from tt_api.resources.write_sql import insert_sql, lock_sql, storable, update_sq
 _SLUG_ATTEMPTS = 50
 # Long slugs are cut to make room for their number; what is left of them is looked up.
 _SLUG_STEM = SLUG_MAX_LENGTH - 12
+# A value that is taken already is an ordinary answer. As an error it would also be in PostgreSQL's log, value and all.
+_UNLESS_TAKEN = "ON CONFLICT DO NOTHING"
 
 
 def to_change(model: type[Record], row_id: str, within: Condition = LIVE) -> Row:
@@ -68,13 +70,21 @@ def insert(model: type[Record], data: Mapping[str, Any], *, last: bool = False) 
         last: whether nothing comes after it in the transaction; see `execute`.
 
     Raises:
+        TakenError: a live row holds one of the values, or some together, that are unique.
         ConflictError: no free slug was found.
     """
     table = table_of(model)
     values = {"id": str(uuid7()), **storable(table, data)}
     if table.slug_source is not None and "slug" not in data:
         return _insert_with_slug(table, values, slugify(data[table.slug_source]), last=last)
-    stored = _store(table, values, insert_sql(table, tuple(values), ""), tuple(values.values()), last=last)
+    sql = insert_sql(table, tuple(values), _UNLESS_TAKEN if table.unique_indexes else "")
+    stored = _store(table, values, sql, tuple(values.values()), last=last)
+    if stored is not None:
+        return stored
+    if taken := find_taken(model, values):
+        raise taken
+    # Who was in the way is gone; whoever comes in the way now is PostgreSQL's to name.
+    stored = _store(table, values, insert_sql(table, tuple(values), ""), tuple(values.values()))
     assert stored is not None  # noqa: S101 -- an insert without ON CONFLICT returns its row or raises
     return stored
 
@@ -183,12 +193,14 @@ def _insert_with_slug(table: Table, values: Mapping[str, Any], base: str, *, las
     ``ON CONFLICT DO NOTHING`` waits for a concurrent insert of the same slug to commit or roll back, so the next
     number is tried only when the one before it is really taken.
     """
-    sql = insert_sql(table, (*values, "slug"), _unless_taken([*table.slug_scope, "slug"]))
+    sql = insert_sql(table, (*values, "slug"), _UNLESS_TAKEN)
     candidate = base
     for _ in range(_SLUG_ATTEMPTS):
         stored = _store(table, values, sql, (*values.values(), candidate), last=last)
         if stored is not None:
             return stored
+        if len(table.unique_indexes) > 1 and (taken := find_taken(table.model, values)):
+            raise taken
         candidate = _next_free_slug(table, base, values)
     raise ConflictError("No free slug was found; send one", problems=[Problem(("slug",), "is taken")])
 

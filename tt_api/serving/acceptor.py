@@ -14,6 +14,11 @@ from tt_api.serving.shares import Share
 class Acceptor:
     """The listening sockets of one worker; for the loop's thread alone.
 
+    Attributes:
+        others_first_until: when to `accept_what_is_left`.
+        slow: how many connections were in the middle of something at the last tick. They are no work, so they don't
+            count where workers share the clients.
+
     Args:
         listeners: those that gunicorn has bound.
         epoll: what the loop waits with.
@@ -44,6 +49,7 @@ class Acceptor:
         self._log = log
         self._paused = False
         self.others_first_until = inf
+        self.slow = 0
         for number, listener in self._listeners.items():
             listener.setblocking(False)
             epoll.register(number, select.EPOLLIN)
@@ -60,7 +66,7 @@ class Acceptor:
 
     def accept(self, number: int) -> None:
         """Serve a listener's event: take a client, or let workers that have fewer go first."""
-        head_start = self._share.head_start(len(self._connections))
+        head_start = self._share.head_start(self._counted)
         if head_start:
             self.others_first_until = monotonic() + head_start
             self._listen(0)
@@ -83,7 +89,7 @@ class Acceptor:
     def tell(self) -> None:
         """Let the other workers know how many connections this one has."""
         if not self.closed:
-            self._share.tell(len(self._connections))
+            self._share.tell(self._counted)
 
     def close(self) -> None:
         """Accept no more."""
@@ -108,6 +114,10 @@ class Acceptor:
             return
         self._welcome(sock, client, listener.getsockname())
         self.tell()
+
+    @property
+    def _counted(self) -> int:
+        return max(0, len(self._connections) - self.slow)
 
     def _pause(self) -> None:
         self._paused = True

@@ -24,6 +24,11 @@ class SizedBody:
         self.whole = length <= limits.body_bytes
         self._left = length if self.whole else 0
 
+    @property
+    def awaited(self) -> int:
+        """How many bytes are sure to come."""
+        return self._left
+
     def take(self, incoming: bytearray) -> bool:
         """Take what is the body's from what has come in; return whether it needs no more."""
         if self._left:
@@ -44,6 +49,11 @@ class ChunkedBody:
         self._reader = ChunkedReader(request, Received(b""))
         self._chunks = 0
         self._left = 0  # of the chunk at hand, with the line's end behind it
+
+    @property
+    def awaited(self) -> int:
+        """How many bytes are sure to come: the rest of the chunk at hand, or the end of a line."""
+        return max(1, self._left)
 
     def take(self, incoming: bytearray) -> bool:
         """Take what is the body's from what has come in; return whether it needs no more.

@@ -3,13 +3,14 @@
 from contextlib import suppress
 from enum import Enum, auto
 from math import inf
-from socket import SHUT_WR, socket
+from socket import SHUT_WR, SO_RCVLOWAT, SOL_SOCKET, socket
 from typing import Any
 
 from tt_api.serving.body import Body
 from tt_api.serving.head import ReceivedRequest
 
 AT_ONCE = 64 * 1024
+_MOST_AWAITED = 16 * 1024
 
 
 class GoneError(Exception):
@@ -56,7 +57,13 @@ class Connection:
         self.held = 0
         self.keep = False
         self.drained = 0
+        self._wakes_at = 1
         self._outgoing: list[bytes | memoryview] = []
+
+    @property
+    def waits_for_client(self) -> bool:
+        """Whether it is in the middle of something that only the client can go on with."""
+        return self.phase in (Phase.HEAD, Phase.BODY, Phase.SENDING, Phase.PARTING)
 
     def receive(self) -> int | None:
         """Take in what has come; return how much, 0 if that was the end, and None if there is nothing yet.
@@ -72,6 +79,13 @@ class Connection:
             raise GoneError from error
         self.incoming += came
         return len(came)
+
+    def wake_at(self, size: int) -> None:
+        """Have the loop hear of nothing less than so many bytes, where it knows how many there will be."""
+        size = min(size, _MOST_AWAITED)
+        if size != self._wakes_at:
+            self.sock.setsockopt(SOL_SOCKET, SO_RCVLOWAT, size)
+            self._wakes_at = size
 
     def sendall(self, data: bytes) -> None:
         """Send an answer, or as much of it as the client's side takes now; the rest waits for `flush`.

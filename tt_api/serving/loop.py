@@ -190,6 +190,7 @@ class Loop:
             return False
         assert connection.body is not None  # noqa: S101 -- there is one from the end of the head on
         complete = connection.body.take(connection.incoming)
+        connection.wake_at(1 if complete else connection.body.awaited)
         self._room.note(connection, connection.body)
         return complete
 
@@ -233,6 +234,7 @@ class Loop:
         self._epoll.modify(connection.number, _READABLE)
 
     def _keep_deadlines(self, now: float) -> None:
+        self._acceptor.slow = sum(connection.waits_for_client for connection in self._connections.values())
         for connection in list(self._connections.values()):
             if connection.phase is Phase.IDLE and self._acceptor.closed:
                 connection.deadline = min(connection.deadline, now + _LINGER_SECONDS)

@@ -19,6 +19,8 @@ blp = resource(
     "contacts",
     Contact,
     ContactSchema,
+    one="a contact",
+    many="contacts",
     sort=(Contact.first_name, Contact.last_name),
     expand={Contact.company_id: CompanySchema},
     create=contacts.create,
@@ -32,7 +34,11 @@ blp = resource(
 @can_refuse(blp, HTTPStatus.NOT_FOUND)
 @blp.doc(operationId="getContactScore")
 def score(**ids: str) -> Response:
-    """Get a contact's lead score, explained rule by rule."""
+    """Get a contact's lead score, explained rule by rule.
+
+    Every active rule, the oldest first, with what it compared and whether that matched. Worked out now, so it may be
+    ahead of `leadScore`.
+    """
     contact_id = path_id("id", ids["id"])
     explanation = explanation_of(contact_id)
     rules = [

@@ -8,6 +8,8 @@ blp = resource(
     "history",
     DealStageHistory,
     DealStageHistorySchema,
+    one="a deal stage change",
+    many="deal history",
     operations="L",
     sort=(DealStageHistory.changed_at,),
     parent=Parent("deals", Deal, DealStageHistory.deal_id),

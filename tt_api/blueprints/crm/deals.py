@@ -11,6 +11,8 @@ blp = resource(
     "deals",
     Deal,
     DealSchema,
+    one="a deal",
+    many="deals",
     sort=(Deal.title, Deal.expected_close_date),
     expand={Deal.company_id: CompanySchema, Deal.contact_id: ContactSchema},
     create=deals.create,

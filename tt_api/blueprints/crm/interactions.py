@@ -9,6 +9,8 @@ blp = resource(
     "interactions",
     ContactInteraction,
     InteractionSchema,
+    one="a contact interaction",
+    many="contact interactions",
     operations="LC",
     sort=(ContactInteraction.occurred_at,),
     parent=Parent("contacts", Contact, ContactInteraction.contact_id),

@@ -9,6 +9,8 @@ blp = resource(
     "lead-scoring-rules",
     LeadScoringRule,
     LeadScoringRuleSchema,
+    one="a lead scoring rule",
+    many="lead scoring rules",
     filters=(LeadScoringRule.category,),
     sort=(LeadScoringRule.name,),
     create=rules.create,

@@ -7,21 +7,22 @@ from flask import Response, request
 from tt_api.http.json_body import refuse_body
 from tt_api.models.mail.emails import EmailSend
 from tt_api.resources.declaration import resource
-from tt_api.resources.documentation import can_refuse
+from tt_api.resources.documentation import ETAG, LOCATION, can_refuse
 from tt_api.resources.paths import path_id
 from tt_api.resources.table import table_of
 from tt_api.resources.writing import lock
 from tt_api.schemas.crm.contacts import ContactSchema
 from tt_api.schemas.mail.emails import EmailSendSchema, EmailTemplateSchema
-from tt_api.services.mail.queueing import queue_again
+from tt_api.services.mail.queueing import queue_resend
 
 _SENDS = table_of(EmailSend)
-_HEADERS = {name: {"schema": {"type": "string"}} for name in ("ETag", "Location")}
 
 blp = resource(
     "email-sends",
     EmailSend,
     EmailSendSchema,
+    one="an email send",
+    many="email sends",
     operations="LG",
     sort=(EmailSend.sent_at, EmailSend.scheduled_for),
     expand={EmailSend.contact_id: ContactSchema, EmailSend.template_id: EmailTemplateSchema},
@@ -29,11 +30,14 @@ blp = resource(
 
 
 @blp.route("/<string:id>/resend", methods=["POST"])
-@blp.response(201, blp.shown.envelope, headers=_HEADERS)
+@blp.response(201, blp.shown.envelope, examples=blp.shown.examples, headers=ETAG | LOCATION)
 @can_refuse(blp, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, body=True)
 @blp.doc(operationId="resendEmail")
 def resend(**ids: str) -> Response:
-    """Send a mail that failed or bounced once more, as a new mail."""
+    """Send a mail once more.
+
+    One that failed or bounced, as a new mail with the same content; once only.
+    """
     refuse_body(request)
-    new = queue_again(lock(EmailSend, path_id("id", ids["id"])))
+    new = queue_resend(lock(EmailSend, path_id("id", ids["id"])))
     return blp.shown.answer(new, 201, location=f"{blp.url_prefix}/{new['id']}")

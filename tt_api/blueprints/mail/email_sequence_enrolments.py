@@ -10,6 +10,8 @@ blp = resource(
     "enrolments",
     EmailSequenceEnrolment,
     EmailSequenceEnrolmentSchema,
+    one="an email sequence enrolment",
+    many="email sequence enrolments",
     operations="LGCD",
     sort=(EmailSequenceEnrolment.next_due_at,),
     expand={EmailSequenceEnrolment.contact_id: ContactSchema},

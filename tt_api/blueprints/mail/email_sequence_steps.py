@@ -10,6 +10,8 @@ blp = resource(
     "steps",
     EmailSequenceStep,
     EmailSequenceStepSchema,
+    one="an email sequence step",
+    many="email sequence steps",
     sort=(EmailSequenceStep.position,),
     expand={EmailSequenceStep.template_id: EmailTemplateSchema},
     parent=Parent("email-sequences", EmailSequence, EmailSequenceStep.sequence_id),

@@ -9,6 +9,8 @@ blp = resource(
     "email-sequences",
     EmailSequence,
     EmailSequenceSchema,
+    one="an email sequence",
+    many="email sequences",
     filters=(EmailSequence.trigger_event,),
     sort=(EmailSequence.name,),
     update=changes.update_sequence,

@@ -6,5 +6,11 @@ from tt_api.schemas.mail.emails import EmailSuppressionSchema
 from tt_api.services.mail import suppression
 
 blp = resource(
-    "email-suppressions", EmailSuppression, EmailSuppressionSchema, operations="LGCD", create=suppression.create
+    "email-suppressions",
+    EmailSuppression,
+    EmailSuppressionSchema,
+    one="an email suppression",
+    many="email suppressions",
+    operations="LGCD",
+    create=suppression.create,
 )

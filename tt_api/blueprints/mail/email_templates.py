@@ -27,6 +27,8 @@ blp = resource(
     "email-templates",
     EmailTemplate,
     EmailTemplateSchema,
+    one="an email template",
+    many="email templates",
     sort=(EmailTemplate.name,),
     create=templates.create,
     update=templates.update,
@@ -39,7 +41,10 @@ blp = resource(
 @can_refuse(blp, HTTPStatus.NOT_FOUND, body=True)
 @blp.doc(operationId="previewEmailTemplate")
 def preview(body: Body, **ids: str) -> Response:
-    """Fill a template in, without sending it to anybody."""
+    """Preview an email template.
+
+    Filled in with the variables, and with a contact's data where one is named. Nothing is sent or kept.
+    """
     template_id = path_id("id", ids["id"])
     contact_id = body.get("contact_id")
     require_references(EmailSend, {"contact_id": contact_id})

@@ -10,13 +10,13 @@ from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
 from tt_api.http.responses import json_response
 from tt_api.models.enums import EmailSendStatus
-from tt_api.rate_limits.limits import Tier
 from tt_api.resources.documentation import LOCATION, can_refuse, enveloped
+from tt_api.resources.fields import OneOf
 from tt_api.resources.schema import Body
 from tt_api.schemas.mail.emails import EmailEventSchema, SendEmailSchema
 from tt_api.services.mail import internal
 
-_STATUS = {"type": "string", "enum": [status.value for status in EmailSendStatus]}
+_STATUS = OneOf(EmailSendStatus).openapi()
 _ID = "0190d7c0-0000-7000-8000-000000000000"
 
 
@@ -30,7 +30,7 @@ blp = Blueprint(
     __name__,
     url_prefix="/internal",
     guard=Guard.SERVICE_KEY,
-    tier=Tier.GENERAL,
+    tag="Email sends",
     description="Mail for n8n",
 )
 
@@ -46,7 +46,10 @@ blp = Blueprint(
 @can_refuse(blp, body=True)
 @blp.doc(operationId="sendEmail")
 def send_email(body: Body) -> Response:
-    """Queue a mail: a template and its variables, or a subject and HTML."""
+    """Queue a mail.
+
+    A template and its variables, or a subject and HTML. `Location` says where to ask what became of it.
+    """
     row = internal.queue(body)
     answer = {"id": row["id"], "status": row["status"], "scheduledFor": row["scheduled_for"]}
     return json_response({"data": answer}, 202, {"Location": f"{sends.url_prefix}/{row['id']}"})
@@ -58,6 +61,9 @@ def send_email(body: Body) -> Response:
 @can_refuse(blp, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, body=True)
 @blp.doc(operationId="reportEmailEvent")
 def report_event(body: Body) -> Response:
-    """Report what became of a mail; repeating it changes nothing."""
+    """Report what became of a mail.
+
+    As the mailbox tells it. Repeating a report changes nothing.
+    """
     row = internal.report(body)
     return json_response({"data": {"id": row["id"], "status": row["status"]}})

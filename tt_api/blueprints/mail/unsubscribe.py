@@ -11,7 +11,6 @@ from flask import Response, render_template
 from tt_api.errors import NotFoundError
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
-from tt_api.rate_limits.limits import Tier
 from tt_api.services.mail import unsubscribing
 
 _STYLE = """
@@ -37,8 +36,8 @@ blp = Blueprint(
     __name__,
     url_prefix="/unsubscribe",
     guard=Guard.PUBLIC,
-    tier=Tier.GENERAL,
-    description="Unsubscribing from mails",
+    tag="Unsubscribing",
+    description="What the link in a mail leads to.",
 )
 # What mail programs and the page's button send; what stands in it doesn't matter.
 blp.other_media_types |= {"application/x-www-form-urlencoded", "multipart/form-data"}
@@ -51,9 +50,12 @@ blp.other_media_types |= {"application/x-www-form-urlencoded", "multipart/form-d
 @blp.alt_response(503, "SERVICE_UNAVAILABLE")
 @blp.doc(operationId="getUnsubscribePage")
 def page(token: str) -> Response:
-    """Show the page to unsubscribe on; changes nothing."""
+    """Show the page to unsubscribe on.
+
+    Opening it changes nothing: programs that look for dangerous links open every one.
+    """
     try:
-        unsubscribing.require_token(token)
+        unsubscribing.find_mail_by_token(token)
     except NotFoundError:
         return _page("unknown", 404)
     return _page("ask")
@@ -68,7 +70,10 @@ def page(token: str) -> Response:
 @blp.alt_response(503, "SERVICE_UNAVAILABLE")
 @blp.doc(operationId="unsubscribe")
 def unsubscribe(token: str) -> Response:
-    """Unsubscribe the address that a mail went to (RFC 8058); twice is once."""
+    """Unsubscribe the address that a mail went to.
+
+    What the page's button and mail programs call (RFC 8058). Twice is once.
+    """
     unsubscribing.unsubscribe(token)
     return _page("done")
 

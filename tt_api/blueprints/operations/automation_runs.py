@@ -8,6 +8,8 @@ blp = resource(
     "automation-runs",
     AutomationRun,
     AutomationRunSchema,
+    one="an automation run",
+    many="automation runs",
     operations="LG",
     filters=(AutomationRun.automation_id,),
     sort=(AutomationRun.started_at, AutomationRun.finished_at),

@@ -4,4 +4,12 @@ from tt_api.models.operations.work import DeadLetter
 from tt_api.resources.declaration import resource
 from tt_api.schemas.operations.dead_letters import DeadLetterSchema
 
-blp = resource("dead-letters", DeadLetter, DeadLetterSchema, operations="LG", filters=(DeadLetter.source,))
+blp = resource(
+    "dead-letters",
+    DeadLetter,
+    DeadLetterSchema,
+    one="a dead letter",
+    many="dead letters",
+    operations="LG",
+    filters=(DeadLetter.source,),
+)

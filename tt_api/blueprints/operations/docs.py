@@ -5,12 +5,12 @@ The page is Scalar, served from files of our own, so it works without the intern
 
 from pathlib import Path
 
-import orjson
-from flask import Flask, Response, current_app, send_from_directory
+from flask import Response, send_from_directory
 
 from tt_api import openapi
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
+from tt_api.openapi.document import openapi_document
 
 _PAGE = Path(openapi.__file__).parent / "page"
 _GUIDE = Path(openapi.__file__).parents[2] / "docs"
@@ -20,25 +20,19 @@ _PAGE_POLICY = (
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
-blp = Blueprint("docs", __name__, guard=Guard.PUBLIC, description="This documentation")
-
-
-def publish_document(app: Flask) -> None:
-    """Keep the finished document where the route finds it; written once, since routes don't change while running."""
-    app.extensions["openapi_document"] = openapi_document(app)
-
-
-def openapi_document(app: Flask) -> bytes:
-    """The OpenAPI document of all routes registered so far, keys in a fixed order."""
-    spec = app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec
-    return orjson.dumps(spec.to_dict(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+blp = Blueprint("docs", __name__, guard=Guard.PUBLIC, tag="Documentation", description="This documentation.")
 
 
 @blp.route("/openapi.json")
-@blp.response(200, {"type": "object"})
+@blp.response(200, {"type": "object"}, description="The document.")
+@blp.alt_response(429, "TOO_MANY_REQUESTS")
+@blp.doc(operationId="getOpenApiDocument")
 def document() -> Response:
-    """Get this document."""
-    return Response(current_app.extensions["openapi_document"], mimetype="application/json")
+    """Get this document.
+
+    The API in OpenAPI 3.1, for clients to be generated from.
+    """
+    return Response(openapi_document(), mimetype="application/json")
 
 
 def docs() -> Response:

@@ -21,14 +21,20 @@ log = get_logger(__name__)
 _DATABASE_SECONDS = 0.6
 _REDIS_SECONDS = 0.3
 
-blp = Blueprint("health", __name__, guard=Guard.PUBLIC, limited=False, description="For monitors and orchestrators")
+blp = Blueprint(
+    "health", __name__, guard=Guard.PUBLIC, limited=False, tag="Health", description="For monitors and orchestrators."
+)
 
 
 @blp.route("/health")
 @blp.response(200, {"type": "object"}, example={"status": "ok", "checks": {"database": "ok", "redis": "ok"}})
 @blp.alt_response(503, description="A dependency is away; the failing check says `error`.")
+@blp.doc(operationId="getHealth")
 def health() -> Response:
-    """Check the database and Redis."""
+    """Check the database and Redis.
+
+    Within two seconds; a check that fails says `error`, and Redis that isn't configured `not_configured`.
+    """
     checks = {"database": _database(), "redis": _redis()}
     healthy = "error" not in checks.values()
     return json_response({"status": "ok" if healthy else "error", "checks": checks}, 200 if healthy else 503)
@@ -36,16 +42,24 @@ def health() -> Response:
 
 @blp.route("/livez")
 @blp.response(200, {"type": "object"}, example={"status": "ok"})
+@blp.doc(operationId="getLiveness")
 def livez() -> Response:
-    """Say that the process answers."""
+    """Say that the process answers.
+
+    For orchestrators that restart what doesn't.
+    """
     return json_response({"status": "ok"})
 
 
 @blp.route("/readyz")
 @blp.response(200, {"type": "object"}, example={"status": "ok"})
 @blp.alt_response(503, description="The database is away, or the process is stopping.")
+@blp.doc(operationId="getReadiness")
 def readyz() -> Response:
-    """Say whether requests can be served."""
+    """Say whether requests can be served.
+
+    For load balancers: not while the database is away or the process is stopping.
+    """
     status = "draining" if draining() else _database()
     return json_response({"status": status}, 200 if status == "ok" else 503)
 

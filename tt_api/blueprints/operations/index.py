@@ -16,7 +16,7 @@ _INDEX = {
     "links": {"docs": "/docs", "guide": "/docs/api.md", "document": "/openapi.json", "health": "/health"},
 }
 
-blp = Blueprint("index", __name__, guard=Guard.PUBLIC, description="Where to begin")
+blp = Blueprint("index", __name__, guard=Guard.PUBLIC, tag="Documentation", description="This documentation.")
 
 
 @blp.route("/")
@@ -37,12 +37,15 @@ blp = Blueprint("index", __name__, guard=Guard.PUBLIC, description="Where to beg
         },
     },
     example=_INDEX,
-    description="JSON, or a page for those who would rather have HTML, as browsers do.",
+    description="Name, version and links.",
 )
 @blp.alt_response(429, "TOO_MANY_REQUESTS")
 @blp.doc(operationId="getIndex")
 def index() -> Response:
-    """Say what this is and where its documentation is."""
+    """Say what this is and where its documentation is.
+
+    JSON, or a small page of HTML for whoever would rather have that, as browsers do.
+    """
     if request.accept_mimetypes.best_match([_JSON, _HTML]) == _HTML:
         response = Response(render_template("index.html", **_INDEX), mimetype=_HTML)
     else:

@@ -13,7 +13,8 @@ blp = Blueprint(
     url_prefix="/api/internal",
     guard=Guard.INTERNAL_SERVICE,
     tier=Tier.GENERAL,
-    description="Mirrors for Nexus",
+    tag="Mirrors",
+    description="Lists that a copy elsewhere follows: every change, deletes included.",
 )
 add_mirror(blp, contacts)
 add_mirror(blp, deals)

@@ -13,9 +13,8 @@ from tt_api.http.guards import Guard
 from tt_api.http.json_body import refuse_body
 from tt_api.http.responses import json_response
 from tt_api.models.operations.work import DeadLetter, ScheduledTask, TaskStatus
-from tt_api.rate_limits.limits import Tier
 from tt_api.resources.declaration import expose_read_only
-from tt_api.resources.documentation import LOCATION, can_refuse, enveloped
+from tt_api.resources.documentation import ETAG, LOCATION, Nouns, can_refuse, enveloped
 from tt_api.resources.paths import path_id
 from tt_api.resources.reading import find
 from tt_api.schemas.operations.tasks import ScheduledTaskSchema
@@ -27,10 +26,10 @@ blp = Blueprint(
     __name__,
     url_prefix="/internal",
     guard=Guard.SERVICE_KEY,
-    tier=Tier.GENERAL,
-    description="Work outside requests",
+    tag="Tasks",
+    description="Work outside requests: what is to be done, what failed for good, and periodic jobs on demand.",
 )
-expose_read_only(blp, letters)
+expose_read_only(blp, letters, Nouns("an internal dead letter", "internal dead letters"))
 
 _STAGED = enveloped(
     {
@@ -52,20 +51,26 @@ _TASK = {
 
 
 @blp.route("/dead-letters/<string:id>/retry", methods=["POST"])
-@blp.response(200, letters.shown.envelope)
+@blp.response(200, letters.shown.envelope, examples=letters.shown.examples, headers=ETAG)
 @can_refuse(blp, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, body=True)
 @blp.doc(operationId="retryDeadLetter")
 def retry(**ids: str) -> Response:
-    """Have a dead letter's work done again; `scheduledTaskId` is the task that does it."""
+    """Retry a dead letter.
+
+    Its work is done again; `scheduledTaskId` is the task that does it.
+    """
     return _settled(dead_letters.retry, ids["id"])
 
 
 @blp.route("/dead-letters/<string:id>/discard", methods=["POST"])
-@blp.response(200, letters.shown.envelope)
+@blp.response(200, letters.shown.envelope, examples=letters.shown.examples, headers=ETAG)
 @can_refuse(blp, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, body=True)
 @blp.doc(operationId="discardDeadLetter")
 def discard(**ids: str) -> Response:
-    """Settle a dead letter without doing its work."""
+    """Discard a dead letter.
+
+    It is settled without its work being done.
+    """
     return _settled(dead_letters.discard, ids["id"])
 
 
@@ -75,7 +80,10 @@ def discard(**ids: str) -> Response:
 @can_refuse(blp, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, body=True)
 @blp.doc(operationId="runJob")
 def run_job(task: str) -> Response:
-    """Run a periodic job, named in the path, now, beside its schedule."""
+    """Run a periodic job now.
+
+    The job is named in the path, and runs beside its schedule. `Location` says where to ask what became of it.
+    """
     refuse_body(request)
     if task not in JOBS:
         raise NotFoundError(f"Job {task} not found; there are {', '.join(sorted(JOBS))}")
@@ -89,7 +97,10 @@ def run_job(task: str) -> Response:
 @can_refuse(blp, HTTPStatus.NOT_FOUND)
 @blp.doc(operationId="getTask")
 def get_task(task: str) -> Response:
-    """Get a piece of work, its id in the path, and what became of it; finished ones are kept for some days."""
+    """Get a task, and what became of it.
+
+    Its id is in the path. Finished ones are kept for some days.
+    """
     row = find(ScheduledTask, path_id("id", task))
     waits = row["status"] == TaskStatus.PENDING
     shown = {

@@ -7,7 +7,7 @@ from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
 from tt_api.work.metrics import WorkCollector
 
-blp = Blueprint("metrics", __name__, guard=Guard.API_KEY, description="For Prometheus")
+blp = Blueprint("metrics", __name__, guard=Guard.API_KEY, tag="Metrics", description="For Prometheus.")
 
 # Everything is read from PostgreSQL when asked for, so every process of a deployment gives the same figures.
 _registry = CollectorRegistry()
@@ -17,6 +17,10 @@ _registry.register(WorkCollector())
 @blp.route("/metrics")
 @blp.response(200, {"type": "string"}, content_type="text/plain")
 @blp.alt_response(401, "UNAUTHORIZED")
+@blp.doc(operationId="getMetrics")
 def metrics() -> Response:
-    """Get the metrics in Prometheus' text format."""
+    """Get the metrics.
+
+    In Prometheus' text format; every process of a deployment gives the same figures.
+    """
     return Response(generate_latest(_registry), content_type=CONTENT_TYPE_LATEST)

@@ -9,6 +9,8 @@ blp = resource(
     "notifications",
     Notification,
     NotificationSchema,
+    one="a notification",
+    many="notifications",
     operations="LGCU",
     filters=(Notification.notification_type,),
     sort=(Notification.title, Notification.sent_at),

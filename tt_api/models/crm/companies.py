@@ -83,6 +83,7 @@ class Company(CountedRecord, Base):
         filter_index("companies", "lead_source"),
         filter_index("companies", "parent_company_id"),
         filter_index("companies", "do_not_contact"),
+        filter_index("companies", "domain"),
         filter_index("companies", "industry"),
         filter_index("companies", "country"),
     )

@@ -19,6 +19,7 @@ class Integer(WireField):
         super().__init__(**options)
         self.minimum = minimum
         self.maximum = maximum
+        self.sample = max(minimum, 0)
 
     def openapi(self) -> dict[str, Any]:
         return {"type": "integer", "minimum": self.minimum, "maximum": self.maximum}
@@ -40,6 +41,8 @@ class Cents(Integer):
 
 class Percent(WireField):
     """A rate from 0 to 100 with at most two decimals, as an exact `Decimal`."""
+
+    sample = 10
 
     def openapi(self) -> dict[str, Any]:
         return {"type": "number", "minimum": 0, "maximum": 100, "multipleOf": 0.01}

@@ -12,6 +12,8 @@ from tt_api.resources.fields.formats import parse_date, parse_instant, parse_uui
 class Boolean(WireField):
     """``true`` or ``false``."""
 
+    sample = False
+
     def openapi(self) -> dict[str, Any]:
         return {"type": "boolean"}
 
@@ -24,6 +26,8 @@ class Boolean(WireField):
 class Id(WireField):
     """A UUID in the canonical form; also a reference to another row, whose existence the database side checks."""
 
+    sample = "0190d7c0-0000-7000-8000-000000000000"
+
     def openapi(self) -> dict[str, Any]:
         return {"type": "string", "format": "uuid"}
 
@@ -34,6 +38,8 @@ class Id(WireField):
 class Date(WireField):
     """A calendar day, ``YYYY-MM-DD``."""
 
+    sample = "2026-05-01"
+
     def openapi(self) -> dict[str, Any]:
         return {"type": "string", "format": "date"}
 
@@ -43,6 +49,8 @@ class Date(WireField):
 
 class Instant(WireField):
     """A point in time: ISO 8601 with an offset in, UTC with ``Z`` out, at most microseconds."""
+
+    sample = "2026-05-01T09:30:00Z"
 
     def openapi(self) -> dict[str, Any]:
         return {"type": "string", "format": "date-time"}

@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from tt_api.resources.fields.base import WireField
+from tt_api.resources.fields.named import named
 from tt_api.resources.fields.numbers import SAFE_INTEGER_MAX
 
 
@@ -16,6 +17,7 @@ class ListOf(WireField):
         super().__init__(**options)
         self.item = item
         self.max_items = max_items
+        self.sample: list[Any] = []
 
     def openapi(self) -> dict[str, Any]:
         return {"type": "array", "items": self.item.openapi(), "maxItems": self.max_items}
@@ -37,11 +39,21 @@ class ListOf(WireField):
         return parsed
 
 
+_FREE = named(
+    "FreeObject",
+    {"type": "object", "additionalProperties": True, "description": "Keys and values are the caller's own."},
+)
+
+
 class FreeObject(WireField):
     """A JSON object whose keys and values are the caller's own; kept and given back as it is."""
 
-    def openapi(self) -> dict[str, Any]:
-        return {"type": "object", "additionalProperties": True}
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.sample: dict[str, Any] = {}
+
+    def openapi(self) -> str:
+        return _FREE
 
     def parse(self, value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):

@@ -20,6 +20,7 @@ class Text(WireField):
         super().__init__(**options)
         self.max_length = max_length
         self.min_length = 1 if self.required else 0
+        self.sample = "Text" if self.required else ""
 
     def openapi(self) -> dict[str, Any]:
         return {"type": "string", "maxLength": self.max_length} | ({"minLength": 1} if self.min_length else {})
@@ -74,6 +75,7 @@ class Slug(Text):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(200, **options)
+        self.sample = "text"
 
     def openapi(self) -> dict[str, Any]:
         return super().openapi() | {"pattern": f"^{self._PATTERN.pattern}$"}
@@ -101,6 +103,7 @@ class Email(Text):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(254, **options)
+        self.sample = "ada@blueheron.example"
 
     def openapi(self) -> dict[str, Any]:
         return super().openapi() | {"format": "email"}
@@ -124,6 +127,7 @@ class Url(Text):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(2048, **options)
+        self.sample = "https://blueheron.example"
 
     def openapi(self) -> dict[str, Any]:
         return super().openapi() | {"format": "uri"}

@@ -26,7 +26,7 @@ class CompanySchema(ResourceSchema):
     """A target, prospect or client company."""
 
     name = Text(required=True, example="Blue Heron Analytics")
-    slug = Slug(description="Made from the name when not sent; a rename leaves it.")
+    slug = Slug(description="Made from the name when not sent; a rename leaves it.", example="blue-heron-analytics")
     domain = Text(253, nullable=True, example="blueheron.example")
     website = Url(nullable=True)
     industry = Text(nullable=True, example="Software")

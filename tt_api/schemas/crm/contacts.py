@@ -33,7 +33,9 @@ class ContactSchema(ResourceSchema):
     job_title = Text(nullable=True, example="Head of People")
     role = OneOf(ContactRole, nullable=True, example="hr_culture")
     company_id = Id(nullable=True, description="The company that the person works for.")
-    lifecycle_stage = OneOf(LIFECYCLE_STAGES, description="`lead` when not sent.", example="lead")
+    lifecycle_stage = OneOf(
+        LIFECYCLE_STAGES, component="LifecycleStage", description="`lead` when not sent.", example="lead"
+    )
     lead_source = OneOf(LeadSource, nullable=True)
     lead_score = Integer(
         0, 100, dump_only=True, description="The points of the lead scoring rules, computed soon after a change."

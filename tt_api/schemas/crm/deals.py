@@ -17,27 +17,32 @@ from tt_api.resources.fields import (
     Text,
     WireField,
 )
+from tt_api.resources.fields.named import named
 from tt_api.resources.schema import ResourceSchema
+
+_STAGE = OneOf(DealStage).openapi()
+_MOVE = named(
+    "DealStageMove",
+    {
+        "type": "object",
+        "required": ["fromStage", "toStage", "changedAt"],
+        "properties": {
+            "fromStage": {"anyOf": [_STAGE, {"type": "null"}]},
+            "toStage": _STAGE,
+            "changedAt": Instant().openapi(),
+        },
+    },
+)
 
 
 class StageMoves(WireField):
     """The stages that a deal has been in, the oldest first; PostgreSQL puts the JSON together (models.deals)."""
 
+    sample = ({"fromStage": None, "toStage": "lead", "changedAt": Instant.sample},)
+
     def openapi(self) -> dict[str, Any]:
         """An array of moves, each with all of its keys."""
-        stage = OneOf(DealStage).openapi()
-        properties = {
-            "fromStage": {"type": ["string", "null"], "enum": [*stage["enum"], None]},
-            "toStage": stage,
-            "changedAt": Instant().openapi(),
-        }
-        move = {
-            "type": "object",
-            "required": list(properties),
-            "properties": properties,
-            "additionalProperties": False,
-        }
-        return {"type": "array", "items": move, "minItems": 1}
+        return {"type": "array", "items": _MOVE, "minItems": 1}
 
 
 class DealSchema(ResourceSchema):

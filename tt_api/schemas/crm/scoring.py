@@ -1,12 +1,13 @@
 """Lead scoring rules and explained scores as callers see them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
 from marshmallow import ValidationError
 
 from tt_api.resources.fields import SAFE_INTEGER_MAX, Boolean, Integer, LongText, Text, WireField
+from tt_api.resources.fields.named import JsonSchema, named
 from tt_api.resources.schema import ResourceSchema
 from tt_api.schemas.crm.scoring_criteria import (
     MAX_CHOICES,
@@ -28,18 +29,72 @@ _CRITERIA_EXAMPLE = {
 }
 
 
+def _condition_schemas() -> Iterator[str]:
+    """The JSON Schemas of a condition: fields that hold the same go together."""
+    yield _condition("Presence", _ANY_FIELD, _set("", [Op.EXISTS]), {"type": "boolean"})
+    known = sorted(FIELDS.items(), key=lambda pair: (pair[1].kind, pair[1].values))
+    for field, pairs in groupby(known, key=lambda pair: pair[1]._replace(sql=None)):
+        kind = field.kind.name.capitalize()
+        word = field.component or kind
+        names = _set(f"Scoring{word}Field", [name for name, _ in pairs])
+        value = _value_schema(field)
+        ops = [op for op in OPS[field.kind] if op not in (Op.EXISTS, Op.IN)]
+        yield _condition(word, names, _set(f"Scoring{kind}Op", ops), value)
+        if Op.IN in OPS[field.kind]:
+            choices = {"type": "array", "items": value, "minItems": 1, "maxItems": MAX_CHOICES}
+            yield _condition(f"{word}List", names, _set("", [Op.IN]), choices)
+
+
+def _value_schema(field: Field) -> JsonSchema:
+    match field.kind:
+        case Kind.FLAG:
+            return {"type": "boolean"}
+        case Kind.NUMBER:
+            return {"type": "integer", "minimum": -SAFE_INTEGER_MAX, "maximum": SAFE_INTEGER_MAX}
+        case Kind.CHOICE if len(field.values) <= _LISTED:
+            return field.component
+        case Kind.CHOICE:
+            # Codes of a standard: too many to list.
+            return {"type": "string", "pattern": f"^[A-Z]{{{len(field.values[0])}}}$"}
+        case _:
+            return _TEXT
+
+
+def _condition(word: str, field: JsonSchema, op: JsonSchema, value: JsonSchema) -> str:
+    return named(f"Scoring{word}Condition", _object({"field": field, "op": op, "value": value}))
+
+
+def _set(name: str, values: Sequence[str]) -> JsonSchema:
+    """A closed set, by its name where there is more than one value."""
+    listed = {"type": "string", "enum": [str(value) for value in values]}
+    return named(name, listed) if len(values) > 1 else listed
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "required": list(properties),
+        "additionalProperties": False,
+        "properties": properties,
+    }
+
+
+_ANY_FIELD = _set("ScoringField", list(FIELDS))
+_CONDITIONS = {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": MAX_CONDITIONS,
+    "items": named("ScoringCondition", {"oneOf": list(_condition_schemas())}),
+}
+_CRITERIA = named("ScoringCriteria", {"oneOf": [_object({quantifier: _CONDITIONS}) for quantifier in ("all", "any")]})
+
+
 class Criteria(WireField):
     """What a rule asks for: ``{"all"|"any": [{"field", "op", "value"}]}``, checked to the last value."""
 
-    def openapi(self) -> dict[str, Any]:
+    def openapi(self) -> str:
         """One alternative for each pair of operators and type of value, so that nothing wrong fits."""
-        conditions = {
-            "type": "array",
-            "minItems": 1,
-            "maxItems": MAX_CONDITIONS,
-            "items": {"oneOf": list(_condition_schemas())},
-        }
-        return {"type": "object", "oneOf": [_object({quantifier: conditions}) for quantifier in ("all", "any")]}
+        return _CRITERIA
 
     def parse(self, value: Any) -> dict[str, Any]:
         """The criteria with texts trimmed; raises marshmallow's ValidationError with the place of each problem."""
@@ -65,48 +120,6 @@ class LeadScoringRuleSchema(ResourceSchema):
     is_active = Boolean(description="Only active rules give points; `true` when not sent.")
 
 
-def _condition_schemas() -> Iterator[dict[str, Any]]:
-    """The JSON Schemas of a condition: fields that hold the same go together."""
-    yield _condition(list(FIELDS), [Op.EXISTS], {"type": "boolean"})
-    known = sorted(FIELDS.items(), key=lambda pair: (pair[1].kind, pair[1].values))
-    for field, pairs in groupby(known, key=lambda pair: pair[1]._replace(sql=None)):
-        names = [name for name, _ in pairs]
-        value = _value_schema(field)
-        yield _condition(names, [op for op in OPS[field.kind] if op not in (Op.EXISTS, Op.IN)], value)
-        if Op.IN in OPS[field.kind]:
-            choices = {"type": "array", "items": value, "minItems": 1, "maxItems": MAX_CHOICES}
-            yield _condition(names, [Op.IN], choices)
-
-
-def _value_schema(field: Field) -> dict[str, Any]:
-    match field.kind:
-        case Kind.FLAG:
-            return {"type": "boolean"}
-        case Kind.NUMBER:
-            return {"type": "integer", "minimum": -SAFE_INTEGER_MAX, "maximum": SAFE_INTEGER_MAX}
-        case Kind.CHOICE if len(field.values) <= _LISTED:
-            return {"type": "string", "enum": list(field.values)}
-        case Kind.CHOICE:
-            # Codes of a standard: too many to list.
-            return {"type": "string", "pattern": f"^[A-Z]{{{len(field.values[0])}}}$"}
-        case _:
-            return _TEXT
-
-
-def _condition(names: list[str], ops: list[Op], value: dict[str, Any]) -> dict[str, Any]:
-    field = {"type": "string", "enum": names}
-    return _object({"field": field, "op": {"type": "string", "enum": [op.value for op in ops]}, "value": value})
-
-
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "required": list(properties),
-        "additionalProperties": False,
-        "properties": properties,
-    }
-
-
 def _nested(complaints: list[Complaint]) -> Any:
     """Complaints as marshmallow nests them: by each step of their path."""
     messages: dict[str | int, Any] = {}
@@ -121,26 +134,29 @@ def _nested(complaints: list[Complaint]) -> Any:
     return messages
 
 
-_OUTCOME_SCHEMA = _object(
-    {
-        "id": {"type": "string", "format": "uuid"},
-        "name": {"type": "string"},
-        "points": {"type": "integer", "minimum": -100, "maximum": 100},
-        "matched": {"type": "boolean"},
-        "match": {"type": "string", "enum": ["all", "any"], "description": "How many conditions had to hold."},
-        "conditions": {
-            "type": "array",
-            "items": _object(
-                {
-                    "field": {"type": "string", "enum": list(FIELDS)},
-                    "op": {"type": "string", "enum": list(Op)},
-                    "value": {"description": "What the rule compares with."},
-                    "actual": {"description": "What the contact has; null where it has nothing."},
-                    "matched": {"type": "boolean"},
-                }
-            ),
-        },
-    }
+_OUTCOME_SCHEMA = named(
+    "ScoringOutcome",
+    _object(
+        {
+            "id": {"type": "string", "format": "uuid"},
+            "name": {"type": "string"},
+            "points": {"type": "integer", "minimum": -100, "maximum": 100},
+            "matched": {"type": "boolean"},
+            "match": _set("ScoringMatch", ["all", "any"]),
+            "conditions": {
+                "type": "array",
+                "items": _object(
+                    {
+                        "field": _ANY_FIELD,
+                        "op": _set("ScoringOp", list(Op)),
+                        "value": {"description": "What the rule compares with."},
+                        "actual": {"description": "What the contact has; null where it has nothing."},
+                        "matched": {"type": "boolean"},
+                    }
+                ),
+            },
+        }
+    ),
 )
 SCORE_RESPONSE = _object(
     {

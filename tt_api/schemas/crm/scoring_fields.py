@@ -56,16 +56,22 @@ class Field(NamedTuple):
     Attributes:
         kind: what it holds.
         values: the closed set of a choice.
+        component: what the document calls that set.
         sql: the column behind it; None for what is worked out from interactions.
     """
 
     kind: Kind
     values: tuple[str, ...] = ()
+    component: str = ""
     sql: str | None = None
 
 
-# Closed sets that the columns' types don't know.
-_CLOSED = {"lifecycle_stage": LIFECYCLE_STAGES, "country": countries(), "currency": currencies()}
+# Closed sets that the columns' types don't know, by what the document calls them.
+_CLOSED = {
+    "lifecycle_stage": ("LifecycleStage", LIFECYCLE_STAGES),
+    "country": ("Country", countries()),
+    "currency": ("Currency", currencies()),
+}
 
 _CONTACT = (
     Contact.lifecycle_stage,
@@ -106,9 +112,10 @@ def _field(column: InstrumentedAttribute[Any]) -> Field:
     sql = f"{column.class_.__tablename__}.{column.key}"
     kind = column.type
     if column.key in _CLOSED:
-        return Field(Kind.CHOICE, tuple(_CLOSED[column.key]), sql)
-    if isinstance(kind, Enum):
-        return Field(Kind.CHOICE, tuple(kind.enums), sql)
+        component, values = _CLOSED[column.key]
+        return Field(Kind.CHOICE, tuple(values), component, sql)
+    if isinstance(kind, Enum) and kind.enum_class:
+        return Field(Kind.CHOICE, tuple(kind.enums), kind.enum_class.__name__, sql)
     if isinstance(kind, Boolean):
         return Field(Kind.FLAG, sql=sql)
     if isinstance(kind, Integer | BigInteger):

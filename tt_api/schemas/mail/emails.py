@@ -1,4 +1,4 @@
-"""Mail templates, mails and suppressed addresses as callers see them, and what the internal routes of mail take."""
+"""Schemas of mail templates, mails and suppressed addresses, and of the internal mail routes' bodies."""
 
 from typing import Any
 
@@ -27,18 +27,18 @@ MAX_BODY = 100_000
 
 
 class Source(MultilineText):
-    """A template's part, in the Jinja that mails may use (docs/mail.md)."""
+    """A part of a template, in the subset of Jinja that mails may use (docs/mail.md)."""
 
     def parse(self, value: Any) -> str:
-        """The source, checked; raises marshmallow's ValidationError with the line."""
+        """Check the source; marshmallow's ValidationError names the line."""
         return _checked(super().parse(value))
 
 
 class SourceLine(Text):
-    """A part of one line: the subject."""
+    """A one-line part of a template: the subject."""
 
     def parse(self, value: Any) -> str:
-        """The source, checked; raises marshmallow's ValidationError."""
+        """Check the source."""
         return _checked(super().parse(value))
 
 
@@ -51,24 +51,24 @@ def _checked(source: str) -> str:
 
 
 class EmailTemplateSchema(ResourceSchema):
-    """A named mail with blanks to fill in."""
+    """A named mail with variables."""
 
-    name = Text(required=True, description="Unique, whatever its case.", example="welcome")
+    name = Text(required=True, description="Unique, ignoring case.", example="welcome")
     description = LongText(nullable=True)
     subject = SourceLine(500, required=True, example="Welcome, {{ contact.firstName }}")
     html_body = Source(
         MAX_BODY,
         required=True,
         description="Jinja, with values escaped. `contact.firstName`, `.lastName`, `.email`, `.jobTitle`, `.company`"
-        " and `unsubscribeUrl` are there by themselves.",
+        " and `unsubscribeUrl` are always available.",
         example="<p>Shall we talk about {{ destination }}?</p>",
     )
     text_body = Source(MAX_BODY, description="Made from the HTML when blank.", example="")
-    variables = ListOf(Text(), dump_only=True, description="What must be given to fill it in.", example=["destination"])
+    variables = ListOf(Text(), dump_only=True, description="The variables that must be sent.", example=["destination"])
 
 
 class EmailSendSchema(ResourceSchema):
-    """One mail, and what became of it."""
+    """One mail, and what happened to it."""
 
     to_email = Email(dump_only=True, example="ada@blueheron.example")
     contact_id = Id(dump_only=True, nullable=True)
@@ -77,14 +77,16 @@ class EmailSendSchema(ResourceSchema):
     step_id = Id(dump_only=True, nullable=True)
     enrolment_id = Id(dump_only=True, nullable=True)
     resend_of_id = Id(dump_only=True, nullable=True, description="The failed mail that this one repeats.")
-    category = OneOf(MAIL_CATEGORIES, dump_only=True, description="Those of sequences are marketing.")
+    category = OneOf(
+        MAIL_CATEGORIES, component="MailCategory", dump_only=True, description="Sequences send `marketing`."
+    )
     subject = Text(MAX_SUBJECT, dump_only=True, example="Welcome, Ada")
     html_body = LongText(dump_only=True, description="Not in lists.")
     text_body = LongText(dump_only=True, description="Not in lists.")
     status = OneOf(EmailSendStatus, dump_only=True, example="sent")
     scheduled_for = Instant(dump_only=True)
     sending_started_at = Instant(
-        dump_only=True, nullable=True, description="When Gmail was asked; with no outcome, nobody knows."
+        dump_only=True, nullable=True, description="When Gmail was called; if that left no outcome, it is unknown."
     )
     sent_at = Instant(dump_only=True, nullable=True)
     delivered_at = Instant(dump_only=True, nullable=True)
@@ -101,13 +103,15 @@ class EmailSuppressionSchema(ResourceSchema):
     """An address that is never mailed; deleting it lifts that."""
 
     email = Email(required=True, example="ada@blueheron.example")
-    reason = OneOf(SUPPRESSION_REASONS, description="`by_hand` when not sent.", example="by_hand")
-    send_id = Id(nullable=True, description="The mail that it goes back to.")
+    reason = OneOf(
+        SUPPRESSION_REASONS, component="SuppressionReason", description="`by_hand` when not sent.", example="by_hand"
+    )
+    send_id = Id(nullable=True, description="The mail that caused it.")
     notes = LongText(nullable=True)
 
 
 class PreviewSchema(BodySchema):
-    """What to fill a template in with."""
+    """The values to preview a template with."""
 
     variables = FreeObject()
     contact_id = Id(nullable=True)
@@ -117,19 +121,20 @@ class SendEmailSchema(BodySchema):
     """A mail to send: a template and its variables, or a subject and HTML."""
 
     to = Email(required=True, example="ada@blueheron.example")
-    template_id = Id(description="The template to fill in; or its name:")
-    template = Text(description="Its name, whatever its case.", example="welcome")
+    template_id = Id(description="The template's id; or use `template`.")
+    template = Text(description="The template's name, ignoring case.", example="welcome")
     variables = FreeObject(example={"destination": "Lisbon"})
     subject = Text(MAX_SUBJECT, description="Instead of a template, with `html`.")
-    html = MultilineText(MAX_BODY, description="As it is; no template.")
+    html = MultilineText(MAX_BODY, description="Sent as it is; not a template.")
     text = MultilineText(MAX_BODY, description="Made from the HTML when not sent.")
-    contact_id = Id(nullable=True, description="Found by the address when not sent.")
+    contact_id = Id(nullable=True, description="Looked up by the address when not sent.")
     category = OneOf(
         MAIL_CATEGORIES,
+        component="MailCategory",
         description="`transactional` when not sent: receipts, tickets, invoices. `marketing` isn't sent to contacts"
-        " that are not to be contacted, and carries a way to unsubscribe.",
+        " with `doNotContact`, and carries a way to unsubscribe.",
     )
-    scheduled_for = Instant(nullable=True, description="At once when not sent.")
+    scheduled_for = Instant(nullable=True, description="Sent immediately when not given.")
 
     def load(self, data: Any, **options: Any) -> Body:
         """Validate a body; exactly one of the two forms.
@@ -154,13 +159,13 @@ class SendEmailSchema(BodySchema):
 
 
 class EmailEventSchema(BodySchema):
-    """What became of a mail, as the mailbox tells it."""
+    """An event of a mail, as found in the mailbox."""
 
-    send_id = Id(description="Our id of the mail; or the provider's:")
+    send_id = Id(description="The mail's id; or use `providerMessageId`.")
     provider_message_id = Text(example="18c5f2a0b7d31e44")
-    event = OneOf(MAIL_EVENTS, required=True, example="bounced")
+    event = OneOf(MAIL_EVENTS, component="MailEvent", required=True, example="bounced")
     occurred_at = PastInstant(nullable=True, description="Now when not sent; at most a day ahead.")
-    permanent = Boolean(description="Of a bounce: whether the address is never mailed again; `true` when not sent.")
+    permanent = Boolean(description="For a bounce: whether the address is never mailed again; `true` when not sent.")
 
     def load(self, data: Any, **options: Any) -> Body:
         """Validate a body, which names its mail in one way.

@@ -1,4 +1,4 @@
-"""E-mail sequences, their steps and enrolments as callers see them, and the events that start them."""
+"""Schemas of e-mail sequences, their steps and enrolments, and of the events that start them."""
 
 from tt_api.models.mail.sequences import ENROLMENT_STATUSES, MAX_DELAY_MINUTES, STOP_REASONS
 from tt_api.resources.fields import Boolean, FreeObject, Id, Instant, Integer, LongText, OneOf, Text
@@ -6,7 +6,7 @@ from tt_api.resources.schema import BodySchema, ResourceSchema
 
 
 class EmailSequenceSchema(ResourceSchema):
-    """Mails that a contact gets one after another, unless something stops them."""
+    """A series of mails to a contact, until something stops it."""
 
     name = Text(required=True, example="Welcome")
     description = LongText(nullable=True)
@@ -14,14 +14,14 @@ class EmailSequenceSchema(ResourceSchema):
         100,
         nullable=True,
         example="form_submitted",
-        description="The event that enrols a contact by itself (`POST /internal/events`), compared as it is written.",
+        description="The event that enrols a contact (`POST /internal/events`); case matters.",
     )
     is_active = Boolean(
-        description="`true` when not sent. While it is `false`, no mail is queued and no event enrols; those on the way"
-        " go on when it is `true` again."
+        description="`true` when not sent. While it is `false`, no mail is queued and events enrol no one; active"
+        " enrolments continue when it is `true` again."
     )
-    stop_on_reply = Boolean(description="Whether any inbound interaction ends it; `true` when not sent.")
-    stop_on_won = Boolean(description="Whether a deal of the contact that is won ends it; `true` when not sent.")
+    stop_on_reply = Boolean(description="Whether an inbound interaction stops an enrolment; `true` when not sent.")
+    stop_on_won = Boolean(description="Whether winning a deal of the contact stops an enrolment; `true` when not sent.")
 
 
 class EmailSequenceStepSchema(ResourceSchema):
@@ -32,51 +32,53 @@ class EmailSequenceStepSchema(ResourceSchema):
         1,
         required=True,
         example=1,
-        description="Steps go by it, from the lowest; gaps don't matter. An enrolment goes on with the first step"
-        " beyond the last one that it had, whatever was added, moved or removed meanwhile.",
+        description="Steps run in this order, lowest first; gaps don't matter. An enrolment continues with the first"
+        " step after the last one that it had, whatever was added, moved or removed since.",
     )
     delay_minutes = Integer(
         0,
         MAX_DELAY_MINUTES,
         required=True,
         example=1440,
-        description="After the enrolment for the first step, after the step before for the others.",
+        description="Counted from the enrolment for the first step, from the previous mail for the others.",
     )
     template_id = Id(
         required=True,
         example="0190d7c0-0000-7000-8000-000000000002",
-        description="Rendered when the step is due. A step whose template was deleted is passed over.",
+        description="Rendered when the step is due. A step whose template was deleted is skipped.",
     )
 
 
 class EmailSequenceEnrolmentSchema(ResourceSchema):
-    """A contact on the way through a sequence."""
+    """A contact's enrolment in a sequence."""
 
     sequence_id = Id(dump_only=True)
     contact_id = Id(
         required=True,
         example="0190d7c0-0000-7000-8000-000000000000",
-        description="Must have an e-mail address, and must be one that may be written to.",
+        description="Must have an e-mail address that may be mailed, and not `doNotContact`.",
     )
     variables = FreeObject(
-        description="What the mails are filled in with, beside the contact's own data. Those that the steps need now"
-        " are required."
+        description="The mails' variables, besides the contact's own data. Those that the current steps need are"
+        " required."
     )
-    status = OneOf(ENROLMENT_STATUSES, dump_only=True)
-    stop_reason = OneOf(STOP_REASONS, dump_only=True, nullable=True)
-    last_position = Integer(dump_only=True, description="Of the last step whose mail was queued; 0 before the first.")
+    status = OneOf(ENROLMENT_STATUSES, component="EnrolmentStatus", dump_only=True)
+    stop_reason = OneOf(STOP_REASONS, component="EnrolmentStopReason", dump_only=True, nullable=True)
+    last_position = Integer(
+        dump_only=True, description="The position of the last step whose mail was queued; 0 before the first."
+    )
     next_due_at = Instant(
         dump_only=True,
         nullable=True,
-        description="When the next step is due; null once it is over, and while there is no step yet.",
+        description="When the next step is due; null if the enrolment is over, or the sequence has no steps yet.",
     )
     completed_at = Instant(dump_only=True, nullable=True)
     stopped_at = Instant(dump_only=True, nullable=True)
 
 
 class EventSchema(BodySchema):
-    """Something that happened, which may start sequences."""
+    """An event, which may start sequences."""
 
     event = Text(100, required=True, example="form_submitted")
-    contact_id = Id(nullable=True, description="Who is enrolled; nobody without it.")
-    variables = FreeObject(description="What the sequences' mails are filled in with.")
+    contact_id = Id(nullable=True, description="The contact to enrol; without it nobody is enrolled.")
+    variables = FreeObject(description="The variables of the sequences' mails.")

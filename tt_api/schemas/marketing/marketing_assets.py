@@ -9,13 +9,18 @@ class MarketingAssetSchema(ResourceSchema):
     """A picture or file that marketing may use."""
 
     title = Text(required=True, example="Fjord at dawn")
-    kind = OneOf(KINDS, required=True, example="image")
+    kind = OneOf(KINDS, component="MarketingAssetKind", required=True, example="image")
     url = Url(required=True, example="https://cdn.example.com/fjord.jpg")
     thumbnail_url = Url(nullable=True)
     alt_text = Text(500, nullable=True, description="What it shows, for those who can't see it.")
     attribution = Text(500, nullable=True, description="What must stand beside it.")
     attribution_url = Url(nullable=True, description="Where the attribution leads.")
-    source = OneOf(SOURCES, dump_only=True, description="`upload` for assets that are made here.")
+    source = OneOf(
+        SOURCES,
+        component="MarketingAssetSource",
+        dump_only=True,
+        description="`upload` for assets that are made here.",
+    )
     external_id = Text(100, nullable=True, description="Its name where it came from; unique for each source.")
     width = Integer(1, INT32_MAX, nullable=True, description="In pixels.")
     height = Integer(1, INT32_MAX, nullable=True, description="In pixels.")

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from tt_api.resources.documentation import PAGINATION
 from tt_api.resources.fields import INT32_MAX, Text
+from tt_api.resources.fields.named import named
 from tt_api.resources.list_query import QuerySchema
 from tt_api.resources.parameters import Digits
+from tt_api.resources.shapes import PaginationSchema
 
 DEFAULT_LIMIT, MOST_PER_PAGE = 20, 30
 _TEXT = {"type": "string"}
@@ -26,9 +27,29 @@ PHOTO_PAGE: dict[str, Any] = {
     "type": "object",
     "required": ["data", "pagination"],
     "properties": {
-        "data": {"type": "array", "items": {"type": "object", "required": list(_PHOTO), "properties": _PHOTO}},
-        "pagination": PAGINATION,
+        "data": {
+            "type": "array",
+            "items": named("UnsplashPhoto", {"type": "object", "required": list(_PHOTO), "properties": _PHOTO}),
+        },
+        "pagination": PaginationSchema,
     },
+}
+PHOTO_PAGE_EXAMPLE: dict[str, Any] = {
+    "data": [
+        {
+            "photoId": "Dwu85P9SOIk",
+            "description": "Fjord at dawn",
+            "width": 6000,
+            "height": 4000,
+            "url": "https://images.unsplash.com/photo-1?w=1080",
+            "thumbnailUrl": "https://images.unsplash.com/photo-1?w=200",
+            "pageUrl": "https://unsplash.com/photos/Dwu85P9SOIk",
+            "photographer": "Ada Okafor",
+            "photographerUrl": "https://unsplash.com/@ada?utm_source=tt_api&utm_medium=referral",
+            "attribution": "Photo by Ada Okafor on Unsplash",
+        }
+    ],
+    "pagination": {"page": 1, "limit": 20, "total": 1, "totalPages": 1, "nextCursor": None},
 }
 
 

@@ -11,7 +11,7 @@ class AutomationRunSchema(ResourceSchema):
     automation_id = Text(required=True, description="The workflow's id in n8n.", example="wf-lead-intake")
     automation_name = Text(nullable=True, example="Lead intake")
     execution_id = Text(nullable=True, description="The run's id in n8n; one row for each.", example="48211")
-    status = OneOf(RUN_STATUSES, required=True, example="success")
+    status = OneOf(RUN_STATUSES, component="AutomationRunStatus", required=True, example="success")
     started_at = Instant(nullable=True, example="2026-05-01T09:30:00Z")
     finished_at = Instant(nullable=True)
     execution_time_ms = Integer(0, SAFE_INTEGER_MAX, nullable=True, example=1830)

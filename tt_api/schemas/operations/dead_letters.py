@@ -17,4 +17,10 @@ class DeadLetterSchema(ResourceSchema):
     )
     request_id = Text(128, dump_only=True, nullable=True, description="The request that the work goes back to.")
     resolved_at = Instant(dump_only=True, nullable=True)
-    resolution = OneOf(RESOLUTIONS, dump_only=True, nullable=True, description="Null while it waits for somebody.")
+    resolution = OneOf(
+        RESOLUTIONS,
+        component="DeadLetterResolution",
+        dump_only=True,
+        nullable=True,
+        description="Null while it waits for somebody.",
+    )

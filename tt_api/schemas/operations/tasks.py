@@ -2,10 +2,10 @@
 
 from tt_api.models.operations.work import TaskStatus
 from tt_api.resources.fields import Id, Instant, Integer, OneOf, Text
-from tt_api.resources.schema import WireSchema
+from tt_api.resources.schema import AnswerSchema
 
 
-class ScheduledTaskSchema(WireSchema):
+class ScheduledTaskSchema(AnswerSchema):
     """A piece of work, and what became of it."""
 
     id = Id(required=True, example="0190d7c0-0000-7000-8000-000000000000")

@@ -1,4 +1,4 @@
-"""Mail: templates and what fills them in, queueing, sending at most once, and who is never mailed.
+"""Mail: rendering templates, queueing, sending at most once, and addresses that are never mailed.
 
-`queueing.queue_mail` is the one way by which mail is queued. See docs/mail.md.
+All mail is queued by `queueing.queue_mail`. See docs/mail.md.
 """

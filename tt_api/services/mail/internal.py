@@ -1,4 +1,4 @@
-"""What n8n asks for: to queue a mail, and to record what became of one."""
+"""What n8n calls: queue a mail, and record an event of one."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -22,14 +22,14 @@ def queue(body: Mapping[str, Any]) -> Row:
     """Queue the mail that a validated body describes.
 
     Raises:
-        ValidationError: the template isn't there, or can't be filled in with what was sent.
+        ValidationError: the template doesn't exist, or can't be rendered with the variables that were sent.
     """
     mail: dict[str, Any] = {name: body.get(name) for name in ("to", "contact_id", "scheduled_for")}
     mail |= {"category": body["category"]} if "category" in body else {}
     if "html" in body:
         content = Content(body["subject"], body["html"], body.get("text") or plain_text(body["html"]))
         return queue_mail(**mail, content=content)
-    template_id = body.get("template_id") or _template_named(body["template"])
+    template_id = body.get("template_id") or _template_id_of(body["template"])
     return queue_mail(**mail, template_id=template_id, variables=body.get("variables"))
 
 
@@ -38,16 +38,16 @@ def report(body: Mapping[str, Any]) -> Row:
 
     Raises:
         NotFoundError: there is no such mail.
-        ConflictError: it can't have been sent.
+        ConflictError: the mail was never sent, so it can't have events.
     """
-    send_id = body.get("send_id") or _sent_as(body["provider_message_id"])
+    send_id = body.get("send_id") or _send_id_of(body["provider_message_id"])
     permanent = body.get("permanent", True)
     return outcomes.record_event(
         writing.lock(EmailSend, send_id), body["event"], body.get("occurred_at"), permanent=permanent
     )
 
 
-def _template_named(name: str) -> str:
+def _template_id_of(name: str) -> str:
     found = read(
         f"SELECT id FROM email_templates WHERE {folded_sql('name')} = {folded_sql('%s')} AND {LIVE.sql}",  # noqa: S608 -- our own text
         (name,),
@@ -57,7 +57,7 @@ def _template_named(name: str) -> str:
     return str(found[0][0])
 
 
-def _sent_as(provider_message_id: str) -> str:
+def _send_id_of(provider_message_id: str) -> str:
     found = read("SELECT id FROM email_sends WHERE provider_message_id = %s LIMIT 1", (provider_message_id,))
     if not found:
         raise NotFoundError.of(_SENDS.entity, provider_message_id)

@@ -1,4 +1,4 @@
-"""What becomes of a mail: every change of its status. It only moves forward; a failure that is certain stays one."""
+"""Every change of a mail's status. It only moves forward, and a certain failure is final."""
 
 from datetime import datetime
 from typing import Any
@@ -15,8 +15,8 @@ _FORWARD = ("sent", "delivered", "opened", "clicked")
 _MAX_ERROR = 500
 
 
-def sent(send_id: str, provider_message_id: str) -> None:
-    """Record that Gmail took the mail; an event of it may have been reported before."""
+def record_sent(send_id: str, provider_message_id: str) -> None:
+    """Record that Gmail accepted the mail; an event of it may already have been reported."""
     execute(
         "UPDATE email_sends SET status = CASE status WHEN 'queued' THEN 'sent' ELSE status END,"
         " sent_at = coalesce(sent_at, clock_timestamp()), provider_message_id = %s WHERE id = %s",
@@ -24,12 +24,12 @@ def sent(send_id: str, provider_message_id: str) -> None:
     )
 
 
-def failed(send_id: str, error: str, *, status: str = "failed") -> None:
-    """Record that the mail isn't sent, or that it isn't known whether it was; it isn't tried again.
+def record_failed(send_id: str, error: str, *, status: str = "failed") -> None:
+    """Record that the mail failed, or that its outcome is unknown; it isn't tried again.
 
     Args:
-        error: why; no address and no content.
-        status: or ``unsubscribed``.
+        error: the reason, without addresses or content.
+        status: ``failed`` or ``unsubscribed``.
     """
     execute(
         "UPDATE email_sends SET status = %(status)s, error = %(error)s,"
@@ -39,16 +39,16 @@ def failed(send_id: str, error: str, *, status: str = "failed") -> None:
 
 
 def record_event(row: Row, event: str, at: datetime | None, *, permanent: bool) -> Row:
-    """Record an event that was reported of a mail; a repeated event, or one that is behind its status, changes nothing.
+    """Record a reported event of a mail; one that is repeated, or older than the mail's status, changes nothing.
 
     Args:
         row: the mail, locked.
-        event: one of `EVENTS`.
-        at: when; now where that isn't known.
-        permanent: whether a bounced address is never to be mailed again.
+        event: one of `MAIL_EVENTS`.
+        at: when it happened; now if unknown.
+        permanent: whether a bounce suppresses the address.
 
     Raises:
-        ConflictError: the mail can't have been sent.
+        ConflictError: the mail was never sent.
     """
     if row["sent_at"] is None and row["sending_started_at"] is None:
         raise ConflictError(f"The mail is {row['status']} and was not sent")
@@ -62,11 +62,11 @@ def record_event(row: Row, event: str, at: datetime | None, *, permanent: bool) 
 
 def _changes(row: Row, event: str, at: datetime) -> dict[str, Any]:
     changes: dict[str, Any] = {}
-    unknown = row["sent_at"] is None
-    if unknown:
-        # Its worker died before it could record that; the event proves that it was sent.
+    outcome_unknown = row["sent_at"] is None
+    if outcome_unknown:
+        # The worker died before it could record that the mail was sent; the event proves that it was.
         changes = {"status": "sent", "sent_at": row["sending_started_at"], "error": None, "failed_at": None}
-    status = "sent" if unknown else row["status"]
+    status = "sent" if outcome_unknown else row["status"]
     if event == "bounced":
         if status in ("sent", "delivered"):
             changes |= {"bounced_at": row["bounced_at"] or at, "status": "bounced"}

@@ -1,4 +1,4 @@
-"""Queueing mail: rendered at once, sent later by a task, so that what is wrong is said to whoever asked for it."""
+"""Queueing mail. It is rendered immediately, so that the caller sees errors, and sent later by a task."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,14 +18,14 @@ from tt_api.models.mail.emails import EmailSend, EmailTemplate
 from tt_api.resources import writing
 from tt_api.resources.reading import LIVE, find
 from tt_api.resources.table import Row
-from tt_api.services.mail.links import unsubscribe_url, with_new_link
+from tt_api.services.mail.links import replace_unsubscribe_link, unsubscribe_url
 from tt_api.services.mail.templates import sources_of
 from tt_api.templating.rendering import Content, render
 from tt_api.work import stage
 from tt_api.work.staging import asking_request_id
 
 _TOKEN_BYTES = 32
-_AGAIN = ("to_email", "contact_id", "template_id", "sequence_id", "enrolment_id", "category", "subject")
+_COPIED_COLUMNS = ("to_email", "contact_id", "template_id", "sequence_id", "enrolment_id", "category", "subject")
 
 
 def queue_mail(  # noqa: PLR0913 -- what a mail is made of
@@ -41,32 +41,32 @@ def queue_mail(  # noqa: PLR0913 -- what a mail is made of
     category: str = "transactional",
     scheduled_for: datetime | None = None,
 ) -> Row:
-    """Queue a mail in the current transaction; the one way by which mail is queued.
+    """Queue a mail in the current transaction; all mail is queued here.
 
-    It is rendered now and sent later: whether its address may be mailed is looked at when it is sent.
+    It is rendered now and sent later; whether the address may be mailed is checked when it is sent.
 
     Args:
         to: the address.
-        template_id: the template to fill in; or
+        template_id: the template to render; or
         content: the mail itself.
-        variables: what the template is filled in with, beside ``unsubscribeUrl`` and, where the contact is known,
+        variables: the template's variables, besides ``unsubscribeUrl`` and, where the contact is known,
             ``contact.firstName``, ``.lastName``, ``.email``, ``.jobTitle`` and ``.company``.
-        contact_id: whom it goes to; found by the address where it isn't given.
+        contact_id: the recipient; looked up by the address if not given.
         enrolment_id: makes it a sequence mail, with ``sequence_id`` and ``step_id``.
-        category: one of `MAIL_CATEGORIES`; ``marketing`` isn't sent to contacts that are not to be contacted.
-        scheduled_for: not before then; at once when not given.
+        category: one of `MAIL_CATEGORIES`; ``marketing`` isn't sent to contacts with ``do_not_contact``.
+        scheduled_for: the earliest time to send it; immediately if not given.
 
     Returns:
         The new row of ``email_sends``.
 
     Raises:
-        ValidationError: naming each variable that is missing as ``["variables", name]``, or a wrong reference, or an
-            address that Gmail wouldn't take.
+        ValidationError: a variable is missing (its path is ``["variables", name]``), a reference is wrong, or Gmail
+            can't send to the address.
     """
     if not mailable(to):
         raise ValidationError.at("to", "must be ASCII before the @: no other address can be mailed to")
     references = {
-        "contact_id": contact_id or _contact_with(to),
+        "contact_id": contact_id or _contact_id_of(to),
         "template_id": template_id,
         "sequence_id": sequence_id,
         "step_id": step_id,
@@ -81,30 +81,30 @@ def queue_mail(  # noqa: PLR0913 -- what a mail is made of
     return _store({**references, "to_email": to, "category": category, **_parts(content)}, token, scheduled_for)
 
 
-def queue_again(row: Row) -> Row:
-    """Queue what failed once more, as a new mail with the same content; a person asked for it.
+def queue_resend(row: Row) -> Row:
+    """Queue a failed mail again, as a new mail with the same content, because a person asked for it.
 
     Args:
         row: the mail, locked.
 
     Raises:
-        ConflictError: it didn't fail, or was sent again already.
+        ConflictError: it didn't fail, or was already resent.
     """
     if row["status"] not in ("failed", "bounced"):
         raise ConflictError(f"The mail is {row['status']}; only what failed or bounced can be sent again")
-    later = db.session.scalar(select(EmailSend.id).where(EmailSend.resend_of_id == row["id"]))
-    if later is not None:
-        raise ConflictError(f"The mail was sent again already, as {later}")
+    resent_as = db.session.scalar(select(EmailSend.id).where(EmailSend.resend_of_id == row["id"]))
+    if resent_as is not None:
+        raise ConflictError(f"The mail was sent again already, as {resent_as}")
     sent = db.session.get_one(EmailSend, row["id"])
     token = token_urlsafe(_TOKEN_BYTES)
     bodies = {"html_body": sent.html_body, "text_body": sent.text_body}
-    renewed = {name: with_new_link(body, sent.unsubscribe_token, token) for name, body in bodies.items()}
-    # Without its step: that is mailed once by itself, whatever people do.
-    return _store({**{name: row[name] for name in _AGAIN}, **renewed, "resend_of_id": row["id"]}, token, None)
+    renewed = {name: replace_unsubscribe_link(body, sent.unsubscribe_token, token) for name, body in bodies.items()}
+    # Without step_id, which is unique among mails: a step is mailed once by the sequence itself.
+    return _store({**{name: row[name] for name in _COPIED_COLUMNS}, **renewed, "resend_of_id": row["id"]}, token, None)
 
 
 def fill_in(template_id: str, variables: Mapping[str, Any], *, contact_id: str | None, token: str) -> Content:
-    """A template, filled in.
+    """Render a template.
 
     Raises:
         ValidationError: see `rendering.render`.
@@ -113,7 +113,7 @@ def fill_in(template_id: str, variables: Mapping[str, Any], *, contact_id: str |
     template = find(EmailTemplate, template_id)
     values = {**variables, "unsubscribeUrl": unsubscribe_url(token)}
     if contact_id is not None:
-        values["contact"] = _contact(contact_id)
+        values["contact"] = _contact_values(contact_id)
     return render(sources_of(template), template["variables"], values)
 
 
@@ -130,7 +130,7 @@ def _parts(content: Content) -> dict[str, str]:
     return {"subject": content.subject, "html_body": content.html, "text_body": content.text}
 
 
-def _contact_with(address: str) -> str | None:
+def _contact_id_of(address: str) -> str | None:
     found = read(
         f"SELECT id FROM contacts WHERE {email_key_sql('email')} = {email_key_sql('%s')} AND {LIVE.sql}",  # noqa: S608 -- our own text
         (address,),
@@ -138,8 +138,8 @@ def _contact_with(address: str) -> str | None:
     return found[0][0] if found else None
 
 
-def _contact(contact_id: str) -> dict[str, Any]:
-    """What templates may say of a contact, in the callers' names."""
+def _contact_values(contact_id: str) -> dict[str, Any]:
+    """The contact's values that templates can use, under their camelCase names."""
     company = and_(Company.id == Contact.company_id, Company.deleted_at.is_(None))
     query = select(
         Contact.first_name.label("firstName"),

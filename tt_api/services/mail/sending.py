@@ -1,4 +1,4 @@
-"""Sending a queued mail, at most once by itself (docs/decisions/at-most-once.md)."""
+"""Sending a queued mail, automatically at most once (docs/decisions/at-most-once.md)."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -15,7 +15,7 @@ from tt_api.integrations import ErrorKind, ServiceError, log_not_configured
 from tt_api.integrations.gmail import GmailClient, gmail_client
 from tt_api.integrations.mail import Mail
 from tt_api.services.mail import outcomes
-from tt_api.services.mail.links import links_lead_nowhere, unsubscribe_url
+from tt_api.services.mail.links import links_unreachable, unsubscribe_url
 from tt_api.work import Claim, Skipped, stage
 from tt_api.work.at_most_once import Marker, OutcomeUnknownError, call_at_most_once
 from tt_api.work.claims import commit_if_ours
@@ -29,16 +29,16 @@ _LONGEST_WAIT_SECONDS = 2 * 60 * 60
 
 
 class _Queued(NamedTuple):
-    """A mail that waits to be sent, and what may keep it from that.
+    """A queued mail, and everything that may forbid sending it.
 
     Attributes:
-        started: whether an earlier attempt called Gmail, and left no outcome.
-        step_id: set on what a sequence sends by itself.
-        suppression: why its address is never mailed; None where it may be.
-        contact_deleted: whether its contact was.
-        do_not_contact: whether its contact, or whose address it is now, is not to be contacted.
-        stopped: whether the sequence was stopped for its contact.
-        overdue: whether it should have been sent more than a day ago.
+        started: whether an earlier attempt called Gmail and left no outcome.
+        step_id: set on mails that a sequence sends.
+        suppression: the reason why its address is suppressed; None if it isn't.
+        contact_deleted: whether its contact was deleted.
+        do_not_contact: whether its contact, or the contact who has the address now, has ``do_not_contact``.
+        stopped: whether the contact's enrolment was stopped.
+        overdue: whether it was due more than a day ago.
     """
 
     to_email: str
@@ -57,7 +57,7 @@ class _Queued(NamedTuple):
 
     @property
     def marketing(self) -> bool:
-        """Whether it carries a way to unsubscribe, and needs that nobody minds it."""
+        """Whether it carries unsubscribe headers and respects ``do_not_contact``."""
         return self.category == "marketing"
 
 
@@ -69,11 +69,11 @@ def send(task: Claim, send_id: str) -> None:
         send_id: the mail.
 
     Raises:
-        Skipped: there is nothing to send, or it may not be sent; the mail says why.
-        ServiceError: it wasn't sent, and is worth another attempt.
-        LeaseLostError: the task is another worker's by now; Gmail was not called.
+        Skipped: there is nothing to send, or it may not be sent; the mail's error says why.
+        ServiceError: it wasn't sent, and should be tried again.
+        LeaseLostError: another worker has taken the task over; Gmail was not called.
     """
-    mail = _locked(send_id)
+    mail = _lock_queued(send_id)
     if mail is None:
         raise Skipped
     try:
@@ -83,31 +83,31 @@ def send(task: Claim, send_id: str) -> None:
     except ServiceError as error:
         _record_failure(task, error, send_id, overdue=mail.overdue)
     else:
-        # Before it is stored: should that fail, this line still says that the mail was sent.
+        # Logged first: if storing the outcome fails, this line still says that the mail was sent.
         log.info("mail_sent", send_id=send_id, provider_message_id=message_id)
-        outcomes.sent(send_id, message_id)
+        outcomes.record_sent(send_id, message_id)
 
 
 def _send_once(task: Claim, mail: _Queued, send_id: str) -> str:
-    """Have Gmail send the mail; Gmail's id of it."""
-    # Before anything else is said about the mail, which may have gone out already.
+    """Send the mail through Gmail; return Gmail's id for it."""
+    # Checked first: the mail may already have gone out, whatever else is true of it.
     if mail.started:
         raise OutcomeUnknownError.of_interrupted_call()
     if obstacle := _obstacle(mail):
         log.info("mail_not_sent", send_id=send_id, reason=obstacle["error"])
-        outcomes.failed(send_id, **obstacle)
+        outcomes.record_failed(send_id, **obstacle)
         raise Skipped
     client = _client()
     if client is None:
         log_not_configured("gmail", "send a mail", send_id=send_id)
-        outcomes.failed(send_id, "mail not configured")
+        outcomes.record_failed(send_id, "mail not configured")
         raise Skipped
     message = _mail(mail, send_id)
     return call_at_most_once(task, Marker("email_sends", "sending_started_at", send_id), lambda: client.send(message))
 
 
 def _record_failure(task: Claim, error: ServiceError, send_id: str, *, overdue: bool) -> None:
-    """Record that the mail was certainly not sent; raises the error where the engine is to try again, or gives up."""
+    """Handle an attempt that certainly didn't send the mail: raise the error to be tried again, or give up."""
     if (error.kind is ErrorKind.RATE_LIMITED or error.retry_after is not None) and not overdue:
         _wait_for_quota(error, task, send_id)
     if error.kind is ErrorKind.REFUSED:
@@ -115,33 +115,33 @@ def _record_failure(task: Claim, error: ServiceError, send_id: str, *, overdue: 
         return
     if task.is_last_attempt:
         _give_up(send_id, str(error))
-        # Raising rolls back what isn't committed.
+        # Commit now: raising the error rolls back.
         commit_if_ours(task)
     raise error
 
 
 def _wait_for_quota(error: ServiceError, task: Claim, send_id: str) -> NoReturn:
-    """Stage the mail for when Gmail says that its quota comes back; our few attempts would be used up long before.
+    """Stage the mail again for when Gmail's quota is back; the task's few attempts would be used up long before.
 
-    Where Gmail doesn't say when, each wait is longer than the one before.
+    If Gmail doesn't say when that is, each wait is twice as long as the one before.
     """
     waits = int(task.payload.get("waits", 0))
-    unsaid = min(_FIRST_WAIT_SECONDS * 2**waits, _LONGEST_WAIT_SECONDS)
-    seconds = unsaid if error.retry_after is None else max(error.retry_after, _SHORTEST_PAUSE_SECONDS)
-    # Spread, or those that were refused together would come back together.
+    backoff = min(_FIRST_WAIT_SECONDS * 2**waits, _LONGEST_WAIT_SECONDS)
+    seconds = backoff if error.retry_after is None else max(error.retry_after, _SHORTEST_PAUSE_SECONDS)
+    # Spread out, so that mails that were refused together don't all come back at once.
     pause = timedelta(seconds=seconds * uniform(1, 1.2))  # noqa: S311 -- no cryptography
     stage("send_email", {"sendId": send_id, "waits": waits + 1}, at=datetime.now(UTC) + pause)
     raise Skipped
 
 
 def _give_up(send_id: str, reason: str) -> None:
-    """Leave a mail that Gmail won't take, or may have taken, to people; the log says so."""
+    """Record as failed, and log, a mail that Gmail refuses or may already have sent; a person has to decide."""
     log.warning("mail_failed", send_id=send_id, reason=reason)
-    outcomes.failed(send_id, reason)
+    outcomes.record_failed(send_id, reason)
 
 
-def _locked(send_id: str) -> _Queued | None:
-    """The mail where it is still queued, locked until the marker is committed."""
+def _lock_queued(send_id: str) -> _Queued | None:
+    """Lock the mail, if it is still queued, until the marker is committed."""
     found = execute(
         "SELECT to_email, subject, html_body, text_body, sending_started_at IS NOT NULL, category, step_id,"  # noqa: S608 -- our own text
         " unsubscribe_token, suppression.reason, contacts.deleted_at IS NOT NULL,"
@@ -161,7 +161,7 @@ def _locked(send_id: str) -> _Queued | None:
 
 
 def _obstacle(mail: _Queued) -> Mapping[str, Any] | None:
-    """Why a mail may not be sent, and what that makes of it; None where it may."""
+    """The error, and maybe the status, of a mail that may not be sent; None if it may."""
     if mail.suppression == "unsubscribed":
         return {"error": "the address unsubscribed", "status": "unsubscribed"}
     linked = mail.marketing or mail.unsubscribe_token in mail.html_body + mail.text_body
@@ -170,14 +170,14 @@ def _obstacle(mail: _Queued) -> Mapping[str, Any] | None:
         (mail.contact_deleted, "the contact was deleted"),
         (mail.marketing and mail.do_not_contact, "the contact is not to be contacted, and the mail is marketing"),
         (mail.step_id and mail.stopped, "the sequence was stopped for this contact"),
-        (linked and links_lead_nowhere(), "PUBLIC_BASE_URL is not set, so its unsubscribe link leads nowhere"),
+        (linked and links_unreachable(), "PUBLIC_BASE_URL is not set, so its unsubscribe link leads nowhere"),
     )
-    return next(({"error": reason} for stands_in_the_way, reason in obstacles if stands_in_the_way), None)
+    return next(({"error": reason} for applies, reason in obstacles if applies), None)
 
 
 def _mail(mail: _Queued, send_id: str) -> Mail:
     domain = (settings().gmail_sender or "").rpartition("@")[2]
-    # Made from our id, so that a copy can be told by it.
+    # Made from our id, so that the mail can be found in the mailbox.
     headers = {"Message-ID": f"<{send_id}@{domain}>"}
     if mail.marketing:
         headers["List-Unsubscribe"] = f"<{unsubscribe_url(mail.unsubscribe_token)}>"
@@ -186,7 +186,7 @@ def _mail(mail: _Queued, send_id: str) -> Mail:
 
 
 def _client() -> GmailClient | None:
-    """This process's client, which keeps its access token; None without the settings for it."""
+    """This process's Gmail client, which caches its access token; None if Gmail isn't configured."""
     kept = current_app.extensions
     if _CLIENT not in kept:
         kept[_CLIENT] = gmail_client(kept["settings"])

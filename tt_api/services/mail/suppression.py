@@ -1,4 +1,4 @@
-"""Addresses that are never mailed: whoever unsubscribed, bounced, complained, or was put there by hand."""
+"""Addresses that are never mailed: unsubscribed, bounced, complained, or suppressed by hand."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,18 +14,18 @@ from tt_api.services.mail.sequences.rules import SUPPRESSED
 
 
 def create(data: Mapping[str, Any]) -> Row:
-    """Suppress an address by a request of its own."""
+    """Suppress an address because a caller asked for it."""
     row = writing.insert(EmailSuppression, data)
     stop_address(row["email"], SUPPRESSED[row["reason"]])
     return row
 
 
 def suppress(email: str, reason: str, *, send_id: str) -> None:
-    """Suppress an address, unless it is already; whatever sequences it is in are stopped.
+    """Suppress an address, if it isn't already, and stop its sequences.
 
     Args:
         reason: one of `SUPPRESSION_REASONS`.
-        send_id: the mail that it goes back to.
+        send_id: the mail that caused it.
     """
     execute(
         "INSERT INTO email_suppressions (email, reason, send_id) VALUES (%s, %s, %s)"  # noqa: S608 -- our own text

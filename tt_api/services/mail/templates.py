@@ -1,4 +1,4 @@
-"""Mail templates as they are stored: the variables that they need are worked out with every change."""
+"""Storing mail templates; the variables that they need are computed with every change."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,12 +10,12 @@ from tt_api.templating.rendering import Sources, variables_of
 
 
 def create(data: Mapping[str, Any]) -> Row:
-    """Store a new template whose parts were checked."""
+    """Store a new template; the schema has checked its syntax."""
     return writing.insert(EmailTemplate, {**data, "variables": variables_of(sources_of({"text_body": "", **data}))})
 
 
 def update(row: Row, changes: Mapping[str, Any]) -> Row:
-    """Store what changed of a locked template."""
+    """Store the changes of a template."""
     needed = variables_of(sources_of({**row, **changes}))
     return writing.update(
         EmailTemplate, row, {**changes, **({"variables": needed} if needed != row["variables"] else {})}
@@ -23,5 +23,5 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
 
 
 def sources_of(template: Mapping[str, Any]) -> Sources:
-    """A template's three parts."""
+    """The template's three parts."""
     return Sources(template["subject"], template["html_body"], template["text_body"])

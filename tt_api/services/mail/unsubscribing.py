@@ -1,4 +1,4 @@
-"""Unsubscribing by the link in a mail: whoever has its token may, for the address that it went to."""
+"""Unsubscribing by the link in a mail: its token unsubscribes the address that the mail went to."""
 
 import re
 
@@ -6,15 +6,15 @@ from tt_api.database.transaction import read
 from tt_api.errors import NotFoundError
 from tt_api.services.mail.suppression import suppress
 
-# Anything else in a URL is none of ours, and PostgreSQL can't even be asked for a NUL.
+# Anything else can't be one of our tokens, and PostgreSQL refuses a NUL in a parameter.
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
-def require_token(token: str) -> tuple[str, str]:
-    """The mail that a token belongs to: its id and its address.
+def find_mail_by_token(token: str) -> tuple[str, str]:
+    """Return the id and address of the mail that a token belongs to.
 
     Raises:
-        NotFoundError: there is none; the token isn't repeated, for it may be one that is only cut off.
+        NotFoundError: there is none. The message doesn't repeat the token, which may be a real one, cut off.
     """
     found = (
         read("SELECT id, to_email FROM email_sends WHERE unsubscribe_token = %s", (token,))
@@ -27,10 +27,10 @@ def require_token(token: str) -> tuple[str, str]:
 
 
 def unsubscribe(token: str) -> None:
-    """Never mail the address again that a mail went to. Mails that were sent stay what they are; twice is once.
+    """Suppress the address that a mail went to; doing it twice changes nothing.
 
     Raises:
         NotFoundError: no mail has this token.
     """
-    send_id, email = require_token(token)
+    send_id, email = find_mail_by_token(token)
     suppress(email, "unsubscribed", send_id=send_id)

@@ -1,1 +1,1 @@
-"""E-mail sequences: who is enrolled, what each of them gets next and when, and what stops it (docs/mail.md)."""
+"""E-mail sequences: enrolling contacts, queueing their next mails, and stopping (docs/mail.md)."""

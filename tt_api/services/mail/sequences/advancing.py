@@ -1,4 +1,4 @@
-"""The next step of an enrolment, once it is due; and finding those whose task went missing."""
+"""Running an enrolment's next step when it is due, and finding due steps that have no task."""
 
 from structlog import get_logger
 
@@ -7,47 +7,48 @@ from tt_api.errors import ValidationError
 from tt_api.services.mail.queueing import queue_mail
 from tt_api.services.mail.sequences import loading, progress
 from tt_api.services.mail.sequences.loading import Enrolment, Step
-from tt_api.services.mail.sequences.rules import StopReason, pauses, reason_to_stop
+from tt_api.services.mail.sequences.rules import StopReason, is_paused, reason_to_stop
 
 log = get_logger(__name__)
 
-# One task a row is staged; as many as are written in a moment.
+# Staging writes one row each: few enough for a short transaction.
 _BATCH = 500
 
 
 def advance(enrolment_id: str) -> bool:
-    """Queue the mail that somebody gets next, or stop or complete their enrolment; whether there was anything to do.
+    """Queue the enrolment's next mail, or stop or complete it; return whether there was anything to do.
 
-    Any number of copies may run at once: each holds the enrolment in turn, and looks at what is due then.
+    Several copies may run at once: each waits for the enrolment's lock, and then checks what is due.
     """
     sequence_id = loading.sequence_of(enrolment_id)
     if sequence_id is None:
         return False
-    sequence = loading.hold_sequence(sequence_id)
-    if pauses(sequence):
+    sequence = loading.lock_sequence(sequence_id)
+    if is_paused(sequence):
         return False
     enrolment = loading.lock_due(enrolment_id)
     if enrolment is None:
         return False
-    person = loading.person(enrolment.contact_id)
-    if reason := reason_to_stop(sequence, person, loading.since(enrolment.contact_id, enrolment.enrolled_at)):
+    recipient = loading.recipient(enrolment.contact_id)
+    activity = loading.activity_since(enrolment.contact_id, enrolment.enrolled_at)
+    if reason := reason_to_stop(sequence, recipient, activity):
         progress.stop([enrolment.id], reason)
         return True
     place = loading.next_step(enrolment.id)
-    if place.step and person.address:
-        _mail(enrolment, place.step, person.address)
+    if place.step and recipient.address:
+        _mail(enrolment, place.step, recipient.address)
     else:
-        # What was left when its time was worked out is gone.
-        progress.revise(place)
+        # The step that was next has been deleted or moved.
+        progress.reschedule(place)
     return True
 
 
 def stage_overdue() -> bool:
-    """Stage the steps that are due and that no task looks after, a batch of them; whether there may be more.
+    """Stage tasks for a batch of due steps that have none; return whether there may be more.
 
-    Such are those of sequences that paused, and whatever went missing. A task that waits for a later time doesn't
-    count, but for the minutes that one which failed waits to be tried again; one among the dead letters counts until
-    somebody has it done again: it would only fail once more.
+    Steps have no task after their sequence was paused, or if a task was lost. A task that is due within five minutes
+    counts, which includes one that failed and is about to be tried again. So does a dead letter, until it is retried:
+    another task would only fail again.
     """
     overdue = execute(
         "SELECT enrolment.id, next_due_at FROM email_sequence_enrolments AS enrolment"
@@ -80,10 +81,10 @@ def _mail(enrolment: Enrolment, step: Step, address: str) -> None:
             category="marketing",
         )
     except ValidationError as error:
-        # The names of what is missing, never what is there.
+        # Only the names of missing variables, never any values.
         missing = sorted(".".join(map(str, problem.path)) for problem in error.problems)
         log.warning("sequence_mail_not_rendered", enrolment_id=enrolment.id, step_id=step.id, missing=missing)
         progress.stop([enrolment.id], StopReason.MISSING_VARIABLES)
         return
     (place,) = loading.places([enrolment.id], beyond=step.position)
-    progress.move_on(enrolment.id, step.position, place.step)
+    progress.set_next_step(enrolment.id, step.position, place.step)

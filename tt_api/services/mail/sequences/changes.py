@@ -1,4 +1,4 @@
-"""What a change of a sequence or of its steps means for those who are on the way through it."""
+"""Changing sequences and their steps, and what that means for active enrolments."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,47 +13,47 @@ from tt_api.services.mail.sequences import loading, progress
 from tt_api.services.mail.sequences.rules import StopReason
 from tt_api.work import stage
 
-# As many as a caller who waits for one of their rows can be kept waiting for.
+# Callers wait for the rows of a batch while they are locked: few enough for that.
 BATCH = 250
 
 
 def update_sequence(row: Row, changes: Mapping[str, Any]) -> Row:
-    """Store what changed of a sequence; who waited while it paused goes on."""
+    """Store the changes of a sequence; if it becomes active, its enrolments continue."""
     stored = writing.update(EmailSequence, row, changes)
     if changes.get("is_active"):
-        # What came due meanwhile is found at once, not only by the next periodic run.
+        # Stages overdue steps immediately, not only with the next periodic run.
         stage("due_sequence_steps")
     return stored
 
 
 def delete_sequence(row: Row) -> None:
-    """Delete a locked sequence; nothing of it is queued from now on, and its enrolments are stopped."""
+    """Delete a sequence; it queues no more mails, and its enrolments are stopped."""
     writing.soft_delete(EmailSequence, row)
     _revise_later(row["id"])
 
 
 def create_step(data: Mapping[str, Any]) -> Row:
-    """Store a new step, which those who aren't beyond its position yet get too."""
+    """Store a new step; enrolments that haven't passed its position get it too."""
     row = writing.insert(EmailSequenceStep, data)
     _revise_steps(row["sequence_id"])
     return row
 
 
 def update_step(row: Row, changes: Mapping[str, Any]) -> Row:
-    """Store what changed of a step: its time or its turn for those who wait for it."""
+    """Store the changes of a step, and reschedule the enrolments that wait for it."""
     stored = writing.update(EmailSequenceStep, row, changes)
     _revise_steps(row["sequence_id"])
     return stored
 
 
 def delete_step(row: Row) -> None:
-    """Delete a locked step; who waited for it waits for the next."""
+    """Delete a step; enrolments that waited for it wait for the next one."""
     writing.soft_delete(EmailSequenceStep, row)
     _revise_steps(row["sequence_id"])
 
 
 def delete_enrolment(row: Row) -> None:
-    """Stop a locked enrolment, where it isn't over already, and delete it; the contact may be enrolled again."""
+    """Stop an enrolment, if it is still active, and delete it; the contact may be enrolled again."""
     execute(
         "UPDATE email_sequence_enrolments SET deleted_at = clock_timestamp(), next_due_at = NULL,"
         " status = CASE status WHEN 'active' THEN 'stopped' ELSE status END,"
@@ -64,30 +64,30 @@ def delete_enrolment(row: Row) -> None:
 
 
 def revise_enrolments(sequence_id: str, after: str | None) -> str | None:
-    """Let a batch of a sequence's active enrolments follow what it is now.
+    """Reschedule or stop a batch of a sequence's active enrolments after the sequence or its steps changed.
 
     Args:
-        after: the last enrolment of the batch before.
+        after: the last enrolment of the previous batch.
 
     Returns:
-        The last enrolment of a full batch; None where there are no more.
+        The last enrolment of the batch; None if there are no more.
     """
-    sequence = loading.hold_sequence(sequence_id)
+    sequence = loading.lock_sequence(sequence_id)
     held = loading.lock_batch(sequence_id, after, BATCH)
     if sequence.deleted:
         progress.stop(held, StopReason.SEQUENCE_INACTIVE)
     else:
-        # Read after the locks were taken: what those before us queued is seen.
+        # Read after locking, so that mails queued by earlier lock holders are seen.
         for place in loading.places(held):
-            progress.revise(place)
+            progress.reschedule(place)
     return held[-1] if len(held) == BATCH else None
 
 
 def stop_address(address: str, reason: StopReason, *, send_id: str | None = None) -> None:
-    """Stop all active enrolments of whoever has an e-mail address, at once.
+    """Stop all active enrolments of the contacts with this address.
 
     Args:
-        send_id: the mail that it goes back to: its own enrolment is stopped too, whatever address the contact has now.
+        send_id: the mail that caused it; its enrolment is stopped too, even if the contact has another address now.
     """
     held = execute(
         "SELECT id FROM email_sequence_enrolments"  # noqa: S608 -- our own text
@@ -102,7 +102,7 @@ def stop_address(address: str, reason: StopReason, *, send_id: str | None = None
 
 
 def _revise_steps(sequence_id: str) -> None:
-    loading.settle_steps(sequence_id, change=True)
+    loading.lock_steps(sequence_id, change=True)
     _revise_later(sequence_id)
 
 

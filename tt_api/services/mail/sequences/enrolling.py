@@ -1,4 +1,4 @@
-"""Enrolling: by hand, one contact at a time, and by events."""
+"""Enrolling contacts in sequences, by request and by event."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,9 +14,9 @@ from tt_api.json_text import to_json_text
 from tt_api.models.mail.sequences import EmailSequenceEnrolment
 from tt_api.resources.reading import LIVE, find
 from tt_api.resources.table import Row
-from tt_api.services.mail.sequences.loading import UPCOMING, person, settle_steps, variables_needed
+from tt_api.services.mail.sequences.loading import LIVE_STEPS, lock_steps, recipient, variables_needed
 from tt_api.services.mail.sequences.progress import stage_step
-from tt_api.services.mail.sequences.rules import StopReason, unreachable
+from tt_api.services.mail.sequences.rules import StopReason, reason_not_to_mail
 from tt_api.templating.rendering import require
 
 log = get_logger(__name__)
@@ -36,25 +36,28 @@ _ENROLMENT_OF = (
 )
 
 
-class _Enrolled(NamedTuple):
+class Enrolled(NamedTuple):
+    """A new enrolment, and when its first step is due; never, while the sequence has none."""
+
+    sequence_id: str
     enrolment_id: str
     next_due_at: datetime | None
 
 
 def create(data: Mapping[str, Any]) -> Row:
-    """Enrol a contact in a live sequence, as a caller asks.
+    """Enrol a contact in a sequence, because a caller asked for it.
 
     Args:
-        data: ``sequence_id``, ``contact_id`` of a contact that the caller holds, and maybe ``variables``.
+        data: ``sequence_id``, the ``contact_id`` of a contact that is locked, and maybe ``variables``.
 
     Raises:
-        ValidationError: the contact can't or mustn't be written to, or variables are missing that the steps need now.
-        TakenError: they are, or were, enrolled already; deleting that enrolment allows another.
+        ValidationError: the contact can't or mustn't be mailed, or variables are missing that the current steps need.
+        TakenError: the contact has an enrolment already; deleting it allows another.
     """
     contact_id = data["contact_id"]
-    if obstacle := unreachable(person(contact_id)):
+    if obstacle := reason_not_to_mail(recipient(contact_id)):
         raise ValidationError.at("contactId", _REFUSALS[obstacle])
-    settle_steps(data["sequence_id"], change=False)
+    lock_steps(data["sequence_id"], change=False)
     variables = data.get("variables", {})
     require(variables_needed(data["sequence_id"]), variables)
     enrolled = _enrol(data["sequence_id"], contact_id, variables)
@@ -67,20 +70,20 @@ def create(data: Mapping[str, Any]) -> Row:
     return find(EmailSequenceEnrolment, enrolled.enrolment_id)
 
 
-def enrol_by_event(event: str, contact_id: str, variables: Mapping[str, Any] | None = None) -> list[str]:
-    """Enrol a contact in every active sequence that an event starts, once for each sequence.
+def enrol_by_event(event: str, contact_id: str, variables: Mapping[str, Any] | None = None) -> list[Enrolled]:
+    """Enrol a contact in every active sequence that an event triggers, once per sequence.
 
-    Who can't or mustn't be written to isn't enrolled; the log says so by ids.
+    A contact that can't or mustn't be mailed isn't enrolled; the log says so, with its id.
 
     Args:
         event: what happened, such as ``form_submitted``; sequences name it as their ``trigger_event``.
-        contact_id: of a contact in the database, deleted or not.
-        variables: what the sequence's mails are filled in with, beside the contact's own data.
+        contact_id: an existing contact, deleted or not.
+        variables: the variables of the sequence's mails, besides the contact's own data.
 
     Returns:
-        The ids of the new enrolments.
+        The new enrolments.
     """
-    # Held, so that none is deleted and no step changed meanwhile; in this order, as whoever holds several does.
+    # Locked, so that none is deleted and no step changes meanwhile; always in this order, to avoid deadlocks.
     sequences = execute(
         f"SELECT id FROM email_sequences WHERE trigger_event = %s AND is_active AND {LIVE.sql}"  # noqa: S608 -- our own text
         " ORDER BY id FOR SHARE",
@@ -88,22 +91,22 @@ def enrol_by_event(event: str, contact_id: str, variables: Mapping[str, Any] | N
     ).fetchall()
     if not sequences:
         return []
-    if obstacle := unreachable(person(contact_id)):
+    if obstacle := reason_not_to_mail(recipient(contact_id)):
         log.info("not_enrolled", trigger=event, contact_id=contact_id, reason=obstacle.value)
         return []
     enrolled = [_enrol(sequence_id, contact_id, variables or {}) for (sequence_id,) in sequences]
-    return [one.enrolment_id for one in enrolled if one]
+    return [one for one in enrolled if one]
 
 
-def _enrol(sequence_id: str, contact_id: str, variables: Mapping[str, Any]) -> _Enrolled | None:
-    """Store an enrolment and stage its first step; None where there is one, of whatever status.
+def _enrol(sequence_id: str, contact_id: str, variables: Mapping[str, Any]) -> Enrolled | None:
+    """Store an enrolment and stage its first step; None if the contact has one already, whatever its status.
 
-    A sequence without steps yet enrols all the same: its people wait for the first.
+    While the sequence has no steps, the enrolment waits for the first one.
     """
     stored = execute(
         "INSERT INTO email_sequence_enrolments (id, sequence_id, contact_id, variables, next_due_at)"  # noqa: S608 -- our own text
         " VALUES (%(id)s, %(sequence)s, %(contact)s, %(variables)s,"
-        f" (SELECT now() + make_interval(mins => delay_minutes) FROM {UPCOMING}"
+        f" (SELECT now() + make_interval(mins => delay_minutes) FROM {LIVE_STEPS}"
         "   AND step.sequence_id = %(sequence)s ORDER BY position LIMIT 1))"
         f" ON CONFLICT (sequence_id, contact_id) WHERE {LIVE.sql} DO NOTHING RETURNING id, next_due_at",
         {
@@ -115,7 +118,7 @@ def _enrol(sequence_id: str, contact_id: str, variables: Mapping[str, Any]) -> _
     ).fetchone()
     if stored is None:
         return None
-    enrolled = _Enrolled(*stored)
+    enrolled = Enrolled(sequence_id, *stored)
     if enrolled.next_due_at:
         stage_step(enrolled.enrolment_id, enrolled.next_due_at)
     return enrolled

@@ -1,8 +1,9 @@
-"""What the decisions are made of, read inside the caller's transaction.
+"""Reading and locking what sequences decide on, inside the caller's transaction.
 
-Locks have an order: the sequence, then enrolments by their ids, then what a queued mail refers to. Nobody who holds an
-enrolment waits for a sequence, so a sequence can be deleted while its mails are queued. Who enrols and who changes
-steps keep each other off (`settle_steps`), so that revising the enrolments after a change finds all from before it.
+Locks are taken in one order: the sequence, then enrolments by id, then the rows that a queued mail refers to. No
+transaction that has locked an enrolment waits for a sequence, so a sequence can be deleted while its mails are queued.
+Enrolling and changing steps exclude each other (`lock_steps`), so that rescheduling after a change finds every older
+enrolment.
 """
 
 from collections.abc import Sequence as Many
@@ -13,11 +14,11 @@ from tt_api.database.folding import email_key_sql
 from tt_api.database.transaction import execute
 from tt_api.json_text import json_value
 from tt_api.resources.reading import LIVE
-from tt_api.services.mail.sequences.rules import Person, Sequence, Since
+from tt_api.services.mail.sequences.rules import Activity, Recipient, Sequence
 
 
 class Enrolment(NamedTuple):
-    """Somebody on the way through a sequence."""
+    """A contact's enrolment in a sequence."""
 
     id: str
     sequence_id: str
@@ -27,7 +28,7 @@ class Enrolment(NamedTuple):
 
 
 class Step(NamedTuple):
-    """The mail that somebody gets next."""
+    """The next step of an enrolment."""
 
     id: str
     position: int
@@ -36,12 +37,12 @@ class Step(NamedTuple):
 
 
 class Place(NamedTuple):
-    """How far somebody is.
+    """How far an enrolment has come.
 
     Attributes:
         last_position: of the last step whose mail was queued; 0 before the first.
-        next_due_at: when the next step is due, as it was last worked out.
-        step: what is next, with when that is due by the steps as they are now; None where nothing is left.
+        next_due_at: when the next step is due, as stored.
+        step: the next step, with its due time by the current steps; None if there are no more.
     """
 
     enrolment_id: str
@@ -50,15 +51,15 @@ class Place(NamedTuple):
     step: Step | None
 
 
-# A step counts as long as its template does: without that there is nothing to send.
-UPCOMING = (
+# Steps whose template was deleted are skipped: they have nothing to send.
+LIVE_STEPS = (
     "email_sequence_steps AS step JOIN email_templates AS template ON template.id = step.template_id"
     " AND template.deleted_at IS NULL WHERE step.deleted_at IS NULL"
 )
 
 
-def hold_sequence(sequence_id: str) -> Sequence:
-    """What a sequence says, deleted or not; it can't be deleted until the transaction ends."""
+def lock_sequence(sequence_id: str) -> Sequence:
+    """Load a sequence, deleted or not, locked against deletion until the transaction ends."""
     found = execute(
         "SELECT deleted_at IS NOT NULL, is_active, stop_on_reply, stop_on_won FROM email_sequences"
         " WHERE id = %s FOR KEY SHARE",
@@ -68,20 +69,21 @@ def hold_sequence(sequence_id: str) -> Sequence:
     return Sequence(*found)
 
 
-def settle_steps(sequence_id: str, *, change: bool) -> None:
-    """Hold a sequence's steps as they are while somebody is enrolled, or wait for those who enrol and change them.
+def lock_steps(sequence_id: str, *, change: bool) -> None:
+    """Lock a sequence's steps, to enrol a contact or to change them.
 
     Args:
-        change: whether the caller changes them; those who enrol don't wait for each other.
+        change: whether the caller changes the steps: then it waits for enrolments in progress, and they for it.
+            Enrolments don't wait for each other.
     """
     strength = "NO KEY UPDATE" if change else "SHARE"
     execute(f"SELECT FROM email_sequences WHERE id = %s FOR {strength}", (sequence_id,))
 
 
 def variables_needed(sequence_id: str) -> list[str]:
-    """The variables that a sequence's mails can't be filled in without, by its steps and templates as they are now."""
+    """The variables that a sequence's mails require, by its current steps and templates."""
     found = execute(
-        f"SELECT DISTINCT jsonb_array_elements_text(template.variables) AS name FROM {UPCOMING}"  # noqa: S608 -- our own text
+        f"SELECT DISTINCT jsonb_array_elements_text(template.variables) AS name FROM {LIVE_STEPS}"  # noqa: S608 -- our own text
         " AND step.sequence_id = %s ORDER BY name",
         (sequence_id,),
     )
@@ -89,15 +91,15 @@ def variables_needed(sequence_id: str) -> list[str]:
 
 
 def sequence_of(enrolment_id: str) -> str | None:
-    """The id of the sequence that an enrolment belongs to; None where there is no such enrolment."""
+    """The id of an enrolment's sequence; None if there is no such enrolment."""
     found = execute("SELECT sequence_id FROM email_sequence_enrolments WHERE id = %s", (enrolment_id,)).fetchone()
     return found[0] if found else None
 
 
 def lock_due(enrolment_id: str) -> Enrolment | None:
-    """An active enrolment whose next step is due, held until the transaction ends; None where it isn't, or is over.
+    """Lock an active enrolment whose next step is due, until the transaction ends; None if it isn't active or due.
 
-    Whoever has to wait for another copy of its task finds here what that one has left to do.
+    A task that waited here for another copy of itself sees what that copy has left to do.
     """
     found = execute(
         "SELECT id, sequence_id, contact_id, variables::text, created_at FROM email_sequence_enrolments"  # noqa: S608 -- our own text
@@ -112,10 +114,10 @@ def lock_due(enrolment_id: str) -> Enrolment | None:
 
 
 def lock_batch(sequence_id: str, after: str | None, size: int) -> list[str]:
-    """The next active enrolments of a sequence by their ids, held until the transaction ends.
+    """Lock the next active enrolments of a sequence, by id, until the transaction ends.
 
     Args:
-        after: the last one of the batch before.
+        after: the last enrolment of the previous batch.
     """
     keyset = " AND id > %(after)s" if after else ""
     return [
@@ -128,8 +130,8 @@ def lock_batch(sequence_id: str, after: str | None, size: int) -> list[str]:
     ]
 
 
-def person(contact_id: str) -> Person:
-    """Whether a contact, deleted or not, may be written to; they can't be deleted until the transaction ends."""
+def recipient(contact_id: str) -> Recipient:
+    """What decides whether a contact, deleted or not, may be mailed; it is locked against deletion."""
     found = execute(
         "SELECT contacts.deleted_at IS NOT NULL, do_not_contact, contacts.email, suppression.reason"  # noqa: S608 -- our own text
         " FROM contacts LEFT JOIN email_suppressions AS suppression ON suppression.deleted_at IS NULL"
@@ -138,14 +140,14 @@ def person(contact_id: str) -> Person:
         (contact_id,),
     ).fetchone()
     assert found is not None  # noqa: S101 -- rows stay when they are deleted, and enrolments refer to them
-    return Person(*found)
+    return Recipient(*found)
 
 
-def since(contact_id: str, enrolled_at: datetime) -> Since:
-    """What a contact did since they were enrolled.
+def activity_since(contact_id: str, enrolled_at: datetime) -> Activity:
+    """What a contact did after being enrolled.
 
-    What is logged in the transaction that enrols them, as a form's message is, is what they were enrolled for and no
-    reply: it was created at the very same time.
+    An interaction from the transaction that enrols the contact, such as a form's message, is the reason for the
+    enrolment and no reply; it has the same creation time, so it isn't found.
     """
     found = execute(
         f"SELECT EXISTS (SELECT FROM contact_interactions WHERE contact_id = %(contact)s AND {LIVE.sql}"  # noqa: S608 -- our own text
@@ -154,37 +156,37 @@ def since(contact_id: str, enrolled_at: datetime) -> Since:
         {"contact": contact_id, "since": enrolled_at},
     ).fetchone()
     assert found is not None  # noqa: S101 -- a SELECT without FROM has one row
-    return Since(*found)
+    return Activity(*found)
 
 
 def next_step(enrolment_id: str) -> Place:
-    """How far an enrolment is; what comes next, step and template, can't be deleted until the transaction ends."""
+    """How far an enrolment has come; its next step and template are locked against deletion."""
     while True:
         (place,) = places([enrolment_id])
-        # One that was being deleted when it was found is gone when that is waited for, and isn't found again.
+        # If the step was being deleted, the lock waits for that and finds nothing; then look for the next one.
         if place.step is None or _hold_step(place.step):
             return place
 
 
 def _hold_step(step: Step) -> bool:
-    held = execute(f"SELECT FROM {UPCOMING} AND step.id = %s FOR KEY SHARE", (step.id,))
+    held = execute(f"SELECT FROM {LIVE_STEPS} AND step.id = %s FOR KEY SHARE", (step.id,))
     return held.rowcount == 1
 
 
 def places(enrolment_ids: Many[str], beyond: int | None = None) -> list[Place]:
-    """How far enrolments are, and what comes next by the steps as they are now.
+    """How far enrolments have come, and their next steps by the sequence's current steps.
 
-    A step that was mailed isn't next again when it is moved to a later position.
+    A step that was already mailed is never next again, even if it is moved to a later position.
 
     Args:
-        beyond: the position that they have come to, where that isn't stored yet.
+        beyond: the position that they have reached, if it isn't stored yet.
     """
     found = execute(
         "SELECT enrolment.id, last_position, next_due_at, step.id, step.position, step.template_id,"  # noqa: S608 -- our own text
         " coalesce((SELECT max(created_at) FROM email_sends"
         "           WHERE enrolment_id = enrolment.id AND step_id IS NOT NULL), enrolment.created_at)"
         " + make_interval(mins => step.delay_minutes)"
-        f" FROM email_sequence_enrolments AS enrolment LEFT JOIN LATERAL (SELECT step.* FROM {UPCOMING}"
+        f" FROM email_sequence_enrolments AS enrolment LEFT JOIN LATERAL (SELECT step.* FROM {LIVE_STEPS}"
         " AND step.sequence_id = enrolment.sequence_id AND step.position > coalesce(%(beyond)s, last_position)"
         " AND NOT EXISTS (SELECT FROM email_sends WHERE enrolment_id = enrolment.id AND step_id = step.id)"
         " ORDER BY step.position LIMIT 1) AS step ON true"

@@ -1,4 +1,4 @@
-"""How an enrolment goes on or ends; all of it on rows that the caller holds."""
+"""Moving enrolments on, or ending them; the caller has locked their rows."""
 
 from collections.abc import Sequence as Many
 from datetime import datetime
@@ -10,12 +10,12 @@ from tt_api.work import stage
 
 
 def stage_step(enrolment_id: str, due_at: datetime) -> None:
-    """Have an enrolment looked at when its next step is due."""
+    """Stage the task that runs an enrolment's next step when it is due."""
     stage("sequence_step", {"enrolmentId": enrolment_id}, at=due_at)
 
 
 def stop(enrolment_ids: Many[str], reason: StopReason) -> None:
-    """Stop enrolments that are still on the way."""
+    """Stop those of the enrolments that are still active."""
     execute(
         "UPDATE email_sequence_enrolments SET status = 'stopped', stop_reason = %s, stopped_at = clock_timestamp(),"
         " next_due_at = NULL WHERE id = ANY(%s::uuid[]) AND status = 'active'",
@@ -23,8 +23,8 @@ def stop(enrolment_ids: Many[str], reason: StopReason) -> None:
     )
 
 
-def move_on(enrolment_id: str, position: int, step: Step | None) -> None:
-    """Write down how far an enrolment has come and when its next step is due; without one it is completed."""
+def set_next_step(enrolment_id: str, position: int, step: Step | None) -> None:
+    """Store how far an enrolment has come and when its next step is due; without a next step it is completed."""
     if step is None:
         execute(
             "UPDATE email_sequence_enrolments SET status = 'completed', completed_at = clock_timestamp(),"
@@ -39,10 +39,10 @@ def move_on(enrolment_id: str, position: int, step: Step | None) -> None:
     stage_step(enrolment_id, step.due_at)
 
 
-def revise(place: Place) -> None:
-    """Follow what the steps are now: another time, or the end.
+def reschedule(place: Place) -> None:
+    """Update an enrolment's due time after the steps changed, or complete it.
 
-    Who hasn't had a mail yet waits for a first step; a sequence that is still being put together is over for nobody.
+    An enrolment that has had no mail isn't completed but waits for a first step: the sequence may still be being built.
     """
     due_at = place.step.due_at if place.step else None
     if due_at is None and place.last_position == 0:
@@ -51,4 +51,4 @@ def revise(place: Place) -> None:
             (place.enrolment_id,),
         )
     elif due_at is None or due_at != place.next_due_at:
-        move_on(place.enrolment_id, place.last_position, place.step)
+        set_next_step(place.enrolment_id, place.last_position, place.step)

@@ -1,4 +1,4 @@
-"""Who may be written to, and what ends a sequence for somebody: decisions over plain facts, without a database."""
+"""Who may be mailed, and what stops an enrolment: decisions as plain functions, without a database."""
 
 from enum import StrEnum
 from typing import NamedTuple
@@ -22,7 +22,7 @@ class StopReason(StrEnum):
 
 
 class Sequence(NamedTuple):
-    """What a sequence says about everybody in it; a deleted one is over, one that isn't active pauses."""
+    """A sequence's settings; a deleted sequence has ended, an inactive one is paused."""
 
     deleted: bool
     active: bool
@@ -30,11 +30,11 @@ class Sequence(NamedTuple):
     stop_on_won: bool
 
 
-class Person(NamedTuple):
-    """A contact, as far as it matters for writing to them.
+class Recipient(NamedTuple):
+    """What decides whether a contact may be mailed.
 
     Attributes:
-        suppression: why their address is never mailed, as suppressions say it; None where it may be.
+        suppression: the reason why the address is suppressed; None if it isn't.
     """
 
     deleted: bool
@@ -43,47 +43,47 @@ class Person(NamedTuple):
     suppression: str | None
 
 
-class Since(NamedTuple):
-    """What happened since somebody was enrolled."""
+class Activity(NamedTuple):
+    """What a contact did after being enrolled."""
 
     replied: bool
     won: bool
 
 
-# What it means for sequences that an address is suppressed, by the suppression's reason.
+# How enrolments are stopped, by the reason for which their address was suppressed.
 SUPPRESSED = {
     "unsubscribed": StopReason.UNSUBSCRIBED,
     "bounced": StopReason.BOUNCED,
-    # Whoever reports a mail as spam means: no more of these.
+    # Reporting a mail as spam counts as unsubscribing.
     "complained": StopReason.UNSUBSCRIBED,
     "by_hand": StopReason.BY_HAND,
 }
 
 
-def unreachable(person: Person) -> StopReason | None:
-    """Why somebody can't or mustn't be written to; None where they may."""
-    if person.deleted:
+def reason_not_to_mail(recipient: Recipient) -> StopReason | None:
+    """Why a contact can't or mustn't be mailed; None if they may be."""
+    if recipient.deleted:
         return StopReason.CONTACT_DELETED
-    if person.do_not_contact:
+    if recipient.do_not_contact:
         return StopReason.DO_NOT_CONTACT
-    if not mailable(person.address):
+    if not mailable(recipient.address):
         return StopReason.NO_ADDRESS
-    return SUPPRESSED[person.suppression] if person.suppression else None
+    return SUPPRESSED[recipient.suppression] if recipient.suppression else None
 
 
-def reason_to_stop(sequence: Sequence, person: Person, since: Since) -> StopReason | None:
-    """Why somebody gets no further mails of a sequence; None where it goes on."""
+def reason_to_stop(sequence: Sequence, recipient: Recipient, activity: Activity) -> StopReason | None:
+    """Why an enrolment must stop; None if it continues."""
     if sequence.deleted:
         return StopReason.SEQUENCE_INACTIVE
-    if reason := unreachable(person):
+    if reason := reason_not_to_mail(recipient):
         return reason
-    if sequence.stop_on_reply and since.replied:
+    if sequence.stop_on_reply and activity.replied:
         return StopReason.REPLIED
-    if sequence.stop_on_won and since.won:
+    if sequence.stop_on_won and activity.won:
         return StopReason.WON
     return None
 
 
-def pauses(sequence: Sequence) -> bool:
-    """Whether a sequence waits to be made active again: nobody gets anything, and nobody is stopped."""
+def is_paused(sequence: Sequence) -> bool:
+    """Whether a sequence is paused: it mails nobody and stops nobody until it is active again."""
     return not sequence.deleted and not sequence.active
