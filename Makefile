@@ -1,7 +1,7 @@
 # Everything works from a fresh clone: dev.py installs what is missing first.
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint format install openapi lock
+.PHONY: help run dev test bench lint format install openapi lock
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -9,7 +9,10 @@ help: ## List what can be made
 run: ## Run the API, a worker and beat, with PostgreSQL and Valkey (PORT=3100)
 	@$(PYTHON) dev.py run
 
-test: ## Run the tests on real PostgreSQL and Valkey (ARGS="-m fast", "-k deals")
+dev: ## The same, and a saved file restarts the API and the worker
+	@$(PYTHON) dev.py dev
+
+test: ## Run the tests on real PostgreSQL and Valkey (ARGS="-m fast", "-k deals", --watch)
 	@$(PYTHON) dev.py test $(ARGS)
 
 bench: ## Measure beside the Node server that this replaces (ARGS=--quick; needs node, npm, wrk)

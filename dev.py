@@ -4,17 +4,19 @@
 Needs Python 3.11 or newer with pip, or uv, and nothing else: this file uses the standard library only, and
 stays readable for Python 3.6, so that an older one can say what is missing (hence the quoted annotations).
 
-    python3 dev.py run | test | lint | format | openapi [arguments]   what `make` calls
+    python3 dev.py run | dev | test | lint | format | openapi [arguments]   what `make` calls
     python3 dev.py install                                  only the packages
     python3 dev.py lock [--upgrade]                         requirements/*.in -> requirements/*.txt
 """
 
+import errno
 import fcntl
 import hashlib
 import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import sysconfig
@@ -31,6 +33,7 @@ LOCK = ROOT / "requirements" / "dev.txt"
 
 OLDEST, NEWEST = (3, 11), (3, 14)  # what every locked package has a wheel for
 HEARTBEAT_SECONDS = 5
+LISTENS = {"HOST": "127.0.0.1", "PORT": "3100"}
 
 
 def main(arguments: "list[str]") -> None:
@@ -42,6 +45,8 @@ def main(arguments: "list[str]") -> None:
     if command == "lock":
         lock(arguments[1:])
         return
+    if command in ("run", "dev") and read(STAMP) != wanted_stamp():
+        refuse_port_in_use()
     install()
     if command != "install":
         os.execv(VENV_PYTHON, [str(VENV_PYTHON), "-m", "devtools", *arguments])
@@ -58,6 +63,27 @@ def find_python(arguments: "list[str]") -> None:
             os.execv(other, [other, __file__, *arguments])
     found = ".".join(map(str, sys.version_info[:3]))
     fail(f"needs Python 3.{OLDEST[1]} to 3.{NEWEST[1]}; {sys.executable} is {found} and PATH has no other.")
+
+
+def refuse_port_in_use() -> None:
+    """Stop before the installation rather than after it, where the API could not listen (devtools/preconditions.py)."""
+    dotenv = dict(re.findall(r"^(HOST|PORT)=([\w.:-]+)", read(ROOT / ".env"), re.MULTILINE))
+    host, port = (os.environ.get(name) or dotenv.get(name, default) for name, default in LISTENS.items())
+    if not port.isdecimal() or is_free(host, int(port)):
+        return
+    free = next((other for other in range(int(port) + 1, 65536) if is_free(host, other)), LISTENS["PORT"])
+    fail(f"port {port} is in use by another program; choose another one: make run PORT={free}")
+
+
+def is_free(host: str, port: int) -> bool:
+    """Return whether nobody listens there; what else may be wrong is told later."""
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as reason:
+        return reason.errno != errno.EADDRINUSE
+    except OverflowError:
+        return True
+    return True
 
 
 def install() -> None:
@@ -83,6 +109,8 @@ def install() -> None:
             shutil.rmtree(VENV, ignore_errors=True)
             run_step([uv, "venv", "--quiet", "--python", sys.executable, str(VENV)], lock_file.fileno())
         sync = [uv, "pip", "sync", "--quiet", "--require-hashes", "--no-build", "--python", str(VENV_PYTHON), str(LOCK)]
+        # Or each of several processes at once would compile what it imports.
+        sync.append("--compile-bytecode")
         run_step(sync, lock_file.fileno())
         STAMP.write_text(stamp)
         say(f"installed in {time.monotonic() - started:.1f} s")

@@ -8,14 +8,16 @@ from typing import Any
 
 from flask import Flask
 
-from tt_api.config import ConfigurationError, WebWorker, load_settings
+from tt_api.config import AppEnv, ConfigurationError, WebWorker, load_settings, read_env_file
 from tt_api.database.engine import engine
+from tt_api.database.pooling import check_at_start
 from tt_api.http.draining import drain_when_told_to_stop
 from tt_api.http.server_refusals import server_refusal
 from tt_api.integrations.sentry import configure_sentry, leave_sentry_to_forks
 from tt_api.redis_gate.gate import redis_gate
 from tt_api.serving.cores import core_for, keep_to
 
+read_env_file()
 try:
     settings = load_settings()
 except ConfigurationError as error:
@@ -47,13 +49,22 @@ limit_request_line = 8190  # lists take many filters and a cursor
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - gunicorn unlinks it at once
 
 accesslog = None  # the application logs its requests, with their ids
+if settings.app_env is AppEnv.DEVELOPMENT:
+    # A developer reads one form of lines, and hears from `make run` where it listens.
+    logger_class = "tt_api.serving.log.Log"
+    loglevel = "warning"
 forwarded_allow_ips = ""  # forwarding headers are the application's to judge, by TRUSTED_PROXIES
 control_socket_disable = True  # nothing uses it, and a read-only container has no place for it
 
 
 def on_starting(server: Any) -> None:
-    """Have SIGINT stop as SIGTERM does: requests in flight finish."""
+    """Have SIGINT stop as SIGTERM does, so that requests in flight finish; stop here what a pooler can't serve."""
     server.handle_int = server.handle_term
+    try:
+        check_at_start(settings)
+    except ConfigurationError as error:
+        print(f"tt_api can't start: {error}", file=sys.stderr)
+        sys.exit(os.EX_CONFIG)
 
 
 def when_ready(_server: Any) -> None:

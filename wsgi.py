@@ -1,16 +1,24 @@
 """The application that gunicorn and the ``flask`` command load."""
 
-import os
-import sys
+from flask import Flask
 
-from tt_api.app import create_app
-from tt_api.config import ConfigurationError
-from tt_api.integrations.sentry import configure_sentry
+from tt_api.commands.program import application_of_flask_program, cannot_start, in_flask_program
+from tt_api.config import ConfigurationError, read_env_file
 
-try:
-    app = create_app()
-    configure_sentry(app.extensions["settings"], "web")
-except ConfigurationError as error:
-    # One line for the operator; a traceback would bury it.
-    print(f"tt_api can't start: {error}", file=sys.stderr)
-    sys.exit(os.EX_CONFIG)
+
+def _application() -> Flask:
+    read_env_file()
+    if in_flask_program():
+        return application_of_flask_program()
+    from tt_api.app import create_app
+    from tt_api.integrations.sentry import configure_sentry
+
+    try:
+        served = create_app()
+    except ConfigurationError as error:
+        cannot_start(error)
+    configure_sentry(served.extensions["settings"], "web")
+    return served
+
+
+app = _application()

@@ -1,4 +1,4 @@
-"""`python -m devtools run | test | bench | lint | format | openapi [arguments]`: what dev.py hands over to."""
+"""`python -m devtools run | dev | test | bench | lint | format | openapi [arguments]`: what dev.py hands over to."""
 
 import os
 import subprocess
@@ -9,6 +9,8 @@ from typing import NoReturn
 
 from devtools import DevError, node_tools
 from devtools.run import run
+from devtools.watching import run_again
+from tt_api.config import read_env_file
 
 OPENAPI = Path("docs/openapi.json")
 LINTERS = (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["lint-imports", "--no-cache"])
@@ -19,8 +21,8 @@ def main() -> None:
     """Do what the command line asks for; the exit status is the tool's own, or 1 after one line that says why."""
     command, *arguments = sys.argv[1:] or ["help"]
     match command:
-        case "run":
-            _run_or_explain()
+        case "run" | "dev":
+            _run_or_explain(restarts=command == "dev")
         case "test":
             _test(arguments)
         case "bench":
@@ -32,14 +34,18 @@ def main() -> None:
         case "openapi":
             _write_openapi()
         case _:
-            known = "run, test, bench, lint, format, openapi, install and lock"
+            known = "run, dev, test, bench, lint, format, openapi, install and lock"
             sys.exit(f"tt_api: no such command: {command}. There are {known}.")
 
 
 def _test(arguments: list[str]) -> None:
     # The run and the processes under test import the same files some hundred times: bytecode pays at once.
+    watching = "--watch" in arguments
+    arguments = [argument for argument in arguments if argument != "--watch"]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     pytest = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--dist=worksteal", *arguments]
+    if watching:
+        run_again(pytest, environment)
     os.execve(sys.executable, pytest, environment)
 
 
@@ -54,19 +60,18 @@ def _lint() -> bool:
 
 
 def _write_openapi() -> None:
-    # The document depends on the code alone, so nothing is asked of a database; its address only has to be one.
-    environment = os.environ | {"APP_ENV": "test", "LOG_LEVEL": "error", "DATABASE_URL": "postgresql://none/none"}
     flask = [sys.executable, "-m", "flask", "--app", "wsgi", "openapi"]
-    printed = subprocess.run(flask, check=False, stdout=subprocess.PIPE, env=environment)
+    printed = subprocess.run(flask, check=False, stdout=subprocess.PIPE)
     if printed.returncode:
         sys.exit(printed.returncode)
     OPENAPI.write_bytes(printed.stdout)
     print(f"{OPENAPI}: {len(printed.stdout):,} bytes")
 
 
-def _run_or_explain() -> None:
+def _run_or_explain(*, restarts: bool) -> None:
+    read_env_file()
     try:
-        run()
+        run(restarts=restarts)
     except DevError as error:
         _fail(str(error))
     except OSError as error:

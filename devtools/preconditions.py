@@ -6,14 +6,16 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO
 
 import psycopg2
+from psycopg2.extensions import connection as Connection  # noqa: N812 -- a class
 
-from devtools import DevError
+from devtools import DevError, places
 from devtools.processes import lives
+from devtools.server import port_is_free
 from tt_api.config import ConfigurationError, load_settings
 
 DEFAULT_PORT = "3100"
@@ -75,20 +77,25 @@ def ensure_free(address: tuple[str, int]) -> None:
         socket.create_server(address, family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            message = f"port {port} is in use by another program; choose another one: make run PORT={port + 1}"
+            free = next(filter(port_is_free, range(port + 1, HIGHEST_PORT)), DEFAULT_PORT)
+            message = f"port {port} is in use by another program; choose another one: make run PORT={free}"
         else:
             message = f"cannot listen on {host}:{port}: {error.strerror or error}"
         raise DevError(message) from None
 
 
-def check_settings() -> None:
-    """Raise `DevError` if a setting is wrong or the database can't be reached within a few seconds."""
+def is_prepared() -> bool:
+    """Return whether the database is migrated and seeded already.
+
+    Raises:
+        DevError: if a setting is wrong or the database can't be reached within a few seconds.
+    """
     try:
         url = load_settings().database_url
     except ConfigurationError as error:
         raise DevError(str(error)) from None
     try:
-        psycopg2.connect(url.replace("+psycopg2", "", 1), connect_timeout=CONNECT_SECONDS).close()
+        connection = psycopg2.connect(url.replace("+psycopg2", "", 1), connect_timeout=CONNECT_SECONDS)
     except psycopg2.OperationalError as error:
         lines = str(error).strip().splitlines() or ["no answer"]
         message = f"DATABASE_URL: {lines[0]}"
@@ -97,6 +104,19 @@ def check_settings() -> None:
         # The library's own words would repeat parts of the address, and so of the password.
         message = "DATABASE_URL is not an address such as postgresql://user:password@host:5432/name"
         raise DevError(message) from None
+    with closing(connection):
+        return _is_prepared(connection)
+
+
+def _is_prepared(connection: Connection) -> bool:
+    newest = max(path.name for path in (places.CLONE / "migrations" / "versions").glob("[0-9]*.py")).partition("_")[0]
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT array_agg(version_num), EXISTS (SELECT FROM companies) FROM alembic_version")
+            return cursor.fetchone() == ([newest], True)
+    except psycopg2.Error:
+        # Whatever is missing: the migrations will tell.
+        return False
 
 
 def _locked(file: IO[str]) -> bool:

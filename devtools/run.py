@@ -16,8 +16,9 @@ from devtools import DevError, places, preconditions, tether
 from devtools.postgres import Postgres
 from devtools.processes import Child, Keeper
 from devtools.server import Server
-from devtools.terminal import how_it_ended, say
+from devtools.terminal import how_it_ended, is_coloured, say
 from devtools.valkey import Valkey
+from devtools.watching import saved_files
 
 READY_SECONDS = 60.0
 # gunicorn's graceful_timeout and a little more; a worker's task in hand has as long.
@@ -34,8 +35,11 @@ class _StopAsked(BaseException):
     """Ctrl-C or SIGTERM: no error, so that no handler of errors takes it for one."""
 
 
-def run() -> None:
+def run(*, restarts: bool = False) -> None:
     """Run everything until a signal comes.
+
+    Args:
+        restarts: start the API and the worker again whenever a file of theirs is saved.
 
     Raises:
         DevError: if something can't start or ends by itself; everything else is stopped by then.
@@ -48,36 +52,68 @@ def run() -> None:
         # Whoever kills `make` means all of it.
         tether.die_with_parent(signal.SIGTERM)
     try:
-        _run_everything()
+        _run_everything(restarts=restarts)
     except _StopAsked:
         say("stopped")
 
 
-def _run_everything() -> NoReturn:
+def _run_everything(*, restarts: bool) -> NoReturn:
     started = time.monotonic()
     data = places.data_dir()
     data.mkdir(parents=True, exist_ok=True)
     if not os.environ.get("APP_ENV") and not os.environ.get("NODE_ENV"):
         os.environ["APP_ENV"] = "development"
+    if is_coloured():
+        # They write into a pipe, and can't see the terminal at its end.
+        os.environ["FORCE_COLOR"] = "1"
     address = preconditions.listening_address()
     with ExitStack() as stack:
         lock = stack.enter_context(preconditions.only_run(data, address))
         preconditions.ensure_free(address)
         servers = _start_servers(stack, places.servers_folder(data))
-        preconditions.check_settings()
+        prepared = preconditions.is_prepared()
         _write_environment_file(data / "env")
         keeper = stack.enter_context(Keeper(lock))
         children = stack.enter_context(_stopped_at_the_end())
-        _finish(children, Child("migrate", ["-m", "flask", "--app", "wsgi", "db", "upgrade"], keeper))
-        _finish(children, Child("seed", ["-m", "flask", "--app", "wsgi", "seed", "--if-empty"], keeper))
-        children.append(Child("api", ["-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"], keeper))
-        children.append(Child("worker", [*CELERY, "worker", "--concurrency", "1", *ALONE], keeper))
-        children.append(Child("beat", [*CELERY, "beat"], keeper))
+        if not prepared:
+            _finish(children, Child("prepare", ["-m", "devtools.prepare"], keeper))
+        saved = saved_files() if restarts else None
+        children += _start_application(keeper)
         _wait_until_ready(address, children)
-        _tell_how_to_use(address, time.monotonic() - started, data)
+        _tell_how_to_use(address, time.monotonic() - started, data, restarts=restarts)
+        if saved:
+            _restart_when_saved(saved, children, servers, keeper)
         while True:
             _check_all_live(children, servers)
             time.sleep(WATCH_SECONDS)
+
+
+def _start_application(keeper: Keeper) -> list[Child]:
+    return [
+        Child("api", ["-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"], keeper),
+        # With beat in the same program: one import of the application less.
+        Child("worker", [*CELERY, "worker", "--beat", "--concurrency", "1", *ALONE], keeper),
+    ]
+
+
+def _restart_when_saved(
+    saves: Iterator[list[str]], children: list[Child], servers: list[Server], keeper: Keeper
+) -> NoReturn:
+    """Start the application again at every save; one that ended, by a slip in what was saved, waits for the next."""
+    for saved in saves:
+        _check_all_live([], servers)
+        if saved:
+            more = f" and {len(saved) - 1} more" if len(saved) > 1 else ""
+            say(f"{saved[0]}{more} saved: restarting …")
+            # The former worker finishes what it has in hand beside the new one: tasks are claimed row by row.
+            for child in children:
+                child.terminate()
+            _stop([child for child in children if child.name == "api"])
+            children[:] = _start_application(keeper)
+        for child in [child for child in children if child.status() is not None]:
+            say(f"{_ended(child, child.status() or 0)}; save a file to start it again")
+            children.remove(child)
+    raise _StopAsked
 
 
 def _start_servers(stack: ExitStack, folder: Path) -> list[Server]:
@@ -109,13 +145,17 @@ def _stopped_at_the_end() -> Iterator[list[Child]]:
             signal.signal(number, kill_all)
         if children:
             say("stopping …")
-        for child in children:
-            child.terminate()
-        deadline = time.monotonic() + STOP_SECONDS
-        for child in children:
-            if child.wait(max(0.0, deadline - time.monotonic())) is None:
-                say(f"{child.name} took longer than {STOP_SECONDS:.0f} s to stop and was killed")
-            child.kill()
+        _stop(children)
+
+
+def _stop(children: list[Child]) -> None:
+    for child in children:
+        child.terminate()
+    deadline = time.monotonic() + STOP_SECONDS
+    for child in children:
+        if child.wait(max(0.0, deadline - time.monotonic())) is None:
+            say(f"{child.name} took longer than {STOP_SECONDS:.0f} s to stop and was killed")
+        child.kill()
 
 
 def _finish(children: list[Child], child: Child) -> None:
@@ -171,7 +211,7 @@ def _write_environment_file(path: Path) -> None:
     path.write_text("".join(f"export {name}={shlex.quote(os.environ[name])}\n" for name in names if name in os.environ))
 
 
-def _tell_how_to_use(address: tuple[str, int], seconds: float, data: Path) -> None:
+def _tell_how_to_use(address: tuple[str, int], seconds: float, data: Path, *, restarts: bool) -> None:
     url = preconditions.url_of(address)
     key = ' -H "X-API-Key: one-of-API_KEYS"' if os.environ.get("API_KEYS", "").strip(" ,") else ""
     folder = os.path.relpath(data, places.CLONE) if data.is_relative_to(places.CLONE) else data
@@ -181,6 +221,8 @@ def _tell_how_to_use(address: tuple[str, int], seconds: float, data: Path) -> No
     say(f"  Docs  {url}/docs")
     say(f"  Try   curl{key} {url}/api/companies")
     say(f"  CLI   . {folder}/env && .venv/bin/flask --help")
+    if restarts:
+        say("A saved file restarts the API and the worker.")
     say("Ctrl-C stops everything.")
     say("")
 

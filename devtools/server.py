@@ -169,7 +169,7 @@ class Server(ABC):
                 raise
             reason = self.last_lines()
             self._process = None
-            if self._fixed_port or attempt == PORT_ATTEMPTS or _port_is_free(port):
+            if self._fixed_port or attempt == PORT_ATTEMPTS or port_is_free(port):
                 message = f"{self.name} did not start; {self.log} ends:\n{reason}"
                 raise DevError(message)
 
@@ -203,7 +203,7 @@ class Server(ABC):
     def _choose_port(self) -> int:
         """Return the port of the last start if it is free, else another one, kept for the next start."""
         kept = self.folder / "port"
-        if kept.exists() and kept.read_text().isdigit() and _port_is_free(self.port):
+        if kept.exists() and kept.read_text().isdigit() and port_is_free(self.port):
             return self.port
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port = int(listener.getsockname()[1])
@@ -227,9 +227,10 @@ class Server(ABC):
         return self._process
 
 
-def _port_is_free(port: int) -> bool:
+def port_is_free(port: int) -> bool:
+    """Return whether somebody could listen at that loopback port."""
     try:
         socket.create_server(("127.0.0.1", port)).close()
-    except OSError:
+    except (OSError, OverflowError):
         return False
     return True

@@ -26,6 +26,12 @@ migrate = current_app.extensions["migrate"]
 
 def run_online() -> None:
     """Run the command on the app's database, but not on its connections: those commit each statement, and hurry."""
+    if current_app.extensions["settings"].database_pooler:
+        message = (
+            "migrations need a session of their own, which a pooler doesn't lend: run `flask db` with"
+            " DATABASE_POOLER empty and a DATABASE_URL that leads to PostgreSQL itself"
+        )
+        raise CommandError(message)
     engine = create_engine(
         migrate.db.engine.url,
         poolclass=NullPool,

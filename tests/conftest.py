@@ -3,6 +3,7 @@
 import gc
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 
 import psycopg2
@@ -11,9 +12,12 @@ import structlog
 from flask import Flask
 from flask.testing import FlaskClient
 
+from devtools import DevError, binaries
+from devtools.pgbouncer import PgBouncer
 from devtools.places import temporary_folder
 from devtools.postgres import Postgres
 from devtools.valkey import Valkey
+from tests.support import pooling
 from tests.support.api import ApiClient
 from tests.support.emptying import empty_database
 from tests.support.migrated import build_database
@@ -29,6 +33,20 @@ SLOW_FOLDERS = {"chaos", "serving"}
 # Whole stories, with workers and servers: `-m fast` leaves them out, as it does what is slow or deep elsewhere.
 STORY_FOLDERS = {*SLOW_FOLDERS, "database", "devtools", "jobs", "mail", "migrations", "seeding", "work"}
 WAITING_PROCESSES = 2
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--pgbouncer", action="store_true", help="lead the applications through PgBouncer in transaction mode"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.option.pgbouncer:
+        try:
+            binaries.pgbouncer()
+        except DevError as error:
+            raise pytest.UsageError(f"--pgbouncer: {error}") from None
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -65,6 +83,20 @@ def log_settings() -> Settings:
     return settings_for("postgresql://nobody@127.0.0.1/none")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Lead a test that is marked `direct` past PgBouncer, with all that is set up for it."""
+    with pooling.direct() if any(item.iter_markers("direct")) else nullcontext():
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object]) -> Iterator[None]:
+    """Whatever is set up for the whole run goes the run's way, whichever test comes first."""
+    with pooling.direct(False) if fixturedef.scope == "session" else nullcontext():
+        return (yield)
+
+
 @pytest.fixture(autouse=True)
 def logs_as_ever(log_settings: Settings) -> Iterator[None]:
     """An application sets up the logs of its process; every test starts with the same, and leaves no others."""
@@ -81,8 +113,12 @@ def servers_folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def postgres(servers_folder: Path) -> Iterator[Postgres]:
-    with Postgres(servers_folder / "postgres", fast=True) as server:
+def postgres(servers_folder: Path, pytestconfig: pytest.Config) -> Iterator[Postgres]:
+    with ExitStack() as running:
+        server = running.enter_context(Postgres(servers_folder / "postgres", fast=True))
+        if pytestconfig.option.pgbouncer:
+            front = running.enter_context(PgBouncer(servers_folder / "pgbouncer", server))
+            running.enter_context(pooling.through(server, front))
         yield server
 
 
@@ -101,7 +137,7 @@ def database_url(postgres: Postgres) -> str:
     connection.cursor().execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
     connection.close()
     url = postgres.url_of(name)
-    build_database(create_app(settings_for(url)))
+    build_database(url)
     return url
 
 
@@ -110,10 +146,18 @@ def shared_app(database_url: str) -> Flask:
     return create_app(settings_for(database_url))
 
 
+@pytest.fixture(scope="session")
+def direct_app(database_url: str) -> Flask:
+    """The same for tests that are marked `direct`."""
+    with pooling.direct():
+        return create_app(settings_for(database_url))
+
+
 @pytest.fixture
-def app(shared_app: Flask, database_url: str) -> Iterator[Flask]:
+def app(request: pytest.FixtureRequest, database_url: str) -> Iterator[Flask]:
     """The application without Redis; what a test stored is gone when it ends."""
-    yield shared_app
+    marked = request.node.get_closest_marker("direct")
+    yield request.getfixturevalue("direct_app" if marked else "shared_app")
     empty_database(database_url)
 
 

@@ -29,6 +29,7 @@ WRONG = {
         "postgresql://tt:hunter2@h:99999/tt",
         "postgresql+asyncpg://tt:hunter2@h/tt",
     ],
+    "DATABASE_POOLER": ["session", "pgbouncer", "Transaction", "true"],
     "REDIS_URL": ["http://:hunter2@h", "hunter2", "localhost:6379", "redis"],
     "CORS_ORIGINS": [
         "hunter2",

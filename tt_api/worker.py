@@ -14,8 +14,9 @@ from celery.exceptions import CPendingDeprecationWarning
 from flask import Flask
 
 from tt_api.app import create_app
-from tt_api.config import ConfigurationError, Settings
+from tt_api.config import ConfigurationError, Settings, read_env_file
 from tt_api.database.engine import engine
+from tt_api.database.pooling import check_at_start
 from tt_api.integrations.sentry import configure_sentry
 from tt_api.redis_gate.gate import redis_gate
 from tt_api.work.handlers import load_handlers
@@ -49,9 +50,11 @@ def _celery_for(app: Flask) -> "Celery[Any]":
     return celery
 
 
+read_env_file()
 try:
     app = create_app()
     celery = _celery_for(app)
+    check_at_start(app.extensions["settings"])
     configure_sentry(app.extensions["settings"], "worker")
 except ConfigurationError as error:
     sys.exit(f"tt_api's worker can't start: {error}")

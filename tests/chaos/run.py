@@ -161,8 +161,8 @@ def serving(postgres: Postgres, valkey: Valkey) -> Iterator[FlaskClient]:
         stage_with_key({"key": f"request {next(numbers)}"})
         return Response(status=202)
 
+    build_database(postgres.url)
     with probe_application(settings_for(postgres.url, valkey.url, LOG_LEVEL="error"), stage_work) as app:
-        build_database(app)
         yield app.test_client()
 
 

@@ -21,6 +21,7 @@ def backend(checkout: Checkout) -> int:
     return int(pid)
 
 
+@pytest.mark.direct("a session is PostgreSQL's, a connection ours")
 def test_what_was_given_back_is_taken_first(probe: ProbeApps) -> None:
     with probe().application.app_context():
         first = Checkout()

@@ -23,8 +23,7 @@ from tests.support.availability import (
     request,
 )
 from tests.support.migrated import build_database
-from tests.support.probe_blueprints import ProbeApps, probe_application
-from tests.support.settings import settings_for
+from tests.support.probe_blueprints import ProbeApps
 from tt_api.database.engine import Checkout
 from tt_api.database.transaction import execute, read
 
@@ -35,8 +34,7 @@ pytestmark = pytest.mark.slow
 def server() -> Iterator[Postgres]:
     """A server of this file's own, migrated, which tests may freeze and kill."""
     with temporary_folder() as folder, Postgres(folder, fast=True) as server:
-        with probe_application(settings_for(server.url)) as app:
-            build_database(app)
+        build_database(server.url)
         yield server
 
 

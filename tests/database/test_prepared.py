@@ -36,6 +36,7 @@ def kept_plans(app: Flask) -> list[str]:
         return [statement for (statement,) in read("SELECT statement FROM pg_prepared_statements")]
 
 
+@pytest.mark.direct("plans are a session's")
 @pytest.mark.usefixtures("app")
 def test_reads_and_writes_by_id_keep_their_plans(probe: ProbeApps) -> None:
     client = probe(WEB_THREADS="1")
@@ -76,6 +77,7 @@ def test_a_migration_below_them_goes_unnoticed(api: ApiClient, company: dict[str
     assert api.patch(path, {"city": "Rome"}).status_code == 200
 
 
+@pytest.mark.direct("plans are a session's")
 def test_callers_cannot_fill_the_server_with_them(app: Flask, api: ApiClient) -> None:
     fields = ["city", "region", "street", "phone", "domain", "industry", "notes", "postalCode", "description", "email"]
     company = api.created("/api/companies", {"name": "Heron"})
@@ -87,7 +89,7 @@ def test_callers_cannot_fill_the_server_with_them(app: Flask, api: ApiClient) ->
 
 def test_threads_that_meet_at_new_statements_each_run_their_own() -> None:
     together = Barrier(8)
-    statements = PreparedStatements()
+    statements = PreparedStatements(most=300)
 
     def name_of(number: int) -> str:
         together.wait()

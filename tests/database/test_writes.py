@@ -74,6 +74,7 @@ def kinds(messages: list[str]) -> list[str]:
     return ["; ".join(part.split()[0] for part in re.split(r"; (?=[A-Z]+)", message)) for message in messages]
 
 
+@pytest.mark.direct("statements run with the plans that a session keeps")
 class TestTheMessages:
     @pytest.fixture
     def statements(self, postgres: Postgres, database_url: str, other: Cursor) -> Iterator[Callable[[], list[str]]]:

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -15,10 +15,11 @@ import pytest
 
 from devtools import places
 from devtools.processes import lives
+from tests.support.work_processes import until as wait_until
 
 pytestmark = pytest.mark.slow
 
-COMMAND = [sys.executable, "-m", "devtools", "run"]
+COMMAND = [sys.executable, "-m", "devtools"]
 # More than a stop takes; only a hang is to fail.
 STOP_SECONDS = 60
 # What would lead the run elsewhere than to its own servers.
@@ -39,16 +40,16 @@ def port() -> int:
 
 def environment(data: Path, port: int, **more: str) -> dict[str, str]:
     own = {name: value for name, value in os.environ.items() if name not in FOREIGN}
-    return {**own, "DATA_DIR": str(data), "PORT": str(port), **more}
+    return {**own, "DATA_DIR": str(data), "PORT": str(port), "FLASK_SKIP_DOTENV": "1", **more}
 
 
 @contextmanager
 def running(
-    data: Path, port: int, until: str = "Ctrl-C stops everything", **more: str
+    data: Path, port: int, until: str = "Ctrl-C stops everything", command: str = "run", **more: str
 ) -> Iterator[subprocess.Popen[str]]:
     """Run everything until it says so; whatever the test does, nothing of it outlives the test."""
     with subprocess.Popen(
-        COMMAND,
+        [*COMMAND, command],
         env=environment(data, port, **more),
         cwd=places.CLONE,
         stdout=subprocess.PIPE,
@@ -76,7 +77,7 @@ def family_of(supervisor: subprocess.Popen[str]) -> list[psutil.Process]:
 def refused(data: Path, port: int, **more: str) -> str:
     """Return what a run says that can't start, which is to be one line for its reason."""
     done = subprocess.run(
-        COMMAND,
+        [*COMMAND, "run"],
         env=environment(data, port, **more),
         cwd=places.CLONE,
         capture_output=True,
@@ -98,6 +99,12 @@ def status_of(port: int, path: str, host: str = "127.0.0.1") -> int:
         connection.close()
 
 
+def is_up(port: int) -> bool:
+    with suppress(OSError):
+        return status_of(port, "/readyz") == 200
+    return False
+
+
 def speaks_ipv6() -> bool:
     try:
         socket.create_server(("::1", 0), family=socket.AF_INET6).close()
@@ -106,7 +113,7 @@ def speaks_ipv6() -> bool:
     return True
 
 
-# In one: each start takes as long as five processes take to import the application.
+# In one: each start takes as long as three processes take to import the application.
 @pytest.mark.timeout(300)
 def test_serves_refuses_a_second_run_leaves_nothing_when_killed_and_starts_again(data: Path, port: int) -> None:
     with running(data, port) as supervisor:
@@ -127,6 +134,21 @@ def test_serves_refuses_a_second_run_leaves_nothing_when_killed_and_starts_again
     assert supervisor.returncode == 1
     assert "tt_api: Valkey was killed by SIGKILL" in output
     assert not any(lives(process.pid) for process in family)
+
+
+def test_a_saved_file_restarts_the_application_and_a_slip_in_it_waits_for_the_next(data: Path, port: int) -> None:
+    with running(data, port, command="dev") as supervisor:
+        said = iter(supervisor.stdout or ())
+        before = [child.pid for child in family_of(supervisor) if child.name() == "valkey-server"]
+        os.utime(places.CLONE / "wsgi.py")
+        assert any("wsgi.py saved: restarting" in line for line in said)
+        assert any("dispatcher_listening" in line for line in said)
+        wait_until(lambda: is_up(port))
+        assert [child.pid for child in family_of(supervisor) if child.name() == "valkey-server"] == before
+        next(child for child in psutil.Process(supervisor.pid).children() if "gunicorn" in child.cmdline()).kill()
+        assert any("save a file to start it again" in line for line in said)
+        os.utime(places.CLONE / "wsgi.py")
+        wait_until(lambda: is_up(port))
 
 
 def test_stops_on_sigterm_while_it_starts(data: Path, port: int) -> None:

@@ -45,9 +45,10 @@ PUBLIC_RULES = {
     "/health",
     "/livez",
     "/readyz",
+    "/",
     "/openapi.json",
     "/docs",
-    "/docs/start.js",
+    "/docs/api.md",
     "/docs/assets/<string:name>",
     "/unsubscribe/<string:token>",
 }

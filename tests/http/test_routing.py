@@ -68,7 +68,7 @@ class TestAPath:
             (f"/api/companies/{ID.replace('3', '%33')}", 404),
             ("/api/companies/caf%C3%A9", 400),
             ("/api/companies/%E9", 400),
-            ("/docs/assets/swagger%2Dui.css", 200),
+            ("/docs/assets/start%2Ejs", 200),
         ],
     )
     def test_may_have_anything_encoded_where_its_route_has_a_blank(

@@ -35,6 +35,7 @@ def test_models_and_migrations_build_the_same(kind: str, declared_url: str, data
     assert migrated == declared
 
 
+@pytest.mark.direct("migrations refuse a pooler")
 def test_alembic_finds_nothing_to_migrate(database_url: str) -> None:
     app = create_app(settings_for(database_url))
     migrate.init_app(app, db)

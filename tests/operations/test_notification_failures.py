@@ -19,6 +19,7 @@ from devtools import places
 from devtools.processes import tethered
 from tests.operations.conftest import Operations
 from tests.support.api import ApiClient
+from tests.support.pooling import route
 from tests.support.settings import LIMITS, SECRETS, settings_for
 from tests.support.work_processes import until
 from tt_api.app import create_app
@@ -147,7 +148,7 @@ class TestRaces:
 @contextmanager
 def worker(url: str, addresses: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
     """`flask tasks work`, killed at the end."""
-    variables = {**os.environ, **SECRETS, **LIMITS, **addresses, "APP_ENV": "test", "DATABASE_URL": url}
+    variables = {**os.environ, **SECRETS, **LIMITS, **addresses, "APP_ENV": "test", **route(url)}
     process = subprocess.Popen(
         tethered([sys.executable, "-m", "flask", "--app", "wsgi", "tasks", "work"], signal.SIGKILL),
         cwd=places.CLONE,

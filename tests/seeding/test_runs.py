@@ -43,9 +43,8 @@ def another_app(postgres: Postgres) -> tuple[Flask, str]:
         connection.autocommit = True
         connection.cursor().execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
     url = postgres.url_of(name)
-    app = create_app(settings_for(url))
-    build_database(app)
-    return app, url
+    build_database(url)
+    return create_app(settings_for(url)), url
 
 
 class TestRuns:

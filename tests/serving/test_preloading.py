@@ -42,6 +42,7 @@ def test_most_of_a_workers_memory_is_shared(tmp_path: Path, database_url: str) -
             assert memory.uss < memory.rss / 2
 
 
+@pytest.mark.direct("PostgreSQL says whose its sessions are")
 def test_each_worker_has_connections_of_its_own(
     tmp_path: Path, database_url: str, postgres: Postgres, valkey: Valkey
 ) -> None:
@@ -59,6 +60,7 @@ def sessions(postgres: Postgres, database: str) -> set[int]:
     return {pid for (pid,) in postgres_asked(postgres, "SELECT pid FROM pg_stat_activity WHERE datname = %s", database)}
 
 
+@pytest.mark.direct("PostgreSQL says whose its sessions are")
 def test_workers_that_leave_take_leave_of_the_database(tmp_path: Path, database_url: str, postgres: Postgres) -> None:
     name = database_url.rpartition("/")[2]
     before = abandoned_sessions(postgres, name)

@@ -18,6 +18,7 @@ import psutil
 
 from devtools import places
 from devtools.processes import lives, tethered
+from tests.support.pooling import route
 from tests.support.settings import SECRETS
 from tests.support.work_processes import until
 
@@ -127,6 +128,7 @@ class Gunicorn:
         command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--bind", "127.0.0.1:0"]
         own = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
         variables = {"APP_ENV": "test", "DATABASE_URL": "postgresql://nobody@127.0.0.1/none", "WEB_CONCURRENCY": "1"}
+        variables |= {**SECRETS, "WEB_THREADS": "2", "HELD_REQUESTS": str(folder), **environment}
         with self._log.open("ab") as output:
             self.process = subprocess.Popen(
                 tethered([*command, *options, application], signal.SIGKILL),
@@ -134,7 +136,7 @@ class Gunicorn:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 cwd=places.CLONE,
-                env={**own, **variables, **SECRETS, "WEB_THREADS": "2", "HELD_REQUESTS": str(folder), **environment},
+                env={**own, **variables, **route(variables["DATABASE_URL"])},
                 process_group=0,
             )
 

@@ -3,6 +3,7 @@
 import os
 from unittest import mock
 
+from tests.support.pooling import route
 from tt_api.config import Settings, load_settings
 
 API_KEY = "test-api-key-0123"
@@ -22,7 +23,7 @@ def settings_for(database_url: str, redis_url: str | None = None, **environment:
     """The settings of a process that was started with this environment and nothing else."""
     variables = {
         "APP_ENV": "test",
-        "DATABASE_URL": database_url,
+        **route(database_url),
         "REDIS_URL": redis_url or "",
         "LOG_LEVEL": "info",
         **SECRETS,

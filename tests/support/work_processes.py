@@ -1,6 +1,7 @@
 """Real workers and beats for tests, each in a process group of its own."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,12 +15,14 @@ import psutil
 
 from devtools import places
 from devtools.processes import lives, tethered
+from tests.support.pooling import route
 from tests.support.settings import LIMITS, SECRETS
 
 T = TypeVar("T")
 
 WORKER = ("worker", "--concurrency", "1", "--without-gossip", "--without-mingle")
 BEAT = ("beat",)
+DISPATCHING = re.compile("dispatcher_(listening|polling)")
 APP = "tests.support.work_app:celery"
 
 
@@ -27,7 +30,7 @@ def environment(database_url: str, redis_url: str, **more: str) -> dict[str, str
     """What a worker runs with: leases and messages that are soon given up."""
     own = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
     quick = {"WORK_LEASE_SECONDS": "2", "WORK_REDISPATCH_SECONDS": "3", "PYTHONUNBUFFERED": "1"}
-    addresses = {"APP_ENV": "test", "DATABASE_URL": database_url, "REDIS_URL": redis_url}
+    addresses = {"APP_ENV": "test", **route(database_url), "REDIS_URL": redis_url}
     return {**own, **quick, **addresses, **SECRETS, **LIMITS, **more}
 
 
@@ -96,7 +99,7 @@ def running(
     process = Process(log, command, variables)
     try:
         if wait and command[0] == "worker":
-            until(lambda: process.children() and "dispatcher_listening" in process.said(), what=process.said)
+            until(lambda: process.children() and DISPATCHING.search(process.said()), what=process.said)
         yield process
     finally:
         process.kill()

@@ -182,12 +182,13 @@ class TestABrokerThatIsAway:
 
 
 class TestTheDispatcher:
-    def test_wakes_with_the_commit_that_stages_work(self, work: Work, broker: Redis, slow_to_repeat: Flask) -> None:
+    @pytest.mark.direct("nothing can be listened to through PgBouncer")
+    def test_wakes_with_the_commit_that_stages_work(self, work: Work, broker: Redis, database_url: str) -> None:
         def sent(task: str) -> bool:
             return task in str(queued(broker))
 
         # By itself it would look once an hour.
-        dispatcher = Dispatcher(slow_to_repeat, look_up_seconds=3600)
+        dispatcher = Dispatcher(create_app(settings_for(database_url)), look_up_seconds=3600)
         there_before = work.stage()
         dispatcher.start()
         try:

@@ -13,6 +13,8 @@ from tests.support.catalog import query
 from tests.support.work_processes import WORKER, Process, environment, running, until
 from tests.work.conftest import Work
 
+pytestmark = pytest.mark.direct("a session that PgBouncer keeps says nothing of who has left")
+
 CLIENTS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
 

@@ -136,6 +136,7 @@ class TestAWorker:
 
 
 class TestABroker:
+    @pytest.mark.direct("the tasks are dispatched while the first is in hand: their commit wakes the dispatcher")
     def test_that_forgets_its_messages_only_delays_work(self, work: Work, worker: Process, valkey: Valkey) -> None:
         first = work.stage(pause_after=0.5)
         until(lambda: in_hand(work, first))

@@ -29,6 +29,7 @@ from tt_api.blueprints.operations import (
     dead_letters,
     docs,
     health,
+    index,
     internal_automation,
     internal_events,
     internal_work,
@@ -78,6 +79,7 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         internal.blp,
         health.blp,
         metrics.blp,
+        index.blp,
         docs.blp,
     ),
 }

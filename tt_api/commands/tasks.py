@@ -9,6 +9,9 @@ import click
 import psycopg2
 from flask.cli import AppGroup
 
+from tt_api.config import ConfigurationError
+from tt_api.current import settings
+from tt_api.database.pooling import UnfitSessionError, check_at_start
 from tt_api.database.transaction import read, transaction
 from tt_api.errors import AppError
 from tt_api.services.operations.jobs import JOBS
@@ -28,6 +31,8 @@ class _TaskCommands(AppGroup):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except UnfitSessionError as error:
+            raise click.ClickException(str(error)) from None
         except psycopg2.errors.UndefinedTable:
             raise click.ClickException("the database lacks a table: run `flask db upgrade` first") from None
         except Exception as error:
@@ -128,9 +133,17 @@ def discard(dead_letter_id: UUID) -> None:
 def work(*, until_idle: bool) -> None:
     """Do due work in the foreground, periodic jobs included, so that PostgreSQL alone is enough."""
     load_handlers()
+    _check_pooler()
     click.echo("working; Ctrl-C stops after the task in hand")
     done = work_until_stopped(JOBS, until_idle=until_idle)
     click.echo(f"{done} task{'' if done == 1 else 's'} run")
+
+
+def _check_pooler() -> None:
+    try:
+        check_at_start(settings())
+    except ConfigurationError as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _settle(how: Callable[[str], T], dead_letter_id: UUID) -> T:

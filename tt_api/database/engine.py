@@ -19,16 +19,14 @@ from sqlalchemy import Engine, event, exc
 from tt_api.config import Settings
 from tt_api.database.connecting import connect
 from tt_api.database.decoding import read_ids_as_text
+from tt_api.database.pooling import PooledSessions
 from tt_api.database.prepared import PreparedStatements
+from tt_api.database.sessions import SESSIONS, OwnSessions, Sessions
 from tt_api.database.timeouts import QUIET_SECONDS, NoAnswerError, has_pending_data, raise_if_server_closed
 from tt_api.errors import CommitOutcomeUnknownError, ServiceUnavailableError
 
-# Callers are told within 2 s that the database is away. The server gives up before the client does
-# (timeouts.py), so that an answer which is merely slow costs the statement and not the connection.
+# Callers are told within 2 s that the database is away.
 POOL_WAIT_SECONDS = 1.0
-STATEMENT_TIMEOUT_MS = 1500
-LOCK_TIMEOUT_MS = 1200
-IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000
 
 # Positional for %s, named for %(name)s.
 Parameters = Sequence[Any] | Mapping[str, Any] | None
@@ -39,18 +37,8 @@ _PREPARED = "tt_prepared"
 _PLANS = "tt_plans"
 
 
-def engine_options(settings: Settings) -> dict[str, Any]:
+def engine_options(settings: Settings, sessions: Sessions) -> dict[str, Any]:
     """What SQLAlchemy's engine is made with."""
-    session = {
-        "application_name": "tt_api",
-        "timezone": "UTC",
-        "client_encoding": "UTF8",
-        "statement_timeout": STATEMENT_TIMEOUT_MS,
-        "lock_timeout": LOCK_TIMEOUT_MS,
-        "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_TIMEOUT_MS,
-        # Every page is a few rows off an index; compiling such a plan costs more than running it.
-        "jit": "off",
-    }
     return {
         "isolation_level": "AUTOCOMMIT",
         "pool_size": settings.web_threads,
@@ -62,22 +50,22 @@ def engine_options(settings: Settings) -> dict[str, Any]:
         "pool_reset_on_return": None,
         # The values of a failed statement may be personal data; they stay out of messages and logs.
         "hide_parameters": True,
-        "connect_args": {
-            "options": " ".join(f"-c {name}={value}" for name, value in session.items()),
-            "connect_timeout": 2,
-        },
+        "connect_args": {"connect_timeout": 2, **sessions.connect_options()},
     }
 
 
 def init_database(app: Flask, db: SQLAlchemy, settings: Settings) -> None:
     """Bind the engine to the app."""
+    sessions: Sessions = PooledSessions() if settings.database_pooler else OwnSessions()
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings, sessions)
     db.init_app(app)
     with app.app_context():
         event.listen(engine(), "do_connect", _connect)
         event.listen(engine(), "connect", read_ids_as_text)
-    app.extensions[_PREPARED] = PreparedStatements()
+        event.listen(engine(), "connect", lambda connection, _record: sessions.check(connection))
+    app.extensions[SESSIONS] = sessions
+    app.extensions[_PREPARED] = PreparedStatements(sessions.kept_plans)
 
 
 def _connect(_dialect: Any, _record: Any, arguments: Any, options: Any) -> extensions.connection:

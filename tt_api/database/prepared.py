@@ -1,17 +1,13 @@
 """Statements that PostgreSQL parses and plans once per connection, for the few that nearly every request runs.
 
 psycopg2 has no prepared statements of its own, so they are made and run as text. Only statements whose best plan
-doesn't depend on their values belong here: by id, insert, update. Through a pooler that hands out server connections
-per transaction they would not work.
+doesn't depend on their values belong here: by id, insert, update.
 """
 
 import re
 from hashlib import sha256
 from itertools import count
 from typing import NamedTuple
-
-# Column lists of inserts and updates vary with what callers send; a hostile caller must not fill the server's memory.
-_MOST_STATEMENTS = 300
 
 _PLACEHOLDER = re.compile(r"%[s%]")
 
@@ -30,15 +26,19 @@ class Prepared(NamedTuple):
 
 
 class PreparedStatements:
-    """The statements whose plans an engine's connections keep; the first few hundred that it ran."""
+    """The statements whose plans an engine's connections keep: the first that it ran, so many at most.
 
-    def __init__(self) -> None:
+    Column lists of inserts and updates vary with what callers send; a hostile caller must not fill the server's memory.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
         self._known: dict[str, Prepared] = {}
 
     def get(self, sql: str) -> Prepared | None:
         """The prepared form of a statement with ``%s`` placeholders; None when there are too many already."""
         found = self._known.get(sql)
-        if found is None and len(self._known) < _MOST_STATEMENTS:
+        if found is None and len(self._known) < self._most:
             found = self._known[sql] = _prepare(sql)
         return found
 

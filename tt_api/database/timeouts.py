@@ -17,7 +17,7 @@ from typing import Any
 import psycopg2
 from psycopg2 import extensions
 
-# The server gives up first (see engine.py), so that an answer which is merely slow costs the statement and not the
+# The server gives up first (see sessions.py), so that an answer which is merely slow costs the statement and not the
 # connection; this limit is for a server that no longer answers at all, which neither statement_timeout nor
 # tcp_user_timeout notices.
 CLIENT_WAIT_SECONDS = 1.75

@@ -169,7 +169,7 @@ END $$
 """
 
 
-_FUNCTIONS = (
+FUNCTIONS = (
     *(BUMP_VERSION, RECOUNT_LIVE_ROWS, COUNT_LIVE_ROWS, GUARD_ROW_TOTALS, PUNYCODE, EMAIL_KEY),
     FIX_SEARCH_PATHS,
 )
@@ -182,7 +182,7 @@ def declare(base: type[Base], enums: Sequence[type[StrEnum]]) -> None:
         connection.execute(text(CREATE_COLLATION))
         for values in enums:
             native_enum(values).create(connection, checkfirst=True)
-        for function in _FUNCTIONS:
+        for function in FUNCTIONS:
             connection.execute(text(function))
 
     def after_tables(_: Any, connection: Connection, tables: Sequence[Table], **__: Any) -> None:

@@ -3,10 +3,7 @@
 404 and 405 for the route, 429, 401, 413, 415; what follows (400, 404 for the row, 412, 409) belongs to the views.
 """
 
-from time import monotonic
-
-from flask import Flask, Request, Response, current_app, request
-from structlog import get_logger
+from flask import Flask, Request, current_app, request
 from werkzeug.exceptions import NotFound
 
 from tt_api.current import RequestContext, request_context
@@ -16,10 +13,9 @@ from tt_api.http.guards import Guard, Verdict, gatekeeper, refuse
 from tt_api.http.json_body import MAX_BODY_BYTES
 from tt_api.http.query import refuse_broken_utf8
 from tt_api.http.request_contexts import begin_with_each_request
+from tt_api.http.request_log import init_request_log
 from tt_api.http.routing import spelt_as_routed
 from tt_api.rate_limits.limits import count_failed_credentials, count_request
-
-log = get_logger(__name__)
 
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 _JSON = "application/json"
@@ -31,8 +27,7 @@ def init_pipeline(app: Flask) -> None:
     """Run every request of the app through the steps."""
     begin_with_each_request(app)
     app.before_request(_admit)
-    if app.extensions["settings"].log_level == "debug":
-        app.after_request(_log_request)
+    init_request_log(app)
 
 
 def _admit() -> None:
@@ -74,12 +69,6 @@ def _identify_and_limit(asked: Request, blueprint: Blueprint, context: RequestCo
             count_failed_credentials(context)
     if blueprint.guard is not Guard.PUBLIC and finding.verdict is not Verdict.ALLOWED:
         raise refuse(blueprint.guard, finding.verdict)
-
-
-def _log_request(response: Response) -> Response:
-    duration_ms = round((monotonic() - request_context().started) * 1000, 1)
-    log.debug("request", method=request.method, path=request.path, status=response.status_code, duration_ms=duration_ms)
-    return response
 
 
 def _check_body(asked: Request, blueprint: Blueprint) -> None:

@@ -12,6 +12,7 @@ import structlog
 
 from tt_api.config import AppEnv, Settings
 from tt_api.current import current_request_id
+from tt_api.logs.console import console_rendering, console_time
 from tt_api.logs.redaction import Redactor, redactor_for
 
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warn": logging.WARNING, "error": logging.ERROR}
@@ -26,19 +27,20 @@ def configure_logs(settings: Settings) -> None:
     """Set up structlog for this process, and let the standard library's loggers write through it."""
     global _redactor  # noqa: PLW0603 -- logs are the process's, as the standard library's are
     _redactor = redactor_for(settings)
+    rendering: list[Any] = [structlog.processors.JSONRenderer()]
+    stamp: Any = structlog.processors.TimeStamper(fmt="iso", utc=True)
+    if settings.app_env is AppEnv.DEVELOPMENT:
+        rendering, stamp = console_rendering(settings), console_time()
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         _with_request_id,
         structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        stamp,
         structlog.processors.format_exc_info,
         _redact_line,
     ]
-    renderer: Any = structlog.processors.JSONRenderer()
-    if settings.app_env is AppEnv.DEVELOPMENT:
-        renderer = structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())
     structlog.configure(
-        processors=[*shared, renderer],
+        processors=[*shared, *rendering],
         wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[settings.log_level]),
         logger_factory=structlog.PrintLoggerFactory(),
         cache_logger_on_first_use=False,
@@ -47,12 +49,25 @@ def configure_logs(settings: Settings) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendering],
         )
     )
     logging.basicConfig(handlers=[handler], level=_LEVELS[settings.log_level], force=True)
+    _quieten_libraries()
+
+
+def _quieten_libraries() -> None:
     # A line for each of its own parts, whenever it is loaded.
     logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
+    logging.getLogger("alembic.runtime.migration").addFilter(_is_about_a_migration)
+    # At debug they print the source of every task and each step of their start.
+    for name in ("celery", "kombu", "amqp"):
+        logging.getLogger(name).setLevel(max(logging.INFO, logging.getLogger().level))
+
+
+def _is_about_a_migration(record: logging.LogRecord) -> bool:
+    """Whether one of Alembic's lines says which migration runs, rather than what it assumes of every database."""
+    return record.levelno > logging.INFO or record.getMessage().startswith("Running")
 
 
 def redact(text: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from itertools import chain
+from pathlib import Path
 
 import orjson
 from flask import Flask, current_app
@@ -16,12 +17,8 @@ from tt_api.openapi.refusals import add_refusals
 VERSION = "1.0.0"
 _EXTENSION = "openapi_document"
 
-_DESCRIPTION = """\
-The data API of the Travel Tamers back office.
-
-Bodies and parameters are camelCase. Money is integer cents; instants are UTC; an object's `version` makes its ETag.
-Every refusal has the same shape: `{"error": {"code", "message", "details"?, "requestId"}}`.
-"""
+# What the documentation page begins with.
+_DESCRIPTION = (Path(__file__).parent / "introduction.md").read_text(encoding="utf-8")
 
 _INFO = {
     "description": _DESCRIPTION,

@@ -2,7 +2,7 @@
 
 PostgreSQL delivers a notification exactly when the staging transaction commits, so no request ever opens a connection
 to the broker. What becomes due without one (a backoff's end, a lease's end, a later date), or was missed, is found a
-second later.
+second later. Behind a pooler, where nothing can be listened to, everything is.
 """
 
 import os
@@ -14,6 +14,7 @@ from flask import Flask
 from structlog import get_logger
 
 from tt_api.database.engine import Checkout
+from tt_api.database.sessions import sessions
 from tt_api.work.dispatching import dispatch_due, is_away
 from tt_api.work.staging import CHANNEL
 
@@ -36,7 +37,7 @@ class Dispatcher:
         self._trouble: str | None = "not started"
 
     def start(self) -> None:
-        """Begin to listen."""
+        """Begin to listen, or to look."""
         # A pool child that is forked while this thread holds a lock (a log's, a connection pool's) would inherit it
         # locked for good. So a fork waits until the thread is between two rounds.
         os.register_at_fork(
@@ -54,10 +55,11 @@ class Dispatcher:
 
     def _run(self) -> None:
         with self._app.app_context():
+            hears = sessions().hears
             while not self._stop.is_set():
                 try:
-                    self._listen()
-                except Exception as error:  # noqa: BLE001 -- whatever it is, listen again soon: no other thread does
+                    self._listen() if hears else self._poll()
+                except Exception as error:  # noqa: BLE001 -- whatever it is, try again soon: no other thread does
                     self._note(error)
                     self._stop.wait(_PAUSE_AFTER_ERROR_SECONDS)
 
@@ -80,6 +82,13 @@ class Dispatcher:
                 # Closed rather than given back to the pool, where it would go on listening.
                 checkout.pooled.invalidate()
 
+    def _poll(self) -> None:
+        while not self._stop.is_set():
+            with self._at_work:
+                dispatch_due()
+            self._note(None)
+            self._stop.wait(self._look_up_seconds)
+
     def _note(self, trouble: Exception | None) -> None:
         """One line when trouble begins, changes or ends, not one a second."""
         name = type(trouble).__name__ if trouble else None
@@ -88,6 +97,6 @@ class Dispatcher:
         self._trouble = name
         with self._at_work:
             if trouble is None:
-                log.info("dispatcher_listening")
+                log.info("dispatcher_listening" if sessions().hears else "dispatcher_polling")
             else:
                 log.warning("dispatcher_interrupted", error=name, exc_info=None if is_away(trouble) else trouble)

@@ -9,6 +9,7 @@ from structlog import get_logger
 from structlog.contextvars import bound_contextvars
 
 from tt_api.database.engine import engine
+from tt_api.database.sessions import sessions
 from tt_api.database.timeouts import statement_timeout
 from tt_api.database.transaction import transaction
 from tt_api.integrations import ServiceError
@@ -62,7 +63,8 @@ def run_claimed(task: Claim) -> str:
     with bound_contextvars(**about), on_behalf_of(task.request_id):
         started = monotonic()
         outcome = _run_and_record(task)
-        log.info("task_run", outcome=outcome, attempt=task.attempt, seconds=round(monotonic() - started, 3))
+        seconds = round(monotonic() - started, 3)
+        log.info("task_run", outcome=outcome, attempt=task.attempt, seconds=seconds, **_as_batch(task))
     return outcome
 
 
@@ -71,6 +73,11 @@ def allow_long_statements() -> None:
     if not event.contains(engine(), "connect", _set_limits):
         event.listen(engine(), "connect", _set_limits)
         engine().dispose()
+
+
+def _as_batch(task: Claim) -> dict[str, Any]:
+    """Tells apart the batches of a long job: each but the first goes on ``after`` a row."""
+    return {"after": task.payload["after"]} if "after" in task.payload else {}
 
 
 def _run_and_record(task: Claim) -> str:
@@ -124,5 +131,4 @@ def _as_text(error: Exception) -> str:
 
 
 def _set_limits(dbapi_connection: Any, _record: Any) -> None:
-    with dbapi_connection.cursor() as cursor:
-        cursor.execute(f"SET statement_timeout = '{_STATEMENT_SECONDS}s'; SET lock_timeout = '{_LOCK_SECONDS}s'")
+    sessions().allow(dbapi_connection, statement_seconds=_STATEMENT_SECONDS, lock_seconds=_LOCK_SECONDS)

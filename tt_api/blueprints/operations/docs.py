@@ -1,17 +1,20 @@
-"""The documentation: the OpenAPI document, and Swagger UI from our own files, so it works without the internet."""
+"""The documentation: the OpenAPI document, the page that shows it, and the callers' guide.
+
+The page is Scalar, served from files of our own, so it works without the internet.
+"""
 
 from pathlib import Path
 
-import flask_swagger_ui
-from flask import Response, render_template, send_from_directory
+from flask import Response, send_from_directory
 
+from tt_api import openapi
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
 from tt_api.openapi.document import openapi_document
 
-_ASSETS = Path(flask_swagger_ui.__file__).parent / "dist"
-_OWN_ASSETS = Path(__file__).parents[2] / "static"
-# Swagger UI styles elements as it draws them and embeds its icons as data; scripts come from files only.
+_PAGE = Path(openapi.__file__).parent / "page"
+_GUIDE = Path(openapi.__file__).parents[2] / "docs"
+# Scalar styles elements as it draws them and embeds its icons as data; scripts come from files only.
 _PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -34,23 +37,21 @@ def document() -> Response:
 
 def docs() -> Response:
     """The documentation page."""
-    response = Response(render_template("docs.html"), mimetype="text/html")
+    response = send_from_directory(_PAGE, "index.html")
     response.headers["Content-Security-Policy"] = _PAGE_POLICY
     return response
+
+
+def guide() -> Response:
+    """The callers' guide, as text."""
+    return send_from_directory(_GUIDE, "api.md", mimetype="text/plain")
 
 
 def asset(name: str) -> Response:
-    """A file of Swagger UI."""
-    response = send_from_directory(_ASSETS, name, max_age=86_400)
-    response.headers["Content-Security-Policy"] = _PAGE_POLICY
-    return response
-
-
-def start() -> Response:
-    """The script that draws the page."""
-    return send_from_directory(_OWN_ASSETS, "docs.js", max_age=0)
+    """A file of the page; a compressed one is sent as it is, which every browser takes."""
+    return send_from_directory(_PAGE, name)
 
 
 blp.add_undocumented_rule("/docs", docs)
-blp.add_undocumented_rule("/docs/start.js", start)
+blp.add_undocumented_rule("/docs/api.md", guide)
 blp.add_undocumented_rule("/docs/assets/<string:name>", asset)

@@ -4,7 +4,7 @@ from functools import cache
 
 import pycountry
 
-from tt_api.setting_checks import time_zones
+from tt_api.environment import time_zones
 
 
 @cache
