@@ -1,6 +1,8 @@
 """The tables of moves say what the agency's rules say, state by state."""
 
+from datetime import date, timedelta
 from enum import StrEnum
+from itertools import product
 from typing import Any
 
 import pytest
@@ -25,6 +27,8 @@ from tt_api.models.transitions import (
     PAYMENTS,
 )
 from tt_api.resources.state_machine import StateMachine
+from tt_api.services.financial.instalments import Instalment, instalment_status
+from tt_api.services.financial.invoice_status import InvoiceFacts, invoice_status
 
 Example = dict[str, Any]
 ALL: list[tuple[type[StrEnum], StateMachine[Any]]] = [
@@ -166,3 +170,28 @@ def test_invoices() -> None:
 def test_commissions() -> None:
     order = list(CommissionStatus)
     assert asked(COMMISSIONS) == {state: set(order[order.index(state) + 1 :]) for state in order}
+
+
+DAYS = [date(2026, 11, 28) + timedelta(days=days) for days in (-1, 0, 30)]
+
+
+def test_whatever_becomes_of_a_sent_invoice_is_a_move() -> None:
+    found = [
+        (is_viewed, invoice_status(InvoiceFacts(100 - paid, paid, due, is_sent=True, is_viewed=is_viewed), DAYS[1]))
+        for is_viewed, paid, due in product((False, True), (0, 40, 100), DAYS)
+    ]
+    for (was_viewed, before), (is_viewed, after) in product(found, found):
+        # What was seen once stays seen.
+        if is_viewed or not was_viewed:
+            assert INVOICES.allows(before, after, by_itself=True), (before, after)
+            assert INVOICES.allows(InvoiceStatus.DRAFT, after, by_itself=True) or is_viewed
+
+
+def test_whatever_becomes_of_an_instalment_is_a_move() -> None:
+    found = [
+        instalment_status(Instalment(1, 100, due, is_waived), paid, DAYS[1])
+        for is_waived, paid, due in product((False, True), (0, 100), DAYS)
+    ]
+    assert set(found) == set(ScheduleStatus)
+    for before, after in product(found, found):
+        assert PAYMENT_SCHEDULES.allows(before, after, by_itself=True), (before, after)

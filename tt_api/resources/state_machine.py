@@ -35,12 +35,13 @@ class StateMachine(Generic[S]):
     moves: Mapping[S, Mapping[S, Move]]
 
     def next_states(self, state: S, *, by_itself: bool = False) -> tuple[S, ...]:
-        """What may follow a state.
+        """What may follow a state, in the order of the table.
 
         Args:
             by_itself: also what no caller can ask for.
         """
-        return tuple(after for after, move in self.moves[state].items() if by_itself or move.on_request)
+        moves = self.moves[state]
+        return tuple(after for after in self.moves if after in moves and (by_itself or moves[after].on_request))
 
     def allows(self, before: S, after: S, *, by_itself: bool = False) -> bool:
         """Whether a thing in one state may be put into another; staying where it is is no move, and always right."""

@@ -57,12 +57,13 @@ PAYMENT_SCHEDULES = StateMachine(
 # What money and dates make of a sent invoice.
 _DERIVED = {
     InvoiceStatus.PAID: Move(
-        "Payments with its `invoiceId` do this; a paid invoice without money never balances.", False
+        "Payments with its `invoiceId` do this; a paid invoice without money never balances.",
+        on_request=False,
     ),
-    InvoiceStatus.PARTIAL: Move("Payments with its `invoiceId` do this.", False),
-    InvoiceStatus.OVERDUE: Move("It is past its due date with something left to pay.", False),
-    InvoiceStatus.VIEWED: Move("A refund or a later due date puts it back.", False),
-    InvoiceStatus.SENT: Move("A refund or a later due date puts it back.", False),
+    InvoiceStatus.PARTIAL: Move("Payments with its `invoiceId` do this.", on_request=False),
+    InvoiceStatus.OVERDUE: Move("It is past its due date with something left to pay.", on_request=False),
+    InvoiceStatus.VIEWED: Move("A refund or a later due date puts it back.", on_request=False),
+    InvoiceStatus.SENT: Move("A refund or a later due date puts it back.", on_request=False),
 }
 _SENT = Move("Freezes lines, currency, bill-to and totals; needs a due date.")
 _VIEWED = Move("Its public page was opened.")
