@@ -78,6 +78,10 @@ def test_dates_that_have_passed_are_dropped() -> None:
         (date(2027, 1, 15), 50_000),
     ]
 
+    # A part that would fall on today goes as well: the deposit is today's.
+    plan = plan_payments(PlanTerms(100, 10, parts=2), date(2027, 3, 28), TODAY)
+    assert [(each.due_date, each.amount_cents) for each in plan] == [(TODAY, 10), (date(2026, 12, 28), 90)]
+
 
 def test_a_deposit_of_everything_leaves_no_parts_of_nothing() -> None:
     plan = plan_payments(PlanTerms(100, 100, parts=3), date(2027, 6, 15), TODAY)
