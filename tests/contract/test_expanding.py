@@ -16,6 +16,7 @@ from tests.support.wire import PostgresqlProtocol, Wire, wire
 from tt_api.app import create_app
 from tt_api.database.engine import engine
 from tt_api.naming import snake
+from tt_api.resources.expanding import row_name
 
 QUERIES = ("", "?expand=port", "?expand=port,voyage")
 EACH = pytest.mark.resources("L", where=lambda one: one.expansions)
@@ -101,7 +102,7 @@ def test_each_has_the_schema_of_the_resource_that_serves_what_it_shows() -> None
     for resource in ALL:
         for expansion in resource.shown.expansions.values():
             target = serving(resource.table.references[expansion.column])
-            assert expansion.schema is target.declaration.schema, (resource, expansion.name)
+            assert expansion.component == row_name(target.declaration.schema, target.table), (resource, expansion.name)
 
 
 class TestReferences:

@@ -254,7 +254,8 @@ class TestTheCode:
         found = [
             f"{path.relative_to(root)}:{call.lineno}"
             for path in sorted(root.rglob("*.py"))
-            if path.name != "transaction.py"
+            # `flask db push` changes the schema, step by step, and is neither a request nor a task.
+            if path.name not in ("transaction.py", "pushing.py")
             for call in ast.walk(ast.parse(path.read_text()))
             if isinstance(call, ast.Call)
             and isinstance(call.func, ast.Attribute)

@@ -6,6 +6,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from threading import Event, Thread
 from time import monotonic, sleep
 
@@ -226,9 +227,9 @@ class TestBreaker:
             gate = make_gate(url)
             gate.run(set_and_get, None)
             assert eventually(lambda: len(tries) >= 6)
-        # Each is from half of 0.2, 0.4, 0.8, 1.6 s to the whole; the first is at most 0.2 s. A busy machine makes them
-        # longer, never shorter, and may let one more try in at the start.
-        assert tries[5] - tries[4] >= 0.4
+        # Pauses are from half of 0.2, 0.4, 0.8, 1.6 s to the whole, and a busy machine makes them longer. redis-py
+        # connects once more where it sees at once that it was hung up on: six connections may be three tries only.
+        assert max(later - earlier for earlier, later in pairwise(tries)) >= 0.2
 
     @pytest.mark.parametrize(
         "reply",

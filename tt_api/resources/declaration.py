@@ -17,7 +17,7 @@ from tt_api.http.guards import Guard
 from tt_api.rate_limits.limits import Tier
 from tt_api.resources.answers import ObjectAnswer
 from tt_api.resources.documentation import Documentation, Nouns
-from tt_api.resources.expanding import Expand, Expansion
+from tt_api.resources.expanding import Expand, Expansion, taking_back
 from tt_api.resources.list_query import ListQuerySchema, QuerySchema, detail_query_schema, list_query_schema
 from tt_api.resources.schema import ResourceSchema
 from tt_api.resources.views import Create, Delete, Parent, ResourceViews, Update
@@ -118,7 +118,8 @@ def resource(  # noqa: PLR0913 -- a resource's whole declaration, and nothing th
     detail_query = detail_query_schema(schema, [*shown.expansions])
     blueprint.shown, blueprint.nouns = shown, nouns
     blueprint.declaration = Declaration(model, schema, query, detail_query, operations, parent, id_name)
-    document = Documentation(blueprint, nouns, schema, shown.shapes, below_parent=parent is not None)
+    bodies = taking_back(schema, shown.expansions.values())
+    document = Documentation(blueprint, nouns, bodies, shown.shapes, below_parent=parent is not None)
     row = f"/<string:{id_name}>"
     routes = {
         "L": ("GET", "", document.listing(views.list_rows, query)),

@@ -3,8 +3,8 @@
 One level, and one statement for each name, however many rows refer to how many others.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Any, cast
 
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -51,14 +51,22 @@ class Expansion:
 class Expanded(WireField):
     """What the document says of an expanded reference."""
 
-    def __init__(self, expansion: Expansion) -> None:
+    def __init__(self, expansion: Expansion, *, dump_only: bool = False) -> None:
         described = f"With `expand={expansion.name}`: what `{camel(expansion.column)}` refers to; null if that is gone."
-        super().__init__(nullable=True, description=described)
+        super().__init__(nullable=True, dump_only=dump_only, description=described)
         self._shown_as = expansion.component
 
     def openapi(self) -> str:
         """The object by its name, for it may expand something itself, which leads back here."""
         return self._shown_as
+
+
+def taking_back(schema: type[ResourceSchema], expansions: Collection[Expansion]) -> type[ResourceSchema]:
+    """The schema of bodies, where what was expanded may be sent back as it was read."""
+    if not expansions:
+        return schema
+    read_only = {expansion.column.removesuffix("_id"): Expanded(expansion, dump_only=True) for expansion in expansions}
+    return cast("type[ResourceSchema]", schema.from_dict({**read_only}, name=schema.__name__))
 
 
 def row_name(schema: type[ResourceSchema], table: Table) -> str:

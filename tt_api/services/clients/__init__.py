@@ -1,1 +1,1 @@
-"""Decisions of clients: what goes with them when they go, and which of their addresses is the primary one."""
+"""Decisions of clients: what goes with them, which of their addresses is primary, passports, who might leave."""

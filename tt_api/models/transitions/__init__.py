@@ -1,0 +1,16 @@
+"""Which value of a status may follow which, beside `tt_api.models.enums`, which says what values there are."""
+
+from tt_api.models.transitions.money import COMMISSIONS, INVOICES, PAYMENT_SCHEDULES, PAYMENTS
+from tt_api.models.transitions.travel import BOOKING_ORDER, BOOKING_STARTS, BOOKINGS, CLIENT_TRIPS, TRIP_ORDER
+
+__all__ = [
+    "BOOKINGS",
+    "BOOKING_ORDER",
+    "BOOKING_STARTS",
+    "CLIENT_TRIPS",
+    "COMMISSIONS",
+    "INVOICES",
+    "PAYMENTS",
+    "PAYMENT_SCHEDULES",
+    "TRIP_ORDER",
+]

@@ -1,0 +1,41 @@
+"""Card numbers in free text. They are never stored, so whoever types one must be told."""
+
+import re
+from collections.abc import Iterator
+
+# Issuers' first digits and how many digits their cards have. One number in ten passes the check digit alone, such as
+# an airline's ticket or a phone number: only together with these it says anything.
+_ISSUERS = re.compile(
+    r"4(?:\d{12}|\d{15}|\d{18})"  # Visa
+    r"|(?:5[1-5]\d{2}|222[1-9]|22[3-9]\d|2[3-6]\d{2}|27[01]\d|2720)\d{12}"  # Mastercard
+    r"|3[47]\d{13}"  # American Express
+    r"|3(?:0[0-5]|[68]\d|9\d)\d{11}"  # Diners Club
+    r"|(?:6011|64[4-9]\d|65\d{2}|62\d{2}|35(?:2[89]|[3-8]\d))\d{12,15}"  # Discover, UnionPay, JCB
+)
+# Groups of digits with one blank, dash or point between them, as cards have them, or one run.
+_GROUPED = re.compile(r"\d+(?:[ .\u00a0-]\d+)*")
+_SHORTEST, _LONGEST = 13, 19
+
+
+def has_card_number(text: str) -> bool:
+    """Whether a text has what looks like a card number: an issuer's digits, as many as it uses, and the check digit."""
+    return any(_ISSUERS.fullmatch(digits) and _passes_luhn(digits) for digits in _candidates(text))
+
+
+def _candidates(text: str) -> Iterator[str]:
+    """Neighbouring groups of digits put together: an expiry date or a CVV behind the number doesn't hide it."""
+    for match in _GROUPED.finditer(text):
+        groups = re.findall(r"\d+", match.group())
+        for first in range(len(groups)):
+            digits = ""
+            for group in groups[first:]:
+                digits += group
+                if len(digits) > _LONGEST:
+                    break
+                if len(digits) >= _SHORTEST:
+                    yield digits
+
+
+def _passes_luhn(digits: str) -> bool:
+    doubled = [int(digit) * (1 + position % 2) for position, digit in enumerate(reversed(digits))]
+    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0  # noqa: PLR2004 -- a digit's highest

@@ -1,0 +1,1 @@
+"""Decisions of trips: what money and dates make of a client's journey."""
