@@ -39,6 +39,9 @@ HASHES = {
     "contact_interactions": "6737e2f11e20ef83",
     "deals": "82cfd7874b18759e",
     "deal_stage_history": "f2a36864add48f41",
+    "clients": "e3d11d6bfb99ecda",
+    "client_addresses": "3e8e660f75ea55c9",
+    "travelers": "2da012ea630e3a02",
 }
 EVERYTHING = {
     ("companies", "stage"): set(CompanyStage),
@@ -105,7 +108,17 @@ def test_what_may_be_missing_sometimes_is(table: str, columns: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["companies", "contacts", "deals", "lead-scoring-rules", "email-templates", "email-sequences"]
+    "path",
+    [
+        "companies",
+        "contacts",
+        "deals",
+        "lead-scoring-rules",
+        "email-templates",
+        "email-sequences",
+        "clients",
+        "travelers",
+    ],
 )
 def test_rows_could_have_come_through_the_api(app: Flask, api: ApiClient, path: str) -> None:
     """Each object can be sent back whole, and that changes nothing."""

@@ -21,6 +21,18 @@ EXCEPTIONS = {
     "a company whose score isn't the best of its people's":
         "SELECT id FROM companies WHERE lead_score <>"
         " coalesce((SELECT max(contacts.lead_score) FROM contacts WHERE company_id = companies.id), 0)",
+    "a client from before its company or its contact":
+        "SELECT clients.id FROM clients LEFT JOIN companies ON companies.id = company_id"
+        " LEFT JOIN contacts ON contacts.id = primary_contact_id"
+        " WHERE clients.created_at < greatest(companies.created_at, contacts.created_at)",
+    "a client without exactly one primary address":
+        "SELECT id FROM clients WHERE 1 <>"
+        " (SELECT count(*) FROM client_addresses WHERE client_id = clients.id AND is_primary)",
+    "a family of one": "SELECT id FROM clients WHERE client_type = 'family' AND 2 >"
+        " (SELECT count(*) FROM travelers WHERE client_id = clients.id)",
+    "a traveler of another client's company":
+        "SELECT travelers.id FROM travelers JOIN clients ON clients.id = client_id JOIN contacts"
+        " ON contacts.id = contact_id WHERE contacts.company_id IS DISTINCT FROM clients.company_id",
     "a contact with another last interaction than they had":
         "SELECT id FROM contacts WHERE last_interaction_at IS DISTINCT FROM"
         " (SELECT max(occurred_at) FROM contact_interactions WHERE contact_id = contacts.id)",

@@ -7,6 +7,7 @@ one, and only as many rows are in memory as are stored at once.
 from collections import Counter
 from collections.abc import Iterator
 
+from tt_api.seeding.clients import ADDRESSES, CLIENTS, TRAVELERS, Made, clients_of_company, clients_of_individual
 from tt_api.seeding.companies import COMPANIES, account
 from tt_api.seeding.contacts import CONTACTS, people_of
 from tt_api.seeding.deals import DEALS, HISTORY, deals_of_company, deals_of_individual
@@ -16,7 +17,11 @@ from tt_api.seeding.scoring_rules import SCORING_RULES, scoring_rules
 from tt_api.seeding.table import Row
 
 # In this order: rows refer to rows of the tables before theirs.
-TABLES = (SCORING_RULES, TEMPLATES, SEQUENCES, STEPS, COMPANIES, CONTACTS, INTERACTIONS, DEALS, HISTORY)
+TABLES = (
+    *(SCORING_RULES, TEMPLATES, SEQUENCES, STEPS),
+    *(COMPANIES, CONTACTS, INTERACTIONS, DEALS, HISTORY),
+    *(CLIENTS, ADDRESSES, TRAVELERS),
+)
 COMPANIES_PER_SCALE = 200
 _TEN = 10
 # Enough rows to make the cost of a statement small, few enough to fit into some ten megabytes.
@@ -46,12 +51,19 @@ def _add_ten(batch: Batch, ten: int, named: Counter[str]) -> None:
         batch[CONTACTS.name].append(person.row)
         if company is None:
             _add_deals(batch, deals_of_individual(person))
+            _add_clients(batch, clients_of_individual(person))
     for company in accounts:
         batch[COMPANIES.name].append(company.row)
         _add_deals(batch, deals_of_company(company))
+        _add_clients(batch, clients_of_company(company))
 
 
 def _add_deals(batch: Batch, made: tuple[list[Row], list[Row]]) -> None:
     deals, history = made
     batch[DEALS.name] += deals
     batch[HISTORY.name] += history
+
+
+def _add_clients(batch: Batch, made: Made) -> None:
+    for table, rows in zip((CLIENTS, ADDRESSES, TRAVELERS), made, strict=True):
+        batch[table.name] += rows
