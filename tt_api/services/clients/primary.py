@@ -1,6 +1,8 @@
 """Primary ones: at most one of a client's addresses is, or of a traveler's emergency contacts; the first one always.
 
-Writers who change which one it is take turns on the owner's row, and only then touch the rows that it owns.
+Writers who change which one it is take turns on the owner's row. One that runs again holds its own row before that,
+which can't deadlock with others: they touch the primary row only, and that one has nothing to become. A delete of the
+owner does touch all; PostgreSQL ends the rare meeting of the two, and one of them is told to try again.
 """
 
 from collections.abc import Mapping
