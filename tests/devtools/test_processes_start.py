@@ -154,4 +154,4 @@ def test_watched_tests_run_again_when_a_file_is_saved() -> None:
             assert any("change detected" in line for line in said)
             assert any(" passed" in line for line in said)
         finally:
-            os.killpg(process.pid, signal.SIGINT)
+            os.killpg(process.pid, signal.SIGKILL)

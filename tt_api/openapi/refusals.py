@@ -75,7 +75,8 @@ def add_refusals(spec: APISpec) -> None:
     spec.components.schema("Error", _ENVELOPE)
     for error in ERRORS:
         spec.components.response(error.status.name, _response(error), lazy=True)
-    spec.components.response("DEFAULT_ERROR", _response(errors.AppError), lazy=True)
+    other = {**_response(errors.AppError), "description": "Any other refusal or failure, in the same form."}
+    spec.components.response("DEFAULT_ERROR", other, lazy=True)
 
 
 def _response(error: type[errors.AppError]) -> dict[str, Any]:
