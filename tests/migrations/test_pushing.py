@@ -15,7 +15,7 @@ from tt_api.commands import db as db_commands
 from tt_api.database.migrating import migrate
 from tt_api.database.orm import db
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.direct("migrations refuse a pooler")]
 
 # What a developer's database lacks after somebody has worked on the models, and what it has too much.
 BEFORE = """
