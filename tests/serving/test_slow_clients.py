@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from socket import SO_ERROR, SOL_SOCKET
 
 import psutil
 import pytest
@@ -78,6 +79,10 @@ def test_the_time_for_a_request_is_limited_however_it_trickles_in(tmp_path: Path
         answer = client.answer()
         assert (answer.status, answer.closes) == (408, True)
         assert client.ended()
+        client.send("x")
+        until(lambda: not connections(server.worker()))
+        # Unread bytes at the close would have reset the connection, and an answer on its way with it.
+        assert client.sock.getsockopt(SOL_SOCKET, SO_ERROR) == 0
         assert "Error" not in server.said()
 
 

@@ -121,4 +121,7 @@ class Connection:
         self.incoming.clear()
         self._outgoing.clear()
         with suppress(OSError):  # the client has gone, as the loop will see
+            # Of a body that is no longer wanted all is thrown away as it comes: what lies unread at the close would
+            # have the kernel take the answer back.
+            self.wake_at(1)
             self.sock.shutdown(SHUT_WR)

@@ -14,10 +14,9 @@ from time import monotonic
 from typing import Any
 
 from tt_api.serving.acceptor import Acceptor
-from tt_api.serving.body import body_of
 from tt_api.serving.connection import Connection, GoneError, Phase
-from tt_api.serving.head import read_head
 from tt_api.serving.limits import Limits
+from tt_api.serving.reading import RequestReader
 from tt_api.serving.refusals import RefusalError
 from tt_api.serving.room import Room
 
@@ -25,7 +24,6 @@ _READABLE = select.EPOLLIN | select.EPOLLONESHOT
 _WRITABLE = select.EPOLLOUT | select.EPOLLONESHOT
 # A stopping worker answers for so long what clients were just about to send on connections that they keep.
 _LINGER_SECONDS = 2.0
-_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 class Loop:
@@ -64,6 +62,7 @@ class Loop:
         self._log = log
         self._connections: dict[int, Connection] = {}
         self._room = Room(limits, wake)
+        self._reader = RequestReader(cfg, limits, self._room)
         self._next_tick = 0.0
         self._epoll = select.epoll()
         self._epoll.register(wakeup, select.EPOLLIN)
@@ -174,40 +173,12 @@ class Loop:
             came = connection.receive()
         if came == 0:
             self._end_of(connection)
-        elif came is None or not self._complete(connection, came):
+        elif came is None or not self._reader.complete(connection, came):
             self._epoll.modify(connection.number, _READABLE)
         else:
             connection.phase = Phase.ANSWERING
             connection.deadline = inf
             self._hand_over(connection)
-
-    def _complete(self, connection: Connection, came: int) -> bool:
-        """Look at what has come; return whether the request is there in full."""
-        if connection.phase is Phase.IDLE:
-            connection.phase = Phase.HEAD
-            connection.deadline = monotonic() + self._limits.head_seconds
-        if connection.phase is Phase.HEAD and not self._head_complete(connection, came):
-            return False
-        assert connection.body is not None  # noqa: S101 -- there is one from the end of the head on
-        complete = connection.body.take(connection.incoming)
-        connection.wake_at(1 if complete else connection.body.awaited)
-        self._room.note(connection, connection.body)
-        return complete
-
-    def _head_complete(self, connection: Connection, came: int) -> bool:
-        incoming = connection.incoming
-        if b"\n" not in incoming[-came:] and len(incoming) <= self._cfg.limit_request_line:
-            return False
-        request = read_head(self._cfg, connection.client, incoming, self._limits.head_bytes)
-        if request is None:
-            return False
-        connection.request = request
-        connection.body = body_of(request, self._limits)
-        connection.phase = Phase.BODY
-        connection.deadline = monotonic() + self._limits.body_seconds
-        if request.take_expectation() and not incoming and connection.body.whole:
-            connection.sendall(_CONTINUE)
-        return True
 
     def _end_of(self, connection: Connection) -> None:
         if connection.phase is Phase.BODY:
