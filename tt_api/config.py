@@ -4,15 +4,13 @@
 wrong: a bad deployment stops at its start instead of at its first request.
 """
 
-import os
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from dotenv import find_dotenv, load_dotenv
 from environs import EnvError
 
 from tt_api import environment as env
-from tt_api.environment import ConfigurationError as ConfigurationError  # noqa: PLC0414 -- config's to callers
+from tt_api.environment import ConfigurationError
 
 # Anything shorter can be guessed, and stands in too many other words to be taken out of logs.
 SHORTEST_SECRET = 16
@@ -114,16 +112,6 @@ class Settings:
         return self.app_env is AppEnv.PRODUCTION
 
 
-def read_env_file() -> None:
-    """Take from ``.env`` what the environment doesn't set; every process calls this before it reads its settings.
-
-    It's found, and switched off, as Flask does it for the ``flask`` program. Tests never read it: with a developer's
-    keys they would write to Slack itself.
-    """
-    if os.environ.get("APP_ENV") != AppEnv.TEST and not os.environ.get("FLASK_SKIP_DOTENV"):
-        load_dotenv(find_dotenv(usecwd=True))
-
-
 def load_settings(*, connects: bool = True) -> Settings:
     """Read and check the environment.
 
@@ -170,10 +158,10 @@ def _read_environment(*, connects: bool) -> Settings:
         database_pooler=_database_pooler(),
         redis_url=env.text("REDIS_URL", None, check=env.is_redis_url),
         api_keys=env.comma_separated("API_KEYS"),
-        webhook_secret=env.secret("WEBHOOK_SECRET"),
-        internal_service_secret=env.secret("INTERNAL_SERVICE_SECRET"),
-        groups_webhook_secret=env.secret("GROUPS_WEBHOOK_SECRET"),
-        slack_signing_secret=env.secret("SLACK_SIGNING_SECRET"),
+        webhook_secret=env.given("WEBHOOK_SECRET"),
+        internal_service_secret=env.given("INTERNAL_SERVICE_SECRET"),
+        groups_webhook_secret=env.given("GROUPS_WEBHOOK_SECRET"),
+        slack_signing_secret=env.given("SLACK_SIGNING_SECRET"),
         field_encryption_keys=env.field_encryption_keys(),
         cors_origins=env.origins(),
         trusted_proxies=env.whole_number("TRUSTED_PROXIES", 0, at_least=0, at_most=16),
@@ -219,7 +207,7 @@ def _read_environment(*, connects: bool) -> Settings:
 
 def _app_env() -> AppEnv:
     # The Node server's name for it counts where ours isn't set.
-    name = "APP_ENV" if os.environ.get("APP_ENV", "").strip() else "NODE_ENV"
+    name = "APP_ENV" if env.given("APP_ENV") else "NODE_ENV"
     return AppEnv(env.text(name, AppEnv.PRODUCTION, one_of=AppEnv))
 
 
@@ -230,4 +218,4 @@ def _database_pooler() -> DatabasePooler | None:
 
 def _log_colours() -> bool | None:
     # Conventions that many programs keep: https://no-color.org, https://force-color.org
-    return False if env.secret("NO_COLOR") else True if env.secret("FORCE_COLOR") else None
+    return False if env.given("NO_COLOR") else True if env.given("FORCE_COLOR") else None

@@ -1,4 +1,4 @@
-"""The only reader of the environment: single variables, with those checks that keep a wrong value from failing later.
+"""The only reader of the environment: single variables, with checks that keep a wrong value from failing later.
 
 Blank means unset: compose files and CI pass unset variables on as blanks.
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from dotenv import find_dotenv, load_dotenv
 from environs import Env, ValidationError, validate
 
 _env = Env()
@@ -38,6 +39,16 @@ _KEY_PARTS = ("client_email", "private_key", "token_uri")
 
 class ConfigurationError(Exception):
     """An environment variable has a value that tt_api can't start with; the message says which and why."""
+
+
+def read_env_file() -> None:
+    """Take from ``.env`` what the environment doesn't set; every process calls this before it reads its settings.
+
+    It's found, and switched off, as Flask does it for the ``flask`` program. Tests never read it: with a developer's
+    keys they would write to Slack itself.
+    """
+    if given("APP_ENV") != "test" and not given("FLASK_SKIP_DOTENV"):
+        load_dotenv(find_dotenv(usecwd=True))
 
 
 def is_host(value: str) -> bool:
@@ -76,7 +87,7 @@ def text(
         EnvError: it is none of ``one_of``, or ``check`` refuses it.
     """
     validators: list[Any] = [validate.OneOf([str(choice) for choice in one_of])] if one_of else [check] if check else []
-    return _env.str(name, validate=validators) if _is_set(name) else default
+    return _env.str(name, validate=validators) if given(name) else default
 
 
 def flag(name: str) -> bool:
@@ -85,7 +96,7 @@ def flag(name: str) -> bool:
     Raises:
         EnvError: it is neither.
     """
-    return bool(_env.bool(name)) if _is_set(name) else False
+    return bool(_env.bool(name)) if given(name) else False
 
 
 def whole_number(name: str, default: int, *, at_least: int = 1, at_most: int = 1_000_000_000) -> int:
@@ -99,12 +110,12 @@ def whole_number(name: str, default: int, *, at_least: int = 1, at_most: int = 1
         if not at_least <= value <= at_most:
             raise ValidationError(f"must be between {at_least} and {at_most}")
 
-    return int(_env.int(name, validate=in_range)) if _is_set(name) else default
+    return int(_env.int(name, validate=in_range)) if given(name) else default
 
 
 def comma_separated(name: str) -> tuple[str, ...]:
     """The parts of a list; none where it isn't set."""
-    return tuple(part.strip() for part in os.environ.get(name, "").split(",") if part.strip())
+    return tuple(part.strip() for part in (given(name) or "").split(",") if part.strip())
 
 
 def origins() -> tuple[str, ...]:
@@ -123,7 +134,7 @@ def origins() -> tuple[str, ...]:
     return origins
 
 
-def secret(name: str) -> str | None:
+def given(name: str) -> str | None:
     """A value as it is; None where it isn't set."""
     return os.environ.get(name, "").strip() or None
 
@@ -134,7 +145,7 @@ def matching(name: str, pattern: re.Pattern[str], description: str) -> str | Non
     Raises:
         ConfigurationError: with the form in words.
     """
-    value = secret(name)
+    value = given(name)
     if value is not None and not pattern.fullmatch(value):
         raise ConfigurationError(f"{name} must be {description}")
     return value
@@ -157,7 +168,7 @@ def key_file(name: str) -> str | None:
     Raises:
         ConfigurationError: there is no such file, or it holds something else.
     """
-    path = secret(name)
+    path = given(name)
     if path is not None and not is_service_account_key(path):
         raise ConfigurationError(f"{name} must name a readable file: a service account's key, as JSON")
     return path
@@ -169,7 +180,7 @@ def host() -> str:
     Raises:
         ConfigurationError: it is neither an address nor a name.
     """
-    host = (secret("HOST") or "127.0.0.1").removeprefix("[").removesuffix("]")
+    host = (given("HOST") or "127.0.0.1").removeprefix("[").removesuffix("]")
     if not is_host(host):
         raise ConfigurationError("HOST must be an address or a name to listen at, such as 127.0.0.1, ::1 or localhost")
     return host
@@ -177,7 +188,7 @@ def host() -> str:
 
 def database_url() -> str:
     """The PostgreSQL address with the driver named, since a bare ``postgresql://`` would pick psycopg 3."""
-    url = os.environ.get("DATABASE_URL", "").strip()
+    url = given("DATABASE_URL") or ""
     scheme, separator, rest = url.partition("://")
     if not separator or scheme not in ("postgres", "postgresql", "postgresql+psycopg2") or not rest:
         raise ConfigurationError(
@@ -220,7 +231,3 @@ def is_timezone(value: str) -> None:
     """Refuse what is no IANA time zone."""
     if value not in time_zones():
         raise ValidationError("must be an IANA time zone such as America/New_York")
-
-
-def _is_set(name: str) -> bool:
-    return bool(os.environ.get(name, "").strip())
