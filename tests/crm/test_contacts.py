@@ -32,6 +32,14 @@ class TestCreate:
         contact = api.created(CONTACTS, {"firstName": "Ada"})
         refused(api.patch(f"{CONTACTS}/{contact['id']}", {key: value}), 400, key)
 
+    def test_refuses_a_card_number_in_the_notes_without_repeating_it(self, api: ApiClient) -> None:
+        notes = "Paid with 4111 1111 1111 1111, 12/27"
+        answer = api.post(CONTACTS, {"firstName": "Ada", "notes": notes})
+        refused(answer, 400, "notes")
+        assert "1111" not in answer.get_data(as_text=True)
+        contact = api.created(CONTACTS, {"firstName": "Ada", "notes": "Ticket 016 2345678901, phone +1 555 0100 2233"})
+        refused(api.patch(f"{CONTACTS}/{contact['id']}", {"notes": notes}), 400, "notes")
+
 
 class TestEmail:
     def test_is_unique_whatever_its_case(self, api: ApiClient) -> None:

@@ -8,7 +8,10 @@ from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, valida
 from marshmallow import ValidationError
 
 from tt_api.resources.fields.base import WireField
+from tt_api.resources.fields.card_numbers import has_card_number
 from tt_api.templating.one_line import NOT_IN_ONE_LINE
+
+_LONGEST = 20_000
 
 
 class Text(WireField):
@@ -45,14 +48,23 @@ class MultilineText(Text):
 
 
 class LongText(MultilineText):
-    """Free text of at most 20 000 characters."""
+    """Free text of at most 20 000 characters, without card numbers."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(20_000, **options)
+        super().__init__(_LONGEST, **options)
+
+    def parse(self, value: Any) -> str:
+        text = super().parse(value)
+        if has_card_number(text):
+            raise ValidationError("has what looks like a card number; card numbers are never stored")
+        return text
 
 
-class FailureText(LongText):
+class FailureText(MultilineText):
     """What a program reports of its failure: a report that is too long is cut, and says so, in place of being lost."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(_LONGEST, **options)
 
     def openapi(self) -> dict[str, Any]:
         return {"type": "string"}
