@@ -1,5 +1,6 @@
 """What every table has in common: names, keys, the record columns, and the helpers that declare its indexes."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -155,3 +156,14 @@ def json_instant(column: str) -> str:
 def check(name: str, condition: str, *, path: str, message: str) -> CheckConstraint:
     """A rule that the database enforces, with what a caller is told when a row would break it."""
     return CheckConstraint(condition, name=name, info={"path": path, "message": message})
+
+
+def at_least(least: int, column: str) -> CheckConstraint:
+    """A number that may not be below ``least``."""
+    return check(column, f"{column} >= {least}", path=column, message=f"must be {least} or more")
+
+
+def among(values: Iterable[str], column: str, message: str) -> CheckConstraint:
+    """A text that is one of a closed set, for sets that the spec gives no enum type."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return check(column, f"{column} IN ({listed})", path=column, message=message)

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tt_api.database.record import (
     Base,
     CountedRecord,
+    among,
+    at_least,
     check,
     filter_index,
     live_index,
@@ -74,32 +76,16 @@ class Client(CountedRecord, Base):
 
     __table_args__ = (
         check("currency", "currency ~ '^[A-Z]{3}$'", path="currency", message="must be an ISO 4217 code"),
-        check(
-            "budget_per_trip_cents",
-            "budget_per_trip_cents >= 0",
-            path="budget_per_trip_cents",
-            message="must be 0 or more",
-        ),
-        check("usual_party_size", "usual_party_size >= 1", path="usual_party_size", message="must be 1 or more"),
+        at_least(0, "budget_per_trip_cents"),
+        at_least(1, "usual_party_size"),
         check(
             "churn_risk_score",
             "churn_risk_score BETWEEN 0 AND 100",
             path="churn_risk_score",
             message="must be from 0 to 100",
         ),
-        check(
-            "travel_style",
-            "travel_style IN ('luxury', 'comfort', 'adventure', 'expedition', 'cultural', 'family', 'wellness',"
-            " 'budget')",
-            path="travel_style",
-            message="is not a style of travel",
-        ),
-        check(
-            "marketing_consent",
-            "marketing_consent IN ('unknown', 'given', 'withdrawn')",
-            path="marketing_consent",
-            message="is unknown, given or withdrawn",
-        ),
+        among(TRAVEL_STYLES, "travel_style", "is not a style of travel"),
+        among(CONSENTS, "marketing_consent", "is unknown, given or withdrawn"),
         check(
             "not_referred_by_itself",
             "referred_by_client_id <> id",

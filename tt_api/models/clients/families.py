@@ -7,7 +7,7 @@ from tt_api.database.record import (
     Base,
     CountedRecord,
     Record,
-    check,
+    among,
     filter_index,
     live_index,
     native_enum,
@@ -69,13 +69,7 @@ class FamilyGroupMember(Record, Base):
     pays: Mapped[bool] = mapped_column(server_default=text("false"))
 
     __table_args__ = (
-        check(
-            "relationship",
-            "relationship IN ('self', 'spouse', 'partner', 'child', 'parent', 'sibling', 'grandparent', 'grandchild',"
-            " 'guardian', 'friend', 'colleague', 'other')",
-            path="relationship",
-            message="is not a relationship",
-        ),
+        among(RELATIONSHIPS, "relationship", "is not a relationship"),
         unique_live("family_group_members", "family_group_id", "traveler_id"),
         live_index("family_group_members", "family_group_id", "created_at"),
         live_index("family_group_members", "family_group_id", "relationship", "created_at"),

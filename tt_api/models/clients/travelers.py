@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tt_api.database.record import (
     Base,
     CountedRecord,
+    among,
+    at_least,
     check,
     filter_index,
     live_index,
@@ -59,13 +61,8 @@ class Traveler(CountedRecord, Base):
     search_text: Mapped[str] = search_column("first_name || ' ' || last_name", "email")
 
     __table_args__ = (
-        check(
-            "title",
-            "title IN ('Mr', 'Mrs', 'Ms', 'Miss', 'Mx', 'Master', 'Dr')",
-            path="title",
-            message="is not a title",
-        ),
-        check("gender", "gender IN ('F', 'M', 'X')", path="gender", message="is F, M or X"),
+        among(TITLES, "title", "is not a title"),
+        among(GENDERS, "gender", "is F, M or X"),
         check("date_of_birth", "date_of_birth >= '1900-01-01'", path="date_of_birth", message="can't be before 1900"),
         unique_live("travelers", "external_id"),
         live_index("travelers", "created_at"),
@@ -131,7 +128,7 @@ class LoyaltyProgram(CountedRecord, Base):
     search_text: Mapped[str] = search_column("program_name")
 
     __table_args__ = (
-        check("points_balance", "points_balance >= 0", path="points_balance", message="must be 0 or more"),
+        at_least(0, "points_balance"),
         live_index("loyalty_programs", "created_at"),
         text_sort_index("loyalty_programs", "program_name"),
         live_index("loyalty_programs", "tier_expires_on"),

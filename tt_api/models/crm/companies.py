@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tt_api.database.record import (
     Base,
     CountedRecord,
+    at_least,
     check,
     filter_index,
     live_index,
@@ -60,14 +61,9 @@ class Company(CountedRecord, Base):
 
     __table_args__ = (
         check("lead_score", "lead_score BETWEEN 0 AND 100", path="lead_score", message="must be from 0 to 100"),
-        check(
-            "annual_travel_budget",
-            "annual_travel_budget >= 0",
-            path="annual_travel_budget",
-            message="must be 0 or more",
-        ),
-        check("employee_count", "employee_count >= 0", path="employee_count", message="must be 0 or more"),
-        check("travelers_per_year", "travelers_per_year >= 0", path="travelers_per_year", message="must be 0 or more"),
+        at_least(0, "annual_travel_budget"),
+        at_least(0, "employee_count"),
+        at_least(0, "travelers_per_year"),
         check("currency", "currency ~ '^[A-Z]{3}$'", path="currency", message="must be an ISO 4217 code"),
         check(
             "not_its_own_parent",

@@ -11,6 +11,7 @@ from tt_api.database.record import (
     Base,
     CountedRecord,
     Record,
+    at_least,
     check,
     detail_only,
     filter_index,
@@ -63,7 +64,7 @@ class Deal(CountedRecord, Base):
     )
 
     __table_args__ = (
-        check("amount", "amount >= 0", path="amount", message="must be 0 or more"),
+        at_least(0, "amount"),
         check("currency", "currency ~ '^[A-Z]{3}$'", path="currency", message="must be an ISO 4217 code"),
         check("probability", "probability BETWEEN 0 AND 100", path="probability", message="must be from 0 to 100"),
         live_index("deals", "created_at"),

@@ -11,6 +11,7 @@ from tt_api.database.record import (
     Base,
     CountedRecord,
     Record,
+    at_least,
     check,
     filter_index,
     live_index,
@@ -84,7 +85,7 @@ class EmailSequenceStep(Record, Base):
     template_id: Mapped[str] = mapped_column(ForeignKey("email_templates.id", ondelete="RESTRICT"))
 
     __table_args__ = (
-        check("position", "position >= 1", path="position", message="must be 1 or more"),
+        at_least(1, "position"),
         check(
             "delay_minutes",
             f"delay_minutes BETWEEN 0 AND {MAX_DELAY_MINUTES}",
@@ -121,7 +122,7 @@ class EmailSequenceEnrolment(Record, Base):
     __table_args__ = (
         check("status", _one_of("status", ENROLMENT_STATUSES), path="status", message="is not a status"),
         check("stop_reason", _one_of("stop_reason", STOP_REASONS), path="stop_reason", message="is not a reason"),
-        check("last_position", "last_position >= 0", path="last_position", message="must be 0 or more"),
+        at_least(0, "last_position"),
         unique_live("email_sequence_enrolments", "sequence_id", "contact_id"),
         live_index("email_sequence_enrolments", "sequence_id", "created_at"),
         live_index("email_sequence_enrolments", "sequence_id", "next_due_at"),

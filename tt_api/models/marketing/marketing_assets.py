@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tt_api.database.record import (
     Base,
     CountedRecord,
+    among,
     check,
     filter_index,
     live_index,
@@ -45,13 +46,8 @@ class MarketingAsset(CountedRecord, Base):
     search_text: Mapped[str] = search_column("title", "alt_text")
 
     __table_args__ = (
-        check(
-            "kind",
-            "kind IN ('image', 'video', 'document', 'logo', 'other')",
-            path="kind",
-            message="is not a kind of asset",
-        ),
-        check("source", "source IN ('upload', 'other', 'unsplash')", path="source", message="is not a source"),
+        among(KINDS, "kind", "is not a kind of asset"),
+        among(SOURCES, "source", "is not a source"),
         check(
             "attribution",
             "source <> 'unsplash'"

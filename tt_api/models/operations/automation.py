@@ -7,7 +7,16 @@ from sqlalchemy import BigInteger, DateTime, String, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tt_api.database.record import Base, CountedRecord, check, filter_index, live_index, search_column, unique_live
+from tt_api.database.record import (
+    Base,
+    CountedRecord,
+    among,
+    at_least,
+    filter_index,
+    live_index,
+    search_column,
+    unique_live,
+)
 
 RUN_STATUSES = ("success", "error", "running", "waiting", "canceled", "crashed")
 
@@ -36,13 +45,8 @@ class AutomationRun(CountedRecord, Base):
     search_text: Mapped[str] = search_column("automation_name", "automation_id")
 
     __table_args__ = (
-        check(
-            "status",
-            "status IN ('success', 'error', 'running', 'waiting', 'canceled', 'crashed')",
-            path="status",
-            message="is not a run's status",
-        ),
-        check("execution_time_ms", "execution_time_ms >= 0", path="executionTimeMs", message="must be 0 or more"),
+        among(RUN_STATUSES, "status", "is not a run's status"),
+        at_least(0, "execution_time_ms"),
         unique_live("automation_runs", "execution_id", "automation_id"),
         live_index("automation_runs", "created_at"),
         live_index("automation_runs", "started_at"),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tt_api.database.record import (
     Base,
     CountedRecord,
+    among,
     check,
     filter_index,
     live_index,
@@ -57,12 +58,7 @@ class Notification(CountedRecord, Base):
             path="audience",
             message="is staff or client; Slack reaches staff only",
         ),
-        check(
-            "status",
-            "status IN ('pending', 'sent', 'skipped', 'failed')",
-            path="status",
-            message="is not a notification's status",
-        ),
+        among(STATUSES, "status", "is not a notification's status"),
         check("read_at", "read_at IS NULL OR is_read", path="readAt", message="is set on read notifications only"),
         live_index("notifications", "created_at"),
         live_index("notifications", "sent_at"),

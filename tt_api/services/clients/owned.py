@@ -17,7 +17,7 @@ def delete_client(row: Row) -> None:
 
 
 def delete_traveler(row: Row) -> None:
-    """Delete a locked traveler, their emergency contacts and loyalty programmes."""
+    """Delete a locked traveler, their emergency contacts and loyalty programs."""
     writing.soft_delete(Traveler, row)
     execute(
         "UPDATE emergency_contacts SET deleted_at = clock_timestamp() WHERE traveler_id = %s AND deleted_at IS NULL",
