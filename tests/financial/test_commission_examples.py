@@ -9,10 +9,10 @@ import pytest
 from tests.support.worked_examples import day, examples
 from tt_api.errors import ValidationError
 from tt_api.models.enums import TripType
-from tt_api.services.financial.commission_amounts import Rates, commission
-from tt_api.services.financial.commission_dates import BookingDates, CommissionBasis, expected_on
-from tt_api.services.financial.commission_rates import Rule, Sale, vendor_rate
-from tt_api.services.financial.commission_receipts import standing
+from tt_api.services.financial.commissions.amounts import Rates, commission
+from tt_api.services.financial.commissions.dates import BookingDates, CommissionBasis, expected_on
+from tt_api.services.financial.commissions.rates import Rule, Sale, vendor_rate
+from tt_api.services.financial.commissions.receipts import standing
 
 Example = dict[str, Any]
 

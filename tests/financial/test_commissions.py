@@ -7,14 +7,14 @@ import pytest
 
 from tt_api.errors import ConflictError, ValidationError
 from tt_api.models.enums import CommissionStatus, TripType
-from tt_api.services.financial.commission_amounts import (
+from tt_api.services.financial.commissions.amounts import (
     Rates,
     Shares,
     commission,
     non_commissionable_default,
     split,
 )
-from tt_api.services.financial.commission_dates import (
+from tt_api.services.financial.commissions.dates import (
     Age,
     BookingDates,
     CommissionBasis,
@@ -22,8 +22,8 @@ from tt_api.services.financial.commission_dates import (
     expected_on,
     is_overdue,
 )
-from tt_api.services.financial.commission_rates import DEPARTURE, Rule, Sale, best_rule, fits, vendor_rate
-from tt_api.services.financial.commission_receipts import (
+from tt_api.services.financial.commissions.rates import DEPARTURE, Rule, Sale, best_rule, fits, vendor_rate
+from tt_api.services.financial.commissions.receipts import (
     Standing,
     after_cancellation,
     judge_receipt,

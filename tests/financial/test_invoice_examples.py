@@ -7,8 +7,8 @@ import pytest
 
 from tests.support.worked_examples import day, examples
 from tt_api.errors import ConflictError, ValidationError
-from tt_api.services.financial.invoice_status import InvoiceFacts, invoice_status, judge_voiding
-from tt_api.services.financial.invoice_totals import (
+from tt_api.services.financial.invoices.status import InvoiceFacts, invoice_status, judge_voiding
+from tt_api.services.financial.invoices.totals import (
     Line,
     Settlement,
     invoice_totals,

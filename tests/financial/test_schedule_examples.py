@@ -8,9 +8,9 @@ import pytest
 
 from tests.support.worked_examples import examples
 from tt_api.errors import ValidationError
-from tt_api.services.financial.instalments import Instalment, allocate, instalment_status
-from tt_api.services.financial.payment_plan import FINAL_PAYMENT_DAYS, PlanTerms, deposit_of, plan_payments
-from tt_api.services.financial.payment_reminders import SUPPLIER_OFFSETS, due_reminder
+from tt_api.services.financial.schedules.instalments import Instalment, allocate, instalment_status
+from tt_api.services.financial.schedules.plan import FINAL_PAYMENT_DAYS, PlanTerms, deposit_of, plan_payments
+from tt_api.services.financial.schedules.reminders import SUPPLIER_OFFSETS, due_reminder
 
 Example = dict[str, Any]
 TODAY = date(2026, 11, 28)

@@ -5,7 +5,7 @@ from datetime import date
 from tt_api.models.enums import BookingStatus, TripStatus
 from tt_api.models.transitions import CLIENT_TRIPS, TRIP_ORDER
 from tt_api.services.bookings.progress import TRIP_STATUSES
-from tt_api.services.financial.ledger import balance_cents
+from tt_api.services.financial.payments.ledger import balance_cents
 
 _BEFORE_DEPARTURE = (TripStatus.BOOKED, TripStatus.DEPOSITED, TripStatus.PAID)
 _BOOKED = (TripStatus.BOOKED, TripStatus.DEPOSITED)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from tt_api.errors import ConflictError
 from tt_api.models.enums import BookingStatus, PaymentStatus, PaymentType
-from tt_api.services.financial.ledger import (
+from tt_api.services.financial.payments.ledger import (
     BOOKING_PURPOSE,
     USD,
     Payment,

@@ -11,7 +11,7 @@ class InvoiceFacts(NamedTuple):
     """What an invoice's state follows from.
 
     Attributes:
-        balance_cents: what is left to pay; `tt_api.services.financial.invoice_totals.settle`.
+        balance_cents: what is left to pay; `tt_api.services.financial.invoices.totals.settle`.
         paid_cents: paid less refunded.
         due_date: the agency's day; None while it isn't sent.
     """

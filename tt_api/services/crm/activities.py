@@ -1,0 +1,50 @@
+"""Activities: the story of every row, told in lines that are only ever added."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from uuid_utils import uuid7
+
+from tt_api.database.transaction import queue_insert
+from tt_api.json_text import to_json_text
+
+_ADD = (
+    "INSERT INTO activities (id, activity_type, title, entity_type, entity_id, actor, metadata, occurred_at)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, clock_timestamp())"
+)
+
+
+def record_activity(
+    activity_type: str,
+    title: str,
+    *,
+    entity: tuple[str, str],
+    metadata: Mapping[str, Any] | None = None,
+    actor: str | None = None,
+) -> None:
+    """Tell what happened to a row, in the current transaction; costs no round trip of its own.
+
+    Args:
+        activity_type: what happened, as ``booking.status_changed``.
+        title: the same in words, without personal data.
+        entity: the row's type, in the singular (``booking``), and its id.
+        metadata: ids, states and amounts; no personal data, no secrets.
+        actor: who did it, where that is known: an advisor's name or a job's.
+    """
+    values = (str(uuid7()), activity_type, title, *entity, actor, to_json_text(dict(metadata or {})))
+    queue_insert((_ADD, values))
+
+
+def record_move(noun: str, entity_id: str, before: str, after: str, **facts: Any) -> None:
+    """Tell that a row went from one state to another.
+
+    Args:
+        noun: its type, in the singular: ``booking``, ``client_trip``, ``invoice``, ``payment``, ``commission``.
+        facts: what else is worth knowing, by the key that it has in the activity's metadata.
+    """
+    record_activity(
+        f"{noun}.status_changed",
+        f"From {before} to {after}",
+        entity=(noun, entity_id),
+        metadata={"from": before, "to": after, **facts},
+    )

@@ -1,0 +1,1 @@
+"""Invoices: their numbers, totals, states and papers."""

@@ -1,0 +1,1 @@
+"""Payments: the ledger, its caps, and everything that a payment changes."""

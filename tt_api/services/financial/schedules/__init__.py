@@ -1,0 +1,1 @@
+"""Payment schedules: the instalments of a trip, what settles them, and who is reminded."""
