@@ -7,6 +7,7 @@ import pytest
 from tests.support.worked_examples import examples
 from tt_api.errors import ConflictError
 from tt_api.models.enums import BookingStatus, PaymentStatus, PaymentType
+from tt_api.services.financial.payments.caps import Account, judge_payment, judge_refund_of, payment_type
 from tt_api.services.financial.payments.ledger import (
     Payment,
     balance_cents,
@@ -17,7 +18,6 @@ from tt_api.services.financial.payments.ledger import (
     paid_cents,
     refundable_cents,
 )
-from tt_api.services.financial.payments.caps import Account, judge_payment, judge_refund_of, payment_type
 
 Example = dict[str, Any]
 DEPOSIT = Payment(PaymentType.DEPOSIT, PaymentStatus.PAID, 50_000, id="a")

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from tt_api.errors import ConflictError
 from tt_api.models.enums import PaymentStatus, PaymentType
 from tt_api.services.financial.commissions.amounts import Rates, commission, split
-from tt_api.services.financial.schedules.instalments import Instalment, allocate
 from tt_api.services.financial.invoices.totals import Line, invoice_totals, settle
-from tt_api.services.financial.payments.ledger import Payment, balance_cents, overpaid_cents, paid_cents
 from tt_api.services.financial.payments.caps import Account, judge_payment
-from tt_api.services.financial.schedules.plan import PlanTerms, plan_payments
+from tt_api.services.financial.payments.ledger import Payment, balance_cents, overpaid_cents, paid_cents
 from tt_api.services.financial.rounding import spread
+from tt_api.services.financial.schedules.instalments import Instalment, allocate
+from tt_api.services.financial.schedules.plan import PlanTerms, plan_payments
 
 # A busy machine is no failure.
 ENOUGH = settings(max_examples=300, deadline=None, database=None, derandomize=True)

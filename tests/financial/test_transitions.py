@@ -27,8 +27,8 @@ from tt_api.models.transitions import (
     PAYMENTS,
 )
 from tt_api.resources.state_machine import StateMachine
-from tt_api.services.financial.schedules.instalments import Instalment, instalment_status
 from tt_api.services.financial.invoices.status import InvoiceFacts, invoice_status
+from tt_api.services.financial.schedules.instalments import Instalment, instalment_status
 
 Example = dict[str, Any]
 ALL: list[tuple[type[StrEnum], StateMachine[Any]]] = [

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from tt_api.errors import ConflictError
 from tt_api.models.enums import BookingStatus, PaymentStatus, PaymentType
+from tt_api.services.financial.money import money
 from tt_api.services.financial.payments.ledger import (
     BOOKING_PURPOSE,
     USD,
@@ -11,7 +12,6 @@ from tt_api.services.financial.payments.ledger import (
     balance_cents,
     effect_cents,
 )
-from tt_api.services.financial.money import money
 
 
 class Account(NamedTuple):
