@@ -18,6 +18,11 @@ from tt_api.models.marketing.marketing_assets import MarketingAsset
 from tt_api.models.operations.automation import AutomationRun
 from tt_api.models.operations.notifications import Notification
 from tt_api.models.operations.work import DeadLetter, JobState, ScheduledTask, TaskTotal
+from tt_api.models.trips.destinations import Destination
+from tt_api.models.trips.offerings import ItineraryLeg, TripOffering
+from tt_api.models.vendors.commission_rules import VendorCommissionRule
+from tt_api.models.vendors.contracts import VendorContract
+from tt_api.models.vendors.vendors import Vendor
 
 triggers.declare(Base, ALL_ENUMS)
 
@@ -33,6 +38,7 @@ __all__ = [
     "DeadLetter",
     "Deal",
     "DealStageHistory",
+    "Destination",
     "EmailSend",
     "EmailSequence",
     "EmailSequenceEnrolment",
@@ -42,6 +48,7 @@ __all__ = [
     "EmergencyContact",
     "FamilyGroup",
     "FamilyGroupMember",
+    "ItineraryLeg",
     "JobState",
     "KpiSnapshot",
     "LeadScoringRule",
@@ -53,4 +60,8 @@ __all__ = [
     "ScheduledTask",
     "TaskTotal",
     "Traveler",
+    "TripOffering",
+    "Vendor",
+    "VendorCommissionRule",
+    "VendorContract",
 ]
