@@ -5,6 +5,7 @@ wrong: a bad deployment stops at its start instead of at its first request.
 """
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 
 from environs import EnvError
@@ -77,6 +78,7 @@ class Settings:
     log_level: str
     log_colours: bool | None
     agency_timezone: str
+    nexion_split_pct: Decimal
     host: str
     port: int
     web_concurrency: int
@@ -177,6 +179,7 @@ def _read_environment(*, connects: bool) -> Settings:
         log_level=env.text("LOG_LEVEL", "info", one_of=("debug", "info", "warn", "error")),
         log_colours=_log_colours(),
         agency_timezone=env.text("AGENCY_TIMEZONE", "America/New_York", check=env.is_timezone),
+        nexion_split_pct=env.percent("NEXION_SPLIT_PCT", "80"),
         host=env.host(),
         port=env.whole_number("PORT", 3100, at_most=65535),
         web_concurrency=env.whole_number("WEB_CONCURRENCY", 2, at_most=64),

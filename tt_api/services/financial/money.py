@@ -19,3 +19,8 @@ def money(minor_units: int, currency: str) -> str:
     pattern = f"#,##0.{'0' * digits} ¤¤" if digits else "#,##0 ¤¤"
     amount = Decimal(minor_units).scaleb(-digits)
     return format_currency(amount, currency, pattern, locale="en_US", currency_digits=False)
+
+
+def major_units(minor_units: int, currency: str) -> Decimal:
+    """An amount for programs, with the currency's decimals: ``1234.50``."""
+    return Decimal(minor_units).scaleb(-_DIGITS.get(currency, 2))
