@@ -1,16 +1,192 @@
-"""Which money settles which instalment of a trip, worked out anew with every change."""
+"""Which money settles which instalment of a trip, worked out anew with every change.
+
+Whoever changes money, an amount or a due date holds the trip's row until the transaction ends, so sums are never
+worked out from half of a change. The order of locks is that of `tt_api.resources.writing.hold`.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from tt_api.database.transaction import execute
+from tt_api.models.enums import ScheduleStatus, TripStatus
+from tt_api.models.trips.sums import PAID
+from tt_api.resources.writing import hold
+from tt_api.services.crm.activities import record_move
+from tt_api.services.financial.schedules.instalments import Instalment, allocate, instalment_status
+from tt_api.services.operations import agency_day
+from tt_api.services.trips.progress import status_by_money
+
+NOUN, TRIP = "payment_schedule", "client_trip"
+FINAL = (ScheduleStatus.PAID, ScheduleStatus.WAIVED)
+
+
+class Standing(NamedTuple):
+    """An instalment as it is stored: what was worked out of it last, and what that is worked out from."""
+
+    id: str
+    number: int
+    amount_cents: int
+    due_date: date
+    status: ScheduleStatus
+    paid_cents: int = 0
+    paid_by_hand: bool = False
+
+    @property
+    def instalment(self) -> Instalment:
+        """What money and the day are held against."""
+        return Instalment(self.number, self.amount_cents, self.due_date, self.status is ScheduleStatus.WAIVED)
+
+
+class Account(NamedTuple):
+    """A held trip's money.
+
+    Attributes:
+        paid_cents: paid less refunded for its cost.
+        cost_cents: None where it isn't known.
+        instalments: all of them, whatever their state.
+    """
+
+    trip_id: str
+    status: TripStatus
+    currency: str
+    paid_cents: int
+    cost_cents: int | None
+    instalments: Sequence[Standing]
 
 
 def settle_trip(trip_id: str) -> None:
     """Work out anew what a trip's instalments have of its money, their states, and the state that money puts it in.
 
-    Called in the transaction that changed the money, an amount or a due date; holds the trip's row.
+    Called in the transaction that changed money on the trip or on one of its bookings, or anything of a booking that
+    the trip's detail shows: its price, its status, its trip. Holds the trip's row and counts its version up. A deleted
+    trip is left as it is.
     """
+    hold({"trips": [trip_id]})
+    for account in accounts([trip_id]):
+        settle(account, agency_day.today())
 
 
 def waive_open_of_booking(booking_id: str) -> None:
-    """Waive the instalments of a cancelled booking that aren't paid; their reminders stop with it."""
+    """Waive the instalments of a cancelled booking that aren't paid; their reminders stop with it.
+
+    Holds their trips' rows, and settles them: what was paid on such an instalment settles the others.
+    """
+    found = execute(
+        "SELECT DISTINCT trip_id FROM payment_schedules WHERE booking_id = %s AND deleted_at IS NULL"
+        " AND status NOT IN ('paid', 'waived')",
+        (booking_id,),
+    ).fetchall()
+    trip_ids = [trip_id for (trip_id,) in found]
+    hold({"trips": trip_ids})
+    _waive("booking_id = %s", booking_id, "the booking was cancelled")
+    for account in accounts(trip_ids):
+        settle(account, agency_day.today())
 
 
 def waive_open_of_trip(trip_id: str) -> None:
-    """Waive the instalments of a cancelled trip that aren't paid; their reminders stop with it."""
+    """Waive the instalments of a cancelled trip, which is held, that aren't paid; their reminders stop with it."""
+    _waive("trip_id = %s", trip_id, "the trip was cancelled")
+
+
+def accounts(trip_ids: Collection[str]) -> list[Account]:
+    """The money of live trips, which are held, in one statement however much there is of it."""
+    rows = execute(
+        # Materialized, or what was paid would be added up for each instalment.
+        "WITH trip AS MATERIALIZED (SELECT id, status, currency, total_cost_cents,"  # noqa: S608 -- our own text
+        f" ({PAID}) AS paid_cents FROM trips WHERE id = ANY(%s::uuid[]) AND deleted_at IS NULL)"
+        " SELECT trip.id, trip.status, trip.currency, trip.paid_cents, total_cost_cents, schedule.id,"
+        " installment_number, amount_cents, due_date, schedule.status, schedule.paid_cents, paid_by_hand"
+        " FROM trip LEFT JOIN payment_schedules AS schedule"
+        " ON schedule.trip_id = trip.id AND schedule.deleted_at IS NULL ORDER BY trip.id",
+        (list(trip_ids),),
+    ).fetchall()
+    found: dict[str, Account] = {}
+    for trip_id, status, currency, paid, cost, *standing in rows:
+        account = found.setdefault(trip_id, Account(trip_id, TripStatus(status), currency, paid, cost, []))
+        if standing[0] is not None:
+            number, amount, due_date, state, has, by_hand = standing[1:]
+            row = Standing(standing[0], number, amount, due_date, ScheduleStatus(state), has, by_hand)
+            account.instalments.append(row)  # type: ignore[attr-defined]
+    return list(found.values())
+
+
+def worked_out(rows: Iterable[Standing], paid_cents: int, today: date) -> list[Standing]:
+    """The instalments of a trip as they should be.
+
+    Args:
+        paid_cents: what was paid on the trip.
+        today: the agency's day.
+    """
+    rows = list(rows)
+    has = allocate([row.instalment for row in rows], paid_cents).paid_cents
+    return [
+        row._replace(
+            paid_cents=has[row.number],
+            status=instalment_status(row.instalment, has[row.number], today, paid_by_hand=row.paid_by_hand),
+        )
+        for row in rows
+    ]
+
+
+def settle(account: Account, today: date, *, but: str | None = None) -> None:
+    """Store what follows from a trip's money: its instalments, and then its own state; its version counts up.
+
+    Args:
+        account: of a held trip.
+        today: the agency's day.
+        but: an instalment that the caller stores.
+    """
+    before = {row.id: row for row in account.instalments}
+    changed = [
+        row for row in worked_out(account.instalments, account.paid_cents, today) if row != before[row.id] and row.id != but
+    ]
+    status = status_by_money(account.status, account.paid_cents, account.cost_cents)
+    store([account._replace(status=status)], changed, before)
+    if status is not account.status:
+        record_move(TRIP, account.trip_id, account.status, status)
+
+
+def store(trips: Sequence[Account], changed: Sequence[Standing], before: Mapping[str, Standing]) -> None:
+    """Store instalments and their trips in one statement, and tell of each that moved.
+
+    Args:
+        trips: those whose version counts up, with the states that they have from now on.
+        changed: the instalments as they are from now on.
+        before: what instalments were.
+    """
+    for row in changed:
+        if row.status is not before[row.id].status:
+            record_move(NOUN, row.id, before[row.id].status, row.status)
+    execute(
+        "WITH settled AS (UPDATE payment_schedules AS schedule SET paid_cents = given.paid_cents,"
+        " status = given.status::schedule_status, paid_at = CASE WHEN given.status = 'paid'"
+        " THEN coalesce(paid_at, clock_timestamp()) ELSE paid_at END"
+        " FROM unnest(%(rows)s::uuid[], %(paid)s::bigint[], %(states)s::text[]) AS given (id, paid_cents, status)"
+        " WHERE schedule.id = given.id)"
+        " UPDATE trips SET status = given.status::trip_status,"
+        " deposited_at = CASE WHEN given.status = 'deposited' THEN coalesce(deposited_at, clock_timestamp())"
+        " ELSE deposited_at END,"
+        " paid_at = CASE WHEN given.status = 'paid' THEN coalesce(paid_at, clock_timestamp()) ELSE paid_at END"
+        " FROM unnest(%(trips)s::uuid[], %(trip_states)s::text[]) AS given (id, status) WHERE trips.id = given.id",
+        {
+            "rows": [row.id for row in changed],
+            "paid": [row.paid_cents for row in changed],
+            "states": [row.status.value for row in changed],
+            "trips": [trip.trip_id for trip in trips],
+            "trip_states": [trip.status.value for trip in trips],
+        },
+    )
+
+
+def _waive(which: str, owner_id: str, reason: str) -> None:
+    waived = execute(
+        "UPDATE payment_schedules AS schedule SET status = 'waived', waive_reason = %s,"  # noqa: S608 -- our own text
+        " waived_at = coalesce(schedule.waived_at, clock_timestamp()), paid_cents = 0"
+        f" FROM (SELECT id, status FROM payment_schedules WHERE {which} AND deleted_at IS NULL"
+        " AND status NOT IN ('paid', 'waived')) AS before WHERE schedule.id = before.id"
+        " RETURNING schedule.id, before.status",
+        (reason, owner_id),
+    ).fetchall()
+    for schedule_id, status in waived:
+        record_move(NOUN, schedule_id, status, ScheduleStatus.WAIVED, reason=reason)

@@ -1,0 +1,1 @@
+"""Routes of trips: what is sold, and clients' journeys."""
