@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from itertools import chain
 
+from tt_api.blueprints.bookings import booking_travelers, bookings
 from tt_api.blueprints.clients import (
     client_addresses,
     clients,
@@ -58,6 +59,7 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         family_groups.blp,
         family_group_members.blp,
     ),
+    "Bookings": (bookings.blp, booking_travelers.blp),
     "Marketing": (marketing_assets.blp,),
     "Mail": (
         email_templates.blp,
