@@ -5,6 +5,7 @@ from tt_api.database.record import Base, CountedRecord, Record
 from tt_api.database.row_totals import RowTotal
 from tt_api.models.analytics import KpiSnapshot
 from tt_api.models.clients.clients import Client, ClientAddress
+from tt_api.models.clients.documents import TravelDocument, TravelerPreferences
 from tt_api.models.clients.families import FamilyGroup, FamilyGroupMember
 from tt_api.models.clients.travelers import EmergencyContact, LoyaltyProgram, Traveler
 from tt_api.models.crm.companies import Company
@@ -52,5 +53,7 @@ __all__ = [
     "RowTotal",
     "ScheduledTask",
     "TaskTotal",
+    "TravelDocument",
     "Traveler",
+    "TravelerPreferences",
 ]
