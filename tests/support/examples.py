@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow.fields import Field
 
+from tt_api.models.transitions import TRIP_ORDER
 from tt_api.resources import fields
 from tt_api.schemas.clients.travelers import BirthDate
 from tt_api.schemas.crm.scoring import Criteria
@@ -18,6 +19,11 @@ OWN: dict[tuple[str, str], Callable[[int], Any]] = {
     # An owner's first one is primary, whatever was sent.
     ("client_addresses", "isPrimary"): lambda _: True,
     ("emergency_contacts", "isPrimary"): lambda _: True,
+    # Whoever accepts or declines does so on a day, and a trip doesn't end before it starts.
+    ("trips", "insuranceStatus"): lambda number: ("not_offered", "offered", "own_cover")[number % 3],
+    ("trips", "startDate"): lambda number: (date(2026, 1, 1) + timedelta(days=number)).isoformat(),
+    ("trips", "endDate"): lambda number: (date(2036, 1, 1) + timedelta(days=number)).isoformat(),
+    ("trips", "status"): lambda number: TRIP_ORDER[number % len(TRIP_ORDER)].value,
 }
 # What a row must have, beyond what its create requires, for a reference to take it: by table and wire name.
 REFERRED: dict[tuple[str, str], tuple[str, ...]] = {("email_sequence_enrolments", "contactId"): ("email",)}
@@ -29,6 +35,7 @@ RULED: frozenset[tuple[str, str]] = frozenset(
         ("notifications", "isRead"),
         ("client_addresses", "isPrimary"),
         ("emergency_contacts", "isPrimary"),
+        ("trips", "status"),
     }
 )
 

@@ -38,6 +38,7 @@ from tt_api.blueprints.operations import (
     notifications,
 )
 from tt_api.blueprints.operations import internal_mirror as internal
+from tt_api.blueprints.trips import client_trips
 from tt_api.http.blueprint import Blueprint
 
 # Grouped as people look for them; the documentation shows them in this order.
@@ -60,6 +61,7 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         family_group_members.blp,
     ),
     "Bookings": (bookings.blp, booking_travelers.blp),
+    "Trips": (client_trips.blp,),
     "Marketing": (marketing_assets.blp,),
     "Mail": (
         email_templates.blp,

@@ -1,1 +1,1 @@
-"""Routes of trips: what is sold, and clients' journeys."""
+"""Routes of travel: destinations, and what is sold."""

@@ -15,7 +15,8 @@ PAID = (
     f" UNION ALL SELECT {EFFECT} FROM payments WHERE {_COUNTS} AND booking_id IN"
     " (SELECT id FROM bookings WHERE bookings.trip_id = trips.id AND bookings.deleted_at IS NULL)) AS ledger"
 )
-BALANCE = f"SELECT greatest(0, trips.total_cost_cents - ({PAID}))"
+# Null without a cost: greatest() passes nulls over.
+BALANCE = f"SELECT greatest(0, trips.total_cost_cents - ({PAID})) WHERE trips.total_cost_cents IS NOT NULL"
 # What no instalment has taken. What they have is stored, since lists show it.
 UNALLOCATED = (
     f"SELECT greatest(0, ({PAID})) - (SELECT coalesce(sum(paid_cents), 0) FROM payment_schedules"

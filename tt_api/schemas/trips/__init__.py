@@ -1,1 +1,1 @@
-"""What callers send and see of trips."""
+"""What callers see of travel: destinations, and what is sold."""

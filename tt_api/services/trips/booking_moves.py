@@ -1,10 +1,8 @@
 """What a booking's moves do to its trip."""
 
-from tt_api.models.enums import BookingStatus, TripStatus
-from tt_api.models.trips.client_trips import Trip
-from tt_api.resources import writing
-from tt_api.resources.reading import LIVE
-from tt_api.services.trips.client_trips import moved
+from tt_api.models.enums import BookingStatus
+from tt_api.resources.writing import hold
+from tt_api.services.financial.schedules import settling
 from tt_api.services.trips.progress import status_after_booking
 
 
@@ -13,3 +11,7 @@ def booking_entered(trip_id: str, status: BookingStatus) -> None:
 
     A deleted trip is left as it is.
     """
+    hold({"trips": [trip_id]})
+    moves = [(account, status_after_booking(status, account.status)) for account in settling.accounts([trip_id])]
+    if moved := [(account, after) for account, after in moves if after is not account.status]:
+        settling.move_trips(moved)

@@ -4,9 +4,11 @@ Whoever changes money, an amount or a due date holds the trip's row until the tr
 worked out from half of a change. The order of locks is that of `tt_api.resources.writing.hold`.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from tt_api.database.transaction import execute
 from tt_api.models.enums import ScheduleStatus, TripStatus
@@ -18,7 +20,6 @@ from tt_api.services.operations import agency_day
 from tt_api.services.trips.progress import status_by_money
 
 NOUN, TRIP = "payment_schedule", "client_trip"
-FINAL = (ScheduleStatus.PAID, ScheduleStatus.WAIVED)
 
 
 class Standing(NamedTuple):
@@ -44,6 +45,7 @@ class Account(NamedTuple):
     Attributes:
         paid_cents: paid less refunded for its cost.
         cost_cents: None where it isn't known.
+        moment: when it was looked at, by PostgreSQL's clock.
         instalments: all of them, whatever their state.
     """
 
@@ -52,6 +54,7 @@ class Account(NamedTuple):
     currency: str
     paid_cents: int
     cost_cents: int | None
+    moment: datetime
     instalments: Sequence[Standing]
 
 
@@ -78,6 +81,8 @@ def waive_open_of_booking(booking_id: str) -> None:
         (booking_id,),
     ).fetchall()
     trip_ids = [trip_id for (trip_id,) in found]
+    if not trip_ids:
+        return
     hold({"trips": trip_ids})
     _waive("booking_id = %s", booking_id, "the booking was cancelled")
     for account in accounts(trip_ids):
@@ -85,8 +90,13 @@ def waive_open_of_booking(booking_id: str) -> None:
 
 
 def waive_open_of_trip(trip_id: str) -> None:
-    """Waive the instalments of a cancelled trip, which is held, that aren't paid; their reminders stop with it."""
-    _waive("trip_id = %s", trip_id, "the trip was cancelled")
+    """Waive the instalments of a cancelled trip that aren't paid; their reminders stop with it.
+
+    Holds the trip's row and leaves it as it is.
+    """
+    hold({"trips": [trip_id]})
+    if _waive("trip_id = %s", trip_id, "the trip was cancelled"):
+        settle_instalments(accounts([trip_id]), agency_day.today())
 
 
 def accounts(trip_ids: Collection[str]) -> list[Account]:
@@ -94,21 +104,17 @@ def accounts(trip_ids: Collection[str]) -> list[Account]:
     rows = execute(
         # Materialized, or what was paid would be added up for each instalment.
         "WITH trip AS MATERIALIZED (SELECT id, status, currency, total_cost_cents,"  # noqa: S608 -- our own text
-        f" ({PAID}) AS paid_cents FROM trips WHERE id = ANY(%s::uuid[]) AND deleted_at IS NULL)"
-        " SELECT trip.id, trip.status, trip.currency, trip.paid_cents, total_cost_cents, schedule.id,"
+        f" ({PAID}) AS paid_cents, clock_timestamp() AS looked_at FROM trips WHERE id = ANY(%s::uuid[]) AND deleted_at IS NULL)"
+        " SELECT trip.id, trip.status, trip.currency, trip.paid_cents, total_cost_cents, looked_at, schedule.id,"
         " installment_number, amount_cents, due_date, schedule.status, schedule.paid_cents, paid_by_hand"
         " FROM trip LEFT JOIN payment_schedules AS schedule"
         " ON schedule.trip_id = trip.id AND schedule.deleted_at IS NULL ORDER BY trip.id",
         (list(trip_ids),),
     ).fetchall()
-    found: dict[str, Account] = {}
-    for trip_id, status, currency, paid, cost, *standing in rows:
-        account = found.setdefault(trip_id, Account(trip_id, TripStatus(status), currency, paid, cost, []))
-        if standing[0] is not None:
-            number, amount, due_date, state, has, by_hand = standing[1:]
-            row = Standing(standing[0], number, amount, due_date, ScheduleStatus(state), has, by_hand)
-            account.instalments.append(row)  # type: ignore[attr-defined]
-    return list(found.values())
+    return [
+        Account(trip_id, TripStatus(status), *money, [_standing(row[6:]) for row in own if row[6]])
+        for (trip_id, status, *money), own in groupby(rows, itemgetter(slice(6)))
+    ]
 
 
 def worked_out(rows: Iterable[Standing], paid_cents: int, today: date) -> list[Standing]:
@@ -130,59 +136,76 @@ def worked_out(rows: Iterable[Standing], paid_cents: int, today: date) -> list[S
 
 
 def settle(account: Account, today: date, *, but: str | None = None) -> None:
-    """Store what follows from a trip's money: its instalments, and then its own state; its version counts up.
+    """Store what follows from a trip's money: its instalments, and its own state; its version counts up.
 
     Args:
         account: of a held trip.
         today: the agency's day.
         but: an instalment that the caller stores.
     """
-    before = {row.id: row for row in account.instalments}
-    changed = [
-        row for row in worked_out(account.instalments, account.paid_cents, today) if row != before[row.id] and row.id != but
-    ]
-    status = status_by_money(account.status, account.paid_cents, account.cost_cents)
-    store([account._replace(status=status)], changed, before)
-    if status is not account.status:
-        record_move(TRIP, account.trip_id, account.status, status)
+    settle_instalments([account], today, but=but)
+    move_trips([(account, status_by_money(account.status, account.paid_cents, account.cost_cents))])
 
 
-def store(trips: Sequence[Account], changed: Sequence[Standing], before: Mapping[str, Standing]) -> None:
-    """Store instalments and their trips in one statement, and tell of each that moved.
+def settle_instalments(held: Iterable[Account], today: date, *, but: str | None = None) -> None:
+    """Store what follows from the money of trips for their instalments, those that change, in one statement.
 
     Args:
-        trips: those whose version counts up, with the states that they have from now on.
-        changed: the instalments as they are from now on.
-        before: what instalments were.
+        held: of trips that are held.
+        today: the agency's day.
+        but: an instalment that the caller stores.
     """
-    for row in changed:
-        if row.status is not before[row.id].status:
-            record_move(NOUN, row.id, before[row.id].status, row.status)
+    changed: list[Standing] = []
+    for account in held:
+        after = worked_out(account.instalments, account.paid_cents, today)
+        for old, new in zip(account.instalments, after, strict=True):
+            if new == old or new.id == but:
+                continue
+            changed.append(new)
+            if new.status is not old.status:
+                record_move(NOUN, new.id, old.status, new.status)
+    if changed:
+        execute(
+            "UPDATE payment_schedules AS schedule SET paid_cents = given.paid_cents,"
+            " status = given.status::schedule_status, paid_at = CASE WHEN given.status = 'paid'"
+            " THEN coalesce(paid_at, clock_timestamp()) ELSE paid_at END"
+            " FROM unnest(%s::uuid[], %s::bigint[], %s::text[]) AS given (id, paid_cents, status)"
+            " WHERE schedule.id = given.id",
+            (
+                [row.id for row in changed],
+                [row.paid_cents for row in changed],
+                [row.status.value for row in changed],
+            ),
+        )
+
+
+def move_trips(moves: Sequence[tuple[Account, TripStatus]]) -> None:
+    """Put held trips into their states, the same for some; the version of each counts up: its detail shows money."""
+    for account, status in moves:
+        if status is not account.status:
+            record_move(TRIP, account.trip_id, account.status, status)
     execute(
-        "WITH settled AS (UPDATE payment_schedules AS schedule SET paid_cents = given.paid_cents,"
-        " status = given.status::schedule_status, paid_at = CASE WHEN given.status = 'paid'"
-        " THEN coalesce(paid_at, clock_timestamp()) ELSE paid_at END"
-        " FROM unnest(%(rows)s::uuid[], %(paid)s::bigint[], %(states)s::text[]) AS given (id, paid_cents, status)"
-        " WHERE schedule.id = given.id)"
-        " UPDATE trips SET status = given.status::trip_status,"
-        " deposited_at = CASE WHEN given.status = 'deposited' THEN coalesce(deposited_at, clock_timestamp())"
+        "UPDATE trips SET status = given.status::trip_status,"
+        " deposited_at = CASE given.status WHEN 'deposited' THEN coalesce(deposited_at, clock_timestamp())"
         " ELSE deposited_at END,"
-        " paid_at = CASE WHEN given.status = 'paid' THEN coalesce(paid_at, clock_timestamp()) ELSE paid_at END"
-        " FROM unnest(%(trips)s::uuid[], %(trip_states)s::text[]) AS given (id, status) WHERE trips.id = given.id",
-        {
-            "rows": [row.id for row in changed],
-            "paid": [row.paid_cents for row in changed],
-            "states": [row.status.value for row in changed],
-            "trips": [trip.trip_id for trip in trips],
-            "trip_states": [trip.status.value for trip in trips],
-        },
+        " paid_at = CASE given.status WHEN 'paid' THEN coalesce(paid_at, clock_timestamp()) ELSE paid_at END,"
+        " completed_at = CASE given.status WHEN 'completed' THEN coalesce(completed_at, clock_timestamp())"
+        " ELSE completed_at END"
+        " FROM unnest(%s::uuid[], %s::text[]) AS given (id, status) WHERE trips.id = given.id",
+        ([account.trip_id for account, _ in moves], [status.value for _, status in moves]),
     )
 
 
-def _waive(which: str, owner_id: str, reason: str) -> None:
+def _standing(columns: Sequence[Any]) -> Standing:
+    schedule_id, number, amount, due_date, status, paid, by_hand = columns
+    return Standing(schedule_id, number, amount, due_date, ScheduleStatus(status), paid, by_hand)
+
+
+def _waive(which: str, owner_id: str, reason: str) -> bool:
+    """Waive open instalments; whether there were any."""
     waived = execute(
         "UPDATE payment_schedules AS schedule SET status = 'waived', waive_reason = %s,"  # noqa: S608 -- our own text
-        " waived_at = coalesce(schedule.waived_at, clock_timestamp()), paid_cents = 0"
+        " waived_at = coalesce(schedule.waived_at, clock_timestamp())"
         f" FROM (SELECT id, status FROM payment_schedules WHERE {which} AND deleted_at IS NULL"
         " AND status NOT IN ('paid', 'waived')) AS before WHERE schedule.id = before.id"
         " RETURNING schedule.id, before.status",
@@ -190,3 +213,4 @@ def _waive(which: str, owner_id: str, reason: str) -> None:
     ).fetchall()
     for schedule_id, status in waived:
         record_move(NOUN, schedule_id, status, ScheduleStatus.WAIVED, reason=reason)
+    return bool(waived)
