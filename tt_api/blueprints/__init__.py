@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from itertools import chain
 
-from tt_api.blueprints.bookings import booking_travelers, bookings
+from tt_api.blueprints.bookings import booking_payments, booking_travelers, bookings
 from tt_api.blueprints.clients import (
     client_addresses,
     clients,
@@ -14,6 +14,7 @@ from tt_api.blueprints.clients import (
     travelers,
 )
 from tt_api.blueprints.crm import companies, contacts, deal_history, deals, interactions, lead_scoring_rules
+from tt_api.blueprints.financial import payments
 from tt_api.blueprints.mail import (
     email_sends,
     email_sequence_enrolments,
@@ -60,7 +61,8 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         family_groups.blp,
         family_group_members.blp,
     ),
-    "Bookings": (bookings.blp, booking_travelers.blp),
+    "Bookings": (bookings.blp, booking_travelers.blp, booking_payments.blp),
+    "Money": (payments.blp,),
     "Trips": (client_trips.blp,),
     "Marketing": (marketing_assets.blp,),
     "Mail": (

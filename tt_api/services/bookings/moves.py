@@ -1,6 +1,6 @@
 """What entering a state sets on a booking, and what it sets off: all in the caller's transaction.
 
-Whoever moves a booking holds its client, its trip and the booking, in this order; its group, deal and company come after.
+Whoever moves a booking holds its client, its trip and the booking, in this order; group, deal and company come after.
 """
 
 from collections.abc import Mapping
