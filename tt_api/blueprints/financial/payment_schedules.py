@@ -18,6 +18,7 @@ from tt_api.schemas.financial.schedules import (
     PaymentScheduleSchema,
 )
 from tt_api.services.financial.schedules import changes, generating
+from tt_api.services.financial.schedules.plan import PlannedInstalment
 
 blp = resource(
     "payment-schedules",
@@ -51,7 +52,7 @@ def generate(body: Body) -> Response:
     return json_response({"data": [blp.shown.object(row) for row in rows]}, 201)
 
 
-def _shown(made: generating.Plan, each: generating.PlannedInstalment) -> dict[str, Any]:
+def _shown(made: generating.Plan, each: PlannedInstalment) -> dict[str, Any]:
     return {
         "tripId": made.account.trip_id,
         "installmentNumber": each.number,
