@@ -23,6 +23,11 @@ OWN: dict[tuple[str, str], Callable[[int], Any]] = {
     ("trips", "insuranceStatus"): lambda number: ("not_offered", "offered", "own_cover")[number % 3],
     ("trips", "startDate"): lambda number: (date(2026, 1, 1) + timedelta(days=number)).isoformat(),
     ("trips", "endDate"): lambda number: (date(2036, 1, 1) + timedelta(days=number)).isoformat(),
+    # In its trip's currency, far ahead, and at the supplier's later.
+    ("payment_schedules", "currency"): lambda _: "USD",
+    ("payment_schedules", "status"): lambda _: "upcoming",
+    ("payment_schedules", "dueDate"): lambda number: (date(2080, 1, 1) + timedelta(days=number)).isoformat(),
+    ("payment_schedules", "supplierDueDate"): lambda number: (date(2090, 1, 1) + timedelta(days=number)).isoformat(),
     ("trips", "status"): lambda number: TRIP_ORDER[number % len(TRIP_ORDER)].value,
 }
 # What a row must have, beyond what its create requires, for a reference to take it: by table and wire name.
@@ -36,6 +41,9 @@ RULED: frozenset[tuple[str, str]] = frozenset(
         ("client_addresses", "isPrimary"),
         ("emergency_contacts", "isPrimary"),
         ("trips", "status"),
+        ("payment_schedules", "tripId"),
+        ("payment_schedules", "status"),
+        ("payment_schedules", "currency"),
     }
 )
 

@@ -112,7 +112,6 @@ ALL = [*REAL, *SAMPLES.values()]
 PORTS, VOYAGES, LEGS = SAMPLES["sample-ports"], SAMPLES["sample-voyages"], SAMPLES["sample-voyages.id.legs"]
 
 
-
 class _GroupSchema(ResourceSchema):
     name = Text(required=True)
 
@@ -124,9 +123,7 @@ class _GroupMemberSchema(ResourceSchema):
 # Tables that rows refer to, whose own routes are still to come.
 UNSERVED = [
     Resource(resource("groups", Group, _GroupSchema, one="a group", many="groups", operations="")),
-    Resource(
-        resource("group-members", GroupMember, _GroupMemberSchema, one="a member", many="members", operations="")
-    ),
+    Resource(resource("group-members", GroupMember, _GroupMemberSchema, one="a member", many="members", operations="")),
 ]
 
 # What the mechanism is proved on in every detail. They differ: slugs and unique values; references, a seam and a field

@@ -81,6 +81,46 @@ class PaymentScheduleSchema(ResourceSchema):
     notes = LongText(nullable=True)
 
 
+_PLANNED: dict[str, Any] = {
+    "tripId": Id().openapi(),
+    "installmentNumber": {"type": "integer"},
+    "kind": OneOf(INSTALMENT_KINDS, component="InstalmentKind").openapi(),
+    "amountCents": Cents(1).openapi(),
+    "currency": {"type": "string"},
+    "dueDate": Date().openapi(),
+    "supplierDueDate": {"type": ["string", "null"], "format": "date"},
+}
+# What generating answers: the instalments as they are stored, and what a dry run says of them.
+GENERATED = {
+    "type": "object",
+    "required": ["data"],
+    "properties": {"data": {"type": "array", "items": "PaymentSchedule"}},
+}
+PLANNED = {
+    "type": "object",
+    "required": ["data"],
+    "properties": {
+        "data": {
+            "type": "array",
+            "items": named("PlannedInstalment", {"type": "object", "required": list(_PLANNED), "properties": _PLANNED}),
+        }
+    },
+}
+PLANNED_EXAMPLE: dict[str, Any] = {
+    "data": [
+        {
+            "tripId": Id.sample,
+            "installmentNumber": 1,
+            "kind": "deposit",
+            "amountCents": 250_000,
+            "currency": "USD",
+            "dueDate": "2026-11-28",
+            "supplierDueDate": None,
+        }
+    ]
+}
+
+
 class GenerateSchema(BodySchema):
     """What a plan of instalments is made from."""
 

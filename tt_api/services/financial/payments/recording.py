@@ -59,7 +59,7 @@ def create(data: Mapping[str, Any], *, has_happened: bool = False) -> Row:
         ConflictError: it would break a cap.
         ValidationError: its parts don't fit together.
     """
-    values = _whole({**_DEFAULTS, **data})
+    values = {**_DEFAULTS, **_whole(data, data)}
     rules.judge_new(values)
     held = settling.hold(values)
     if "payment_type" not in values:
@@ -155,32 +155,28 @@ def _refund_rest(row: Row, changes: Mapping[str, Any], held: settling.Held) -> R
     return refunded
 
 
-def _whole(values: dict[str, Any], changes: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def _whole(values: Mapping[str, Any], sent: Mapping[str, Any]) -> dict[str, Any]:
     """A payment with what follows from the payment that it gives back, and from its booking.
 
     Args:
-        changes: what is sent of one that is changed; what it has got already is then not asked for again.
+        values: the payment as it is to be.
+        sent: what of it the caller asks for.
 
     Raises:
         ValidationError: it names another trip than its booking's.
     """
-    sent = values if changes is None else changes
+    whole = {name: value for name, value in values.items() if value is not None}
     if sent.get("refund_of_payment_id"):
-        values = {**_of_named(sent["refund_of_payment_id"]), **_given(values)}
-    if sent.get("booking_id") or (values.get("booking_id") and "trip_id" in sent):
-        trip_id, currency = _of_booking(values["booking_id"])
+        whole = {**_of_named(sent["refund_of_payment_id"]), **whole}
+    if whole.get("booking_id") and sent.keys() & {"booking_id", "trip_id", "refund_of_payment_id"}:
+        trip_id, currency = _of_booking(whole["booking_id"])
         if sent.get("trip_id") not in (None, trip_id):
             raise ValidationError.at("tripId", "must be the booking's")
-        values["trip_id"] = trip_id
-        values.setdefault("currency", currency)
-    values.setdefault("trip_id", None)
-    if "currency" not in values:
-        values["currency"] = _currency_of_client(values["client_id"])
-    return values
-
-
-def _given(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value is not None}
+        whole["trip_id"] = trip_id
+        whole.setdefault("currency", currency)
+    if "currency" not in whole:
+        whole["currency"] = _currency_of_client(whole["client_id"])
+    return {"trip_id": None, **values, **whole}
 
 
 def _of_named(payment_id: str) -> dict[str, Any]:

@@ -156,6 +156,7 @@ def _account(payment: ledger.Payment, row: Mapping[str, Any], held: Held) -> Acc
 
 def _paid(payment: ledger.Payment, row: Mapping[str, Any]) -> int:
     """What was paid for a purpose on a booking that isn't its price; without a booking, all that the client paid."""
+    values: tuple[Any, ...]
     if row.get("booking_id"):
         where, values = "booking_id = %s AND purpose = %s", (row["booking_id"], payment.purpose)
     else:
@@ -169,7 +170,7 @@ def _paid(payment: ledger.Payment, row: Mapping[str, Any]) -> int:
 
 def _counts_on(booking: Row, row: Mapping[str, Any]) -> bool:
     """Whether a payment counts against its booking's price."""
-    return row["purpose"] == ledger.BOOKING_PURPOSE and row["currency"] == booking["currency"]
+    return bool(row["purpose"] == ledger.BOOKING_PURPOSE and row["currency"] == booking["currency"])
 
 
 def _judge_named(after: Mapping[str, Any], payment: ledger.Payment, held: Held) -> None:

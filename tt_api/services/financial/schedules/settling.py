@@ -104,7 +104,8 @@ def accounts(trip_ids: Collection[str]) -> list[Account]:
     rows = execute(
         # Materialized, or what was paid would be added up for each instalment.
         "WITH trip AS MATERIALIZED (SELECT id, status, currency, total_cost_cents,"  # noqa: S608 -- our own text
-        f" ({PAID}) AS paid_cents, clock_timestamp() AS looked_at FROM trips WHERE id = ANY(%s::uuid[]) AND deleted_at IS NULL)"
+        f" ({PAID}) AS paid_cents, clock_timestamp() AS looked_at FROM trips"
+        " WHERE id = ANY(%s::uuid[]) AND deleted_at IS NULL)"
         " SELECT trip.id, trip.status, trip.currency, trip.paid_cents, total_cost_cents, looked_at, schedule.id,"
         " installment_number, amount_cents, due_date, schedule.status, schedule.paid_cents, paid_by_hand"
         " FROM trip LEFT JOIN payment_schedules AS schedule"
@@ -112,8 +113,10 @@ def accounts(trip_ids: Collection[str]) -> list[Account]:
         (list(trip_ids),),
     ).fetchall()
     return [
-        Account(trip_id, TripStatus(status), *money, [_standing(row[6:]) for row in own if row[6]])
-        for (trip_id, status, *money), own in groupby(rows, itemgetter(slice(6)))
+        Account(
+            trip_id, TripStatus(status), currency, paid, cost, moment, [_standing(row[6:]) for row in own if row[6]]
+        )
+        for (trip_id, status, currency, paid, cost, moment), own in groupby(rows, itemgetter(slice(6)))
     ]
 
 
