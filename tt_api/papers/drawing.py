@@ -140,9 +140,7 @@ class _Paper(FPDF):
             self.set_x(self.w - self.r_margin - _SUMS)
             self.set_fill_color(*_BAND)
             self.cell(_SUMS - _AMOUNT, height, self._fitting(row.label, _SUMS - _AMOUNT), fill=row.strong)
-            self.cell(
-                _AMOUNT, height, row.amount, align=Align.R, fill=row.strong, new_x=XPos.LMARGIN, new_y=YPos.NEXT
-            )
+            self.cell(_AMOUNT, height, row.amount, align=Align.R, fill=row.strong, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self.ln(6)
 
     def _text(self, block: Text) -> None:

@@ -1,6 +1,6 @@
 """The agency's days: "today" is where the agency is, not UTC."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,11 @@ class Span(NamedTuple):
 def agency_zone() -> ZoneInfo:
     """The time zone that the agency's days are counted in."""
     return ZoneInfo(settings().agency_timezone)
+
+
+def today() -> date:
+    """The agency's day."""
+    return datetime.now(UTC).astimezone(agency_zone()).date()
 
 
 def day_that_ended(now: datetime, zone: ZoneInfo) -> date:

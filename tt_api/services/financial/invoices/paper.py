@@ -131,9 +131,7 @@ def _sums(paper: InvoicePaper) -> tuple[Sum, ...]:
     if paper.credits_number is not None:
         return tuple(rows)
     rows += [Sum(_movement(each), amount(-each.cents, currency)) for each in paper.movements]
-    rows += [
-        Sum(f"Credit note {each.number}", amount(-each.cents, currency)) for each in paper.credits
-    ]
+    rows += [Sum(f"Credit note {each.number}", amount(-each.cents, currency)) for each in paper.credits]
     if paper.status not in _MARKS:
         rows.append(Sum("Balance due", money(paper.balance_cents, currency), strong=True))
     return tuple(rows)
