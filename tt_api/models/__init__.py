@@ -6,6 +6,7 @@ from tt_api.database.row_totals import RowTotal
 from tt_api.models.analytics import KpiSnapshot
 from tt_api.models.bookings.bookings import Booking, BookingTraveler
 from tt_api.models.clients.clients import Client, ClientAddress
+from tt_api.models.clients.documents import TravelDocument, TravelerPreferences
 from tt_api.models.clients.families import FamilyGroup, FamilyGroupMember
 from tt_api.models.clients.satisfaction import SatisfactionScore
 from tt_api.models.clients.travelers import EmergencyContact, LoyaltyProgram, Traveler
@@ -26,6 +27,11 @@ from tt_api.models.operations.automation import AutomationRun
 from tt_api.models.operations.notifications import Notification
 from tt_api.models.operations.work import DeadLetter, JobState, ScheduledTask, TaskTotal
 from tt_api.models.trips.client_trips import Trip, TripItineraryItem
+from tt_api.models.trips.destinations import Destination
+from tt_api.models.trips.offerings import ItineraryLeg, TripOffering
+from tt_api.models.vendors.commission_rules import VendorCommissionRule
+from tt_api.models.vendors.contracts import VendorContract
+from tt_api.models.vendors.vendors import Vendor
 
 triggers.declare(Base, ALL_ENUMS)
 
@@ -46,6 +52,7 @@ __all__ = [
     "DeadLetter",
     "Deal",
     "DealStageHistory",
+    "Destination",
     "EmailSend",
     "EmailSequence",
     "EmailSequenceEnrolment",
@@ -59,6 +66,7 @@ __all__ = [
     "GroupMember",
     "Invoice",
     "InvoiceNumber",
+    "ItineraryLeg",
     "JobState",
     "KpiSnapshot",
     "LeadScoringRule",
@@ -73,7 +81,13 @@ __all__ = [
     "ScheduledTask",
     "TaskTotal",
     "Touchpoint",
+    "TravelDocument",
     "Traveler",
+    "TravelerPreferences",
     "Trip",
     "TripItineraryItem",
+    "TripOffering",
+    "Vendor",
+    "VendorCommissionRule",
+    "VendorContract",
 ]
