@@ -1,6 +1,6 @@
 """The agency's days: "today" is where the agency is, not UTC."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -20,8 +20,8 @@ def agency_zone() -> ZoneInfo:
 
 
 def today() -> date:
-    """The agency's day."""
-    return datetime.now(UTC).astimezone(agency_zone()).date()
+    """The agency's day that it is now."""
+    return datetime.now(agency_zone()).date()
 
 
 def day_that_ended(now: datetime, zone: ZoneInfo) -> date:
