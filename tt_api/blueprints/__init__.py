@@ -14,7 +14,7 @@ from tt_api.blueprints.clients import (
     travelers,
 )
 from tt_api.blueprints.crm import companies, contacts, deal_history, deals, interactions, lead_scoring_rules
-from tt_api.blueprints.financial import payment_schedules, payments
+from tt_api.blueprints.financial import invoices, payment_schedules, payments
 from tt_api.blueprints.mail import (
     email_sends,
     email_sequence_enrolments,
@@ -63,7 +63,7 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
     ),
     "Bookings": (bookings.blp, booking_travelers.blp, booking_payments.blp),
     "Trips": (client_trips.blp,),
-    "Money": (payments.blp, payment_schedules.blp),
+    "Money": (payments.blp, payment_schedules.blp, invoices.blp),
     "Marketing": (marketing_assets.blp,),
     "Mail": (
         email_templates.blp,
