@@ -106,6 +106,11 @@ def _(field: fields.ListOf, number: int) -> list[Any]:
 
 
 @example.register
+def _(field: fields.ObjectOf, number: int) -> dict[str, Any]:
+    return {key: example(one, number) for key, one in field.keys.items()}
+
+
+@example.register
 def _(_: fields.FreeObject, number: int) -> dict[str, Any]:
     return {"number": number, "snake_key": {"camelKey": [1, 2.5, True, None, "é"]}}
 

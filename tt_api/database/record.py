@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     BigInteger,
@@ -51,7 +51,12 @@ class Record:
     ``id`` is a UUID made by the application (version 7, so that new rows land at the end of the index) or, for rows
     written by SQL, by the database. ``version`` counts the changes of what a detail shows and makes its ETag; a
     trigger keeps it and ``updated_at``, so no writer can forget them. ``deleted_at`` marks a soft delete.
+
+    Attributes:
+        held_first: references whose rows are locked before the row itself, in the order in which all writers lock.
     """
+
+    held_first: ClassVar[tuple[str, ...]] = ()
 
     id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True, server_default=text("gen_random_uuid()"))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())

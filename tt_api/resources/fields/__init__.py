@@ -8,8 +8,8 @@ from tt_api.resources.fields.base import WireField
 from tt_api.resources.fields.closed_sets import Code, Country, Currency, OneOf, TimeZone
 from tt_api.resources.fields.numbers import INT32_MAX, SAFE_INTEGER_MAX, Cents, Integer, Percent
 from tt_api.resources.fields.scalars import Boolean, Date, Id, Instant, PastInstant
-from tt_api.resources.fields.shapes import FreeObject, Labels, ListOf
-from tt_api.resources.fields.texts import Email, FailureText, LongText, MultilineText, Slug, Text, Url
+from tt_api.resources.fields.shapes import FreeObject, Labels, ListOf, ObjectOf
+from tt_api.resources.fields.texts import Email, FailureText, FreeLine, LongText, MultilineText, Slug, Text, Url
 
 __all__ = [
     "INT32_MAX",
@@ -22,6 +22,7 @@ __all__ = [
     "Date",
     "Email",
     "FailureText",
+    "FreeLine",
     "FreeObject",
     "Id",
     "Instant",
@@ -30,6 +31,7 @@ __all__ = [
     "ListOf",
     "LongText",
     "MultilineText",
+    "ObjectOf",
     "OneOf",
     "PastInstant",
     "Percent",
