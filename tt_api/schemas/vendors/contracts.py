@@ -1,6 +1,7 @@
 """Contracts with vendors as callers see them."""
 
-from tt_api.models.vendors.contracts import CONDUCTOR_METHODS, CONTRACT_TYPES, STATUSES
+from tt_api.models.choices import CONDUCTOR_METHODS
+from tt_api.models.vendors.contracts import CONTRACT_TYPES, STATUSES
 from tt_api.resources.fields import (
     Cents,
     Date,
