@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from tests.support.examples import BESIDE
 from tests.support.maker import Made, Maker
 from tests.support.refusals import NOBODY, refused
-from tests.support.resources import PORTS, VOYAGES, Resource, serving
+from tests.support.resources import PORTS, VOYAGES, Resource
 from tt_api.resources.fields import Boolean, Code, OneOf
 from tt_api.resources.filters import AnyOf, BooleanFilter, IdFilter, OneOfFilter
 
@@ -27,18 +28,18 @@ def two_values(make: Maker, resource: Resource, key: str) -> Sequence[str]:
     offered = resource.filters[key]
     column = str(offered.name)
     if isinstance(offered, IdFilter):
-        target = serving(resource.table.references[column])
-        return [make.make(target).id for _ in range(2)]
+        return [make.row_of(resource.table.references[column]).id for _ in range(2)]
     if isinstance(offered, BooleanFilter):
         return ["true", "false"]
     if isinstance(offered, OneOfFilter):
         return (resource.own | resource.read_only)[key].values[:2]
-    return ["one text", "another text"]
+    return ["one", "another"]
 
 
 def with_value(make: Maker, resource: Resource, collection: str, key: str, value: str | None) -> Made:
     row = make.make(resource, collection)
-    make.store(resource, row.id, **{resource.column(key): value})
+    beside = BESIDE.get((resource.table.name, key), {}) if value is not None else {}
+    make.store(resource, row.id, **{resource.column(key): value}, **beside)
     return row
 
 

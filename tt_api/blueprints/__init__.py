@@ -39,7 +39,8 @@ from tt_api.blueprints.operations import (
     notifications,
 )
 from tt_api.blueprints.operations import internal_mirror as internal
-from tt_api.blueprints.trips import client_trips
+from tt_api.blueprints.trips import client_trips, destinations, itinerary_legs, trip_offerings
+from tt_api.blueprints.vendors import vendor_commission_rules, vendor_contracts, vendors
 from tt_api.http.blueprint import Blueprint
 
 # Grouped as people look for them; the documentation shows them in this order.
@@ -64,6 +65,14 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
     "Bookings": (bookings.blp, booking_travelers.blp, booking_payments.blp),
     "Trips": (client_trips.blp,),
     "Money": (payments.blp, payment_schedules.blp, invoices.blp),
+    "Travel": (
+        trip_offerings.blp,
+        itinerary_legs.blp,
+        destinations.blp,
+        vendors.blp,
+        vendor_commission_rules.blp,
+        vendor_contracts.blp,
+    ),
     "Marketing": (marketing_assets.blp,),
     "Mail": (
         email_templates.blp,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tt_api.database.errors import TakenError
 from tt_api.database.transaction import StaleRowError, execute, read
 from tt_api.errors import ConflictError, ValidationError
 from tt_api.models.bookings.bookings import Booking
@@ -128,9 +129,11 @@ def _held(row: Row) -> Row:
 
 def _insert(values: Mapping[str, Any]) -> Row:
     for _ in range(_ATTEMPTS):
-        named = {**values, "booking_reference": new_reference()}
-        if row := writing.insert_unless_taken(Booking, named, ("booking_reference",)):
-            return row
+        try:
+            return writing.insert(Booking, {**values, "booking_reference": new_reference()})
+        except TakenError as taken:
+            if taken.problems[0].path != ("bookingReference",):
+                raise
     raise ConflictError("No free booking reference was found; try again")
 
 

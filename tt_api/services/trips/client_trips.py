@@ -79,11 +79,14 @@ def delete(row: Row) -> None:
     if _has_money(row["id"]):
         raise ConflictError("Money was paid on the trip or a commission received for it; cancel it instead")
     writing.soft_delete(Trip, row)
-    for table in ("trip_itinerary_items", "payment_schedules"):
-        execute(
-            f"UPDATE {table} SET deleted_at = clock_timestamp() WHERE trip_id = %s AND deleted_at IS NULL",  # noqa: S608 -- our own names
-            (row["id"],),
-        )
+    execute(
+        "UPDATE trip_itinerary_items SET deleted_at = clock_timestamp() WHERE trip_id = %s AND deleted_at IS NULL",
+        (row["id"],),
+    )
+    execute(
+        "UPDATE payment_schedules SET deleted_at = clock_timestamp() WHERE trip_id = %s AND deleted_at IS NULL",
+        (row["id"],),
+    )
 
 
 def _by_money(asked: TripStatus, account: settling.Account, changes: Mapping[str, Any]) -> TripStatus:

@@ -95,24 +95,7 @@ def store(made: Plan) -> list[Row]:
         for each in made.instalments
     ]
     after = worked_out(fresh, account.paid_cents, today)
-    values = [
-        {
-            "id": row.id,
-            "trip_id": account.trip_id,
-            "installment_number": row.number,
-            "kind": each.kind,
-            "amount_cents": row.amount_cents,
-            "currency": account.currency,
-            "due_date": row.due_date,
-            "due_date_since": today,
-            "supplier_due_date": made.supplier_date_of(each),
-            "status": row.status,
-            "paid_cents": row.paid_cents,
-            "paid_at": account.moment if row.status is ScheduleStatus.PAID else None,
-        }
-        for each, row in zip(made.instalments, after, strict=True)
-    ]
-    stored = _insert(values)
+    stored = _insert(made, after, today)
     settle(account._replace(instalments=after), today)
     return stored
 
@@ -147,12 +130,29 @@ def _known(trip_id: str) -> _Known:
     return _Known(*found)
 
 
-def _insert(rows: Sequence[Mapping[str, Any]]) -> list[Row]:
+def _insert(made: Plan, rows: Sequence[Standing], today: date) -> list[Row]:
     """Store all rows of a plan in one statement."""
-    names = tuple(rows[0])
-    marks = ", ".join(["(" + ", ".join(["%s"] * len(names)) + ")"] * len(rows))
+    account = made.account
     stored = execute(
-        f"INSERT INTO {_SCHEDULES.name} ({', '.join(names)}) VALUES {marks} RETURNING {_SCHEDULES.select_list}",  # noqa: S608 -- our own names
-        [value for row in rows for value in row.values()],
+        "INSERT INTO payment_schedules (id, trip_id, installment_number, kind, amount_cents, currency, due_date,"  # noqa: S608 -- our own names
+        " due_date_since, supplier_due_date, status, paid_cents, paid_at)"
+        " SELECT id, %s, number, kind, amount_cents, %s, due_date, %s, supplier_due_date, status::schedule_status,"
+        " paid_cents, CASE WHEN status = 'paid' THEN clock_timestamp() END FROM unnest(%s::uuid[], %s::int[],"
+        " %s::text[], %s::bigint[], %s::date[], %s::date[], %s::text[], %s::bigint[])"
+        " AS given (id, number, kind, amount_cents, due_date, supplier_due_date, status, paid_cents)"
+        f" RETURNING {_SCHEDULES.select_list}",
+        (
+            account.trip_id,
+            account.currency,
+            today,
+            [row.id for row in rows],
+            [row.number for row in rows],
+            [each.kind for each in made.instalments],
+            [row.amount_cents for row in rows],
+            [row.due_date for row in rows],
+            [made.supplier_date_of(each) for each in made.instalments],
+            [row.status.value for row in rows],
+            [row.paid_cents for row in rows],
+        ),
     ).fetchall()
     return [Row(_SCHEDULES, values) for values in stored]
