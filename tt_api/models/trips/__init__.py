@@ -1,0 +1,1 @@
+"""The tables of what can be booked, and of clients' trips."""
