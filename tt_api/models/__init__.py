@@ -26,6 +26,11 @@ from tt_api.models.operations.automation import AutomationRun
 from tt_api.models.operations.notifications import Notification
 from tt_api.models.operations.work import DeadLetter, JobState, ScheduledTask, TaskTotal
 from tt_api.models.trips.client_trips import Trip, TripItineraryItem
+from tt_api.models.trips.destinations import Destination
+from tt_api.models.trips.offerings import ItineraryLeg, TripOffering
+from tt_api.models.vendors.commission_rules import VendorCommissionRule
+from tt_api.models.vendors.contracts import VendorContract
+from tt_api.models.vendors.vendors import Vendor
 
 triggers.declare(Base, ALL_ENUMS)
 
@@ -46,6 +51,7 @@ __all__ = [
     "DeadLetter",
     "Deal",
     "DealStageHistory",
+    "Destination",
     "EmailSend",
     "EmailSequence",
     "EmailSequenceEnrolment",
@@ -59,6 +65,7 @@ __all__ = [
     "GroupMember",
     "Invoice",
     "InvoiceNumber",
+    "ItineraryLeg",
     "JobState",
     "KpiSnapshot",
     "LeadScoringRule",
@@ -76,4 +83,8 @@ __all__ = [
     "Traveler",
     "Trip",
     "TripItineraryItem",
+    "TripOffering",
+    "Vendor",
+    "VendorCommissionRule",
+    "VendorContract",
 ]

@@ -1,1 +1,1 @@
-"""The tables of what can be booked, and of clients' trips."""
+"""Tables of travel: where it goes, and what is sold."""
