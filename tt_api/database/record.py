@@ -1,6 +1,6 @@
 """What every table has in common: names, keys, the record columns, and the helpers that declare its indexes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -19,7 +19,14 @@ from sqlalchemy import (
     literal_column,
     text,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, MappedSQLExpression, column_property, mapped_column
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    MappedColumn,
+    MappedSQLExpression,
+    column_property,
+    mapped_column,
+)
 from sqlalchemy.types import TypeEngine
 
 from tt_api.database.folding import email_key_sql, search_folded_sql
@@ -128,6 +135,9 @@ SEARCH_SEPARATOR = "\x1f"
 # Marks what only a detail shows.
 DETAIL = "detail"
 
+# What every Fernet token begins with: a version byte, and the first bytes of a time before the year 2106.
+_CIPHERTEXT = "gAAAA%"
+
 
 def search_column(*expressions: str) -> Mapped[str]:
     """The text that ``search`` looks in: the expressions, folded, kept by PostgreSQL in a column of its own.
@@ -151,6 +161,21 @@ def detail_only(sql: str, kind: TypeEngine[Any]) -> MappedSQLExpression[Any]:
 def json_instant(column: str) -> str:
     """SQL for an instant as it is written on the wire, for JSON that PostgreSQL puts together."""
     return f"""to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+
+
+def encrypted_column(*, last_four: str | None = None) -> MappedColumn[Any]:
+    """A text that is encrypted at rest; whoever stores through `tt_api.resources` hands in and gets plain text.
+
+    Args:
+        last_four: the column that its last four characters are kept in, so that lists needn't decrypt.
+    """
+    return mapped_column(Text, info={"encrypted": True, "last_four": last_four})
+
+
+def only_encrypted(*columns: str) -> Iterator[CheckConstraint]:
+    """Keeps plain text out of encrypted columns, whoever writes."""
+    for column in columns:
+        yield check(column, f"{column} LIKE '{_CIPHERTEXT}'", path=column, message="is stored encrypted only")
 
 
 def check(name: str, condition: str, *, path: str, message: str) -> CheckConstraint:

@@ -13,9 +13,12 @@ from tt_api.database.record import (
     among,
     at_least,
     check,
+    encrypted_column,
     filter_index,
+    folded_sql,
     live_index,
     native_enum,
+    only_encrypted,
     search_column,
     text_sort_index,
     unique_live,
@@ -32,6 +35,8 @@ class Traveler(CountedRecord, Base):
     Attributes:
         first_name, middle_name, last_name: as the passport has them.
         gender: the passport's marker.
+        passport_number, passport_last4, passport_country, passport_issued_on, passport_expires_on: as the primary
+            passport among the travel documents has them (`tt_api.services.clients.passport`).
     """
 
     __tablename__ = "travelers"
@@ -51,7 +56,17 @@ class Traveler(CountedRecord, Base):
     nationality: Mapped[str | None] = mapped_column(String(2))
     country_of_residence: Mapped[str | None] = mapped_column(String(2))
     place_of_birth: Mapped[str | None] = mapped_column(String(100))
+    passport_number: Mapped[str | None] = encrypted_column(last_four="passport_last4")
+    passport_last4: Mapped[str | None] = mapped_column(String(4))
+    passport_country: Mapped[str | None] = mapped_column(String(2))
+    passport_issued_on: Mapped[date | None] = mapped_column(Date)
+    passport_expires_on: Mapped[date | None] = mapped_column(Date)
+    known_traveler_number: Mapped[str | None] = encrypted_column()
+    global_entry_number: Mapped[str | None] = encrypted_column()
+    redress_number: Mapped[str | None] = encrypted_column()
     trusted_traveler_expires_on: Mapped[date | None] = mapped_column(Date)
+    medical_notes: Mapped[str | None] = encrypted_column()
+    allergies: Mapped[str | None] = encrypted_column()
     mobility_needs: Mapped[str | None] = mapped_column(String(500))
     dietary_notes: Mapped[str | None] = mapped_column(String(500))
     tags: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
@@ -64,10 +79,25 @@ class Traveler(CountedRecord, Base):
         among(TITLES, "title", "is not a title"),
         among(GENDERS, "gender", "is F, M or X"),
         check("date_of_birth", "date_of_birth >= '1900-01-01'", path="date_of_birth", message="can't be before 1900"),
+        check(
+            "passport_dates",
+            "passport_issued_on < passport_expires_on",
+            path="passport_expires_on",
+            message="must be after passportIssuedOn",
+        ),
+        *only_encrypted(
+            "passport_number",
+            "known_traveler_number",
+            "global_entry_number",
+            "redress_number",
+            "medical_notes",
+            "allergies",
+        ),
         unique_live("travelers", "external_id"),
         live_index("travelers", "created_at"),
         text_sort_index("travelers", "first_name"),
         text_sort_index("travelers", "last_name"),
+        live_index("travelers", "passport_expires_on"),
         filter_index("travelers", "client_id"),
         filter_index("travelers", "contact_id"),
         filter_index("travelers", "title"),
@@ -121,6 +151,7 @@ class LoyaltyProgram(CountedRecord, Base):
     program_type: Mapped[LoyaltyProgramType] = mapped_column(native_enum(LoyaltyProgramType))
     program_name: Mapped[str] = mapped_column(String(200))
     carrier_code: Mapped[str | None] = mapped_column(String(3))
+    membership_number: Mapped[str | None] = mapped_column(String(60))
     tier: Mapped[str | None] = mapped_column(String(60))
     tier_expires_on: Mapped[date | None] = mapped_column(Date)
     points_balance: Mapped[int | None] = mapped_column(BigInteger)
@@ -129,6 +160,14 @@ class LoyaltyProgram(CountedRecord, Base):
 
     __table_args__ = (
         at_least(0, "points_balance"),
+        Index(
+            "uq_loyalty_programs_traveler_id_program_name_membership_number",
+            "traveler_id",
+            text(folded_sql("program_name")),
+            "membership_number",
+            unique=True,
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
         live_index("loyalty_programs", "created_at"),
         text_sort_index("loyalty_programs", "program_name"),
         live_index("loyalty_programs", "tier_expires_on"),
