@@ -13,6 +13,7 @@ from tt_api.blueprints.clients import (
     travelers,
 )
 from tt_api.blueprints.crm import companies, contacts, deal_history, deals, interactions, lead_scoring_rules
+from tt_api.blueprints.financial import commissions
 from tt_api.blueprints.mail import (
     email_sends,
     email_sequence_enrolments,
@@ -58,6 +59,7 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         family_groups.blp,
         family_group_members.blp,
     ),
+    "Money": (commissions.blp,),
     "Marketing": (marketing_assets.blp,),
     "Mail": (
         email_templates.blp,

@@ -117,7 +117,10 @@ def list_missing(query: ListQuery) -> Response:
 
 
 _documented = Documentation(
-    blp, Nouns("a booking without a commission", "bookings without a commission"), MissingCommissionSchema, _missing.shapes
+    blp,
+    Nouns("a booking without a commission", "bookings without a commission"),
+    MissingCommissionSchema,
+    _missing.shapes,
 )
 blp.add_url_rule("/missing", "list_missing", _documented.listing(list_missing, _missing_query), methods=["GET"])
 

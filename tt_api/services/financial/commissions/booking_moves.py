@@ -18,10 +18,7 @@ _OPEN = (
     " WHERE booking_id = %s AND status <> 'final' AND voided_at IS NULL AND deleted_at IS NULL"
     " ORDER BY id FOR NO KEY UPDATE"
 )
-_VOID = (
-    "UPDATE commission_entries SET void_reason = 'booking_cancelled', voided_at = clock_timestamp()"
-    " WHERE id = %s"
-)
+_VOID = "UPDATE commission_entries SET void_reason = 'booking_cancelled', voided_at = clock_timestamp() WHERE id = %s"
 _RECALL = "UPDATE commission_entries SET recall_due_cents = %s WHERE id = %s"
 
 

@@ -1,8 +1,8 @@
 """A booking's commission worked out: the vendor's rate, the amounts, and the day on which it should come."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from tt_api.current import settings

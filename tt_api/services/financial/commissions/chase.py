@@ -8,8 +8,7 @@ from typing import Any
 from tt_api.csv_text import Cell
 from tt_api.database.record import folded_sql
 from tt_api.database.transaction import read
-from tt_api.resources.filters import Condition
-from tt_api.services.financial.commissions.worklists import OVERDUE
+from tt_api.services.financial.commissions.worklists import overdue_sql
 from tt_api.services.financial.money import major_units
 
 HEADER = (
@@ -29,7 +28,7 @@ HEADER = (
     "Times chased",
     "Last chased on",
 )
-# Rows are read in batches, each after the last one's place in the order: neither the whole list nor a connection is held
+# Rows are read in batches, each after the last one's place in the order: neither the list nor a connection is held
 # while a slow caller takes it.
 _BATCH = 1000
 _VENDOR_KEY = folded_sql("vendors.name")
@@ -44,11 +43,11 @@ _ROWS = f"""
         AND booking_travelers.deleted_at IS NULL
       LEFT JOIN travelers ON travelers.id = booking_travelers.traveler_id
       LEFT JOIN clients ON clients.id = bookings.client_id
-    WHERE {OVERDUE.replace("%s", "%(today)s")} AND commission_entries.deleted_at IS NULL
+    WHERE {overdue_sql("%(today)s")} AND commission_entries.deleted_at IS NULL
       AND (%(of_all)s OR commission_entries.vendor_id = %(vendor)s::uuid)
       AND (%(from_the_start)s OR ({_PLACE}) > (%(name)s, %(at_vendor)s::uuid, %(day)s::date, %(entry)s::uuid))
     ORDER BY {_PLACE} LIMIT {_BATCH}
-"""
+"""  # noqa: S608 -- our own names
 
 _Rows = list[tuple[Any, ...]]
 

@@ -1,5 +1,6 @@
-"""Commissions summed up: by state, vendor and month, and how long overdue ones are. Gross and agency's share beside
-each other; no sum crosses a currency, and what is void is in none.
+"""Commissions summed up: by state, vendor and month, and by how long they are overdue.
+
+Gross and the agency's share stand beside each other. No sum crosses a currency, and what is void is in none.
 
 An amount counts by its own date: what is projected by the day on which it is expected, what is earned by the day on
 which it was earned, what was received by the day of each receipt. One commission is in all three in the end, so they
@@ -7,13 +8,14 @@ are never added up.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 from tt_api.database.transaction import read
 from tt_api.models.enums import CommissionStatus
 from tt_api.services.financial.commissions.dates import Age, age
-from tt_api.services.financial.commissions.worklists import OVERDUE
+from tt_api.services.financial.commissions.worklists import overdue_sql
 
 # A receipt's share is what it adds to the share of all so far, so that the parts come to the whole to the cent.
 _BY_VENDOR_AND_MONTH = """
@@ -31,7 +33,8 @@ _BY_VENDOR_AND_MONTH = """
         JOIN commission_entries AS entries ON entries.id = entry_id
         WHERE voided_at IS NULL AND entries.deleted_at IS NULL
     )
-    SELECT currency, vendor_id, name, to_char(month, 'YYYY-MM'), grouping(vendor_id), kind, count(DISTINCT amounts.id), sum(gross), sum(share)
+    SELECT currency, vendor_id, name, to_char(month, 'YYYY-MM'), grouping(vendor_id), kind,
+      count(DISTINCT amounts.id), sum(gross), sum(share)
     FROM (SELECT *, date_trunc('month', day) AS month FROM amounts
       WHERE (%(from)s::date IS NULL OR day >= %(from)s) AND (%(to)s::date IS NULL OR day <= %(to)s)) AS amounts
     JOIN vendors ON vendors.id = vendor_id
@@ -51,13 +54,14 @@ _OVERDUE = f"""
     SELECT currency, expected_on, count(*), sum(gross_commission_cents - coalesce(received_cents, 0)),
       sum(agency_share_cents - round(coalesce(received_cents, 0) * nexion_split_pct / 100))
     FROM commission_entries
-    WHERE {OVERDUE.replace("%s", "%(today)s")} AND deleted_at IS NULL
+    WHERE {overdue_sql("%(today)s")} AND deleted_at IS NULL
       AND (%(from)s::date IS NULL OR expected_on >= %(from)s) AND (%(to)s::date IS NULL OR expected_on <= %(to)s)
     GROUP BY currency, expected_on
-"""
+"""  # noqa: S608 -- our own names
 
 
-class Amounts(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Amounts:
     """How many commissions, and what they come to, in cents of one currency."""
 
     count: int = 0
@@ -161,4 +165,4 @@ def _amounts(numbers: Iterable[Any]) -> Amounts:
 
 
 def _total(amounts: Iterable[Amounts]) -> Amounts:
-    return Amounts(*map(sum, zip(Amounts(), *amounts, strict=True)))
+    return Amounts(*map(sum, zip(*map(astuple, [Amounts(), *amounts]), strict=True)))

@@ -1,4 +1,4 @@
-"""What somebody has to look after: bookings whose commission nobody wrote down, and commissions that should have come."""
+"""What somebody has to look after: bookings whose commission nobody wrote down, and commissions that are late."""
 
 from tt_api.resources.filters import Condition
 from tt_api.services.operations.agency_day import today
@@ -10,12 +10,20 @@ MISSING = Condition(
     " WHERE commission_entries.booking_id = bookings.id AND commission_entries.deleted_at IS NULL"
     " AND (voided_at IS NULL OR void_reason IN ('not_commissionable', 'written_off')))"
 )
-OVERDUE = (
-    "commission_entries.expected_on < %s AND NOT commission_entries.is_settled"
-    " AND commission_entries.voided_at IS NULL"
-)
+
+
+def overdue_sql(day: str) -> str:
+    """SQL for commissions that should have come before a day and haven't: what `dates.is_overdue` says of one.
+
+    Args:
+        day: the placeholder of the agency's today.
+    """
+    return (
+        f"commission_entries.expected_on < {day} AND NOT commission_entries.is_settled"
+        " AND commission_entries.voided_at IS NULL"
+    )
 
 
 def overdue() -> Condition:
-    """Commissions that should have come before the agency's today and haven't: `dates.is_overdue` as SQL."""
-    return Condition(OVERDUE, (today(),))
+    """Commissions that are overdue now."""
+    return Condition(overdue_sql("%s"), (today(),))
