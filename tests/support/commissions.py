@@ -81,8 +81,8 @@ class Books:
         assert response.status_code == 200, response.get_data(as_text=True)
         return dict(response.get_json()["data"])
 
-    def rows(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
-        return query(self.url, sql, parameters)
+    def rows(self, sql: str, *parameters: Any, **named: Any) -> list[tuple[Any, ...]]:
+        return query(self.url, sql, named or parameters)
 
     def receipts(self, entry: dict[str, Any]) -> list[int]:
         """What came and went, in its order."""

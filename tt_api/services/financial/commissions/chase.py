@@ -30,7 +30,7 @@ HEADER = (
 )
 # Rows are read in batches, each after the last one's place in the order: neither the list nor a connection is held
 # while a slow caller takes it.
-_BATCH = 1000
+BATCH = 1000
 _VENDOR_KEY = folded_sql("vendors.name")
 _PLACE = f"{_VENDOR_KEY}, vendors.id, commission_entries.expected_on, commission_entries.id"
 _ROWS = f"""
@@ -46,7 +46,7 @@ _ROWS = f"""
     WHERE {overdue_sql("%(today)s")} AND commission_entries.deleted_at IS NULL
       AND (%(of_all)s OR commission_entries.vendor_id = %(vendor)s::uuid)
       AND (%(from_the_start)s OR ({_PLACE}) > (%(name)s, %(at_vendor)s::uuid, %(day)s::date, %(entry)s::uuid))
-    ORDER BY {_PLACE} LIMIT {_BATCH}
+    ORDER BY {_PLACE} LIMIT {BATCH}
 """  # noqa: S608 -- our own names
 
 _Rows = list[tuple[Any, ...]]
@@ -70,7 +70,7 @@ def chase_list(vendor_id: str | None, today: date) -> Iterator[Sequence[Cell]]:
 def _on_from(rows: _Rows, asked: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
     while rows:
         yield from rows
-        rows = _after(asked, rows[-1]) if len(rows) == _BATCH else []
+        rows = _after(asked, rows[-1]) if len(rows) == BATCH else []
 
 
 def _after(asked: dict[str, Any], last: tuple[Any, ...] | None) -> _Rows:
