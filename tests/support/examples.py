@@ -10,6 +10,7 @@ from marshmallow.fields import Field
 from tt_api.resources import fields
 from tt_api.schemas.clients.travelers import BirthDate
 from tt_api.schemas.crm.scoring import Criteria
+from tt_api.schemas.vendors.cancellation_terms import CancellationTier
 
 # Where a table's rules go beyond its fields: what a valid value is, by table and wire name.
 OWN: dict[tuple[str, str], Callable[[int], Any]] = {
@@ -18,6 +19,16 @@ OWN: dict[tuple[str, str], Callable[[int], Any]] = {
     # An owner's first one is primary, whatever was sent.
     ("client_addresses", "isPrimary"): lambda _: True,
     ("emergency_contacts", "isPrimary"): lambda _: True,
+    # Rates that add up to at most 100, days in their order, and what can't be more than something else.
+    ("vendor_commission_rules", "bonusPct"): lambda number: number % 25 / 4,
+    ("vendor_commission_rules", "commissionPct"): lambda number: number % 90,
+    ("vendor_commission_rules", "validTo"): lambda number: f"{2100 + number % 900}-01-01",
+    ("vendor_contracts", "validTo"): lambda number: f"{2100 + number % 900}-01-01",
+    ("vendor_contracts", "cabinsHeld"): lambda number: 1000 + number,
+    ("trip_offerings", "returnDate"): lambda number: f"{2100 + number % 900}-01-01",
+    ("trip_offerings", "capacity"): lambda number: 1_000_000 + number,
+    # Not together with the deposit in cents.
+    ("trip_offerings", "depositPct"): lambda _: None,
 }
 # What a row must have, beyond what its create requires, for a reference to take it: by table and wire name.
 REFERRED: dict[tuple[str, str], tuple[str, ...]] = {("email_sequence_enrolments", "contactId"): ("email",)}
@@ -29,6 +40,9 @@ RULED: frozenset[tuple[str, str]] = frozenset(
         ("notifications", "isRead"),
         ("client_addresses", "isPrimary"),
         ("emergency_contacts", "isPrimary"),
+        ("trip_offerings", "depositPct"),
+        ("trip_offerings", "departureDate"),
+        ("trip_offerings", "returnDate"),
     }
 )
 
@@ -96,6 +110,11 @@ def _(_: fields.Instant, number: int) -> str:
 
 
 @example.register
+def _(_: fields.ClockTime, number: int) -> str:
+    return f"{number // 60 % 24:02}:{number % 60:02}"
+
+
+@example.register
 def _(_: fields.Id, number: int) -> str:
     return f"{number:08x}-0000-7000-8000-000000000000"
 
@@ -103,6 +122,17 @@ def _(_: fields.Id, number: int) -> str:
 @example.register
 def _(field: fields.ListOf, number: int) -> list[Any]:
     return [example(field.item, number), example(field.item, number + 1)]
+
+
+@example.register
+def _(field: fields.ObjectOf, number: int) -> dict[str, Any]:
+    return {key: example(one, number) for key, one in field.keys.items()}
+
+
+@example.register
+def _(_: CancellationTier, number: int) -> dict[str, Any]:
+    penalty = ({"penaltyPct": number % 101}, {"penaltyCents": number}, {"deposit": True})[number % 3]
+    return {"daysBefore": number, **penalty}
 
 
 @example.register

@@ -119,6 +119,11 @@ def having(operations: str) -> list[Resource]:
     return [resource for resource in ALL if set(operations) <= set(resource.operations)]
 
 
+def is_served(table: str) -> bool:
+    """Whether a resource shows the rows of a table; others may refer to rows of tables that have no routes yet."""
+    return any(resource.table.name == table for resource in ALL)
+
+
 def serving(table: str) -> Resource:
     """The resource whose POST makes rows of a table; any that shows them where none does."""
     found = [resource for resource in ALL if resource.table.name == table]

@@ -38,6 +38,8 @@ from tt_api.blueprints.operations import (
     notifications,
 )
 from tt_api.blueprints.operations import internal_mirror as internal
+from tt_api.blueprints.trips import destinations, itinerary_legs, trip_offerings
+from tt_api.blueprints.vendors import vendor_commission_rules, vendor_contracts, vendors
 from tt_api.http.blueprint import Blueprint
 
 # Grouped as people look for them; the documentation shows them in this order.
@@ -58,6 +60,14 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         loyalty_programs.blp,
         family_groups.blp,
         family_group_members.blp,
+    ),
+    "Travel": (
+        trip_offerings.blp,
+        itinerary_legs.blp,
+        destinations.blp,
+        vendors.blp,
+        vendor_commission_rules.blp,
+        vendor_contracts.blp,
     ),
     "Money": (commissions.blp,),
     "Marketing": (marketing_assets.blp,),

@@ -62,7 +62,10 @@ class ObjectAnswer:
         headers = {} if expand else {"ETag": etag(shown["version"])}
         if location is not None:
             headers["Location"] = location
-        return json_response({"data": self.object(shown, expand)}, status, headers)
+        body: dict[str, Any] = {"data": self.object(shown, expand)}
+        if row.warnings:
+            body["warnings"] = [warning.shown() for warning in row.warnings]
+        return json_response(body, status, headers)
 
     def page(self, page: Page, query: ListQuery) -> Response:
         """A page of a list."""

@@ -16,6 +16,7 @@ from tt_api.resources.fields.named import named_example
 from tt_api.resources.schema import AnswerSchema, ResourceSchema, stem
 from tt_api.resources.serializer import as_shown
 from tt_api.resources.table import Table
+from tt_api.resources.warnings import Warnings
 
 
 class PaginationSchema(AnswerSchema):
@@ -55,7 +56,10 @@ def shapes_of(schema: type[ResourceSchema], table: Table, expansions: Collection
     detail = _answer(name, schema, table, table.detail_columns, expansions)
     rows_name = row_name(schema, table)
     listed = detail if rows_name == name else _answer(rows_name, schema, table, table.columns, expansions)
-    envelope = AnswerSchema.from_dict({"data": Nested(detail, required=True)}, name=f"{name}Answer")
+    envelope = AnswerSchema.from_dict(
+        {"data": Nested(detail, required=True), "warnings": Warnings()},
+        name=f"{name}Answer",
+    )
     rows: dict[str, Field[Any]] = {
         "data": List(Nested(listed), required=True),
         "pagination": Nested(PaginationSchema, required=True),

@@ -13,6 +13,7 @@ from sqlalchemy.types import TypeEngine
 from tt_api.database.record import DETAIL, Record
 from tt_api.database.unique import UniqueIndex, unique_indexes
 from tt_api.json_text import json_value
+from tt_api.resources.warnings import Warned
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves dialects untyped
 
@@ -99,13 +100,22 @@ def table_of(model: type[Record]) -> Table:
 
 
 class Row(Mapping[str, Any]):
-    """A stored row: a read-only mapping from column names to values, without a copy of them."""
+    """A stored row: a read-only mapping from column names to values, without a copy of them.
 
-    __slots__ = ("_table", "_values")
+    Attributes:
+        warnings: what whoever stored it is told beside it.
+    """
 
-    def __init__(self, table: Table, values: Sequence[Any]) -> None:
+    __slots__ = ("_table", "_values", "warnings")
+
+    def __init__(self, table: Table, values: Sequence[Any], warnings: Sequence[Warned] = ()) -> None:
         self._table = table
         self._values = values
+        self.warnings = tuple(warnings)
+
+    def with_warnings(self, warnings: Sequence[Warned]) -> "Row":
+        """The same row, with these to be told beside it."""
+        return Row(self._table, self._values, (*self.warnings, *warnings))
 
     @property
     def values_in_order(self) -> Sequence[Any]:

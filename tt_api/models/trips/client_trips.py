@@ -23,6 +23,7 @@ from tt_api.database.record import (
     search_column,
     text_sort_index,
     unique_live,
+    within,
 )
 from tt_api.models.choices import BOARDS, INSURANCE_STATUSES
 from tt_api.models.enums import TripStatus, TripType
@@ -193,8 +194,8 @@ class TripItineraryItem(Record, Base):
         ),
         not_before("starts_at", "ends_at"),
         not_before("start_date", "end_date"),
-        check("latitude", "latitude BETWEEN -90 AND 90", path="latitude", message="must be from -90 to 90"),
-        check("longitude", "longitude BETWEEN -180 AND 180", path="longitude", message="must be from -180 to 180"),
+        within(-90, 90, "latitude"),
+        within(-180, 180, "longitude"),
         at_least(1, "position"),
         at_least(0, "cost_cents"),
         currency_code(),

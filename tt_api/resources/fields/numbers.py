@@ -41,19 +41,23 @@ class Cents(Integer):
 
 
 class Percent(WireField):
-    """A rate from 0 to 100 with at most two decimals, as an exact `Decimal`."""
+    """A rate from 0 to 100 with at most two decimals, as an exact `Decimal`; what is added on top may be more."""
 
     sample = 10
 
+    def __init__(self, maximum: int = 100, **options: Any) -> None:
+        super().__init__(**options)
+        self.maximum = maximum
+
     def openapi(self) -> dict[str, Any]:
-        return {"type": "number", "minimum": 0, "maximum": 100, "multipleOf": 0.01}
+        return {"type": "number", "minimum": 0, "maximum": self.maximum, "multipleOf": 0.01}
 
     def parse(self, value: Any) -> Decimal:
         if not isinstance(value, int | Decimal) or isinstance(value, bool):
             raise ValidationError("must be a number")
         rate = Decimal(value)
-        if not 0 <= rate <= 100:  # noqa: PLR2004 -- percent
-            raise ValidationError("must be from 0 to 100")
+        if not 0 <= rate <= self.maximum:
+            raise ValidationError(f"must be from 0 to {self.maximum}")
         if rate != rate.quantize(Decimal("0.01")):
             raise ValidationError("may have at most two decimals")
         return rate

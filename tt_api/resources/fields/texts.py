@@ -47,6 +47,12 @@ class MultilineText(Text):
     _one_line = False
 
 
+def _without_card_number(text: str) -> str:
+    if has_card_number(text):
+        raise ValidationError("has what looks like a card number; card numbers are never stored")
+    return text
+
+
 class LongText(MultilineText):
     """Free text of at most 20 000 characters, without card numbers."""
 
@@ -54,10 +60,14 @@ class LongText(MultilineText):
         super().__init__(_LONGEST, **options)
 
     def parse(self, value: Any) -> str:
-        text = super().parse(value)
-        if has_card_number(text):
-            raise ValidationError("has what looks like a card number; card numbers are never stored")
-        return text
+        return _without_card_number(super().parse(value))
+
+
+class FreeLine(Text):
+    """A line in the caller's own words, without card numbers: names and numbers of things are a `Text`."""
+
+    def parse(self, value: Any) -> str:
+        return _without_card_number(super().parse(value))
 
 
 class FailureText(MultilineText):
