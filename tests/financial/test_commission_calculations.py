@@ -77,7 +77,7 @@ class TestTheAnswer:
         entry = response.get_json()["data"]
         assert response.status_code == 201
         assert response.headers["Location"] == f"/api/commissions/{entry['id']}"
-        assert books.read(entry["id"]) == entry
+        assert {**books.read(entry["id"]), "rule": None} == entry
         assert (entry["status"], entry["currency"], entry["ruleId"]) == ("projected", "EUR", None)
         assert (entry["receivedCents"], entry["varianceCents"], entry["isSettled"]) == (None, None, False)
 
@@ -91,10 +91,19 @@ class TestTheAnswer:
         books.calculate(booking, vendor)
         assert books.ask(booking, vendor, dryRun=True).status_code == 200
 
+    @pytest.mark.parametrize("dry_run", [True, False])
+    def test_it_shows_the_rule_that_was_used(self, books: Books, dry_run: bool) -> None:
+        vendor = books.vendor()
+        books.rule(vendor, "10")
+        rule = books.rule(vendor, "12", name="Balcony bonus", product_type="cruise")
+        found = books.calculate(books.booking(vendor, product_type="cruise"), vendor, dryRun=dry_run)
+        assert (found["rule"]["id"], found["rule"]["name"]) == (rule, "Balcony bonus")
+        assert found["ruleId"] == rule
+
     def test_later_rules_dont_rewrite_it(self, books: Books) -> None:
         vendor = books.vendor()
         rule = books.rule(vendor, "10")
-        entry = books.calculate(books.booking(vendor), vendor)
+        entry = books.read(books.calculate(books.booking(vendor), vendor)["id"])
         books.change("vendor_commission_rules", rule, commission_pct=20)
         assert books.read(entry["id"]) == entry
 

@@ -13,7 +13,7 @@ from tt_api.naming import camel
 from tt_api.resources import writing
 from tt_api.resources.answers import ObjectAnswer
 from tt_api.resources.declaration import resource
-from tt_api.resources.documentation import ETAG, LOCATION, Documentation, Nouns, can_refuse, enveloped
+from tt_api.resources.documentation import LOCATION, Documentation, Nouns, can_refuse, enveloped
 from tt_api.resources.filters import Condition, Flag
 from tt_api.resources.list_query import ListQuery, list_query_schema
 from tt_api.resources.reading import LIVE, list_page
@@ -30,6 +30,7 @@ from tt_api.schemas.financial.commissions import (
     CommissionEntrySchema,
     CommissionProjectionSchema,
 )
+from tt_api.schemas.vendors.vendors import VendorCommissionRuleSchema, VendorSchema
 from tt_api.services.financial.commissions import entries
 from tt_api.services.financial.commissions.calculating import work_out
 from tt_api.services.financial.commissions.chase import chase_list
@@ -45,6 +46,7 @@ blp = resource(
     many="commissions",
     operations="LGU",
     sort=(CommissionEntry.expected_on, CommissionEntry.received_on, CommissionEntry.next_chase_on),
+    expand={CommissionEntry.vendor_id: VendorSchema, CommissionEntry.rule_id: VendorCommissionRuleSchema},
     flags={"overdue": Flag(overdue, description="Expected before the agency's today, not settled, not void.")},
     update=entries.update,
 )
@@ -57,27 +59,25 @@ _WITHOUT_ENTRY = Condition(f"{LIVE.sql} AND {MISSING.sql}")
 
 @blp.route("/calculate", methods=["POST"])
 @blp.arguments(CommissionCalculationSchema)
-@blp.response(201, blp.shown.envelope, examples=blp.shown.examples, headers=ETAG | LOCATION)
-@blp.alt_response(
-    200,
-    schema=enveloped(CommissionProjectionSchema),
-    description="What it would be, where only that was asked for.",
-)
+@blp.response(201, blp.shown.envelope, examples=blp.shown.examples, headers=LOCATION)
+@blp.alt_response(200, schema=enveloped(CommissionProjectionSchema), description="What it would be; nothing is stored.")
 @can_refuse(blp, HTTPStatus.CONFLICT, body=True)
 @blp.doc(operationId="calculateCommission")
 def calculate(body: Body) -> Response:
     """Calculate a booking's commission.
 
     By the vendor's rule that fits the booking's types, date and value best (the most specific, then the newest), else
-    by the vendor's own rate. Stored as `projected`, with the rates as they are now; a booking has one commission of a
-    vendor that isn't void.
+    by the vendor's own rate; `rule` shows the rule that was used. Stored as `projected`, with the rates as they are
+    now. A booking has one commission of a vendor that isn't void.
     """
     dry_run = body.pop("dry_run", False)
     columns = work_out(body, to_store=not dry_run)
-    if dry_run:
-        return json_response({"data": {camel(name): _shown(value) for name, value in columns.items()}})
-    entry = writing.insert(CommissionEntry, columns)
-    return blp.shown.answer(entry, 201, location=f"{blp.url_prefix}/{entry['id']}")
+    if not dry_run:
+        entry = writing.insert(CommissionEntry, columns)
+        return blp.shown.answer(entry, 201, location=f"{blp.url_prefix}/{entry['id']}", expand=("rule",))
+    projection = {camel(name): _shown(value) for name, value in columns.items()}
+    rules = blp.shown.expansions["rule"].objects({columns["rule_id"]} - {None})
+    return json_response({"data": {**projection, "rule": rules.get(columns["rule_id"])}})
 
 
 @blp.route("/summary")

@@ -42,7 +42,9 @@ class ChaseQuerySchema(QuerySchema):
     """What the chase list takes."""
 
     vendor_id = Id(description="Only this vendor's.")
-    bom = OneOf(("0", "1"), description="`1` begins the file with a byte order mark, for Excel.")
+    bom = OneOf(
+        ("0", "1"), component="ByteOrderMark", description="`1` begins the file with a byte order mark, for Excel."
+    )
 
 
 class CommissionAmountsSchema(AnswerSchema):

@@ -16,6 +16,7 @@ from tt_api.resources.fields import (
     OneOf,
     Percent,
     Text,
+    WireField,
 )
 from tt_api.resources.schema import AnswerSchema, BodySchema, ResourceSchema
 
@@ -99,6 +100,14 @@ class CommissionCalculationSchema(BodySchema):
     dry_run = Boolean(description="Only work it out.")
 
 
+class UsedRule(WireField):
+    """A vendor's rule, as vendors' own routes show it."""
+
+    def openapi(self) -> str:
+        """The object by its name."""
+        return "VendorCommissionRule"
+
+
 class CommissionProjectionSchema(AnswerSchema):
     """What a calculation comes to; nothing is stored."""
 
@@ -117,3 +126,4 @@ class CommissionProjectionSchema(AnswerSchema):
     agency_share_cents = Cents(required=True, example=43725)
     host_share_cents = Cents(required=True, example=10931)
     expected_on = Date(required=True, nullable=True)
+    rule = UsedRule(required=True, nullable=True, description="The rule that was used; null for another rate.")
