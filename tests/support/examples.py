@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow.fields import Field
 
+from tt_api.models.transitions import TRIP_ORDER
 from tt_api.resources import fields
 from tt_api.schemas.clients.travelers import BirthDate
 from tt_api.schemas.crm.scoring import Criteria
@@ -19,6 +20,16 @@ OWN: dict[tuple[str, str], Callable[[int], Any]] = {
     # An owner's first one is primary, whatever was sent.
     ("client_addresses", "isPrimary"): lambda _: True,
     ("emergency_contacts", "isPrimary"): lambda _: True,
+    # Whoever accepts or declines does so on a day, and a trip doesn't end before it starts.
+    ("trips", "insuranceStatus"): lambda number: ("not_offered", "offered", "own_cover")[number % 3],
+    ("trips", "startDate"): lambda number: (date(2026, 1, 1) + timedelta(days=number)).isoformat(),
+    ("trips", "endDate"): lambda number: (date(2036, 1, 1) + timedelta(days=number)).isoformat(),
+    ("trips", "status"): lambda number: TRIP_ORDER[number % len(TRIP_ORDER)].value,
+    # In its trip's currency, far ahead, and at the supplier's later.
+    ("payment_schedules", "currency"): lambda _: "USD",
+    ("payment_schedules", "status"): lambda _: "upcoming",
+    ("payment_schedules", "dueDate"): lambda number: (date(2080, 1, 1) + timedelta(days=number)).isoformat(),
+    ("payment_schedules", "supplierDueDate"): lambda number: (date(2090, 1, 1) + timedelta(days=number)).isoformat(),
     # Rates that add up to at most 100, days in their order, and what can't be more than something else.
     ("vendor_commission_rules", "bonusPct"): lambda number: number % 25 / 4,
     ("vendor_commission_rules", "commissionPct"): lambda number: number % 90,
@@ -40,6 +51,10 @@ RULED: frozenset[tuple[str, str]] = frozenset(
         ("notifications", "isRead"),
         ("client_addresses", "isPrimary"),
         ("emergency_contacts", "isPrimary"),
+        ("trips", "status"),
+        ("payment_schedules", "tripId"),
+        ("payment_schedules", "status"),
+        ("payment_schedules", "currency"),
         ("trip_offerings", "depositPct"),
         ("trip_offerings", "departureDate"),
         ("trip_offerings", "returnDate"),

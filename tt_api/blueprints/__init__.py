@@ -13,7 +13,7 @@ from tt_api.blueprints.clients import (
     travelers,
 )
 from tt_api.blueprints.crm import companies, contacts, deal_history, deals, interactions, lead_scoring_rules
-from tt_api.blueprints.financial import commissions
+from tt_api.blueprints.financial import commissions, payment_schedules
 from tt_api.blueprints.mail import (
     email_sends,
     email_sequence_enrolments,
@@ -38,7 +38,7 @@ from tt_api.blueprints.operations import (
     notifications,
 )
 from tt_api.blueprints.operations import internal_mirror as internal
-from tt_api.blueprints.trips import destinations, itinerary_legs, trip_offerings
+from tt_api.blueprints.trips import client_trips, destinations, itinerary_legs, trip_offerings
 from tt_api.blueprints.vendors import vendor_commission_rules, vendor_contracts, vendors
 from tt_api.http.blueprint import Blueprint
 
@@ -61,6 +61,8 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         family_groups.blp,
         family_group_members.blp,
     ),
+    "Trips": (client_trips.blp,),
+    "Money": (payment_schedules.blp, commissions.blp),
     "Travel": (
         trip_offerings.blp,
         itinerary_legs.blp,
@@ -69,7 +71,6 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         vendor_commission_rules.blp,
         vendor_contracts.blp,
     ),
-    "Money": (commissions.blp,),
     "Marketing": (marketing_assets.blp,),
     "Mail": (
         email_templates.blp,

@@ -16,6 +16,7 @@ from tt_api.database.record import (
     at_least,
     check,
     currency_code,
+    detail_only,
     filter_index,
     live_index,
     native_enum,
@@ -27,6 +28,7 @@ from tt_api.database.record import (
 )
 from tt_api.models.choices import BOARDS, INSURANCE_STATUSES
 from tt_api.models.enums import TripStatus, TripType
+from tt_api.models.trips import sums
 
 OCCASIONS = (
     "honeymoon",
@@ -102,6 +104,12 @@ class Trip(CountedRecord, Base):
     notes: Mapped[str | None] = mapped_column(Text)
     external_id: Mapped[str | None] = mapped_column(String(100))
     search_text: Mapped[str] = search_column("name")
+    booked_cents: Mapped[int] = detail_only(sums.BOOKED, BigInteger())
+    paid_cents: Mapped[int] = detail_only(sums.PAID, BigInteger())
+    balance_cents: Mapped[int | None] = detail_only(sums.BALANCE, BigInteger())
+    unallocated_cents: Mapped[int] = detail_only(sums.UNALLOCATED, BigInteger())
+    next_due_on: Mapped[date | None] = detail_only(sums.NEXT_DUE, Date())
+    open_bookings: Mapped[list[dict[str, Any]]] = detail_only(sums.OPEN_BOOKINGS, JSONB())
 
     __table_args__ = (
         among(OCCASIONS, "occasion", "is not an occasion"),

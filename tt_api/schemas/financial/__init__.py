@@ -1,1 +1,1 @@
-"""What callers see of money: payments, instalments, invoices and commissions."""
+"""What callers send and see of money."""
