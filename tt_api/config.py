@@ -94,8 +94,8 @@ class Settings:
     log_level: str
     log_colours: bool | None
     agency_timezone: str
-    nexion_split_pct: Decimal
     letterhead: Letterhead
+    nexion_split_pct: Decimal
     host: str
     port: int
     web_concurrency: int
@@ -196,8 +196,8 @@ def _read_environment(*, connects: bool) -> Settings:
         log_level=env.text("LOG_LEVEL", "info", one_of=("debug", "info", "warn", "error")),
         log_colours=_log_colours(),
         agency_timezone=env.text("AGENCY_TIMEZONE", "America/New_York", check=env.is_timezone),
-        nexion_split_pct=env.percent("NEXION_SPLIT_PCT", "80"),
         letterhead=_letterhead(),
+        nexion_split_pct=env.percent("NEXION_SPLIT_PCT", "80"),
         host=env.host(),
         port=env.whole_number("PORT", 3100, at_most=65535),
         web_concurrency=env.whole_number("WEB_CONCURRENCY", 2, at_most=64),
