@@ -162,12 +162,12 @@ def _judge_price(booking: Mapping[str, Any]) -> None:
 
 def _refuse_blocked_vendors(data: Mapping[str, Any]) -> None:
     asked = [data[name] for name in ("vendor_id", "booked_via_vendor_id") if data.get(name)]
-    if asked and read("SELECT FROM vendors WHERE id = ANY(%s::uuid[]) AND status = 'blocked' LIMIT 1", (asked,)):
+    if asked and read("SELECT 1 FROM vendors WHERE id = ANY(%s::uuid[]) AND status = 'blocked' LIMIT 1", (asked,)):
         raise ConflictError("The vendor is blocked and takes no new bookings")
 
 
 def _refuse_other_currency(row: Row) -> None:
-    if execute("SELECT FROM payments WHERE booking_id = %s AND deleted_at IS NULL LIMIT 1", (row["id"],)).fetchone():
+    if execute("SELECT 1 FROM payments WHERE booking_id = %s AND deleted_at IS NULL LIMIT 1", (row["id"],)).fetchone():
         raise ConflictError(f"The booking has payments in {row['currency']}, so its currency stays")
 
 

@@ -9,10 +9,10 @@ def booking_has_money(booking_id: str) -> bool:
     """Whether money is on a booking: payments that don't come to nothing, for any purpose, or a commission for it."""
     return bool(
         execute(
-            f"SELECT FROM (SELECT sum({EFFECT}) AS paid FROM payments"  # noqa: S608 -- our own text
+            f"SELECT 1 FROM (SELECT sum({EFFECT}) AS paid FROM payments"  # noqa: S608 -- our own text
             " WHERE booking_id = %(booking)s AND deleted_at IS NULL"
             " GROUP BY purpose, currency) AS ledger WHERE paid <> 0"
-            " UNION ALL SELECT FROM commission_entries"
+            " UNION ALL SELECT 1 FROM commission_entries"
             " WHERE booking_id = %(booking)s AND received_cents <> 0 AND deleted_at IS NULL LIMIT 1",
             {"booking": booking_id},
         ).fetchone()
@@ -23,10 +23,10 @@ def client_has_money(client_id: str) -> bool:
     """Whether a client's payments don't come to nothing, or a commission came for one of their bookings."""
     return bool(
         execute(
-            f"SELECT FROM (SELECT sum({EFFECT}) AS paid FROM payments"  # noqa: S608 -- our own text
+            f"SELECT 1 FROM (SELECT sum({EFFECT}) AS paid FROM payments"  # noqa: S608 -- our own text
             " WHERE client_id = %(client)s AND deleted_at IS NULL"
             " GROUP BY booking_id, purpose, currency) AS ledger WHERE paid <> 0"
-            " UNION ALL SELECT FROM commission_entries JOIN bookings ON bookings.id = booking_id"
+            " UNION ALL SELECT 1 FROM commission_entries JOIN bookings ON bookings.id = booking_id"
             " WHERE bookings.client_id = %(client)s AND received_cents <> 0 AND commission_entries.deleted_at IS NULL"
             " LIMIT 1",
             {"client": client_id},
