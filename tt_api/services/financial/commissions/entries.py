@@ -37,12 +37,14 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
     different = {name: value for name, value in values.items() if value != row[name]}
     if not different:
         return row
-    stored = writing.update(CommissionEntry, row, different)
-    _add_receipt(stored, came(row, changes), changes.get("received_on") or day)
-    if stored["status"] != row["status"]:
+    cents, told = came(row, changes), {"status", "void_reason"} & different.keys()
+    stored = writing.update(CommissionEntry, row, different, last=not cents and not told)
+    if cents:
+        _add_receipt(stored, cents, changes.get("received_on") or day)
+    if "status" in told:
         record_move("commission", row["id"], row["status"], stored["status"], bookingId=row["booking_id"])
-    if stored["void_reason"]:
-        record_void(stored["id"], stored["booking_id"], stored["void_reason"])
+    if "void_reason" in told:
+        record_void(row["id"], row["booking_id"], stored["void_reason"])
     return stored
 
 
@@ -57,8 +59,6 @@ def record_void(entry_id: str, booking_id: str, reason: str) -> None:
 
 
 def _add_receipt(entry: Row, cents: int, received_on: date) -> None:
-    if not cents:
-        return
     queue_insert((_ADD_RECEIPT, (str(uuid7()), entry["id"], cents, received_on, entry["vendor_reference"])))
     record_activity(
         "commission.received" if cents > 0 else "commission.recalled",
