@@ -30,6 +30,8 @@ WEB_ADDRESS = re.compile(_ADDRESS + r"(/[A-Za-z0-9._~/%-]*)?")
 SENTRY_DSN = re.compile(
     r"https?://[A-Za-z0-9]+(:[A-Za-z0-9]+)?@[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*/[0-9]+"
 )
+# What people read, on one line of a paper or in a mail's headers.
+LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]{1,500}")
 # By name or by id; names may be in any script.
 CHANNEL = re.compile(r"#[^\s#<>&|,]{1,80}|[A-Z0-9]{6,32}")
 MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@/-]{0,127}")
@@ -166,6 +168,11 @@ def matching(name: str, pattern: re.Pattern[str], description: str) -> str | Non
 def token(name: str) -> str | None:
     """A key that goes into a header; None where it isn't set."""
     return matching(name, TOKEN, "a key of ASCII characters without spaces")
+
+
+def line(name: str) -> str | None:
+    """A line for people; None where it isn't set."""
+    return matching(name, LINE, "one line of at most 500 characters")
 
 
 def web_address(name: str) -> str | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response, stream_with_context
 
-from tt_api.csv_text import Cell, csv_text
+from tt_api.http.csv_text import Cell, csv_text
 from tt_api.json_text import to_json
 
 

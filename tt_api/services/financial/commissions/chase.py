@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import chain
 from typing import Any
 
-from tt_api.csv_text import Cell
 from tt_api.database.record import folded_sql
 from tt_api.database.transaction import read
 from tt_api.services.financial.commissions.worklists import overdue_sql
@@ -52,7 +52,7 @@ _ROWS = f"""
 _Rows = list[tuple[Any, ...]]
 
 
-def chase_list(vendor_id: str | None, today: date) -> Iterator[Sequence[Cell]]:
+def chase_list(vendor_id: str | None, today: date) -> Iterator[Sequence[str | int | Decimal | date | None]]:
     """The overdue commissions by vendor, the oldest first, below a header.
 
     The first rows are read at once, so that what fails does so before anything was answered; the others while the file
@@ -79,7 +79,7 @@ def _after(asked: dict[str, Any], last: tuple[Any, ...] | None) -> _Rows:
     return read(_ROWS, asked | place)
 
 
-def _cells(row: tuple[Any, ...], today: date) -> Sequence[Cell]:
+def _cells(row: tuple[Any, ...], today: date) -> Sequence[str | int | Decimal | date | None]:
     _, _, expected_on, _, *who_and_when, currency, gross, received, chased, last_chased_on = row
     amounts = [major_units(cents, currency) for cents in (gross, received, gross - received)]
     days = (today - expected_on).days

@@ -8,7 +8,7 @@ from itertools import repeat
 
 import pytest
 
-from tt_api.csv_text import Cell, csv_text
+from tt_api.http.csv_text import Cell, csv_text
 from tt_api.services.financial.money import major_units
 
 
