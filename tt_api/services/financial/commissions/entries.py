@@ -1,12 +1,12 @@
 """Commission entries as they change: their money is rows that are only ever added, and their moves are told."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from uuid_utils import uuid7
 
-from tt_api.database.transaction import queue_insert
+from tt_api.database.transaction import execute, queue_insert
 from tt_api.models.financial.commissions import CommissionEntry
 from tt_api.resources import writing
 from tt_api.resources.table import Row
@@ -33,7 +33,7 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
     day = today()
     values = {**changes, **consequences(row, changes, day)}
     if changes.get("void_reason"):
-        values["voided_at"] = datetime.now(UTC)
+        ((values["voided_at"],),) = execute("SELECT clock_timestamp()").fetchall()
     different = {name: value for name, value in values.items() if value != row[name]}
     if not different:
         return row
