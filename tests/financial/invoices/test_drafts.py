@@ -88,7 +88,8 @@ class TestLines:
 
     def test_sent_in_another_spelling_change_nothing(self, desk: Invoicing) -> None:
         invoice = desk.draft()
-        text = '{"lineItems": [{"quantity": 1.00, "unitPriceCents": 10000, "description": " Planning ", "taxRatePct": 0.0}]}'
+        line = '{"quantity": 1.00, "unitPriceCents": 10000, "description": " Planning ", "taxRatePct": 0.0}'
+        text = f'{{"lineItems": [{line}]}}'
         response = desk.api.patch(f"/api/invoices/{invoice['id']}", data=text, content_type="application/json")
         assert response.get_json()["data"] == invoice
 
