@@ -13,7 +13,7 @@ from tt_api.blueprints.clients import (
     travelers,
 )
 from tt_api.blueprints.crm import companies, contacts, deal_history, deals, interactions, lead_scoring_rules
-from tt_api.blueprints.financial import invoices
+from tt_api.blueprints.financial import invoices, payment_schedules
 from tt_api.blueprints.mail import (
     email_sends,
     email_sequence_enrolments,
@@ -38,6 +38,8 @@ from tt_api.blueprints.operations import (
     notifications,
 )
 from tt_api.blueprints.operations import internal_mirror as internal
+from tt_api.blueprints.trips import client_trips, destinations, itinerary_legs, itinerary_pdf, trip_offerings
+from tt_api.blueprints.vendors import vendor_commission_rules, vendor_contracts, vendors
 from tt_api.http.blueprint import Blueprint
 
 # Grouped as people look for them; the documentation shows them in this order.
@@ -59,7 +61,16 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         family_groups.blp,
         family_group_members.blp,
     ),
-    "Money": (invoices.blp,),
+    "Trips": (client_trips.blp, itinerary_pdf.blp),
+    "Money": (payment_schedules.blp, invoices.blp),
+    "Travel": (
+        trip_offerings.blp,
+        itinerary_legs.blp,
+        destinations.blp,
+        vendors.blp,
+        vendor_commission_rules.blp,
+        vendor_contracts.blp,
+    ),
     "Marketing": (marketing_assets.blp,),
     "Mail": (
         email_templates.blp,

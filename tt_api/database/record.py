@@ -193,6 +193,11 @@ def at_least(least: int, column: str) -> CheckConstraint:
     return check(column, f"{column} >= {least}", path=column, message=f"must be {least} or more")
 
 
+def within(least: int, most: int, column: str) -> CheckConstraint:
+    """A number from ``least`` to ``most``."""
+    return check(column, f"{column} BETWEEN {least} AND {most}", path=column, message=f"must be from {least} to {most}")
+
+
 def among(values: Iterable[str], column: str, message: str) -> CheckConstraint:
     """A text that is one of a closed set, for sets that the spec gives no enum type."""
     listed = ", ".join(f"'{value}'" for value in values)

@@ -5,11 +5,12 @@ is made by pairing keys with values; only the columns that need it are converted
 """
 
 from collections.abc import Callable, Container, Iterable, Sequence
+from datetime import time
 from operator import itemgetter
 from typing import Any
 
 import orjson
-from sqlalchemy import Numeric
+from sqlalchemy import Numeric, Time
 
 from tt_api.resources.schema import ResourceSchema
 from tt_api.resources.table import Table
@@ -62,4 +63,10 @@ def _converter(table: Table, name: str) -> Callable[[Any], Any] | None:
     if isinstance(table.type_of(name), Numeric):
         # Rates have at most two decimals, which a double's shortest form writes exactly.
         return float
+    if isinstance(table.type_of(name), Time):
+        return _minutes
     return None
+
+
+def _minutes(clock: time) -> str:
+    return clock.isoformat("minutes")

@@ -78,9 +78,14 @@ def _plain(number: Decimal) -> int | float:
 
 
 class Percent(Number):
-    """A rate from 0 to 100 with at most two decimals, as an exact `Decimal`; taxes have three."""
+    """A rate from 0 to 100 with at most two decimals, as an exact `Decimal`.
+
+    Args:
+        maximum: what is added on top may be more.
+        places: taxes have three decimals.
+    """
 
     sample = 10
 
-    def __init__(self, places: int = 2, **options: Any) -> None:
-        super().__init__(Decimal(0), Decimal(100), places, **options)
+    def __init__(self, maximum: int = 100, *, places: int = 2, **options: Any) -> None:
+        super().__init__(Decimal(0), Decimal(maximum), places, **options)

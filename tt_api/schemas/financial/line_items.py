@@ -28,7 +28,7 @@ _KEYS = {
         -SAFE_INTEGER_MAX, SAFE_INTEGER_MAX, required=True, example=6422, description="Below 0 on a credit note only."
     ),
     "discountCents": Cents(description="Off this line, before tax; 0 when not sent."),
-    "taxRatePct": Percent(3, description="0 when not sent."),
+    "taxRatePct": Percent(places=3, description="0 when not sent."),
     "kind": Text(40, description="What sort of thing it is, in the agency's own words."),
     "bookingId": Id(),
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from tt_api.current import settings
 from tt_api.database.transaction import read
@@ -10,7 +10,7 @@ from tt_api.errors import NotFoundError
 from tt_api.json_text import json_value
 from tt_api.models.enums import InvoiceStatus
 from tt_api.models.financial.invoices import Invoice
-from tt_api.papers import pdf
+from tt_api.papers import PaperFile, pdf
 from tt_api.resources.table import Row, table_of
 from tt_api.services.financial.invoices.amounts import lines_of
 from tt_api.services.financial.invoices.bill_to import bill_to_of, written_address
@@ -36,18 +36,7 @@ _LOAD = (
 _MEANS = {"ach": "ACH"}
 
 
-class Paper(NamedTuple):
-    """A file for people.
-
-    Attributes:
-        name: without its ending; of letters, digits and hyphens only.
-    """
-
-    name: str
-    content: bytes
-
-
-def invoice_pdf(invoice_id: str) -> Paper:
+def invoice_pdf(invoice_id: str) -> PaperFile:
     """An invoice, or credit note, as it stands now.
 
     Raises:
@@ -58,7 +47,7 @@ def invoice_pdf(invoice_id: str) -> Paper:
         raise NotFoundError.of(_INVOICES.entity, invoice_id)
     columns = len(_INVOICES.columns)
     row = Row(_INVOICES, found[0][:columns])
-    return Paper(row["invoice_number"], pdf(invoice_document(_paper(row, *found[0][columns:]))))
+    return PaperFile(row["invoice_number"], pdf(invoice_document(_paper(row, *found[0][columns:]))))
 
 
 def _paper(
