@@ -78,14 +78,14 @@ def _plain(number: Decimal) -> int | float:
 
 
 class Percent(Number):
-    """A rate from 0 to 100 with at most two decimals, as an exact `Decimal`.
+    """A rate in percent, as an exact `Decimal`: from 0 to 100, with two decimals at most.
 
     Args:
-        maximum: what is added on top may be more.
+        maximum: what is added on top of a price may be more than 100.
         places: taxes have three decimals.
     """
 
     sample = 10
 
-    def __init__(self, maximum: int = 100, *, places: int = 2, **options: Any) -> None:
+    def __init__(self, maximum: int = 100, places: int = 2, **options: Any) -> None:
         super().__init__(Decimal(0), Decimal(maximum), places, **options)
