@@ -70,7 +70,7 @@ def itinerary_document(paper: ItineraryPaper) -> Document:
         ("Destination", paper.destination),
         ("From", paper.start_date and written_day(paper.start_date)),
         ("To", paper.end_date and written_day(paper.end_date)),
-        ("Times", "as clocks show them there"),
+        ("Times", "local to each place"),
     )
     return Document(
         letterhead=paper.letterhead,
