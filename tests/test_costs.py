@@ -64,6 +64,9 @@ dead-letters                  |    1/1 |    1/1 |        |        |        |    
 
 ROUTES = """
 GET /api/contacts/<string:id>/score                |    2/2
+GET /api/client-trips/<string:id>/itinerary.pdf    |    3/3
+GET /api/invoices/<string:id>/pdf                  |    1/1
+POST /api/invoices/<string:id>/send                |   12/9
 POST /api/email-sends/<string:id>/resend           |    9/7
 POST /api/email-templates/<string:id>/preview      |    1/1
 GET /api/internal/contacts                         |    1/1
