@@ -9,6 +9,7 @@ from tt_api.database.transaction import read
 from tt_api.errors import NotFoundError
 from tt_api.json_text import json_value
 from tt_api.models.enums import InvoiceStatus
+from tt_api.models.financial.effects import EFFECT
 from tt_api.models.financial.invoices import Invoice
 from tt_api.papers import PaperFile, pdf
 from tt_api.resources.table import Row, table_of
@@ -16,7 +17,6 @@ from tt_api.services.financial.invoices.amounts import lines_of
 from tt_api.services.financial.invoices.bill_to import bill_to_of, written_address
 from tt_api.services.financial.invoices.paper import Credit, InvoicePaper, Movement, invoice_document
 from tt_api.services.financial.invoices.totals import invoice_totals
-from tt_api.services.financial.payments.ledger_sql import EFFECT
 
 _INVOICES = table_of(Invoice)
 _LOAD = (

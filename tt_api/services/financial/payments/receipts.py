@@ -6,11 +6,11 @@ from typing import NamedTuple
 from tt_api.current import settings
 from tt_api.database.transaction import execute, read
 from tt_api.integrations.addresses import mailable
+from tt_api.models.financial.effects import EFFECT
 from tt_api.models.financial.payments import Payment
 from tt_api.resources import writing
 from tt_api.services.crm.activities import record_activity
 from tt_api.services.financial.money import money
-from tt_api.services.financial.payments.ledger_sql import EFFECT
 from tt_api.services.mail.letters import letter
 from tt_api.services.mail.queueing import queue_mail
 from tt_api.services.operations.written_days import written_day
