@@ -89,7 +89,7 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
         _refuse_another_year(row["issue_date"], values)
         values |= _amounts_of_draft(row, values)
     if "status" not in changes:
-        return store(row, values)
+        return store(row, values, last=True)
     asked = InvoiceStatus(changes["status"])
     INVOICES.judge(InvoiceStatus(row["status"]), asked)
     return move(row, values, asked)
