@@ -51,6 +51,7 @@ vendors                       |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    
 vendors.id.commission-rules   |    2/2 |        |    4/3 |    4/3 |    2/2 |        |    1/1 |
 vendors.id.contracts          |    2/2 |        |    4/3 |    5/4 |    2/2 |    5/4 |    1/1 |
 commissions                   |    1/1 |    1/1 |        |        |    2/2 |        |    1/1 |
+invoices                      |    1/1 |    1/1 |    5/4 |    5/4 |    2/2 |    5/4 |    1/1 |
 email-templates               |    1/1 |    1/1 |    3/2 |    3/2 |    4/3 |        |    1/1 |    4/3
 email-sequences               |    1/1 |    1/1 |    1/1 |    1/1 |    4/3 |        |    1/1 |    5/3
 email-sequences.id.steps      |    2/2 |    1/1 |    7/5 |    7/5 |    6/4 |    7/5 |    1/1 |    6/4
@@ -69,6 +70,9 @@ GET /api/commissions/missing                       |    1/1
 GET /api/commissions/summary                       |    3/3
 GET /api/commissions/chase.csv                     |    1/1
 POST /api/commissions/calculate                    |    6/5
+GET /api/client-trips/<string:id>/itinerary.pdf    |    3/3
+GET /api/invoices/<string:id>/pdf                  |    1/1
+POST /api/invoices/<string:id>/send                |   12/9
 POST /api/email-sends/<string:id>/resend           |    9/7
 POST /api/email-templates/<string:id>/preview      |    1/1
 GET /api/internal/contacts                         |    1/1

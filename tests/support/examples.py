@@ -53,7 +53,7 @@ OWN: dict[tuple[str, str], Callable[[int], Any]] = {
     ("invoices", "status"): lambda _: "draft",
     # Not before its issue date, which stays in the year of its number.
     ("invoices", "issueDate"): lambda number: (date(2026, 1, 1) + timedelta(days=number % 180)).isoformat(),
-    ("invoices", "dueDate"): lambda number: (date(2026, 7, 1) + timedelta(days=number)).isoformat(),
+    ("invoices", "dueDate"): lambda number: (date(2090, 1, 1) + timedelta(days=number)).isoformat(),
     ("invoices", "discountCents"): lambda number: number % 100,
 }
 # What a row must have, beyond what its create requires, for a reference to take it: by table and wire name.
@@ -81,6 +81,8 @@ RULED: frozenset[tuple[str, str]] = frozenset(
         ("invoices", "status"),
         ("invoices", "issueDate"),
         ("invoices", "creditsInvoiceId"),
+        ("invoices", "lineItems"),
+        ("invoices", "discountCents"),
     }
 )
 

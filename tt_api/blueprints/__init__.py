@@ -39,7 +39,7 @@ from tt_api.blueprints.operations import (
     notifications,
 )
 from tt_api.blueprints.operations import internal_mirror as internal
-from tt_api.blueprints.trips import client_trips, destinations, itinerary_legs, trip_offerings
+from tt_api.blueprints.trips import client_trips, destinations, itinerary_legs, itinerary_pdf, trip_offerings
 from tt_api.blueprints.vendors import vendor_commission_rules, vendor_contracts, vendors
 from tt_api.http.blueprint import Blueprint
 
@@ -62,7 +62,13 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         family_groups.blp,
         family_group_members.blp,
     ),
-    "Trips and bookings": (client_trips.blp, bookings.blp, booking_travelers.blp, booking_payments.blp),
+    "Trips and bookings": (
+        client_trips.blp,
+        itinerary_pdf.blp,
+        bookings.blp,
+        booking_travelers.blp,
+        booking_payments.blp,
+    ),
     "Money": (payments.blp, payment_schedules.blp, invoices.blp, commissions.blp),
     "Catalogue": (
         trip_offerings.blp,
