@@ -122,6 +122,7 @@ def create_documents() -> None:
             " 'minor_consent_letter', 'insurance_card', 'other')",
         ),
         operations.rule(table, "document_number", "document_number LIKE 'gAAAA%'"),
+        operations.rule(table, "passport_dates", "document_type <> 'passport' OR issued_on < expiry_date"),
         operations.rule(table, "dates", "issued_on <= expiry_date"),
         operations.rule(table, "entries", "entries IN ('single', 'double', 'multiple')"),
         operations.rule(table, "max_stay_days", "max_stay_days >= 1"),

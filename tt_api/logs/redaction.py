@@ -29,6 +29,8 @@ _PATTERNS = (
         "[redacted number]",
     ),
     (re.compile(r"(?<![\w-])[A-Z]{1,3}\d{6,}(?![\w-])"), "[redacted number]"),
+    # What is encrypted at rest says nothing in a log, and is for none but who holds the keys.
+    (re.compile(r"gAAAA[\w=-]{40,}"), "[redacted ciphertext]"),
 )
 
 
@@ -71,6 +73,7 @@ def redactor_for(settings: Settings) -> Redactor:
         settings.internal_service_secret,
         settings.groups_webhook_secret,
         settings.slack_signing_secret,
+        settings.field_fingerprint_key,
         settings.slack_bot_token,
         settings.slack_onboarding_webhook,
         settings.buffer_access_token,

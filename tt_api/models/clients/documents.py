@@ -60,7 +60,9 @@ class TravelDocument(Record, Base):
     document_type: Mapped[str] = mapped_column(String(30))
     document_number: Mapped[str] = encrypted_column(last_four="number_last4")
     number_last4: Mapped[str] = mapped_column(String(4))
-    number_fingerprint: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, info={"says": "document_number"})
+    number_fingerprint: Mapped[bytes] = mapped_column(
+        LargeBinary, deferred=True, info={"fingerprint_of": "document_number"}
+    )
     issuing_country: Mapped[str | None] = mapped_column(String(2))
     nationality: Mapped[str | None] = mapped_column(String(2))
     issuing_authority: Mapped[str | None] = mapped_column(String(100))
@@ -77,6 +79,12 @@ class TravelDocument(Record, Base):
     __table_args__ = (
         among(DOCUMENT_TYPES, "document_type", "is not a type of document"),
         *only_encrypted("document_number"),
+        check(
+            "passport_dates",
+            "document_type <> 'passport' OR issued_on < expiry_date",
+            path="expiry_date",
+            message="must be after issuedOn",
+        ),
         check("dates", "issued_on <= expiry_date", path="expiry_date", message="can't be before issuedOn"),
         among(ENTRIES, "entries", "is single, double or multiple"),
         at_least(1, "max_stay_days"),

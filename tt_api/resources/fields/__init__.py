@@ -8,6 +8,7 @@ from tt_api.resources.fields.base import WireField
 from tt_api.resources.fields.closed_sets import Code, Country, Currency, OneOf, TimeZone
 from tt_api.resources.fields.numbers import INT32_MAX, SAFE_INTEGER_MAX, Cents, Integer, Percent
 from tt_api.resources.fields.scalars import Boolean, Date, Id, Instant, PastInstant
+from tt_api.resources.fields.secret import Secret, SecretNotes
 from tt_api.resources.fields.shapes import FreeObject, Labels, ListOf
 from tt_api.resources.fields.texts import Email, FailureText, LongText, MultilineText, Slug, Text, Url
 
@@ -33,6 +34,8 @@ __all__ = [
     "OneOf",
     "PastInstant",
     "Percent",
+    "Secret",
+    "SecretNotes",
     "Slug",
     "Text",
     "TimeZone",

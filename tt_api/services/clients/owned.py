@@ -17,13 +17,10 @@ def delete_client(row: Row) -> None:
 
 
 def delete_traveler(row: Row) -> None:
-    """Delete a locked traveler, their emergency contacts and loyalty programs."""
+    """Delete a locked traveler, their documents, preferences, emergency contacts and loyalty programs."""
     writing.soft_delete(Traveler, row)
-    execute(
-        "UPDATE emergency_contacts SET deleted_at = clock_timestamp() WHERE traveler_id = %s AND deleted_at IS NULL",
-        (row["id"],),
-    )
-    execute(
-        "UPDATE loyalty_programs SET deleted_at = clock_timestamp() WHERE traveler_id = %s AND deleted_at IS NULL",
-        (row["id"],),
-    )
+    for table in ("travel_documents", "traveler_preferences", "emergency_contacts", "loyalty_programs"):
+        execute(
+            f"UPDATE {table} SET deleted_at = clock_timestamp() WHERE traveler_id = %s AND deleted_at IS NULL",  # noqa: S608 -- our own names
+            (row["id"],),
+        )
