@@ -23,8 +23,8 @@ BEFORE = """
     ALTER TABLE contacts ADD COLUMN shoe_size integer;
     ALTER TABLE deals ALTER COLUMN title DROP NOT NULL;
     ALTER TABLE deals ADD CONSTRAINT ck_deals_odd CHECK (version > 0);
-    DROP TABLE marketing_assets;
-    CREATE TABLE former_assets (id integer);
+    DROP TABLE lead_scoring_rules;
+    CREATE TABLE former_rules (id integer);
     DROP TABLE notifications;
     DROP TRIGGER bump_version ON deals;
     CREATE OR REPLACE FUNCTION bump_version() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'

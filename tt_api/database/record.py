@@ -30,7 +30,7 @@ from sqlalchemy.orm import (
 from sqlalchemy.types import TypeEngine
 
 from tt_api.database.folding import email_key_sql, search_folded_sql
-from tt_api.naming import snake
+from tt_api.naming import camel, snake
 
 # Code-point order and Unicode case folding, alike on every server: linguistic collations differ between libc versions
 # and silently corrupt indexes when the system below a database is upgraded. The migrations create it.
@@ -192,3 +192,13 @@ def among(values: Iterable[str], column: str, message: str) -> CheckConstraint:
     """A text that is one of a closed set, for sets that the spec gives no enum type."""
     listed = ", ".join(f"'{value}'" for value in values)
     return check(column, f"{column} IN ({listed})", path=column, message=message)
+
+
+def not_before(earlier: str, later: str) -> CheckConstraint:
+    """Two days or instants in their order; they may be the same."""
+    return check(later, f"{later} >= {earlier}", path=later, message=f"can't be before {camel(earlier)}")
+
+
+def currency_code() -> CheckConstraint:
+    """``currency`` is a code of three letters."""
+    return check("currency", "currency ~ '^[A-Z]{3}$'", path="currency", message="must be an ISO 4217 code")

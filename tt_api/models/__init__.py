@@ -4,29 +4,47 @@ from tt_api.database import triggers
 from tt_api.database.record import Base, CountedRecord, Record
 from tt_api.database.row_totals import RowTotal
 from tt_api.models.analytics import KpiSnapshot
+from tt_api.models.bookings.bookings import Booking, BookingTraveler
 from tt_api.models.clients.clients import Client, ClientAddress
 from tt_api.models.clients.documents import TravelDocument, TravelerPreferences
 from tt_api.models.clients.families import FamilyGroup, FamilyGroupMember
+from tt_api.models.clients.satisfaction import SatisfactionScore
 from tt_api.models.clients.travelers import EmergencyContact, LoyaltyProgram, Traveler
 from tt_api.models.crm.companies import Company
 from tt_api.models.crm.contacts import Contact, ContactInteraction
 from tt_api.models.crm.deals import Deal, DealStageHistory
 from tt_api.models.crm.scoring import LeadScoringRule
+from tt_api.models.crm.touchpoints import Activity, Touchpoint
 from tt_api.models.enums import ALL_ENUMS
+from tt_api.models.financial.commissions import CommissionEntry, CommissionReceipt
+from tt_api.models.financial.invoices import Invoice, InvoiceNumber
+from tt_api.models.financial.payments import Payment, PaymentSchedule
+from tt_api.models.groups.groups import Group, GroupMember
 from tt_api.models.mail.emails import EmailSend, EmailSuppression, EmailTemplate
 from tt_api.models.mail.sequences import EmailSequence, EmailSequenceEnrolment, EmailSequenceStep
 from tt_api.models.marketing.marketing_assets import MarketingAsset
 from tt_api.models.operations.automation import AutomationRun
 from tt_api.models.operations.notifications import Notification
 from tt_api.models.operations.work import DeadLetter, JobState, ScheduledTask, TaskTotal
+from tt_api.models.trips.client_trips import Trip, TripItineraryItem
+from tt_api.models.trips.destinations import Destination
+from tt_api.models.trips.offerings import ItineraryLeg, TripOffering
+from tt_api.models.vendors.commission_rules import VendorCommissionRule
+from tt_api.models.vendors.contracts import VendorContract
+from tt_api.models.vendors.vendors import Vendor
 
 triggers.declare(Base, ALL_ENUMS)
 
 __all__ = [
+    "Activity",
     "AutomationRun",
     "Base",
+    "Booking",
+    "BookingTraveler",
     "Client",
     "ClientAddress",
+    "CommissionEntry",
+    "CommissionReceipt",
     "Company",
     "Contact",
     "ContactInteraction",
@@ -34,6 +52,7 @@ __all__ = [
     "DeadLetter",
     "Deal",
     "DealStageHistory",
+    "Destination",
     "EmailSend",
     "EmailSequence",
     "EmailSequenceEnrolment",
@@ -43,17 +62,32 @@ __all__ = [
     "EmergencyContact",
     "FamilyGroup",
     "FamilyGroupMember",
+    "Group",
+    "GroupMember",
+    "Invoice",
+    "InvoiceNumber",
+    "ItineraryLeg",
     "JobState",
     "KpiSnapshot",
     "LeadScoringRule",
     "LoyaltyProgram",
     "MarketingAsset",
     "Notification",
+    "Payment",
+    "PaymentSchedule",
     "Record",
     "RowTotal",
+    "SatisfactionScore",
     "ScheduledTask",
     "TaskTotal",
+    "Touchpoint",
     "TravelDocument",
     "Traveler",
     "TravelerPreferences",
+    "Trip",
+    "TripItineraryItem",
+    "TripOffering",
+    "Vendor",
+    "VendorCommissionRule",
+    "VendorContract",
 ]

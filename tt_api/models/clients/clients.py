@@ -13,6 +13,7 @@ from tt_api.database.record import (
     among,
     at_least,
     check,
+    currency_code,
     filter_index,
     live_index,
     mirror_index,
@@ -75,7 +76,7 @@ class Client(CountedRecord, Base):
     search_text: Mapped[str] = search_column("name", "email")
 
     __table_args__ = (
-        check("currency", "currency ~ '^[A-Z]{3}$'", path="currency", message="must be an ISO 4217 code"),
+        currency_code(),
         at_least(0, "budget_per_trip_cents"),
         at_least(1, "usual_party_size"),
         check(

@@ -13,6 +13,7 @@ from tt_api.database.record import (
     Record,
     at_least,
     check,
+    currency_code,
     detail_only,
     filter_index,
     json_instant,
@@ -65,7 +66,7 @@ class Deal(CountedRecord, Base):
 
     __table_args__ = (
         at_least(0, "amount"),
-        check("currency", "currency ~ '^[A-Z]{3}$'", path="currency", message="must be an ISO 4217 code"),
+        currency_code(),
         check("probability", "probability BETWEEN 0 AND 100", path="probability", message="must be from 0 to 100"),
         live_index("deals", "created_at"),
         mirror_index("deals"),

@@ -1,0 +1,1 @@
+"""The tables of bookings and who travels on them."""

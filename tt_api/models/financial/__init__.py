@@ -1,0 +1,1 @@
+"""The tables of payments, instalments, invoices and commissions."""

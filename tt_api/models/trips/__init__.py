@@ -1,0 +1,1 @@
+"""Tables of travel: where it goes, and what is sold."""
