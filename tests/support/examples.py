@@ -18,6 +18,12 @@ OWN: dict[tuple[str, str], Callable[[int], Any]] = {
     # An owner's first one is primary, whatever was sent.
     ("client_addresses", "isPrimary"): lambda _: True,
     ("emergency_contacts", "isPrimary"): lambda _: True,
+    ("travel_documents", "isPrimary"): lambda _: True,
+    # Longer than four characters, so that masks differ, and after they were issued.
+    ("travelers", "passportNumber"): lambda number: f"P{number:07}",
+    ("travelers", "passportExpiresOn"): lambda number: (date(2036, 1, 1) + timedelta(days=number)).isoformat(),
+    ("travel_documents", "documentNumber"): lambda number: f"X{number:07}",
+    ("travel_documents", "expiryDate"): lambda number: (date(2036, 1, 1) + timedelta(days=number)).isoformat(),
 }
 # What a row must have, beyond what its create requires, for a reference to take it: by table and wire name.
 REFERRED: dict[tuple[str, str], tuple[str, ...]] = {("email_sequence_enrolments", "contactId"): ("email",)}
@@ -29,6 +35,10 @@ RULED: frozenset[tuple[str, str]] = frozenset(
         ("notifications", "isRead"),
         ("client_addresses", "isPrimary"),
         ("emergency_contacts", "isPrimary"),
+        ("travel_documents", "isPrimary"),
+        # Their last four characters change with them.
+        ("travel_documents", "documentNumber"),
+        ("travelers", "passportNumber"),
     }
 )
 

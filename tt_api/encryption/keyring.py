@@ -45,7 +45,7 @@ class Keyring:
     def decrypt(self, token: str) -> str | None:
         """The text of a token; None where no key opens it."""
         try:
-            return self._any.decrypt(token).decode()
+            return self._any.decrypt(token.encode()).decode()
         except InvalidToken:
             return None
 
@@ -53,7 +53,7 @@ class Keyring:
         """Which key a token is under, counted from 1, the newest; None where none opens it."""
         for position, fernet in enumerate(self._fernets, start=1):
             try:
-                fernet.decrypt(token)
+                fernet.decrypt(token.encode())
             except InvalidToken:
                 continue
             return position
@@ -65,7 +65,7 @@ class Keyring:
         Raises:
             InvalidToken: no key opens the token.
         """
-        return self._any.rotate(token).decode()
+        return self._any.rotate(token.encode()).decode()
 
     def fingerprint(self, number: str) -> bytes:
         """What two numbers have in common exactly if they are the same, however they are spaced and cased."""

@@ -7,7 +7,7 @@ from tt_api.models.clients.documents import PASSPORT, TravelDocument
 from tt_api.models.clients.travelers import Traveler
 from tt_api.resources import writing
 from tt_api.resources.table import Row
-from tt_api.services.clients.one_passport import TRAVELER_TO_DOCUMENT, show_on_traveler, with_fingerprint
+from tt_api.services.clients.one_passport import TRAVELER_TO_DOCUMENT, fingerprint_of, show_on_traveler
 from tt_api.services.clients.primary import DOCUMENTS
 
 _SHOWN_ON_TRAVELER = {*TRAVELER_TO_DOCUMENT.values(), "document_type", "is_primary"}
@@ -16,7 +16,7 @@ _TOLD_APART_BY = {"document_number", "document_type"}
 
 def create(data: Mapping[str, Any]) -> Row:
     """Store a new document; a traveler's first of a type is primary."""
-    row = DOCUMENTS.create(with_fingerprint(data))
+    row = DOCUMENTS.create({**data, **fingerprint_of(data["document_number"])})
     if row["document_type"] == PASSPORT and row["is_primary"]:
         show_on_traveler(row["traveler_id"])
     return row
@@ -25,8 +25,8 @@ def create(data: Mapping[str, Any]) -> Row:
 def update(row: Row, changes: Mapping[str, Any]) -> Row:
     """Store what changed of a document."""
     if changes.keys() & _TOLD_APART_BY:
-        number = changes.get("document_number", row["document_number"])
-        changes = {**with_fingerprint({"document_number": number}), **changes}
+        # Also where the number stays: it may be taken among those of the other type, and then is looked up by it.
+        changes = {**changes, **fingerprint_of(changes.get("document_number", row["document_number"]))}
     types = {row["document_type"], changes.get("document_type")}
     if PASSPORT not in types or changes.keys().isdisjoint(_SHOWN_ON_TRAVELER):
         return DOCUMENTS.update(row, changes)

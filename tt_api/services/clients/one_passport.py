@@ -64,21 +64,20 @@ def store_as_document(traveler: Row, changes: Mapping[str, Any]) -> None:
     if passport is None:
         values = {its: traveler[own] for own, its in TRAVELER_TO_DOCUMENT.items()}
         owner = {"traveler_id": traveler["id"], "document_type": PASSPORT, "is_primary": True}
-        writing.insert(TravelDocument, {**owner, **with_fingerprint(values)})
+        writing.insert(TravelDocument, {**owner, **values, **fingerprint_of(values["document_number"])})
         return
     values = {its: changes[own] for own, its in TRAVELER_TO_DOCUMENT.items() if own in changes}
     different = differing(TravelDocument, passport, values)
     if different:
-        writing.update(TravelDocument, passport, with_fingerprint(different))
+        changed = {**different, **fingerprint_of(different.get("document_number"))}
+        writing.update(TravelDocument, passport, changed)
 
 
-def with_fingerprint(values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A document's values, with the fingerprint of its number where that is among them."""
-    number = values.get("document_number")
-    # Of a number that no key opens any more the fingerprint stays as it is.
+def fingerprint_of(number: str | None) -> dict[str, bytes]:
+    """The fingerprint of a document's number, to be stored beside it; of one that no key opens it stays as it is."""
     if number is None or isinstance(number, Masked):
-        return values
-    return {**values, "number_fingerprint": keyring().fingerprint(number)}
+        return {}
+    return {"number_fingerprint": keyring().fingerprint(number)}
 
 
 def _lock_passport(traveler_id: str) -> Row | None:
