@@ -121,6 +121,12 @@ def _token(make: Maker) -> str:
     return str(token)
 
 
+def _preferences(make: Maker) -> str:
+    path = f"{make.make(_resource('/api/travelers')).url}/preferences"
+    assert make.send("PUT", path, json={"pace": "packed"}).status_code == 200
+    return path
+
+
 def _letter(make: Maker) -> str:
     ((letter_id,),) = make.rows(
         "INSERT INTO dead_letters (source, payload, error, attempts) VALUES ('score_all', '{}', 'no', 5)"
@@ -147,6 +153,8 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "POST /api/email-templates/<string:id>/preview": lambda make: Request(
         "POST", f"{make.make(_resource('/api/email-templates')).url}/preview", {"variables": {}}
     ),
+    "GET /api/travelers/<string:id>/preferences": lambda make: Request("GET", _preferences(make)),
+    "PUT /api/travelers/<string:id>/preferences": lambda make: Request("PUT", _preferences(make), {"pace": "relaxed"}),
     "GET /api/internal/contacts": lambda _: Request("GET", "/api/internal/contacts"),
     "GET /api/internal/deals": lambda _: Request("GET", "/api/internal/deals"),
     "POST /internal/automation-runs": lambda _: Request(

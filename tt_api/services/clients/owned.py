@@ -19,8 +19,14 @@ def delete_client(row: Row) -> None:
 def delete_traveler(row: Row) -> None:
     """Delete a locked traveler, their documents, preferences, emergency contacts and loyalty programs."""
     writing.soft_delete(Traveler, row)
-    for table in ("travel_documents", "traveler_preferences", "emergency_contacts", "loyalty_programs"):
-        execute(
-            f"UPDATE {table} SET deleted_at = clock_timestamp() WHERE traveler_id = %s AND deleted_at IS NULL",  # noqa: S608 -- our own names
-            (row["id"],),
-        )
+    _delete_owned("travel_documents", row["id"])
+    _delete_owned("traveler_preferences", row["id"])
+    _delete_owned("emergency_contacts", row["id"])
+    _delete_owned("loyalty_programs", row["id"])
+
+
+def _delete_owned(table: str, traveler_id: str) -> None:
+    execute(
+        f"UPDATE {table} SET deleted_at = clock_timestamp() WHERE traveler_id = %s AND deleted_at IS NULL",  # noqa: S608 -- our own names
+        (traveler_id,),
+    )

@@ -59,6 +59,8 @@ def _default(name: str) -> Any:
 
 
 def _stored(traveler_id: str) -> Row | None:
-    sql = f"SELECT {_PREFERENCES.select_list} FROM traveler_preferences WHERE traveler_id = %s AND {LIVE.sql}"  # noqa: S608 -- our own names
-    found = read(sql, (traveler_id,))
+    found = read(
+        f"SELECT {_PREFERENCES.select_list} FROM traveler_preferences WHERE traveler_id = %s AND {LIVE.sql}",  # noqa: S608 -- our own names
+        (traveler_id,),
+    )
     return Row(_PREFERENCES, found[0]) if found else None
