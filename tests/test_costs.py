@@ -45,6 +45,12 @@ emergency-contacts            |    1/1 |        |    7/6 |    6/5 |    2/2 |    
 loyalty-programs              |    1/1 |        |    4/3 |    4/3 |    2/2 |    5/4 |    1/1 |
 family-groups                 |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    5/4 |    1/1 |
 family-groups.id.members      |    2/2 |        |    5/4 |    5/4 |        |        |        |    4/3
+trips                         |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    5/4 |    1/1 |    4/3
+trips.id.legs                 |    2/2 |        |    6/5 |    6/5 |    6/5 |        |    1/1 |    6/5
+trips.destinations            |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    5/4 |    1/1 |    4/3
+vendors                       |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    8/7 |    1/1 |
+vendors.id.commission-rules   |    2/2 |        |    4/3 |    4/3 |    2/2 |        |    1/1 |
+vendors.id.contracts          |    2/2 |        |    4/3 |    5/4 |    2/2 |    5/4 |    1/1 |
 email-templates               |    1/1 |    1/1 |    3/2 |    3/2 |    4/3 |        |    1/1 |    4/3
 email-sequences               |    1/1 |    1/1 |    1/1 |    1/1 |    4/3 |        |    1/1 |    5/3
 email-sequences.id.steps      |    2/2 |    1/1 |    7/5 |    7/5 |    6/4 |    7/5 |    1/1 |    7/5

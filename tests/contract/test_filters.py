@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.maker import Made, Maker
 from tests.support.refusals import NOBODY, refused
-from tests.support.resources import PORTS, VOYAGES, Resource, serving
+from tests.support.resources import PORTS, VOYAGES, Resource
 from tt_api.resources.fields import Boolean, Code, OneOf
 from tt_api.resources.filters import AnyOf, BooleanFilter, IdFilter, OneOfFilter
 
@@ -27,8 +27,7 @@ def two_values(make: Maker, resource: Resource, key: str) -> Sequence[str]:
     offered = resource.filters[key]
     column = str(offered.name)
     if isinstance(offered, IdFilter):
-        target = serving(resource.table.references[column])
-        return [make.make(target).id for _ in range(2)]
+        return [make.row_of(resource.table.references[column]).id for _ in range(2)]
     if isinstance(offered, BooleanFilter):
         return ["true", "false"]
     if isinstance(offered, OneOfFilter):

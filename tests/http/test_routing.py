@@ -95,6 +95,21 @@ class TestAllow:
         for response in (api._send("OPTIONS", path), api._send("PUT", path)):
             assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
 
+    @pytest.mark.parametrize(
+        ("method", "path"),
+        [
+            ("PATCH", "/api/marketing-assets/unsplash"),
+            ("DELETE", "/api/trips/destinations"),
+            ("POST", f"/api/trips/destinations/{ID}"),
+            ("POST", "/api/trips/destinations/legs"),
+        ],
+    )
+    def test_no_word_of_a_route_is_taken_for_an_id(self, client: FlaskClient, method: str, path: str) -> None:
+        """A 405 before the 401, like any other."""
+        refused = client.open(path, method=method)
+        assert refused.status_code == 405
+        assert method not in refused.headers["Allow"]
+
     def test_is_told_for_an_id(self, api: ApiClient) -> None:
         allowed = api._send("OPTIONS", f"/api/marketing-assets/{ID}").headers["Allow"]
         assert set(allowed.split(", ")) == {"GET", "HEAD", "OPTIONS", "PATCH", "DELETE"}

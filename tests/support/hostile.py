@@ -88,9 +88,24 @@ def _(field: fields.Integer) -> list[str]:
     return [*beyond, '"1"', "1.0", "1.5", "1e2", "true", "false", '""', "[]", "[1]", "{}"]
 
 
+_NO_RATE = ["12.345", "1e-30", "1e30", '"5"', "true", '""', "[]", "{}"]
+
+
 @refused.register
-def _(_: fields.Percent) -> list[str]:
-    return ["-0.01", "100.01", "101", "12.345", "1e-30", "1e30", '"5"', "true", '""', "[]", "{}"]
+def _(field: fields.Percent) -> list[str]:
+    return [
+        "-0.01",
+        f"{field.maximum}.01",
+        f"{field.maximum + 1}",
+        "12.345",
+        "1e-30",
+        "1e30",
+        '"5"',
+        "true",
+        '""',
+        "[]",
+        "{}",
+    ]
 
 
 @refused.register
@@ -115,6 +130,24 @@ def _(_: fields.Date) -> list[str]:
         "[]",
         *texts(*wrong, "2026-01-01T00:00:00Z", f"2026-01-{ARABIC_ZERO}1", " 2026-01-01", "2026-13-01"),
     ]
+
+
+@refused.register
+def _(_: fields.ClockTime) -> list[str]:
+    wrong = (
+        "8:00",
+        "24:00",
+        "08:60",
+        "08:00:00",
+        "08:00Z",
+        "0800",
+        " 08:00",
+        "08:00\n",
+        f"{ARABIC_ZERO}8:00",
+        "",
+        "noon",
+    )
+    return ["8", "true", "[]", "{}", *texts(*wrong)]
 
 
 @refused.register
@@ -156,6 +189,14 @@ def _(field: fields.ListOf) -> list[str | tuple[str, Place]]:
     (bad, inside), *_ = refused_values(field.item)
     too_many = json.dumps([example(field.item, n) for n in range(field.max_items + 1)])
     return ["1", "true", '"a,b"', "{}", too_many, (f"[{good}, {bad}]", (1, *inside))]
+
+
+@refused.register
+def _(field: fields.ObjectOf) -> list[str | tuple[str, Place]]:
+    good = example(field, 1)
+    missing = [key for key, one in field.keys.items() if one.required]
+    lacking = [(json.dumps({name: good[name] for name in good if name != key}), (key,)) for key in missing]
+    return ["1", "true", '"text"', "[]", (json.dumps({**good, "colour": 1}), ("colour",)), *lacking]
 
 
 @refused.register

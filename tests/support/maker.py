@@ -10,12 +10,13 @@ import psycopg2
 from psycopg2.extensions import connection as Connection  # noqa: N812 -- a class, whatever its name
 from psycopg2.extras import Json
 from sqlalchemy import inspect
-from sqlalchemy.schema import Column
+from sqlalchemy.schema import Column, Table
 from werkzeug.test import TestResponse
 
 from tests.support.api import ApiClient
-from tests.support.examples import OWN, REFERRED, example
-from tests.support.resources import Resource, serving
+from tests.support.examples import LEFT_OUT, OWN, REFERRED, example
+from tests.support.resources import Resource, is_served, serving
+from tt_api.database.record import Base
 from tt_api.naming import camel
 
 
@@ -83,15 +84,22 @@ class Maker:
         return {
             key: self.referred(resource, key).id if key in resource.references else self.value(resource, key, number)
             for key in keys
-            if key not in given
+            if key not in given and (resource.table.name, key) not in LEFT_OUT
         } | given
 
     def referred(self, resource: Resource, key: str) -> Made:
         """A new row that a reference of the resource takes."""
-        target = serving(resource.references[key])
+        table = resource.references[key]
+        if not is_served(table):
+            return self._unserved(table)
+        target = serving(table)
         return self.make(
             target, **{name: self.value(target, name) for name in REFERRED.get((resource.table.name, key), ())}
         )
+
+    def row_of(self, table: str) -> Made:
+        """A new row of a table, also of one that has no routes yet."""
+        return self.make(serving(table)) if is_served(table) else self._unserved(table)
 
     def collection(self, resource: Resource) -> str:
         """Where the resource's rows are; below a parent, one that is made for it."""
@@ -138,27 +146,49 @@ class Maker:
             yield own
 
     def _made_by_sql(self, resource: Resource, collection: str) -> dict[str, Any]:
-        needed = [
-            column
-            for column in inspect(resource.declaration.model).local_table.c
-            if not column.nullable and column.server_default is None and column.computed is None
-        ]
+        needed = _needed(inspect(resource.declaration.model).local_table)
         parent = resource.declaration.parent
         values = {parent.column.key: collection.split("/")[3]} if parent else {}
         values |= {column.name: self._stored_value(resource, column) for column in needed if column.name not in values}
-        ((row_id,),) = self.rows(
-            f"INSERT INTO {resource.table.name} ({', '.join(values)})"  # noqa: S608 -- our own names
-            f" VALUES ({', '.join(['%s'] * len(values))}) RETURNING id::text",
-            *values.values(),
-        )
+        row_id = self._inserted(resource.table.name, values)
         if "G" in resource.operations:
             return dict(self.api.get(f"{collection}/{row_id}").get_json()["data"])
+        if "L" not in resource.operations:
+            return {"id": row_id}
         listed = self.api.get(collection).get_json()["data"]
         return next(one for one in listed if one["id"] == row_id)
 
+    def _unserved(self, table: str) -> Made:
+        """A new row of a table that has no routes yet."""
+        values = {
+            column.name: self.row_of(next(iter(column.foreign_keys)).column.table.name).id
+            if column.foreign_keys
+            else f"{column.name} {next(self._numbers)}"
+            for column in _needed(Base.metadata.tables[table])
+        }
+        return Made("", {"id": self._inserted(table, values)})
+
+    def _inserted(self, table: str, values: dict[str, Any]) -> str:
+        ((row_id,),) = self.rows(
+            f"INSERT INTO {table} ({', '.join(values)})"  # noqa: S608 -- our own names
+            f" VALUES ({', '.join(['%s'] * len(values))}) RETURNING id::text",
+            *values.values(),
+        )
+        return str(row_id)
+
     def _stored_value(self, resource: Resource, column: Column[Any]) -> Any:
         for key in column.foreign_keys:
-            return self.make(serving(key.column.table.name)).id
-        key = camel(column.name)
-        value = example((resource.own | resource.read_only)[key], next(self._numbers))
+            return self.row_of(key.column.table.name).id
+        key, number = camel(column.name), next(self._numbers)
+        own = OWN.get((resource.table.name, key))
+        value = own(number) if own else example((resource.own | resource.read_only)[key], number)
         return Json(value) if isinstance(value, dict | list) else value
+
+
+def _needed(table: Table) -> list[Column[Any]]:
+    """The columns that an insert must fill."""
+    return [
+        column
+        for column in table.c
+        if not column.nullable and column.server_default is None and column.computed is None
+    ]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from itertools import chain
 
+from tt_api.blueprints.bookings import booking_payments, booking_travelers, bookings
 from tt_api.blueprints.clients import (
     client_addresses,
     clients,
@@ -15,6 +16,7 @@ from tt_api.blueprints.clients import (
     travelers,
 )
 from tt_api.blueprints.crm import companies, contacts, deal_history, deals, interactions, lead_scoring_rules
+from tt_api.blueprints.financial import commissions, invoices, payment_schedules, payments
 from tt_api.blueprints.mail import (
     email_sends,
     email_sequence_enrolments,
@@ -39,6 +41,8 @@ from tt_api.blueprints.operations import (
     notifications,
 )
 from tt_api.blueprints.operations import internal_mirror as internal
+from tt_api.blueprints.trips import client_trips, destinations, itinerary_legs, trip_offerings
+from tt_api.blueprints.vendors import vendor_commission_rules, vendor_contracts, vendors
 from tt_api.http.blueprint import Blueprint
 
 # Grouped as people look for them; the documentation shows them in this order.
@@ -61,6 +65,16 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         loyalty_programs.blp,
         family_groups.blp,
         family_group_members.blp,
+    ),
+    "Trips and bookings": (client_trips.blp, bookings.blp, booking_travelers.blp, booking_payments.blp),
+    "Money": (payments.blp, payment_schedules.blp, invoices.blp, commissions.blp),
+    "Catalogue": (
+        trip_offerings.blp,
+        itinerary_legs.blp,
+        destinations.blp,
+        vendors.blp,
+        vendor_commission_rules.blp,
+        vendor_contracts.blp,
     ),
     "Marketing": (marketing_assets.blp,),
     "Mail": (

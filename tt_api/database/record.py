@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     BigInteger,
@@ -58,7 +58,12 @@ class Record:
     ``id`` is a UUID made by the application (version 7, so that new rows land at the end of the index) or, for rows
     written by SQL, by the database. ``version`` counts the changes of what a detail shows and makes its ETag; a
     trigger keeps it and ``updated_at``, so no writer can forget them. ``deleted_at`` marks a soft delete.
+
+    Attributes:
+        held_first: references whose rows are locked before the row itself, in the order in which all writers lock.
     """
+
+    held_first: ClassVar[tuple[str, ...]] = ()
 
     id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True, server_default=text("gen_random_uuid()"))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
@@ -186,6 +191,11 @@ def check(name: str, condition: str, *, path: str, message: str) -> CheckConstra
 def at_least(least: int, column: str) -> CheckConstraint:
     """A number that may not be below ``least``."""
     return check(column, f"{column} >= {least}", path=column, message=f"must be {least} or more")
+
+
+def within(least: int, most: int, column: str) -> CheckConstraint:
+    """A number from ``least`` to ``most``."""
+    return check(column, f"{column} BETWEEN {least} AND {most}", path=column, message=f"must be from {least} to {most}")
 
 
 def among(values: Iterable[str], column: str, message: str) -> CheckConstraint:

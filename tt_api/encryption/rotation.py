@@ -158,8 +158,8 @@ def _store_locked(table: EncryptedTable, row_id: str) -> None:
         f"SELECT id, version, {', '.join(table.columns)} FROM {table.name} WHERE id = %s FOR NO KEY UPDATE",  # noqa: S608 -- our own names
         (row_id,),
     ).fetchone()
-    fresh = found and _under_newest_key(_StoredRow(found[0], found[1], tuple(found[2:])))
-    if fresh:
+    fresh = _under_newest_key(_StoredRow(found[0], found[1], tuple(found[2:]))) if found else None
+    if fresh is not None:
         execute(_KEEP_VERSIONS)
         assignments = ", ".join(f"{name} = %s" for name in table.columns)
         execute(f"UPDATE {table.name} SET {assignments} WHERE id = %s", (*fresh.tokens, row_id))  # noqa: S608 -- our own names

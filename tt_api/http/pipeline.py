@@ -4,7 +4,7 @@
 """
 
 from flask import Flask, Request, current_app, request
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import MethodNotAllowed, NotFound
 
 from tt_api.current import RequestContext, request_context
 from tt_api.errors import PayloadTooLargeError, Problem, UnsupportedMediaTypeError, ValidationError
@@ -14,7 +14,7 @@ from tt_api.http.json_body import MAX_BODY_BYTES
 from tt_api.http.query import refuse_broken_utf8
 from tt_api.http.request_contexts import begin_with_each_request
 from tt_api.http.request_log import init_request_log
-from tt_api.http.routing import spelt_as_routed
+from tt_api.http.routing import lacks_the_method, spelt_as_routed
 from tt_api.rate_limits.limits import count_failed_credentials, count_request
 
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
@@ -34,7 +34,8 @@ def _admit() -> None:
     asked: Request = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 -- documented
     context = request_context()
     misspelt = not spelt_as_routed(asked)
-    blueprint = None if misspelt else _blueprint_of(asked)
+    refused_method = not misspelt and lacks_the_method(asked)
+    blueprint = None if misspelt or refused_method else _blueprint_of(asked)
     # What no route answers holds nobody's data.
     context.private = blueprint is not None and blueprint.guard is not Guard.PUBLIC
     if blueprint is None or asked.method == "OPTIONS":
@@ -43,6 +44,8 @@ def _admit() -> None:
         count_request(context, None, refuse=False)
         if misspelt:
             raise NotFound
+        if refused_method:
+            raise MethodNotAllowed
         return
     _identify_and_limit(asked, blueprint, context)
     _check_body(asked, blueprint)

@@ -1,9 +1,11 @@
 """What the paths of requests mean beyond werkzeug's own rules: how they must be spelt, and which methods they take."""
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from flask import Request, current_app
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Map
 
 
 def spelt_as_routed(request: Request) -> bool:
@@ -17,6 +19,25 @@ def spelt_as_routed(request: Request) -> bool:
     return len(asked) == len(routed) and all(
         word.startswith("<") or word == sent for word, sent in zip(routed, asked, strict=True)
     )
+
+
+def lacks_the_method(request: Request) -> bool:
+    """Whether the path leads to a route that doesn't take the method, and only a blank of another one let it pass.
+
+    werkzeug goes on looking: where ``/assets/search`` takes no PATCH, ``/assets/<id>`` does.
+    """
+    if request.url_rule is None or not request.view_args:
+        return False
+    before_the_blank = request.url_rule.rule.partition("<")[0].count("/")
+    with_its_word = "/".join(request.path.split("/")[: before_the_blank + 1])
+    return with_its_word in _written_out(current_app.url_map) and request.method not in allowed_methods(request.path)
+
+
+@lru_cache(maxsize=8)
+def _written_out(routes: Map) -> frozenset[str]:
+    """What stands in routes before their first blank, word by word: ``/assets``, ``/assets/search``."""
+    beginnings = (rule.rule.partition("/<")[0].split("/") for rule in routes.iter_rules())
+    return frozenset("/".join(words[:number]) for words in beginnings for number in range(2, len(words) + 1))
 
 
 def allowed_methods(path: str) -> set[str]:

@@ -41,7 +41,7 @@ class ObjectAnswer:
         self.expansions = {expansion.name: expansion for expansion in expansions}
         self._model = model
         self._table = table_of(model)
-        self.shapes = shapes_of(schema, self._table, expansions)
+        self.shapes = shapes_of(schema, self._table, tuple(expansions))
         self.envelope = self.shapes.envelope
         self.examples = {"whole": self.shapes.one}
         self._detailed = Serializer(schema, self._table, self._table.detail_columns, masks=False)
@@ -62,7 +62,10 @@ class ObjectAnswer:
         headers = {} if expand else {"ETag": etag(shown["version"])}
         if location is not None:
             headers["Location"] = location
-        return json_response({"data": self.object(shown, expand)}, status, headers)
+        body: dict[str, Any] = {"data": self.object(shown, expand)}
+        if row.warnings:
+            body["warnings"] = [warning.shown() for warning in row.warnings]
+        return json_response(body, status, headers)
 
     def page(self, page: Page, query: ListQuery) -> Response:
         """A page of a list."""

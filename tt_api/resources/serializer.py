@@ -5,13 +5,14 @@ is made by pairing keys with values; only the columns that need it are converted
 """
 
 from collections.abc import Callable, Container, Iterable, Sequence
+from datetime import time
 from functools import partial
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 import orjson
 from marshmallow.fields import Field
-from sqlalchemy import Numeric
+from sqlalchemy import Numeric, Time
 
 from tt_api.encryption.masks import MASK, masked
 from tt_api.resources.fields import Secret
@@ -97,4 +98,10 @@ def _converter(table: Table, name: str) -> Callable[[Any], Any] | None:
     if isinstance(table.type_of(name), Numeric):
         # Rates have at most two decimals, which a double's shortest form writes exactly.
         return float
+    if isinstance(table.type_of(name), Time):
+        return _minutes
     return None
+
+
+def _minutes(clock: time) -> str:
+    return clock.isoformat("minutes")

@@ -6,6 +6,7 @@ they always have every field, and null only where a row can.
 
 from collections.abc import Collection
 from copy import copy
+from functools import cache
 from typing import Any, NamedTuple, cast
 
 from marshmallow.fields import Field, List, Nested
@@ -16,6 +17,7 @@ from tt_api.resources.fields.named import named_example
 from tt_api.resources.schema import AnswerSchema, ResourceSchema, stem
 from tt_api.resources.serializer import as_shown
 from tt_api.resources.table import Table
+from tt_api.resources.warnings import Warnings
 
 
 class PaginationSchema(AnswerSchema):
@@ -49,13 +51,17 @@ class Shapes(NamedTuple):
     sent: dict[str, Any]
 
 
-def shapes_of(schema: type[ResourceSchema], table: Table, expansions: Collection[Expansion]) -> Shapes:
-    """The shapes of a resource's answers."""
+@cache
+def shapes_of(schema: type[ResourceSchema], table: Table, expansions: tuple[Expansion, ...]) -> Shapes:
+    """The shapes of a resource's answers; one that is also served below a parent has them once."""
     name = stem(schema)
     detail = _answer(name, schema, table, table.detail_columns, expansions)
     rows_name = row_name(schema, table)
     listed = detail if rows_name == name else _answer(rows_name, schema, table, table.columns, expansions)
-    envelope = AnswerSchema.from_dict({"data": Nested(detail, required=True)}, name=f"{name}Answer")
+    envelope = AnswerSchema.from_dict(
+        {"data": Nested(detail, required=True), "warnings": Warnings()},
+        name=f"{name}Answer",
+    )
     rows: dict[str, Field[Any]] = {
         "data": List(Nested(listed), required=True),
         "pagination": Nested(PaginationSchema, required=True),

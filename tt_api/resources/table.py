@@ -16,6 +16,7 @@ from tt_api.database.unique import UniqueIndex, unique_indexes
 from tt_api.encryption.keyring import keyring
 from tt_api.encryption.masks import MASK, Masked
 from tt_api.json_text import json_value
+from tt_api.resources.warnings import Warned
 
 log = get_logger(__name__)
 
@@ -81,7 +82,7 @@ class Table:
         return bool(getattr(inspect(self.model).column_attrs[name].columns[0], "nullable", True))
 
     def plain(self, name: str, token: str) -> str:
-        """The text of an encrypted value; a mask where no key opens it, which one unreadable row is no reason to fail.
+        """The text of an encrypted value; a mask where no key opens it, since the rest of the row can be shown.
 
         Args:
             name: its column.
@@ -122,13 +123,21 @@ class Row(Mapping[str, Any]):
     """A stored row: a read-only mapping from column names to values, without a copy of them.
 
     JSON is read, and what is encrypted decrypted, when it is asked for.
+
+    Attributes:
+        warnings: what whoever stored it is told beside it.
     """
 
-    __slots__ = ("_table", "_values")
+    __slots__ = ("_table", "_values", "warnings")
 
-    def __init__(self, table: Table, values: Sequence[Any]) -> None:
+    def __init__(self, table: Table, values: Sequence[Any], warnings: Sequence[Warned] = ()) -> None:
         self._table = table
         self._values = values
+        self.warnings = tuple(warnings)
+
+    def with_warnings(self, warnings: Sequence[Warned]) -> "Row":
+        """The same row, with these to be told beside it."""
+        return Row(self._table, self._values, (*self.warnings, *warnings))
 
     @property
     def values_in_order(self) -> Sequence[Any]:

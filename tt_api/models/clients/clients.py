@@ -21,6 +21,7 @@ from tt_api.database.record import (
     search_column,
     text_sort_index,
     unique_live,
+    within,
 )
 from tt_api.models.enums import AddressType, ClientStatus, ClientType, TouchpointChannel
 
@@ -79,12 +80,7 @@ class Client(CountedRecord, Base):
         currency_code(),
         at_least(0, "budget_per_trip_cents"),
         at_least(1, "usual_party_size"),
-        check(
-            "churn_risk_score",
-            "churn_risk_score BETWEEN 0 AND 100",
-            path="churn_risk_score",
-            message="must be from 0 to 100",
-        ),
+        within(0, 100, "churn_risk_score"),
         among(TRAVEL_STYLES, "travel_style", "is not a style of travel"),
         among(CONSENTS, "marketing_consent", "is unknown, given or withdrawn"),
         check(

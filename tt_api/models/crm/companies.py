@@ -19,6 +19,7 @@ from tt_api.database.record import (
     search_column,
     text_sort_index,
     unique_live,
+    within,
 )
 from tt_api.models.enums import CompanyStage, LeadSource
 
@@ -60,7 +61,7 @@ class Company(CountedRecord, Base):
     search_text: Mapped[str] = search_column("name", "domain", "city")
 
     __table_args__ = (
-        check("lead_score", "lead_score BETWEEN 0 AND 100", path="lead_score", message="must be from 0 to 100"),
+        within(0, 100, "lead_score"),
         at_least(0, "annual_travel_budget"),
         at_least(0, "employee_count"),
         at_least(0, "travelers_per_year"),

@@ -19,6 +19,7 @@ from tt_api.database.record import (
     search_column,
     text_sort_index,
     unique_live_email,
+    within,
 )
 from tt_api.models.enums import ContactRole, InteractionChannel, LeadSource, TouchpointDirection
 
@@ -63,7 +64,7 @@ class Contact(CountedRecord, Base):
     )
 
     __table_args__ = (
-        check("lead_score", "lead_score BETWEEN 0 AND 100", path="lead_score", message="must be from 0 to 100"),
+        within(0, 100, "lead_score"),
         check(
             "lifecycle_stage",
             f"lifecycle_stage IN ({', '.join(repr(stage) for stage in LIFECYCLE_STAGES)})",

@@ -12,7 +12,6 @@ from tt_api.database.record import (
     CountedRecord,
     Record,
     at_least,
-    check,
     currency_code,
     detail_only,
     filter_index,
@@ -22,6 +21,7 @@ from tt_api.database.record import (
     native_enum,
     search_column,
     text_sort_index,
+    within,
 )
 from tt_api.models.enums import DealStage, LeadSource
 
@@ -67,7 +67,7 @@ class Deal(CountedRecord, Base):
     __table_args__ = (
         at_least(0, "amount"),
         currency_code(),
-        check("probability", "probability BETWEEN 0 AND 100", path="probability", message="must be from 0 to 100"),
+        within(0, 100, "probability"),
         live_index("deals", "created_at"),
         mirror_index("deals"),
         live_index("deals", "expected_close_date"),

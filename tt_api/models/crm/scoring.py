@@ -6,15 +6,7 @@ from sqlalchemy import Integer, String, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tt_api.database.record import (
-    Base,
-    CountedRecord,
-    check,
-    filter_index,
-    live_index,
-    search_column,
-    text_sort_index,
-)
+from tt_api.database.record import Base, CountedRecord, filter_index, live_index, search_column, text_sort_index, within
 
 
 class LeadScoringRule(CountedRecord, Base):
@@ -35,7 +27,7 @@ class LeadScoringRule(CountedRecord, Base):
     search_text: Mapped[str] = search_column("name")
 
     __table_args__ = (
-        check("points", "points BETWEEN -100 AND 100", path="points", message="must be from -100 to 100"),
+        within(-100, 100, "points"),
         live_index("lead_scoring_rules", "created_at"),
         text_sort_index("lead_scoring_rules", "name"),
         filter_index("lead_scoring_rules", "is_active"),

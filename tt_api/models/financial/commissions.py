@@ -17,6 +17,7 @@ from tt_api.database.record import (
     filter_index,
     live_index,
     native_enum,
+    within,
 )
 from tt_api.models.enums import CommissionStatus
 
@@ -93,12 +94,7 @@ class CommissionEntry(CountedRecord, Base):
             path="bonus_pct",
             message="must be 100 percent or less with the commission",
         ),
-        check(
-            "nexion_split_pct",
-            "nexion_split_pct BETWEEN 0 AND 100",
-            path="nexion_split_pct",
-            message="must be from 0 to 100",
-        ),
+        within(0, 100, "nexion_split_pct"),
         check(
             "shares",
             "agency_share_cents + host_share_cents = gross_commission_cents",

@@ -22,12 +22,12 @@ from tt_api.database.record import (
     search_column,
     text_sort_index,
     unique_live,
+    within,
 )
-from tt_api.models.choices import BED_CONFIGURATIONS, DINING, INSURANCE_STATUSES
+from tt_api.models.choices import BED_CONFIGURATIONS, CONDUCTOR_METHODS, DINING, INSURANCE_STATUSES
 from tt_api.models.enums import GroupStatus
 
 GROUP_TYPES = ("cruise", "retreat", "incentive", "wedding", "reunion", "affinity", "other")
-CONDUCTOR_METHODS = ("average", "most_sold")
 CONDUCTOR_BENEFITS = ("organizer", "agency", "spread")
 MEMBER_ROLES = ("leader", "co_leader", "guest", "tour_conductor", "staff")
 MEMBER_STATUSES = (
@@ -175,7 +175,7 @@ class GroupMember(Record, Base):
         among(BED_CONFIGURATIONS, "bed_type", "is not a kind of bed"),
         among(DINING, "dining", "is not a seating"),
         among(INSURANCE_STATUSES, "insurance_status", "is not a status of insurance"),
-        check("party_size", "party_size BETWEEN 1 AND 20", path="party_size", message="must be from 1 to 20"),
+        within(1, 20, "party_size"),
         at_least(0, "price_cents"),
         unique_live("group_members", "group_id", "contact_id"),
         unique_live("group_members", "external_id"),

@@ -16,6 +16,7 @@ from tt_api.database.record import (
     at_least,
     check,
     currency_code,
+    detail_only,
     filter_index,
     live_index,
     native_enum,
@@ -23,9 +24,11 @@ from tt_api.database.record import (
     search_column,
     text_sort_index,
     unique_live,
+    within,
 )
 from tt_api.models.choices import BOARDS, INSURANCE_STATUSES
 from tt_api.models.enums import TripStatus, TripType
+from tt_api.models.trips import sums
 
 OCCASIONS = (
     "honeymoon",
@@ -101,6 +104,12 @@ class Trip(CountedRecord, Base):
     notes: Mapped[str | None] = mapped_column(Text)
     external_id: Mapped[str | None] = mapped_column(String(100))
     search_text: Mapped[str] = search_column("name")
+    booked_cents: Mapped[int] = detail_only(sums.BOOKED, BigInteger())
+    paid_cents: Mapped[int] = detail_only(sums.PAID, BigInteger())
+    balance_cents: Mapped[int | None] = detail_only(sums.BALANCE, BigInteger())
+    unallocated_cents: Mapped[int] = detail_only(sums.UNALLOCATED, BigInteger())
+    next_due_on: Mapped[date | None] = detail_only(sums.NEXT_DUE, Date())
+    open_bookings: Mapped[list[dict[str, Any]]] = detail_only(sums.OPEN_BOOKINGS, JSONB())
 
     __table_args__ = (
         among(OCCASIONS, "occasion", "is not an occasion"),
@@ -193,8 +202,8 @@ class TripItineraryItem(Record, Base):
         ),
         not_before("starts_at", "ends_at"),
         not_before("start_date", "end_date"),
-        check("latitude", "latitude BETWEEN -90 AND 90", path="latitude", message="must be from -90 to 90"),
-        check("longitude", "longitude BETWEEN -180 AND 180", path="longitude", message="must be from -180 to 180"),
+        within(-90, 90, "latitude"),
+        within(-180, 180, "longitude"),
         at_least(1, "position"),
         at_least(0, "cost_cents"),
         currency_code(),

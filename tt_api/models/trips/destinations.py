@@ -15,6 +15,7 @@ from tt_api.database.record import (
     search_column,
     text_sort_index,
     unique_live,
+    within,
 )
 
 CONTINENTS = ("africa", "antarctica", "asia", "europe", "north_america", "oceania", "south_america")
@@ -66,15 +67,10 @@ class Destination(CountedRecord, Base):
         check(
             "local_currency", "local_currency ~ '^[A-Z]{3}$'", path="local_currency", message="must be an ISO 4217 code"
         ),
-        check(
-            "passport_validity_months",
-            "passport_validity_months BETWEEN 0 AND 12",
-            path="passport_validity_months",
-            message="must be from 0 to 12",
-        ),
+        within(0, 12, "passport_validity_months"),
         at_least(0, "blank_pages"),
-        check("safety_rating", "safety_rating BETWEEN 1 AND 5", path="safety_rating", message="must be from 1 to 5"),
-        check("advisory_level", "advisory_level BETWEEN 1 AND 4", path="advisory_level", message="must be from 1 to 4"),
+        within(1, 5, "safety_rating"),
+        within(1, 4, "advisory_level"),
         unique_live("destinations", "slug"),
         live_index("destinations", "created_at"),
         text_sort_index("destinations", "name"),

@@ -14,12 +14,15 @@ from tt_api.database.record import (
     among,
     at_least,
     check,
+    currency_code,
     filter_index,
     live_index,
     native_enum,
+    not_before,
     search_column,
     text_sort_index,
     unique_live,
+    within,
 )
 from tt_api.models.enums import TripType
 
@@ -78,23 +81,16 @@ class TripOffering(CountedRecord, Base):
     __table_args__ = (
         among(STATUSES, "status", "is not a status of an offering"),
         among(PRICE_BASES, "price_basis", "is not a basis of a price"),
-        check("currency", "currency ~ '^[A-Z]{3}$'", path="currency", message="must be an ISO 4217 code"),
-        check(
-            "return_date", "return_date >= departure_date", path="return_date", message="can't be before departureDate"
-        ),
+        currency_code(),
+        not_before("departure_date", "return_date"),
         at_least(0, "price_from_cents"),
         at_least(0, "taxes_fees_cents"),
-        check(
-            "single_supplement_pct",
-            "single_supplement_pct BETWEEN 0 AND 200",
-            path="single_supplement_pct",
-            message="must be from 0 to 200",
-        ),
+        within(0, 200, "single_supplement_pct"),
         at_least(0, "capacity"),
         at_least(0, "seats_left"),
         check("seats", "seats_left <= capacity", path="seats_left", message="can't be more than capacity"),
         at_least(0, "deposit_cents"),
-        check("deposit_pct", "deposit_pct BETWEEN 0 AND 100", path="deposit_pct", message="must be from 0 to 100"),
+        within(0, 100, "deposit_pct"),
         check(
             "one_deposit",
             "deposit_cents IS NULL OR deposit_pct IS NULL",
@@ -102,7 +98,7 @@ class TripOffering(CountedRecord, Base):
             message="can't go together with depositCents",
         ),
         at_least(0, "final_payment_days"),
-        check("activity_level", "activity_level BETWEEN 1 AND 5", path="activity_level", message="must be from 1 to 5"),
+        within(1, 5, "activity_level"),
         at_least(0, "min_age"),
         unique_live("trip_offerings", "slug"),
         live_index("trip_offerings", "created_at"),

@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import BigInteger, Date, ForeignKey, Numeric, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tt_api.database.record import Base, Record, among, at_least, check, live_index, native_enum
+from tt_api.database.record import Base, Record, among, at_least, check, live_index, native_enum, not_before
 from tt_api.models.choices import PRODUCT_TYPES
 from tt_api.models.enums import TripType
 
@@ -53,7 +53,7 @@ class VendorCommissionRule(Record, Base):
         ),
         at_least(0, "bonus_cents"),
         at_least(0, "min_booking_value_cents"),
-        check("valid_to", "valid_to >= valid_from", path="valid_to", message="can't be before validFrom"),
+        not_before("valid_from", "valid_to"),
         live_index("vendor_commission_rules", "vendor_id", "created_at"),
         live_index("vendor_commission_rules", "vendor_id", "trip_type", "created_at"),
         live_index("vendor_commission_rules", "vendor_id", "product_type", "created_at"),

@@ -8,11 +8,11 @@ from sqlalchemy import BigInteger, Date, ForeignKey, Integer, Numeric, String, T
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tt_api.database.record import Base, Record, among, at_least, check, live_index
+from tt_api.database.record import Base, Record, among, at_least, check, live_index, not_before, within
+from tt_api.models.choices import CONDUCTOR_METHODS
 
 CONTRACT_TYPES = ("group_block", "allotment", "rate", "charter", "preferred", "commission")
 STATUSES = ("draft", "signed", "expired", "cancelled")
-CONDUCTOR_METHODS = ("average", "most_sold")
 # What has to be done by when, and the day itself.
 DUE_DATES = (
     "departure_date",
@@ -71,12 +71,8 @@ class VendorContract(Record, Base):
         among(CONTRACT_TYPES, "contract_type", "is not a type of contract"),
         among(STATUSES, "status", "is draft, signed, expired or cancelled"),
         among(CONDUCTOR_METHODS, "conductor_method", "is average or most_sold"),
-        check(
-            "commission_pct", "commission_pct BETWEEN 0 AND 100", path="commission_pct", message="must be from 0 to 100"
-        ),
-        check(
-            "attrition_pct", "attrition_pct BETWEEN 0 AND 100", path="attrition_pct", message="must be from 0 to 100"
-        ),
+        within(0, 100, "commission_pct"),
+        within(0, 100, "attrition_pct"),
         at_least(0, "cabins_held"),
         at_least(0, "cabins_released"),
         check(
@@ -86,14 +82,9 @@ class VendorContract(Record, Base):
             message="can't be more than cabinsHeld",
         ),
         at_least(0, "deposit_per_cabin_cents"),
-        check(
-            "conductor_ratio",
-            "conductor_ratio BETWEEN 1 AND 100",
-            path="conductor_ratio",
-            message="must be from 1 to 100",
-        ),
+        within(1, 100, "conductor_ratio"),
         at_least(0, "conductor_max"),
-        check("valid_to", "valid_to >= valid_from", path="valid_to", message="can't be before validFrom"),
+        not_before("valid_from", "valid_to"),
         live_index("vendor_contracts", "group_id"),
         *(
             live_index("vendor_contracts", "vendor_id", column, "created_at")

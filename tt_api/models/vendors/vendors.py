@@ -19,6 +19,7 @@ from tt_api.database.record import (
     search_column,
     text_sort_index,
     unique_live,
+    within,
 )
 from tt_api.models.enums import VendorTier
 
@@ -98,18 +99,8 @@ class Vendor(CountedRecord, Base):
             path="parent_vendor_id",
             message="can't be the vendor itself",
         ),
-        check(
-            "default_commission_pct",
-            "default_commission_pct BETWEEN 0 AND 100",
-            path="default_commission_pct",
-            message="must be from 0 to 100",
-        ),
-        check(
-            "commission_pay_days",
-            "commission_pay_days BETWEEN 0 AND 365",
-            path="commission_pay_days",
-            message="must be from 0 to 365",
-        ),
+        within(0, 100, "default_commission_pct"),
+        within(0, 365, "commission_pay_days"),
         at_least(0, "final_payment_days"),
         at_least(0, "client_buffer_days"),
         unique_live("vendors", "external_id"),

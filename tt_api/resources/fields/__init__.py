@@ -6,23 +6,25 @@ message that tells what to send. Output doesn't pass through here: see `tt_api.r
 
 from tt_api.resources.fields.base import WireField
 from tt_api.resources.fields.closed_sets import Code, Country, Currency, OneOf, TimeZone
-from tt_api.resources.fields.numbers import INT32_MAX, SAFE_INTEGER_MAX, Cents, Integer, Percent
-from tt_api.resources.fields.scalars import Boolean, Date, Id, Instant, PastInstant
+from tt_api.resources.fields.numbers import INT32_MAX, SAFE_INTEGER_MAX, Cents, Integer, Number, Percent
+from tt_api.resources.fields.scalars import Boolean, ClockTime, Date, Id, Instant, PastInstant
 from tt_api.resources.fields.secret import Secret, SecretNotes
-from tt_api.resources.fields.shapes import FreeObject, Labels, ListOf
-from tt_api.resources.fields.texts import Email, FailureText, LongText, MultilineText, Slug, Text, Url
+from tt_api.resources.fields.shapes import FreeObject, Labels, ListOf, ObjectOf
+from tt_api.resources.fields.texts import Email, FailureText, FreeLine, LongText, MultilineText, Slug, Text, Url
 
 __all__ = [
     "INT32_MAX",
     "SAFE_INTEGER_MAX",
     "Boolean",
     "Cents",
+    "ClockTime",
     "Code",
     "Country",
     "Currency",
     "Date",
     "Email",
     "FailureText",
+    "FreeLine",
     "FreeObject",
     "Id",
     "Instant",
@@ -31,6 +33,8 @@ __all__ = [
     "ListOf",
     "LongText",
     "MultilineText",
+    "Number",
+    "ObjectOf",
     "OneOf",
     "PastInstant",
     "Percent",

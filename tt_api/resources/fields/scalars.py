@@ -1,6 +1,7 @@
-"""Booleans, ids, days and instants."""
+"""Booleans, ids, days, times and instants."""
 
-from datetime import UTC, date, datetime, timedelta
+import re
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from marshmallow import ValidationError
@@ -57,6 +58,21 @@ class Instant(WireField):
 
     def parse(self, value: Any) -> datetime:
         return parse_instant(value)
+
+
+class ClockTime(WireField):
+    """What clocks show at the place that it is about: ``HH:MM``."""
+
+    sample = "08:00"
+    _PATTERN = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+
+    def openapi(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": f"^{self._PATTERN.pattern}$"}
+
+    def parse(self, value: Any) -> time:
+        if not isinstance(value, str) or not self._PATTERN.fullmatch(value):
+            raise ValidationError("must be a time of day as HH:MM, from 00:00 to 23:59")
+        return time.fromisoformat(value)
 
 
 class PastInstant(Instant):

@@ -10,7 +10,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from tt_api.encryption.masks import MASK, Masked
-from tt_api.resources.fields.texts import LONGEST, Text, without_card_numbers
+from tt_api.resources.fields.texts import LONGEST, Text, without_card_number
 
 
 class Secret(Text):
@@ -52,4 +52,4 @@ class SecretNotes(Secret):
         return text == MASK
 
     def parse(self, value: Any) -> str:
-        return without_card_numbers(super().parse(value))
+        return without_card_number(super().parse(value))

@@ -1,9 +1,10 @@
 """Lists, and objects whose keys are the caller's own."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from marshmallow import ValidationError
+from marshmallow import ValidationError, missing
 
 from tt_api.resources.fields.base import WireField
 from tt_api.resources.fields.named import JsonSchema, named
@@ -38,6 +39,50 @@ class ListOf(WireField):
         if problems:
             raise ValidationError(problems)
         return parsed
+
+
+class ObjectOf(WireField):
+    """A JSON object of known keys, kept as it was sent.
+
+    Args:
+        keys: by the caller's name; a required one must be there.
+        name: what the document calls it.
+    """
+
+    def __init__(self, keys: Mapping[str, WireField], name: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.keys = keys
+        self.sample = {key: field.shown_example() for key, field in keys.items() if field.required}
+        properties = {key: _described(field) for key, field in keys.items()}
+        required = [key for key, field in keys.items() if field.required]
+        shape = {"type": "object", "required": required, "additionalProperties": False, "properties": properties}
+        self._name = named(name, shape)
+
+    def openapi(self) -> str:
+        return self._name
+
+    def parse(self, value: Any) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise ValidationError("must be a JSON object")
+        problems: dict[str, Any] = {key: ["is not one of its keys"] for key in value.keys() - self.keys.keys()}
+        parsed: dict[str, Any] = {}
+        for key, field in self.keys.items():
+            try:
+                read = field.deserialize(value.get(key, missing))
+            except ValidationError as error:
+                problems[key] = error.messages
+                continue
+            if read is not missing:
+                parsed[key] = read
+        if problems:
+            raise ValidationError(problems)
+        return parsed
+
+
+def _described(field: WireField) -> JsonSchema:
+    described = field.metadata.get("description")
+    shape = field.openapi()
+    return {**shape, "description": described} if described and isinstance(shape, dict) else shape
 
 
 _LABELS = named(

@@ -14,13 +14,6 @@ from tt_api.templating.one_line import NOT_IN_ONE_LINE
 LONGEST = 20_000
 
 
-def without_card_numbers(text: str) -> str:
-    """The text, unless it has what looks like a card number; raises marshmallow's ValidationError then."""
-    if has_card_number(text):
-        raise ValidationError("has what looks like a card number; card numbers are never stored")
-    return text
-
-
 class Text(WireField):
     """A trimmed line of at most ``max_length`` characters; a required one may not be blank."""
 
@@ -54,6 +47,13 @@ class MultilineText(Text):
     _one_line = False
 
 
+def without_card_number(text: str) -> str:
+    """The text, unless it has what looks like a card number; raises marshmallow's ValidationError then."""
+    if has_card_number(text):
+        raise ValidationError("has what looks like a card number; card numbers are never stored")
+    return text
+
+
 class LongText(MultilineText):
     """Free text of at most 20 000 characters, without card numbers."""
 
@@ -61,7 +61,14 @@ class LongText(MultilineText):
         super().__init__(LONGEST, **options)
 
     def parse(self, value: Any) -> str:
-        return without_card_numbers(super().parse(value))
+        return without_card_number(super().parse(value))
+
+
+class FreeLine(Text):
+    """A line in the caller's own words, without card numbers: names and numbers of things are a `Text`."""
+
+    def parse(self, value: Any) -> str:
+        return without_card_number(super().parse(value))
 
 
 class FailureText(MultilineText):

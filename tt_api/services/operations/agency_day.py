@@ -19,6 +19,11 @@ def agency_zone() -> ZoneInfo:
     return ZoneInfo(settings().agency_timezone)
 
 
+def today() -> date:
+    """The agency's day that it is now."""
+    return datetime.now(agency_zone()).date()
+
+
 def day_that_ended(now: datetime, zone: ZoneInfo) -> date:
     """The last day that is over: yesterday.
 

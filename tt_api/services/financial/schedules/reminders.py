@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from datetime import date, timedelta
 
+# Whom a reminder is for, as it is remembered.
+CLIENT, STAFF = "client", "staff"
 # Days before the due date; below zero is after it.
 CLIENT_OFFSETS = (14, 7, 1, -1)
 SUPPLIER_OFFSETS = (3, 1)

@@ -1,0 +1,1 @@
+"""Routes of money: payments, instalments, invoices and commissions."""

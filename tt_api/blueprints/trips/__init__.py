@@ -1,0 +1,1 @@
+"""Routes of travel: destinations, and what is sold."""

@@ -1,0 +1,1 @@
+"""What callers see of travel: destinations, and what is sold."""

@@ -1,0 +1,1 @@
+"""What callers see of vendors: them, what they pay, and what is agreed with them."""

@@ -1,0 +1,1 @@
+"""Decisions of vendors: which group a brand belongs to."""
