@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, DateTime, ForeignKey, Index, Integer, LargeBinary, String, Text, text
+from sqlalchemy import Date, DateTime, ForeignKey, Index, Integer, LargeBinary, String, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
@@ -35,6 +35,9 @@ DOCUMENT_TYPES = (
     "other",
 )
 ENTRIES = ("single", "double", "multiple")
+
+# How badly a passport falls short of a trip, from least to worst.
+ALERT_LEVELS = ("warn", "urgent", "missing")
 
 CABIN_CLASSES = ("economy", "premium_economy", "business", "first")
 SEATS = ("window", "aisle", "middle", "none")
@@ -110,6 +113,19 @@ class TravelDocument(Record, Base):
         live_index("travel_documents", "traveler_id", "entries", "created_at"),
         live_index("travel_documents", "traveler_id", "is_primary", "created_at"),
     )
+
+
+class PassportAlert(Base):
+    """What staff was told of a traveler's passport for a trip: the worst so far, so that only worse is told again."""
+
+    __tablename__ = "passport_alerts"
+
+    traveler_id: Mapped[str] = mapped_column(ForeignKey("travelers.id", ondelete="CASCADE"), primary_key=True)
+    trip_id: Mapped[str] = mapped_column(ForeignKey("trips.id", ondelete="CASCADE"), primary_key=True)
+    level: Mapped[str] = mapped_column(String(10))
+    told_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.clock_timestamp())
+
+    __table_args__ = (among(ALERT_LEVELS, "level", "is warn, urgent or missing"),)
 
 
 def _list() -> MappedColumn[list[str]]:

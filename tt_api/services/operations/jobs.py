@@ -8,6 +8,7 @@ from tt_api.work.periods import Daily, Every, Schedule
 JOBS: dict[str, Schedule] = {
     "clean_up": Every(timedelta(hours=1)),
     "kpi_snapshots": Daily(time(1, 0)),
+    "passport_expiry": Daily(time(5, 0)),
     "score_all": Daily(time(2, 30)),
     "nexus_sync": Every(timedelta(minutes=15)),
     "health_monitor": Every(timedelta(minutes=5)),
