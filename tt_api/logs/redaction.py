@@ -7,7 +7,11 @@ from typing import Any
 from tt_api.config import SHORTEST_SECRET, Settings
 
 _HIDDEN = "[redacted]"
-_SECRET_NAMES = re.compile(r"(?i)password|secret|token|authorization|api[-_]?key|signature|cookie|encryption")
+_SECRET_NAMES = re.compile(
+    r"(?i)password|secret|token|authorization|api[-_]?key|signature|cookie|encryption|fingerprint"
+    # What is encrypted at rest, and what lists mask.
+    r"|(passport|document|known_?traveler|global_?entry|redress|membership)_?number|medical|allerg"
+)
 
 _PATTERNS = (
     # PostgreSQL repeats stored values and statements below its message, over as many lines as they have.
