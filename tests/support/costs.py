@@ -123,6 +123,12 @@ def _token(make: Maker) -> str:
     return str(token)
 
 
+def _preferences(make: Maker) -> str:
+    path = f"{make.make(_resource('/api/travelers')).url}/preferences"
+    assert make.send("PUT", path, json={"pace": "packed"}).status_code == 200
+    return path
+
+
 def _letter(make: Maker) -> str:
     ((letter_id,),) = make.rows(
         "INSERT INTO dead_letters (source, payload, error, attempts) VALUES ('score_all', '{}', 'no', 5)"
@@ -171,6 +177,8 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     ),
     "GET /api/invoices/<string:id>/pdf": lambda make: Request("GET", f"{_sent_invoice(make)}/pdf"),
     "POST /api/invoices/<string:id>/send": lambda make: Request("POST", f"{_draft_to_mail(make)}/send"),
+    "GET /api/travelers/<string:id>/preferences": lambda make: Request("GET", _preferences(make)),
+    "PUT /api/travelers/<string:id>/preferences": lambda make: Request("PUT", _preferences(make), {"pace": "relaxed"}),
     "GET /api/commissions/missing": lambda _: Request("GET", "/api/commissions/missing"),
     "GET /api/commissions/summary": lambda _: Request("GET", "/api/commissions/summary"),
     "GET /api/commissions/chase.csv": lambda _: Request("GET", "/api/commissions/chase.csv"),

@@ -11,6 +11,8 @@ from tt_api.blueprints.clients import (
     family_group_members,
     family_groups,
     loyalty_programs,
+    travel_documents,
+    traveler_preferences,
     travelers,
 )
 from tt_api.blueprints.crm import companies, contacts, deal_history, deals, interactions, lead_scoring_rules
@@ -57,6 +59,8 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         clients.blp,
         client_addresses.blp,
         travelers.blp,
+        travel_documents.blp,
+        traveler_preferences.blp,
         emergency_contacts.blp,
         loyalty_programs.blp,
         family_groups.blp,
