@@ -52,6 +52,7 @@ RULED: frozenset[tuple[str, str]] = frozenset(
         ("client_addresses", "isPrimary"),
         ("emergency_contacts", "isPrimary"),
         ("trips", "status"),
+        ("trips", "totalCostCents"),
         ("payment_schedules", "tripId"),
         ("payment_schedules", "status"),
         ("payment_schedules", "currency"),
