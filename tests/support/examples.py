@@ -11,6 +11,7 @@ from tt_api.models.transitions import TRIP_ORDER
 from tt_api.resources import fields
 from tt_api.schemas.clients.travelers import BirthDate
 from tt_api.schemas.crm.scoring import Criteria
+from tt_api.schemas.trips.itinerary import Coordinate
 from tt_api.schemas.vendors.cancellation_terms import CancellationTier
 
 # Where a table's rules go beyond its fields: what a valid value is, by table and wire name.
@@ -25,6 +26,10 @@ OWN: dict[tuple[str, str], Callable[[int], Any]] = {
     ("trips", "startDate"): lambda number: (date(2026, 1, 1) + timedelta(days=number)).isoformat(),
     ("trips", "endDate"): lambda number: (date(2036, 1, 1) + timedelta(days=number)).isoformat(),
     ("trips", "status"): lambda number: TRIP_ORDER[number % len(TRIP_ORDER)].value,
+    # An item begins at an instant or on a day; a note may do without.
+    ("trip_itinerary_items", "itemType"): lambda _: "note",
+    ("trip_itinerary_items", "startDate"): lambda _: None,
+    ("trip_itinerary_items", "endsAt"): lambda number: f"{2100 + number % 900}-01-01T00:00:00Z",
     # In its trip's currency, far ahead, and at the supplier's later.
     ("payment_schedules", "currency"): lambda _: "USD",
     ("payment_schedules", "status"): lambda _: "upcoming",
@@ -53,6 +58,10 @@ RULED: frozenset[tuple[str, str]] = frozenset(
         ("emergency_contacts", "isPrimary"),
         ("trips", "status"),
         ("trips", "totalCostCents"),
+        ("trip_itinerary_items", "itemType"),
+        ("trip_itinerary_items", "startDate"),
+        ("trip_itinerary_items", "startsAt"),
+        ("trip_itinerary_items", "position"),
         ("payment_schedules", "tripId"),
         ("payment_schedules", "status"),
         ("payment_schedules", "currency"),
@@ -97,6 +106,11 @@ def _(field: fields.OneOf, number: int) -> str:
 @example.register
 def _(field: fields.Integer, number: int) -> int:
     return field.minimum + number % (field.maximum - field.minimum + 1)
+
+
+@example.register
+def _(field: Coordinate, number: int) -> float:
+    return number * 1_234_567 % (field.limit * 1_000_000) / 1_000_000
 
 
 @example.register

@@ -43,6 +43,11 @@ class Resource:
         return frozenset(camel(name) for name in self.table.detail_columns[len(self.table.columns) :])
 
     @property
+    def listed_by(self) -> str | None:
+        """What its list goes by, ascending, where the caller doesn't say; None for the newest first."""
+        return self.declaration.model.listed_by
+
+    @property
     def required(self) -> dict[str, Field]:
         return {key: field for key, field in self.own.items() if field.required}
 

@@ -38,7 +38,7 @@ from tt_api.blueprints.operations import (
     notifications,
 )
 from tt_api.blueprints.operations import internal_mirror as internal
-from tt_api.blueprints.trips import client_trips, destinations, itinerary_legs, trip_offerings
+from tt_api.blueprints.trips import client_trips, destinations, itinerary, itinerary_legs, trip_offerings
 from tt_api.blueprints.vendors import vendor_commission_rules, vendor_contracts, vendors
 from tt_api.http.blueprint import Blueprint
 
@@ -61,7 +61,7 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         family_groups.blp,
         family_group_members.blp,
     ),
-    "Trips": (client_trips.blp,),
+    "Trips": (client_trips.blp, itinerary.blp),
     "Money": (payment_schedules.blp,),
     "Travel": (
         trip_offerings.blp,
