@@ -13,7 +13,7 @@ from tt_api.blueprints.clients import (
     travelers,
 )
 from tt_api.blueprints.crm import companies, contacts, deal_history, deals, interactions, lead_scoring_rules
-from tt_api.blueprints.financial import payment_schedules
+from tt_api.blueprints.financial import commissions, invoices, payment_schedules
 from tt_api.blueprints.mail import (
     email_sends,
     email_sequence_enrolments,
@@ -62,7 +62,7 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         family_group_members.blp,
     ),
     "Trips": (client_trips.blp, itinerary.blp),
-    "Money": (payment_schedules.blp,),
+    "Money": (payment_schedules.blp, invoices.blp, commissions.blp),
     "Travel": (
         trip_offerings.blp,
         itinerary_legs.blp,
