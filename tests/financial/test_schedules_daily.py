@@ -137,6 +137,13 @@ class TestStates:
 
 
 class TestReminders:
+    def test_know_no_edge_of_the_calendar(self, trips: Trips, look: Look, today: date) -> None:
+        trip = trips.trip()
+        for number, day in enumerate(("0001-01-01", "9999-12-31"), start=1):
+            trips.instalment(trip, number, 100, day, supplierDueDate="9999-12-31")
+        look(today)
+        assert [one["status"] for one in trips.instalments(trip)] == ["overdue", "upcoming"]
+
     @examples("schedule_reminder")
     def test_of_the_worked_examples(
         self, trips: Trips, look: Look, given: dict[str, Any], expect: dict[str, Any]

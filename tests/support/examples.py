@@ -65,6 +65,8 @@ OWN: dict[tuple[str, str], Callable[[int], Any]] = {
 REFERRED: dict[tuple[str, str], tuple[str, ...]] = {("email_sequence_enrolments", "contactId"): ("email",)}
 # What a body with every field leaves out: with it, the other fields would mean something else.
 LEFT_OUT: frozenset[tuple[str, str]] = frozenset({("invoices", "creditsInvoiceId")})
+# What must stand beside a value for a row to hold it, by table and wire name: columns.
+BESIDE: dict[tuple[str, str], dict[str, Any]] = {("trip_itinerary_items", "itemType"): {"start_date": "2026-01-01"}}
 # Fields whose changes follow rules of their own (a state machine, say), which their domain's tests prove.
 RULED: frozenset[tuple[str, str]] = frozenset(
     {
