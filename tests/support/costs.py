@@ -169,7 +169,9 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "GET /api/commissions/summary": lambda _: Request("GET", "/api/commissions/summary"),
     "GET /api/commissions/chase.csv": lambda _: Request("GET", "/api/commissions/chase.csv"),
     "POST /api/commissions/calculate": lambda make: Request("POST", "/api/commissions/calculate", _calculation(make)),
-    "POST /api/payment-schedules/generate": lambda make: Request("POST", "/api/payment-schedules/generate", _plan(make)),
+    "POST /api/payment-schedules/generate": lambda make: Request(
+        "POST", "/api/payment-schedules/generate", _plan(make)
+    ),
     "GET /api/internal/contacts": lambda _: Request("GET", "/api/internal/contacts"),
     "GET /api/internal/deals": lambda _: Request("GET", "/api/internal/deals"),
     "POST /internal/automation-runs": lambda _: Request(
