@@ -45,6 +45,9 @@ emergency-contacts            |    1/1 |        |    7/6 |    6/5 |    2/2 |    
 loyalty-programs              |    1/1 |        |    4/3 |    4/3 |    2/2 |    5/4 |    1/1 |
 family-groups                 |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    5/4 |    1/1 |
 family-groups.id.members      |    2/2 |        |    5/4 |    5/4 |        |        |        |    4/3
+client-trips                  |    1/1 |    1/1 |    5/4 |    5/4 |    3/3 |    6/5 |    1/1 |    7/6
+client-trips.id.itinerary     |    2/2 |        |    5/4 |    5/4 |    2/2 |    5/4 |    1/1 |    4/3
+payment-schedules             |    1/1 |    1/1 |    7/6 |    7/6 |    7/6 |    5/4 |    1/1 |
 trips                         |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    5/4 |    1/1 |    4/3
 trips.id.legs                 |    2/2 |        |    6/5 |    6/5 |    6/5 |        |    1/1 |    6/5
 trips.destinations            |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    5/4 |    1/1 |    4/3
@@ -80,6 +83,7 @@ GET /api/travelers/<string:id>/preferences         |    1/1
 PUT /api/travelers/<string:id>/preferences         |    5/4
 GET /api/internal/contacts                         |    1/1
 GET /api/internal/deals                            |    1/1
+POST /api/payment-schedules/generate               |    8/7
 POST /internal/automation-runs                     |    4/3
 GET /internal/dead-letters                         |    1/1
 GET /internal/dead-letters/<string:id>             |    1/1

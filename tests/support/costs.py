@@ -163,6 +163,16 @@ def _sent_invoice(make: Maker) -> str:
     return make.make(_resource("/api/invoices"), status="sent").url
 
 
+def _plan(make: Maker) -> dict[str, Any]:
+    """For a trip on which much was paid already, in as many parts as there may be."""
+    trip = make.make(_resource("/api/client-trips"), startDate="2080-01-01", totalCostCents=100_000)
+    client = {"clientId": trip.data["clientId"], "tripId": trip.id}
+    for _ in range(30):
+        paid = {"amountCents": 100, "paymentType": "installment", "status": "paid"}
+        make.api.created("/api/payments", {**client, **paid})
+    return {"tripId": trip.id, "instalments": 24}
+
+
 # By method and rule: what makes the request.
 OTHERS: dict[str, Callable[[Maker], Request]] = {
     "GET /api/contacts/<string:id>/score": lambda make: Request("GET", f"/api/contacts/{_contact(make)}/score"),
@@ -183,6 +193,9 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "GET /api/commissions/summary": lambda _: Request("GET", "/api/commissions/summary"),
     "GET /api/commissions/chase.csv": lambda _: Request("GET", "/api/commissions/chase.csv"),
     "POST /api/commissions/calculate": lambda make: Request("POST", "/api/commissions/calculate", _calculation(make)),
+    "POST /api/payment-schedules/generate": lambda make: Request(
+        "POST", "/api/payment-schedules/generate", _plan(make)
+    ),
     "GET /api/internal/contacts": lambda _: Request("GET", "/api/internal/contacts"),
     "GET /api/internal/deals": lambda _: Request("GET", "/api/internal/deals"),
     "POST /internal/automation-runs": lambda _: Request(

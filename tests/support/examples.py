@@ -12,6 +12,7 @@ from tt_api.resources import fields
 from tt_api.schemas.clients.travelers import BirthDate
 from tt_api.schemas.crm.scoring import Criteria
 from tt_api.schemas.financial.line_items import LineItem
+from tt_api.schemas.trips.itinerary import Coordinate
 from tt_api.schemas.vendors.cancellation_terms import CancellationTier
 
 # Where a table's rules go beyond its fields: what a valid value is, by table and wire name.
@@ -32,6 +33,10 @@ OWN: dict[tuple[str, str], Callable[[int], Any]] = {
     ("trips", "startDate"): lambda number: (date(2026, 1, 1) + timedelta(days=number)).isoformat(),
     ("trips", "endDate"): lambda number: (date(2036, 1, 1) + timedelta(days=number)).isoformat(),
     ("trips", "status"): lambda number: TRIP_ORDER[number % len(TRIP_ORDER)].value,
+    # An item begins at an instant or on a day; a note may do without.
+    ("trip_itinerary_items", "itemType"): lambda _: "note",
+    ("trip_itinerary_items", "startDate"): lambda _: None,
+    ("trip_itinerary_items", "endsAt"): lambda number: f"{2100 + number % 900}-01-01T00:00:00Z",
     # In its trip's currency, far ahead, and at the supplier's later.
     ("payment_schedules", "currency"): lambda _: "USD",
     ("payment_schedules", "status"): lambda _: "upcoming",
@@ -66,6 +71,8 @@ OWN: dict[tuple[str, str], Callable[[int], Any]] = {
 REFERRED: dict[tuple[str, str], tuple[str, ...]] = {("email_sequence_enrolments", "contactId"): ("email",)}
 # What a body with every field leaves out: with it, the other fields would mean something else.
 LEFT_OUT: frozenset[tuple[str, str]] = frozenset({("invoices", "creditsInvoiceId")})
+# What must stand beside a value for a row to hold it, by table and wire name: columns.
+BESIDE: dict[tuple[str, str], dict[str, Any]] = {("trip_itinerary_items", "itemType"): {"start_date": "2026-01-01"}}
 # Fields whose changes follow rules of their own (a state machine, say), which their domain's tests prove.
 RULED: frozenset[tuple[str, str]] = frozenset(
     {
@@ -79,6 +86,11 @@ RULED: frozenset[tuple[str, str]] = frozenset(
         ("travel_documents", "documentNumber"),
         ("travelers", "passportNumber"),
         ("trips", "status"),
+        ("trips", "totalCostCents"),
+        ("trip_itinerary_items", "itemType"),
+        ("trip_itinerary_items", "startDate"),
+        ("trip_itinerary_items", "startsAt"),
+        ("trip_itinerary_items", "position"),
         ("payment_schedules", "tripId"),
         ("payment_schedules", "status"),
         ("payment_schedules", "currency"),
@@ -131,6 +143,11 @@ def _(field: fields.OneOf, number: int) -> str:
 @example.register
 def _(field: fields.Integer, number: int) -> int:
     return field.minimum + number % (field.maximum - field.minimum + 1)
+
+
+@example.register
+def _(field: Coordinate, number: int) -> float:
+    return number * 1_234_567 % (field.limit * 1_000_000) / 1_000_000
 
 
 @example.register

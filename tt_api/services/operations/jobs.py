@@ -12,6 +12,8 @@ JOBS: dict[str, Schedule] = {
     "kpi_snapshots": Daily(time(1, 0)),
     "passport_expiry": Daily(time(5, 0)),
     "score_all": Daily(time(2, 30)),
+    # At midnight: what was due yesterday is overdue today.
+    "payment_schedules": Daily(time(0, 0)),
     "nexus_sync": Every(timedelta(minutes=15)),
     "health_monitor": Every(timedelta(minutes=5)),
     "due_sequence_steps": Every(timedelta(minutes=5)),
