@@ -12,6 +12,7 @@ from tt_api.resources import fields
 from tt_api.schemas.clients.travelers import BirthDate
 from tt_api.schemas.crm.scoring import Criteria
 from tt_api.schemas.financial.line_items import LineItem
+from tt_api.schemas.trips.itinerary import Coordinate
 from tt_api.schemas.vendors.cancellation_terms import CancellationTier
 
 # Where a table's rules go beyond its fields: what a valid value is, by table and wire name.
@@ -22,11 +23,21 @@ OWN: dict[tuple[str, str], Callable[[int], Any]] = {
     ("client_addresses", "isPrimary"): lambda _: True,
     ("emergency_contacts", "isPrimary"): lambda _: True,
     ("booking_travelers", "isPrimary"): lambda _: True,
+    ("travel_documents", "isPrimary"): lambda _: True,
+    # Longer than four characters, so that masks differ, and after they were issued.
+    ("travelers", "passportNumber"): lambda number: f"P{number:07}",
+    ("travelers", "passportExpiresOn"): lambda number: (date(2036, 1, 1) + timedelta(days=number)).isoformat(),
+    ("travel_documents", "documentNumber"): lambda number: f"X{number:07}",
+    ("travel_documents", "expiryDate"): lambda number: (date(2036, 1, 1) + timedelta(days=number)).isoformat(),
     # Whoever accepts or declines does so on a day, and a trip doesn't end before it starts.
     ("trips", "insuranceStatus"): lambda number: ("not_offered", "offered", "own_cover")[number % 3],
     ("trips", "startDate"): lambda number: (date(2026, 1, 1) + timedelta(days=number)).isoformat(),
     ("trips", "endDate"): lambda number: (date(2036, 1, 1) + timedelta(days=number)).isoformat(),
     ("trips", "status"): lambda number: TRIP_ORDER[number % len(TRIP_ORDER)].value,
+    # An item begins at an instant or on a day; a note may do without.
+    ("trip_itinerary_items", "itemType"): lambda _: "note",
+    ("trip_itinerary_items", "startDate"): lambda _: None,
+    ("trip_itinerary_items", "endsAt"): lambda number: f"{2100 + number % 900}-01-01T00:00:00Z",
     # In its trip's currency, far ahead, and at the supplier's later.
     ("payment_schedules", "currency"): lambda _: "USD",
     ("payment_schedules", "status"): lambda _: "upcoming",
@@ -66,7 +77,7 @@ OWN: dict[tuple[str, str], Callable[[int], Any]] = {
     ("invoices", "status"): lambda _: "draft",
     # Not before its issue date, which stays in the year of its number.
     ("invoices", "issueDate"): lambda number: (date(2026, 1, 1) + timedelta(days=number % 180)).isoformat(),
-    ("invoices", "dueDate"): lambda number: (date(2026, 7, 1) + timedelta(days=number)).isoformat(),
+    ("invoices", "dueDate"): lambda number: (date(2090, 1, 1) + timedelta(days=number)).isoformat(),
     ("invoices", "discountCents"): lambda number: number % 100,
 }
 # What a row must have, beyond what its create requires, for a reference to take it: by table and wire name.
@@ -81,8 +92,9 @@ LEFT_OUT: frozenset[tuple[str, str]] = frozenset(
         ("payments", "tripId"),
     }
 )
-# Columns that must be set for a row to hold just any value of a field, by table and wire name.
+# What must stand beside a value for a row to hold it, by table and wire name: columns.
 BESIDE: dict[tuple[str, str], dict[str, Any]] = {
+    ("trip_itinerary_items", "itemType"): {"start_date": "2026-01-01"},
     ("payments", "status"): {"amount_cents": 2, "received_cents": 1},
     ("payments", "refundOfPaymentId"): {"payment_type": "refund"},
 }
@@ -94,7 +106,16 @@ RULED: frozenset[tuple[str, str]] = frozenset(
         ("notifications", "isRead"),
         ("client_addresses", "isPrimary"),
         ("emergency_contacts", "isPrimary"),
+        ("travel_documents", "isPrimary"),
+        # Their last four characters change with them.
+        ("travel_documents", "documentNumber"),
+        ("travelers", "passportNumber"),
         ("trips", "status"),
+        ("trips", "totalCostCents"),
+        ("trip_itinerary_items", "itemType"),
+        ("trip_itinerary_items", "startDate"),
+        ("trip_itinerary_items", "startsAt"),
+        ("trip_itinerary_items", "position"),
         ("payment_schedules", "tripId"),
         ("payment_schedules", "status"),
         ("payment_schedules", "currency"),
@@ -119,6 +140,8 @@ RULED: frozenset[tuple[str, str]] = frozenset(
         ("invoices", "status"),
         ("invoices", "issueDate"),
         ("invoices", "creditsInvoiceId"),
+        ("invoices", "lineItems"),
+        ("invoices", "discountCents"),
     }
 )
 
@@ -157,6 +180,11 @@ def _(field: fields.OneOf, number: int) -> str:
 @example.register
 def _(field: fields.Integer, number: int) -> int:
     return field.minimum + number % (field.maximum - field.minimum + 1)
+
+
+@example.register
+def _(field: Coordinate, number: int) -> float:
+    return number * 1_234_567 % (field.limit * 1_000_000) / 1_000_000
 
 
 @example.register
