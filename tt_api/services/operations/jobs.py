@@ -16,5 +16,7 @@ JOBS: dict[str, Schedule] = {
     "payment_schedules": Daily(time(0, 0)),
     "nexus_sync": Every(timedelta(minutes=15)),
     "health_monitor": Every(timedelta(minutes=5)),
+    # Options lapse at any hour, and the agency's midnight is one.
+    "booking_dates": Every(timedelta(hours=1)),
     "due_sequence_steps": Every(timedelta(minutes=5)),
 }
