@@ -9,6 +9,7 @@ JOBS: dict[str, Schedule] = {
     "clean_up": Every(timedelta(hours=1)),
     "kpi_snapshots": Daily(time(1, 0)),
     "score_all": Daily(time(2, 30)),
+    "churn_scores": Daily(time(3, 0)),
     "nexus_sync": Every(timedelta(minutes=15)),
     "health_monitor": Every(timedelta(minutes=5)),
     "due_sequence_steps": Every(timedelta(minutes=5)),
