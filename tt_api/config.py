@@ -5,6 +5,7 @@ wrong: a bad deployment stops at its start instead of at its first request.
 """
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 
 from environs import EnvError
@@ -56,6 +57,22 @@ class RateLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class Letterhead:
+    """How the agency presents itself on its papers and in its mails to clients.
+
+    Attributes:
+        address: line by line.
+        tax_number: with what it is called: ``EIN 12-3456789``.
+    """
+
+    name: str
+    address: tuple[str, ...]
+    email: str | None
+    phone: str | None
+    tax_number: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that the environment decides; secrets stay out of its ``repr``."""
 
@@ -77,6 +94,8 @@ class Settings:
     log_level: str
     log_colours: bool | None
     agency_timezone: str
+    letterhead: Letterhead
+    nexion_split_pct: Decimal
     host: str
     port: int
     web_concurrency: int
@@ -177,6 +196,8 @@ def _read_environment(*, connects: bool) -> Settings:
         log_level=env.text("LOG_LEVEL", "info", one_of=("debug", "info", "warn", "error")),
         log_colours=_log_colours(),
         agency_timezone=env.text("AGENCY_TIMEZONE", "America/New_York", check=env.is_timezone),
+        letterhead=_letterhead(),
+        nexion_split_pct=env.percent("NEXION_SPLIT_PCT", "80"),
         host=env.host(),
         port=env.whole_number("PORT", 3100, at_most=65535),
         web_concurrency=env.whole_number("WEB_CONCURRENCY", 2, at_most=64),
@@ -214,6 +235,16 @@ def _app_env() -> AppEnv:
 def _database_pooler() -> DatabasePooler | None:
     mode = env.text("DATABASE_POOLER", None, one_of=DatabasePooler)
     return DatabasePooler(mode) if mode else None
+
+
+def _letterhead() -> Letterhead:
+    return Letterhead(
+        name=env.line("AGENCY_NAME") or "Travel Tamers",
+        address=tuple(part.strip() for part in (env.line("AGENCY_ADDRESS") or "").split(";") if part.strip()),
+        email=env.text("AGENCY_EMAIL", None, check=env.is_email),
+        phone=env.line("AGENCY_PHONE"),
+        tax_number=env.line("AGENCY_TAX_NUMBER"),
+    )
 
 
 def _log_colours() -> bool | None:

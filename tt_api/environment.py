@@ -7,6 +7,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from ipaddress import ip_address
@@ -29,9 +30,12 @@ WEB_ADDRESS = re.compile(_ADDRESS + r"(/[A-Za-z0-9._~/%-]*)?")
 SENTRY_DSN = re.compile(
     r"https?://[A-Za-z0-9]+(:[A-Za-z0-9]+)?@[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*/[0-9]+"
 )
+# What people read, on one line of a paper or in a mail's headers.
+LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]{1,500}")
 # By name or by id; names may be in any script.
 CHANNEL = re.compile(r"#[^\s#<>&|,]{1,80}|[A-Z0-9]{6,32}")
 MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@/-]{0,127}")
+_PERCENT = re.compile(r"100(\.0{1,2})?|[0-9]{1,2}(\.[0-9]{1,2})?", re.ASCII)
 _FERNET_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?")
 _KEY_PARTS = ("client_email", "private_key", "token_uri")
@@ -113,6 +117,16 @@ def whole_number(name: str, default: int, *, at_least: int = 1, at_most: int = 1
     return int(_env.int(name, validate=in_range)) if given(name) else default
 
 
+def percent(name: str, default: str) -> Decimal:
+    """A rate in percent with at most two decimals, or ``default`` where none is set.
+
+    Raises:
+        ConfigurationError: it is another thing.
+    """
+    value = matching(name, _PERCENT, "a rate from 0 to 100 with at most two decimals, such as 80 or 72.5")
+    return Decimal(value or default)
+
+
 def comma_separated(name: str) -> tuple[str, ...]:
     """The parts of a list; none where it isn't set."""
     return tuple(part.strip() for part in (given(name) or "").split(",") if part.strip())
@@ -154,6 +168,11 @@ def matching(name: str, pattern: re.Pattern[str], description: str) -> str | Non
 def token(name: str) -> str | None:
     """A key that goes into a header; None where it isn't set."""
     return matching(name, TOKEN, "a key of ASCII characters without spaces")
+
+
+def line(name: str) -> str | None:
+    """A line for people; None where it isn't set."""
+    return matching(name, LINE, "one line of at most 500 characters")
 
 
 def web_address(name: str) -> str | None:

@@ -154,4 +154,5 @@ class TestPlans:
         cursor.execute("ROLLBACK TO SAVEPOINT before")
         for key, found in plans.items():
             assert "Index Cond" in found, (key, found)
-            assert "Filter" not in found, (key, found)
+            # What is unique for good has one row at most, deleted or not.
+            assert "Filter" not in found.replace("Filter: (deleted_at IS NULL)", ""), (key, found)

@@ -11,6 +11,7 @@ from tt_api.models.transitions import TRIP_ORDER
 from tt_api.resources import fields
 from tt_api.schemas.clients.travelers import BirthDate
 from tt_api.schemas.crm.scoring import Criteria
+from tt_api.schemas.financial.line_items import LineItem
 from tt_api.schemas.vendors.cancellation_terms import CancellationTier
 
 # Where a table's rules go beyond its fields: what a valid value is, by table and wire name.
@@ -38,11 +39,27 @@ OWN: dict[tuple[str, str], Callable[[int], Any]] = {
     ("vendor_contracts", "cabinsHeld"): lambda number: 1000 + number,
     ("trip_offerings", "returnDate"): lambda number: f"{2100 + number % 900}-01-01",
     ("trip_offerings", "capacity"): lambda number: 1_000_000 + number,
+    # What a calculation makes: 10 percent, shared 80 to 20.
+    ("commission_entries", "bookingValueCents"): lambda _: 100_000,
+    ("commission_entries", "commissionableCents"): lambda _: 100_000,
+    ("commission_entries", "commissionPct"): lambda _: 10,
+    ("commission_entries", "grossCommissionCents"): lambda _: 10_000,
+    ("commission_entries", "nexionSplitPct"): lambda _: 80,
+    ("commission_entries", "agencyShareCents"): lambda _: 8_000,
+    ("commission_entries", "hostShareCents"): lambda _: 2_000,
     # Not together with the deposit in cents.
     ("trip_offerings", "depositPct"): lambda _: None,
+    # Everything else of it can be changed while it is a draft.
+    ("invoices", "status"): lambda _: "draft",
+    # Not before its issue date, which stays in the year of its number.
+    ("invoices", "issueDate"): lambda number: (date(2026, 1, 1) + timedelta(days=number % 180)).isoformat(),
+    ("invoices", "dueDate"): lambda number: (date(2026, 7, 1) + timedelta(days=number)).isoformat(),
+    ("invoices", "discountCents"): lambda number: number % 100,
 }
 # What a row must have, beyond what its create requires, for a reference to take it: by table and wire name.
 REFERRED: dict[tuple[str, str], tuple[str, ...]] = {("email_sequence_enrolments", "contactId"): ("email",)}
+# What a body with every field leaves out: with it, the other fields would mean something else.
+LEFT_OUT: frozenset[tuple[str, str]] = frozenset({("invoices", "creditsInvoiceId")})
 # Fields whose changes follow rules of their own (a state machine, say), which their domain's tests prove.
 RULED: frozenset[tuple[str, str]] = frozenset(
     {
@@ -55,9 +72,15 @@ RULED: frozenset[tuple[str, str]] = frozenset(
         ("payment_schedules", "tripId"),
         ("payment_schedules", "status"),
         ("payment_schedules", "currency"),
+        ("commission_entries", "status"),
+        ("commission_entries", "receivedCents"),
+        ("commission_entries", "voidReason"),
         ("trip_offerings", "depositPct"),
         ("trip_offerings", "departureDate"),
         ("trip_offerings", "returnDate"),
+        ("invoices", "status"),
+        ("invoices", "issueDate"),
+        ("invoices", "creditsInvoiceId"),
     }
 )
 
@@ -148,6 +171,13 @@ def _(field: fields.ObjectOf, number: int) -> dict[str, Any]:
 def _(_: CancellationTier, number: int) -> dict[str, Any]:
     penalty = ({"penaltyPct": number % 101}, {"penaltyCents": number}, {"deposit": True})[number % 3]
     return {"daysBefore": number, **penalty}
+
+
+@example.register
+def _(_: LineItem, number: int) -> dict[str, Any]:
+    booking = f"{number:08x}-0000-7000-8000-000000000000"
+    line = {"description": f"Planning {number}", "quantity": 2.25, "unitPriceCents": 100 + number, "discountCents": 0}
+    return {**line, "taxRatePct": 8.875, "kind": "planning", "bookingId": booking}
 
 
 @example.register

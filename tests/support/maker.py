@@ -13,7 +13,7 @@ from sqlalchemy.schema import Column, Table
 from werkzeug.test import TestResponse
 
 from tests.support.api import ApiClient
-from tests.support.examples import OWN, REFERRED, example
+from tests.support.examples import LEFT_OUT, OWN, REFERRED, example
 from tests.support.resources import Resource, is_served, serving
 from tt_api.database.record import Base
 from tt_api.naming import camel
@@ -76,7 +76,7 @@ class Maker:
         return {
             key: self.referred(resource, key).id if key in resource.references else self.value(resource, key, number)
             for key in keys
-            if key not in given
+            if key not in given and (resource.table.name, key) not in LEFT_OUT
         } | given
 
     def referred(self, resource: Resource, key: str) -> Made:
@@ -171,8 +171,9 @@ class Maker:
     def _stored_value(self, resource: Resource, column: Column[Any]) -> Any:
         for key in column.foreign_keys:
             return self.row_of(key.column.table.name).id
-        key = camel(column.name)
-        value = example((resource.own | resource.read_only)[key], next(self._numbers))
+        key, number = camel(column.name), next(self._numbers)
+        own = OWN.get((resource.table.name, key))
+        value = own(number) if own else example((resource.own | resource.read_only)[key], number)
         return Json(value) if isinstance(value, dict | list) else value
 
 

@@ -5,7 +5,6 @@ from functools import cache, partial
 from itertools import chain
 from pathlib import Path
 
-import orjson
 from flask import Flask, current_app
 from flask_smorest import Api
 
@@ -13,6 +12,7 @@ from tt_api.http.blueprint import Blueprint
 from tt_api.openapi.components import add_components
 from tt_api.openapi.converter import OurFlaskPlugin, OurMarshmallowPlugin
 from tt_api.openapi.refusals import add_refusals
+from tt_api.openapi.text import document_text
 
 VERSION = "1.0.0"
 _EXTENSION = "openapi_document"
@@ -77,4 +77,4 @@ def _document(api: DocumentedApi, app: Flask, groups: Mapping[str, Sequence[Blue
         {"name": name, "tags": list(dict.fromkeys(blueprint.tag for blueprint in blueprints))}
         for name, blueprints in groups.items()
     ]
-    return orjson.dumps(api.spec.to_dict(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return document_text(api.spec.to_dict())

@@ -33,6 +33,7 @@ class Invoice(CountedRecord, Base):
     """
 
     __tablename__ = "invoices"
+    held_first = ("credits_invoice_id",)
 
     invoice_number: Mapped[str] = mapped_column(String(20))
     client_id: Mapped[str] = mapped_column(ForeignKey("clients.id", ondelete="RESTRICT"))

@@ -6,7 +6,7 @@ message that tells what to send. Output doesn't pass through here: see `tt_api.r
 
 from tt_api.resources.fields.base import WireField
 from tt_api.resources.fields.closed_sets import Code, Country, Currency, OneOf, TimeZone
-from tt_api.resources.fields.numbers import INT32_MAX, SAFE_INTEGER_MAX, Cents, Integer, Percent
+from tt_api.resources.fields.numbers import INT32_MAX, SAFE_INTEGER_MAX, Cents, Integer, Number, Percent
 from tt_api.resources.fields.scalars import Boolean, ClockTime, Date, Id, Instant, PastInstant
 from tt_api.resources.fields.shapes import FreeObject, Labels, ListOf, ObjectOf
 from tt_api.resources.fields.texts import Email, FailureText, FreeLine, LongText, MultilineText, Slug, Text, Url
@@ -32,6 +32,7 @@ __all__ = [
     "ListOf",
     "LongText",
     "MultilineText",
+    "Number",
     "ObjectOf",
     "OneOf",
     "PastInstant",

@@ -40,24 +40,52 @@ class Cents(Integer):
         super().__init__(minimum, SAFE_INTEGER_MAX, **options)
 
 
-class Percent(WireField):
-    """A rate from 0 to 100 with at most two decimals, as an exact `Decimal`; what is added on top may be more."""
+class Number(WireField):
+    """A JSON number within a range, with at most so many decimals, as an exact `Decimal`.
 
-    sample = 10
+    Args:
+        places: how many decimals it may have.
+    """
 
-    def __init__(self, maximum: int = 100, **options: Any) -> None:
+    def __init__(self, minimum: Decimal, maximum: Decimal, places: int, **options: Any) -> None:
         super().__init__(**options)
+        self.minimum = minimum
         self.maximum = maximum
+        self.places = places
+        self.step = Decimal(1).scaleb(-places)
 
     def openapi(self) -> dict[str, Any]:
-        return {"type": "number", "minimum": 0, "maximum": self.maximum, "multipleOf": 0.01}
+        limits = {"minimum": self.minimum, "maximum": self.maximum, "multipleOf": self.step}
+        return {"type": "number"} | {name: _plain(value) for name, value in limits.items()}
 
     def parse(self, value: Any) -> Decimal:
         if not isinstance(value, int | Decimal) or isinstance(value, bool):
             raise ValidationError("must be a number")
-        rate = Decimal(value)
-        if not 0 <= rate <= self.maximum:
-            raise ValidationError(f"must be from 0 to {self.maximum}")
-        if rate != rate.quantize(Decimal("0.01")):
-            raise ValidationError("may have at most two decimals")
-        return rate
+        number = Decimal(value)
+        if not self.minimum <= number <= self.maximum:
+            raise ValidationError(f"must be from {_plain(self.minimum)} to {_plain(self.maximum)}")
+        if number != number.quantize(self.step):
+            raise ValidationError(f"may have at most {_WORDS[self.places]} decimals")
+        return number
+
+
+# As messages write them.
+_WORDS = {2: "two", 3: "three"}
+
+
+def _plain(number: Decimal) -> int | float:
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+class Percent(Number):
+    """A rate in percent, as an exact `Decimal`: from 0 to 100, with two decimals at most.
+
+    Args:
+        maximum: what is added on top of a price may be more than 100.
+        places: taxes have three decimals.
+    """
+
+    sample = 10
+
+    def __init__(self, maximum: int = 100, places: int = 2, **options: Any) -> None:
+        super().__init__(Decimal(0), Decimal(maximum), places, **options)

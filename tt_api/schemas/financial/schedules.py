@@ -34,7 +34,7 @@ _REMINDER = named(
         "type": "object",
         "required": ["to", "offset", "at"],
         "properties": {
-            "to": {"type": "string", "enum": ["client", "staff"]},
+            "to": OneOf(("client", "staff"), component="Reminded").openapi(),
             "offset": {"type": "integer", "description": "Days before the due date; below zero after it."},
             "at": Instant().openapi(),
             "emailSendId": Id().openapi(),

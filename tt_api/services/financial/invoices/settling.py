@@ -1,8 +1,26 @@
-"""What payments make of an invoice: what is paid, what is left, and its state."""
+"""What payments and credit notes make of an invoice: what is paid, what is left, and its state."""
+
+from tt_api.database.transaction import execute
+from tt_api.models.financial.invoices import Invoice
+from tt_api.resources import writing
+from tt_api.services.financial.invoices.storing import store
+from tt_api.services.financial.invoices.totals import settle
+from tt_api.services.financial.payments.ledger_sql import PAID
+
+_SUMS = (
+    f"SELECT (SELECT {PAID} FROM payments"  # noqa: S608 -- our own text
+    " WHERE invoice_id = %(id)s AND currency = %(currency)s AND deleted_at IS NULL),"
+    " (SELECT coalesce(-sum(total_cents), 0)::bigint FROM invoices"
+    " WHERE credits_invoice_id = %(id)s AND sent_at IS NOT NULL AND voided_at IS NULL AND deleted_at IS NULL)"
+)
 
 
 def settle_invoice(invoice_id: str) -> None:
-    """Work out anew what is paid on an invoice and its state, from its payments and its credit notes.
+    """Work out anew what is paid on an invoice and its state, from its payments and its sent credit notes.
 
     Called in the transaction that changed one of them; holds the invoice's row.
     """
+    row = writing.lock(Invoice, invoice_id)
+    ((paid, credited),) = execute(_SUMS, {"id": invoice_id, "currency": row["currency"]}).fetchall()
+    balance = 0 if row["voided_at"] else settle(row["total_cents"], paid, credited).balance_cents
+    store(row, {"paid_cents": paid, "balance_cents": balance})
