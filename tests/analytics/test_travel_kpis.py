@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.analytics.ledgers import Ledgers
 from tests.support.catalog import query
+from tests.support.ledgers import Ledgers
 from tests.support.snapshots import DAY, LAST, NEXT, Snapshots, closed_deal, open_deal
 from tests.support.worked_examples import examples
 
