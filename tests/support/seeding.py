@@ -5,8 +5,8 @@ from datetime import date
 from flask import Flask
 
 from tt_api.seeding.table import Row
-from tt_api.seeding.world import batches
 from tt_api.seeding.worktime import ANCHOR
+from tt_api.seeding.world import batches
 
 ANCHOR_DAY = ANCHOR.date()
 

@@ -10,8 +10,8 @@ from tt_api.database.transaction import execute, transaction
 from tt_api.seeding.companies import COMPANIES
 from tt_api.seeding.contacts import CONTACTS
 from tt_api.seeding.table import store
-from tt_api.seeding.world import COMPANIES_PER_SCALE, TABLES, batches
 from tt_api.seeding.worktime import ANCHOR
+from tt_api.seeding.world import COMPANIES_PER_SCALE, TABLES, batches
 from tt_api.services.crm.scoring import staging
 from tt_api.services.operations.agency_day import agency_zone
 

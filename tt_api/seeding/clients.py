@@ -65,7 +65,8 @@ def client_of_individual(person: Person, sold: list[Sold]) -> Party | None:
     key = (_PERSON, person.number)
     dice = Dice(CLIENTS.name, *key)
     given, family = person.row["first_name"], person.row["last_name"]
-    others = dice.between(1, 3) if dice.chance(55) else 0
+    shared = any(trip.idea.trip.is_shared for trip in sold)
+    others = dice.between(1, 3) if shared or dice.chance(55) else 0
     row = {
         "id": seed_id(CLIENTS.name, *key),
         "name": f"{family} family" if others else f"{given} {family}",

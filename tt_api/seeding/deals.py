@@ -52,7 +52,18 @@ _ALONE = {
     "marketing_qualified": (_S.LEAD, _S.LOST),
     "sales_qualified": (_S.QUALIFIED, _S.PROPOSAL_SENT, _S.LOST),
     "opportunity": (_S.PROPOSAL_VIEWED, _S.NEGOTIATING, _S.VERBAL_YES, _S.BOOKING_PENDING),
-    "customer": (_S.BOOKING_CONFIRMED, _S.TRAVELING, _S.COMPLETED, _S.WON),
+    "customer": (
+        _S.BOOKING_CONFIRMED,
+        _S.BOOKING_CONFIRMED,
+        _S.BOOKING_CONFIRMED,
+        _S.TRAVELING,
+        _S.COMPLETED,
+        _S.COMPLETED,
+        _S.COMPLETED,
+        _S.COMPLETED,
+        _S.WON,
+        _S.WON,
+    ),
     "evangelist": (_S.COMPLETED, _S.WON),
 }
 _TEAM_SIZES = weighted({(6, 14): 45, (15, 40): 40, (41, 120): 15})

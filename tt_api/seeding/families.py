@@ -6,14 +6,17 @@ from tt_api.seeding.table import Row, SeedTable
 
 FAMILY_GROUPS = SeedTable("family_groups")
 FAMILY_MEMBERS = SeedTable("family_group_members")
+_COUPLE, _FRIENDS = 2, 3
+# A number that none of a family has.
+_AS_FRIEND = 100
 
 
 def family_of(party: Party) -> tuple[list[Row], list[Row]]:
     """The group of a client who doesn't travel alone, and its members; the client learns which it is."""
     members = party.travelers
-    if len(members) < 2:
+    if len(members) < _COUPLE:
         return [], []
-    couple = len(members) == 2 and not party.is_company
+    couple = len(members) == _COUPLE and not party.is_company
     kind = "corporate_team" if party.is_company else "couple" if couple else "family"
     family = members[0]["last_name"]
     name = f"{party.row['name']} team" if party.is_company else f"{family} {'couple' if couple else 'family'}"
@@ -33,15 +36,15 @@ def friends(ten: int, parties: list[Party]) -> tuple[list[Row], list[Row]]:
     """Two or three of ten companies' private clients who travel with each other."""
     private = [party for party in parties if not party.is_company]
     dice = Dice(f"{FAMILY_GROUPS.name}/friends", ten)
-    if len(private) < 3 or dice.chance(40):
+    if len(private) < _FRIENDS or dice.chance(40):
         return [], []
-    some = private[: dice.between(2, 3)]
+    some = private[: dice.between(_COUPLE, _FRIENDS)]
     first = some[0].travelers[0]
     group_id = seed_id(f"{FAMILY_GROUPS.name}/friends", ten)
     newest = max(some, key=lambda party: party.row["created_at"])
     group = _group(group_id, f"{first['first_name']} {first['last_name']} and friends", "friends", some[0])
     rows = [
-        _member(group_id, party, 100, party.travelers[0], "friend" if number else "self")
+        _member(group_id, party, _AS_FRIEND, party.travelers[0], "friend" if number else "self")
         for number, party in enumerate(some)
     ]
     return [_dated(group, newest)], [_dated(row, newest) for row in rows]
@@ -64,7 +67,7 @@ def _member(group_id: str, party: Party, number: int, traveler: Row, relation: s
         "family_group_id": group_id,
         "traveler_id": traveler["id"],
         "relationship": relation,
-        "pays": relation == "self" or number == 100,
+        "pays": relation == "self" or number == _AS_FRIEND,
         **_dated({}, party),
     }
 

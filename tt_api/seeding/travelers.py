@@ -13,6 +13,7 @@ EMERGENCY_CONTACTS = SeedTable("emergency_contacts")
 LOYALTY_PROGRAMS = SeedTable("loyalty_programs")
 
 _YEAR = 365
+_GROWN_UP = 18
 _PROGRAMS = (
     ("airline", "Meridiana Miles", "YQ", ("Blue", "Silver", "Gold")),
     ("airline", "Polar Star Circle", "YZ", ("Member", "Aurora", "Zenith")),
@@ -68,7 +69,7 @@ def _person(dice: Dice, person: Person, *, youngest: int, oldest: int) -> Row:
         "nationality": person.place.country if dice.chance(85) else None,
         "country_of_residence": person.place.country,
         "place_of_birth": person.place.city if dice.chance(40) else None,
-        "mobility_needs": dice.pick(_NEEDS) if youngest > 17 and dice.chance(4) else None,
+        "mobility_needs": dice.pick(_NEEDS) if youngest >= _GROWN_UP and dice.chance(4) else None,
         "dietary_notes": dice.pick(("vegetarian", "no shellfish", "gluten-free")) if dice.chance(12) else None,
         **_times(instant(person.since)),
     }

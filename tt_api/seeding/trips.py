@@ -5,6 +5,9 @@ from typing import NamedTuple
 from tt_api.models.enums import DealStage, TripType
 from tt_api.seeding.destinations import CITIES, NATURE, OCEANS, RIVERS, SEAS
 
+# Nobody goes on one alone.
+_SHARED = ("honeymoon", "anniversary", "family")
+
 
 class Trip(NamedTuple):
     """A kind of trip: its name, where it may go, its tag, the least and the most that it costs a head, and its type.
@@ -20,6 +23,11 @@ class Trip(NamedTuple):
     dearest: int
     trip_type: TripType
     occasion: str | None = None
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether it takes two or more."""
+        return self.occasion in _SHARED
 
 
 class Idea(NamedTuple):

@@ -92,7 +92,6 @@ def commission_rules() -> list[Row]:
     ]
 
 
-
 RULES_OF = {
     vendor.name: tuple(
         Rule(**{field: row[field] for field in Rule._fields})

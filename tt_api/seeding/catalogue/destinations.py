@@ -43,6 +43,7 @@ class Destination(NamedTuple):
         return self.airports.split()[0]
 
 
+_SAFE = 4
 _D = Destination
 ALL = (
     _D("Barcelona", "ES", "europe", "city", "BCN", "Europe/Madrid", "EUR"),
@@ -131,10 +132,10 @@ def _row(number: int, destination: Destination) -> Row:
         "blank_pages": 4 if destination.continent == "africa" else 2,
         "vaccinations": json.dumps(["hepatitis A", "typhoid"] if destination.continent == "africa" else []),
         "safety_rating": destination.safety,
-        "advisory_level": 1 if destination.safety >= 4 else 2,
+        "advisory_level": 1 if destination.safety >= _SAFE else 2,
         "best_months": json.dumps(list(destination.best)),
         "description": f"{destination.name}: {dice.pick(_PRAISE)}",
-        "is_active": destination.place != "Mexico City",
+        "is_active": destination.place != "Tasmania",
         **recorded(number),
     }
 

@@ -86,6 +86,10 @@ _PRODUCTS = (
     _P("Small Group Bhutan", _K.GROUP_TRIP, "Lantern & Compass Tours", "Bhutan", None, "LB", 4_990,
        ("Paro BT", "Thimphu BT", "Punakha BT", "Phobjikha BT", "Thimphu BT", "Paro BT")),
 )  # fmt: skip
+SHIPS_OF = {
+    product.vendor: tuple(dict.fromkeys(each.ship for each in _PRODUCTS if each.vendor == product.vendor and each.ship))
+    for product in _PRODUCTS
+}
 # How many days ahead trips are sold on them.
 SOLD_AHEAD = 300
 # In days from the anchor's day: past departures too, since trips were sold on them.
@@ -142,7 +146,7 @@ def _row(offering: Offering) -> Row:
         "taxes_fees_cents": product.price * 8,
         "single_supplement_pct": dice.pick((25, 50, 75, 100)),
         "capacity": capacity,
-        "seats_left": _SEATS[status](dice, capacity),
+        "seats_left": capacity if status == "draft" else dice.between(*_SEATS[status]),
         "deposit_pct": 20,
         "final_payment_days": BY_NAME[product.vendor].final_days,
         "promo_code": "EARLY" if dice.chance(20) else None,
@@ -154,14 +158,8 @@ def _row(offering: Offering) -> Row:
     }
 
 
-_SEATS = {
-    "closed": lambda _dice, _capacity: 0,
-    "sold_out": lambda _dice, _capacity: 0,
-    "cancelled": lambda _dice, _capacity: 0,
-    "limited": lambda dice, _capacity: dice.between(1, 6),
-    "available": lambda dice, capacity: dice.between(7, capacity - 2) if capacity > 10 else 7,
-    "draft": lambda _dice, capacity: capacity,
-}
+# How many seats are left at least and at most; of a draft all.
+_SEATS = {"closed": (0, 0), "sold_out": (0, 0), "cancelled": (0, 0), "limited": (1, 6), "available": (7, 14)}
 
 
 def _status(dice: Dice, offering: Offering) -> str:

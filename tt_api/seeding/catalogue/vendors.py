@@ -59,7 +59,7 @@ ALL = (
     _V("Coral Bay Resorts", "resort", ("resort",), "12", _B.RETURN, 30, 45, "premium"),
     _V("Palmetto Shores Resort & Spa", "resort", ("resort",), "15", _B.RETURN, 60, 60),
     _V("Quiet Harbour Villas", "villa", ("villa",), "10", _B.FINAL_PAYMENT, 30, 60),
-    _V("Meridiana Airways", "airline", ("air",), "0", _B.DEPARTURE, 30, None, code="YQ"),
+    _V("Meridiana Airways", "airline", ("air",), "2", _B.DEPARTURE, 30, None, code="YQ"),
     _V("Polar Star Air", "airline", ("air",), "3", _B.DEPARTURE, 30, None, via="Blueline Air Consolidators", code="YZ"),
     _V("Alpenglow Railways", "rail", ("rail",), "5", _B.DEPARTURE, 45, None),
     _V("Roundabout Car Hire", "car_rental", ("car",), "8", _B.RETURN, 30, None),
@@ -75,7 +75,7 @@ ALL = (
     _V("Harbourlight Host Network", "host_agency", pct=None, tier="preferred"),
     _V("Driftwood Cabins", "hotel", pct="8", status="inactive"),
     _V("Moonraker Charters", "cruise_line", pct="10", status="blocked"),
-    _V("Wayside Visa Service", "other", ("fee",), "0", _B.DEPOSIT, 30, None),
+    _V("Wayside Visa Service", "other", ("fee",), "5", _B.DEPOSIT, 30, None),
 )  # fmt: skip
 _NUMBERS = {vendor.name: number for number, vendor in enumerate(ALL, 1)}
 BY_NAME = {vendor.name: vendor for vendor in ALL}

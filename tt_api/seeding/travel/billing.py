@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from tt_api.models.enums import PaymentStatus, PaymentType
-from tt_api.seeding.dice import Dice, seed_id
+from tt_api.seeding.dice import Dice, seed_id, weighted
 from tt_api.seeding.party import Party
 from tt_api.seeding.table import Row
 from tt_api.seeding.travel.bookings import Reservation
@@ -21,35 +21,36 @@ _TERMS = "Due within 14 days. Please name the invoice's number."
 _HOURS = tuple(map(Decimal, ("1", "1.5", "2", "2.25", "3.5", "6")))
 _AN_HOUR = (6_422, 8_500, 12_000)
 _PLANNING, _TRIP, _CREDIT = 1, 2, 3
+_CHARGED = 45
+_OUTCOMES = weighted({"paid": 77, "unpaid": 8, "credited": 6, "half": 5, "void": 4})
+_SEEN_AFTER = timedelta(minutes=50)
 
 
 def bill_planning(party: Party, plan: Plan, trip_id: str, till: Till) -> tuple[list[Row], int | None]:
-    """The invoice for the agency's own work, where it charges for that, with what became of it; and the fee in cents."""
+    """The invoice for the agency's own work, where it charges for that, and what became of it; and the fee in cents."""
     dice = Dice("planning", *party.key, plan.number)
-    if plan.intent in (Intent.INQUIRY, Intent.PLANNING) or not dice.chance(45):
+    if plan.intent in (Intent.INQUIRY, Intent.PLANNING) or not dice.chance(_CHARGED):
         return [], None
+    level = party.place.price_level
     tax = Decimal(_TAX.get(party.place.country, "8.875" if party.place.city == "New York" else "0"))
-    charge = Charge("Planning of the trip", dice.pick(_AN_HOUR) * party.place.price_level, dice.pick(_HOURS), tax)
-    discount = 500 * party.place.price_level if dice.chance(10) else 0
+    charge = Charge("Planning of the trip", dice.pick(_AN_HOUR) * level, dice.pick(_HOURS), tax)
+    discount = 500 * level if dice.chance(10) else 0
     totals = invoice_totals([charge.line], discount)
-    known = _known(party, plan, trip_id, _PLANNING, dice)
     fee = totals.subtotal_cents - totals.discount_cents
+    known = _known(party, plan, trip_id, _PLANNING, dice)
     if plan.intent is Intent.QUOTED:
         return [invoice(party, known, [charge], [], Fate(), discount)], fee
     sent_at = known["created_at"] + timedelta(minutes=20)
-    fate = Fate(sent_at, sent_at + timedelta(hours=3) if dice.chance(60) else None)
-    outcome = dice.below(100)
+    fate = Fate(sent_at, sent_at + _SEEN_AFTER if dice.chance(60) else None)
+    outcome = dice.pick(_OUTCOMES)
     notes: list[Row] = []
-    if outcome < 4:
-        fate = fate._replace(voided_at=sent_at + timedelta(hours=20), void_reason="Waived: a friend of the house")
-    elif outcome < 10:
+    if outcome == "void":
+        fate = fate._replace(voided_at=sent_at + _SEEN_AFTER, void_reason="Waived: a friend of the house")
+    elif outcome == "credited":
         notes = [_credit(party, known, charge._replace(quantity=Decimal("0.5")), sent_at)]
         fate = fate._replace(credited_cents=-notes[0]["total_cents"])
-        _pay(till, dice, known, totals.total_cents - fate.credited_cents, trip_id)
-    elif outcome < 15:
-        _pay(till, dice, known, totals.total_cents // 2, trip_id)
-    elif outcome < 92:
-        _pay(till, dice, known, totals.total_cents, trip_id)
+    due = {"void": 0, "unpaid": 0, "half": totals.total_cents // 2}.get(outcome, totals.total_cents)
+    _pay(till, dice, known, due - fate.credited_cents)
     return [invoice(party, known, [charge], till.rows, fate, discount), *notes], fee
 
 
@@ -59,13 +60,13 @@ def trip_invoice_id(dice: Dice, party: Party, plan: Plan) -> str | None:
 
 
 def bill_trip(party: Party, plan: Plan, main: Reservation, till: Till) -> list[Row]:
-    """The invoice for a trip's main booking as it stands after its payments; credited or void where it was cancelled."""
+    """The invoice for a trip's main booking after its payments; credited or void where it was cancelled."""
     dice = Dice("billing", *party.key, plan.number)
     known = _known(party, plan, main.row["trip_id"], _TRIP, dice)
     known |= {"booking_id": main.row["id"], "due_date": due_after(plan.booked_on, main.row["client_payment_due_on"])}
     charges = [Charge(part.label, part.cents, booking_id=main.row["id"]) for part in main.parts]
     sent_at = known["created_at"] + timedelta(minutes=15)
-    fate = Fate(sent_at, sent_at + timedelta(hours=5) if dice.chance(70) else None)
+    fate = Fate(sent_at, sent_at + _SEEN_AFTER if dice.chance(70) else None)
     notes: list[Row] = []
     cancelled_at = main.row["cancelled_at"]
     if cancelled_at:
@@ -106,8 +107,8 @@ def _credit(party: Party, known: Row, charge: Charge, when: datetime) -> Row:
     return invoice(party, note, [charge._replace(cents=-charge.cents)], [], Fate(sent_at=when))
 
 
-def _pay(till: Till, dice: Dice, known: Row, cents: int, trip_id: str) -> None:
+def _pay(till: Till, dice: Dice, known: Row, cents: int) -> None:
     day = after(known["issue_date"], dice.between(1, 12))
     if day < TODAY and cents > 0:
         till.take(cents, day, PaymentType.SUPPLEMENT, status=PaymentStatus.PAID, purpose="planning_fee",
-                  payee="agency", invoice_id=known["id"], trip_id=trip_id)  # fmt: skip
+                  payee="agency", invoice_id=known["id"], trip_id=known["trip_id"])  # fmt: skip

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -124,7 +125,7 @@ def _reservation(party: Party, plan: Plan, number: int, item: Item, links: Row) 
         "trip_type": plan.idea.trip.trip_type if is_main else None,
         "destination": BY_PLACE[plan.idea.place].name,
         "departure_date": plan.start,
-        "return_date": plan.end if is_main or item.product in ("air", "insurance", "car") else plan.start,
+        "return_date": _until(plan, item, is_main=is_main),
         "passengers": plan.heads,
         "deal_id": plan.deal_id if is_main else None,
         "client_id": party.id,
@@ -153,6 +154,13 @@ def _reservation(party: Party, plan: Plan, number: int, item: Item, links: Row) 
         "updated_at": created,
     }
     return Reservation(item, row, parts, instalments, [_tier(term) for term in terms])
+
+
+def _until(plan: Plan, item: Item, *, is_main: bool) -> date:
+    if is_main or item.product in ("air", "insurance", "car"):
+        return plan.end
+    # A night before the rest begins.
+    return after(plan.start, 1) if item.product == "hotel" else plan.start
 
 
 def _money(dice: Dice, plan: Plan, item: Item, *, is_main: bool) -> tuple[Row, list[PlannedInstalment]]:
@@ -191,14 +199,12 @@ def _status(dice: Dice, plan: Plan, *, is_main: bool) -> BookingStatus:
 def _breakdown(parts: list[Part]) -> str:
     return json.dumps(
         [
-            {"kind": part.kind, "label": part.label, "amountCents": part.cents, "commissionable": part.is_commissionable}
-            for part in parts
+            {"kind": kind, "label": label, "amountCents": cents, "commissionable": is_commissionable}
+            for kind, label, cents, is_commissionable in parts
         ]
     )
 
 
 def _tier(term: dict[str, Any]) -> PenaltyTier:
     pct = term.get("penaltyPct")
-    return PenaltyTier(
-        term["daysBefore"], None if pct is None else Decimal(pct), is_deposit=term.get("deposit", False)
-    )
+    return PenaltyTier(term["daysBefore"], None if pct is None else Decimal(pct), is_deposit=term.get("deposit", False))

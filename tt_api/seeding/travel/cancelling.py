@@ -7,11 +7,10 @@ from tt_api.models.enums import BookingStatus
 from tt_api.seeding.dice import Dice
 from tt_api.seeding.travel.bookings import Reservation
 from tt_api.seeding.travel.calendar import TODAY, YESTERDAY, after, at
-from tt_api.seeding.travel.paying import Habit, pay, refund
+from tt_api.seeding.travel.paying import Habit, Payer, refund
 from tt_api.seeding.travel.plans import Plan
-from tt_api.seeding.travel.till import Till, paid
+from tt_api.seeding.travel.till import Till
 from tt_api.services.bookings.cancellation import CancelledBooking, cancellation_penalty, refund_due_cents
-from tt_api.services.financial.payments.ledger import BOOKING_PURPOSE
 
 _REASONS = tuple(reason for reason in CANCELLATION_REASONS if reason not in ("duplicate", "option_lapsed"))
 _REFUNDED = 60
@@ -25,8 +24,7 @@ def cancel(till: Till, dice: Dice, plan: Plan, booked: list[Reservation], billed
     reason = dice.pick(_REASONS)
     goes_back = dice.chance(_REFUNDED)
     for each in booked:
-        pay(till, dice, each, Habit.PROMPT, after(day, -1), billed if each is booked[0] else None)
-        each.settle(paid(each.payments, BOOKING_PURPOSE))
+        Payer(till, dice, each, Habit.PROMPT, after(day, -1), billed if each is booked[0] else None).pay()
         _cancel(each, cancelled_at, reason, dice)
         if goes_back:
             _refund(till, each, dice)

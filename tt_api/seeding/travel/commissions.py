@@ -26,9 +26,11 @@ SPLIT_PCT = Decimal(80)
 _S, _B = CommissionStatus, BookingStatus
 _EARNING = (_B.CONFIRMED, _B.TICKETED, _B.IN_PROGRESS, _B.COMPLETED, _B.CANCELLED, _B.REFUNDED)
 # Of a hundred, how many nobody has written down.
-_MISSING = 12
+_MISSING = 8
+# Days after which somebody asks.
+_PATIENCE = 15
 # What comes of it once it is expected, in parts of the gross.
-_OUTCOMES = weighted({"all": 52, "pieces": 12, "cents_short": 4, "short": 10, "closed_short": 4, "nothing": 18})
+_OUTCOMES = weighted({"all": 52, "pieces": 12, "cents_short": 4, "short": 7, "closed_short": 4, "nothing": 10})
 _PARTS = {"all": (100,), "pieces": (70, 30), "short": (85,), "closed_short": (90,), "nothing": ()}
 
 
@@ -54,7 +56,9 @@ def _numbers(row_id: str) -> tuple[int]:
 def _rate(booked: Reservation) -> VendorRate | None:
     """What the vendor pays; None where it has no rule for this and no rate of its own."""
     row = booked.row
-    sale = Sale(row["trip_type"], row["product_type"], row["booked_on"], row["departure_date"], row["total_price_cents"])
+    sale = Sale(
+        row["trip_type"], row["product_type"], row["booked_on"], row["departure_date"], row["total_price_cents"]
+    )
     try:
         return vendor_rate(RULES_OF[booked.vendor.name], sale, booked.vendor.default_pct)
     except ValidationError:
@@ -166,6 +170,9 @@ def _settle(entry: Row, receipts: list[Row], outcome: str) -> None:
         entry["updated_at"] = max(entry["updated_at"], last["created_at"])
         if status is _S.RECEIVED:
             entry["received_on"] = last["received_on"]
+            # What came before they had traveled was never merely earned.
+            if entry["earned_on"] and entry["earned_on"] > last["received_on"]:
+                entry["earned_on"] = None
 
 
 def _share(entry: Row, receipts: list[Row]) -> None:
@@ -183,8 +190,8 @@ def _chase(entry: Row, expected: date, dice: Dice) -> None:
     late = (TODAY - expected).days
     if entry["status"] is _S.EARNED and dice.chance(50):
         entry["status"], entry["invoiced_on"] = _S.INVOICED, max(entry["earned_on"], after(expected, -5))
-    if late > 15 and dice.chance(70):
-        entry["chase_count"] = min(4, late // 15)
+    if late > _PATIENCE and dice.chance(70):
+        entry["chase_count"] = min(4, late // _PATIENCE)
         entry["last_chased_on"] = after(TODAY, -dice.between(1, min(14, late)))
         entry["next_chase_on"] = after(TODAY, dice.between(-2, 12))
 

@@ -50,35 +50,38 @@ def touchpoints(party: Party, plan: Plan, trip_id: str) -> list[Row]:
     if party.contact_id is None:
         return []
     dice = Dice(TOUCHPOINTS.name, *party.key, plan.number)
-    talks = [(dice.pick(_FIRST), plan.booked_on)]
+    talks: list[tuple[_Talk, date]] = [(dice.pick(_FIRST), plan.booked_on)]
     later = after(plan.booked_on, dice.between(2, 25))
     if plan.intent is not Intent.INQUIRY and later < min(TODAY, plan.start):
         talks.append((dice.pick(_LATER), later))
     if plan.intent is Intent.BOOKED and after(plan.end, 3) < TODAY and dice.chance(60):
         talks.append((_HOME, after(plan.end, 3)))
-    return [
-        _touchpoint(party, plan, trip_id, dice, number, talk, min(day, YESTERDAY))
-        for number, (talk, day) in enumerate(talks, 1)
-    ]
-
-
-def _touchpoint(
-    party: Party, plan: Plan, trip_id: str, dice: Dice, number: int, talk: _Talk, day: date
-) -> Row:
-    moment = at(day, dice)
-    return {
-        "id": seed_id(TOUCHPOINTS.name, *party.key, plan.number, number),
+    about = {
         "contact_id": party.contact_id,
         "client_id": party.id,
         "deal_id": plan.deal_id,
         "trip_id": trip_id,
+        "advisor": party.row["advisor"],
+    }
+    return [
+        {
+            "id": seed_id(TOUCHPOINTS.name, *party.key, plan.number, number),
+            **about,
+            **_said(talk, plan.idea.title, min(day, YESTERDAY), dice),
+        }
+        for number, (talk, day) in enumerate(talks, 1)
+    ]
+
+
+def _said(talk: _Talk, title: str, day: date, dice: Dice) -> Row:
+    moment = at(day, dice)
+    return {
         "channel": talk.channel,
         "direction": talk.direction,
-        "subject": talk.subject.format(trip=plan.idea.title),
+        "subject": talk.subject.format(trip=title),
         "occurred_at": moment,
         "duration_minutes": dice.between(*talk.minutes) if talk.minutes else None,
         "outcome": talk.outcome,
-        "advisor": party.row["advisor"],
         "created_at": moment,
         "updated_at": moment,
     }

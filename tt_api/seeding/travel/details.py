@@ -3,6 +3,7 @@
 import json
 
 from tt_api.models.choices import BOARDS, DINING
+from tt_api.seeding.catalogue.offerings import SHIPS_OF
 from tt_api.seeding.dice import Dice
 from tt_api.seeding.table import Row
 from tt_api.seeding.travel import references
@@ -35,7 +36,7 @@ def details(dice: Dice, plan: Plan, item: Item, *, confirmed: bool) -> Row:
     """The columns that depend on what is booked."""
     known: Row = {}
     if item.product == "cruise":
-        known = _cruise(dice, plan, confirmed=confirmed)
+        known = _cruise(dice, plan, item, confirmed=confirmed)
     elif item.product in _STAYS:
         known = _stay(dice, plan)
     elif item.product == "air":
@@ -52,12 +53,12 @@ def details(dice: Dice, plan: Plan, item: Item, *, confirmed: bool) -> Row:
     return {**_UNKNOWN, **known, "special_requests": requests}
 
 
-def _cruise(dice: Dice, plan: Plan, *, confirmed: bool) -> Row:
+def _cruise(dice: Dice, plan: Plan, item: Item, *, confirmed: bool) -> Row:
     category, deck = dice.pick(_CABINS)
     offering = plan.offering
     return {
-        "ship_name": offering.product.ship if offering else None,
-        "voyage_code": offering.sailing if offering else None,
+        "ship_name": offering.product.ship if offering else dice.pick(SHIPS_OF[item.vendor.name]),
+        "voyage_code": offering.sailing if offering else dice.digits("V####"),
         "stateroom_category": category,
         "stateroom_number": f"{deck.split()[1]}{dice.digits('###')}" if confirmed else None,
         "deck": deck,

@@ -1,6 +1,7 @@
 """What happens day by day on a trip: flights, nights, and what is planned in between."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from tt_api.models.enums import BookingStatus
@@ -23,6 +24,13 @@ HOME_AIRPORTS = {
     "Querétaro": "QRO", "São Paulo": "GRU", "Melbourne": "MEL", "Wellington": "WLG", "Kyoto": "KIX",
     "Singapore": "SIN",
 }  # fmt: skip
+# Of the places where clients live; the others are in Europe.
+_CONTINENTS = {
+    "US": "north_america", "CA": "north_america", "MX": "north_america", "BR": "south_america", "AU": "oceania",
+    "NZ": "oceania", "JP": "asia", "SG": "asia",
+}  # fmt: skip
+# Hours in the air, within a continent and to another one.
+_NEAR, _FAR = (1, 4), (8, 14)
 _TYPES = {
     "cruise": "cruise", "hotel": "hotel", "resort": "hotel", "villa": "hotel", "tour": "tour", "package": "tour",
     "rail": "rail", "car": "car", "transfer": "transfer", "activity": "activity", "insurance": "insurance",
@@ -30,7 +38,7 @@ _TYPES = {
 _IDEAS = (
     ("restaurant", "Dinner at the small place by the harbour"), ("activity", "Walk with a local historian"),
     ("free_time", "A day without a programme"), ("activity", "Market tour and cooking lesson"),
-    ("restaurant", "Lunch in the vineyards"), ("note", "Shops close early on Sundays"),
+    ("restaurant", "Lunch at the market"), ("note", "Shops close early on Sundays"),
 )  # fmt: skip
 _HIDDEN = "Ask the hotel about the anniversary cake once more."
 _STATUSES = {
@@ -44,6 +52,11 @@ _UNKNOWN: Row = dict.fromkeys(
         *("destination", "room_type", "board", "cost_cents", "internal_notes"),
     )
 ) | {"status": "planned", "client_visible": True}
+
+
+class _End(NamedTuple):
+    airport: str
+    zone: str
 
 
 def itinerary(party: Party, plan: Plan, booked: list[Reservation]) -> list[Row]:
@@ -80,10 +93,13 @@ def _of_booking(dice: Dice, party: Party, plan: Plan, each: Reservation, where: 
         "status": _STATUSES.get(each.status, "confirmed"),
     }
     if each.item.product == "air":
-        home = HOME_AIRPORTS[party.place.city]
+        home = _End(HOME_AIRPORTS[party.place.city], party.place.timezone)
+        there = _End(where.airport, where.timezone)
+        near = _CONTINENTS.get(party.place.country, "europe") == where.continent
+        hours = dice.between(*(_NEAR if near else _FAR))
         return [
-            {**known, **_flight(dice, each, plan.start, (home, party.place.timezone), (where.airport, where.timezone))},
-            {**known, **_flight(dice, each, plan.end, (where.airport, where.timezone), (home, party.place.timezone))},
+            {**known, **_flight(dice, each, plan.start, hours, (home, there))},
+            {**known, **_flight(dice, each, plan.end, hours, (there, home))},
         ]
     kind = _TYPES.get(each.item.product)
     if kind is None:
@@ -104,22 +120,21 @@ def _of_booking(dice: Dice, party: Party, plan: Plan, each: Reservation, where: 
     ]
 
 
-def _flight(dice: Dice, each: Reservation, day: date, start: tuple[str, str], end: tuple[str, str]) -> Row:
-    (origin, zone), (destination, other_zone) = start, end
-    leaves = datetime.combine(day, time(dice.between(7, 18), dice.pick((5, 20, 40))), ZoneInfo(zone)).astimezone(UTC)
-    code = each.vendor.code or "YQ"
-    number = str(dice.between(100, 999))
+def _flight(dice: Dice, each: Reservation, day: date, hours: int, ends: tuple[_End, _End]) -> Row:
+    origin, destination = ends
+    clock = time(dice.between(7, 18), dice.pick((5, 20, 40)))
+    leaves = datetime.combine(day, clock, ZoneInfo(origin.zone)).astimezone(UTC)
     return {
         "item_type": "flight",
-        "title": f"{origin} to {destination}",
+        "title": f"{origin.airport} to {destination.airport}",
         "starts_at": leaves,
-        "starts_tz": zone,
-        "ends_at": leaves + timedelta(minutes=dice.between(70, 660)),
-        "ends_tz": other_zone,
-        "carrier_code": code,
-        "flight_number": number,
-        "origin": origin,
-        "destination": destination,
+        "starts_tz": origin.zone,
+        "ends_at": leaves + timedelta(hours=hours, minutes=dice.below(60)),
+        "ends_tz": destination.zone,
+        "carrier_code": each.vendor.code,
+        "flight_number": str(dice.between(100, 999)),
+        "origin": origin.airport,
+        "destination": destination.airport,
         "confirmation_number": each.row["record_locator"],
     }
 

@@ -29,22 +29,28 @@ _SEATS = {
 _DEPOSIT = 50_000
 _CURRENCY = "USD"
 _FIRST = 1_000
+_FEWEST = 4
+# Another one for each group, until there are more groups than departures.
+_SOLD = [offering for offering in ALL if offering.departure > after(TODAY, -120)]
+_STEP = 37
 
 
 def open_group(batch: Batch, ten: int, parties: list[Party]) -> dict[str, list[Row]]:
     """Add the group that some of ten companies' private clients take part in; returns their deposits by client."""
     dice = Dice(f"{GROUPS.name}/open", ten)
     private = [party for party in parties if party.contact_id and not party.is_company]
-    if len(private) < 2:
+    if len(private) < _FEWEST:
         return {}
-    offering = dice.pick(ALL)
+    offering = _SOLD[ten * _STEP % len(_SOLD)]
     group_id = seed_id(f"{GROUPS.name}/open", ten)
     status = _status(dice, offering)
     joined_on = min(after(offering.departure, -dice.between(40, 150)), YESTERDAY)
+    ids = [seed_id(f"{MEMBERS.name}/open", ten, number) for number in range(dice.between(_FEWEST, len(private)))]
     members = [
-        _member(dice, ten, number, group_id, party, status, offering)
-        for number, party in enumerate(private[: dice.between(4, len(private))], 1)
+        _member(Dice(MEMBERS.name, ten, number), member_id, group_id, private[number], offering, status)
+        for number, member_id in enumerate(ids)
     ]
+    members[0]["role"] = "leader"
     oldest = max([party.row["created_at"] for party in private] + [at(joined_on, dice)])
     row = group(
         group_id,
@@ -83,18 +89,23 @@ def _status(dice: Dice, offering: Offering) -> GroupStatus:
     return _G.TRAVELING if offering.departure <= TODAY else dice.pick(_AHEAD)
 
 
-def _member(
-    dice: Dice, ten: int, number: int, group_id: str, party: Party, status: GroupStatus, offering: Offering
-) -> Row:
+def _member(dice: Dice, member_id: str, group_id: str, party: Party, offering: Offering, status: GroupStatus) -> Row:
     seat = dice.pick(_SEATS[status])
     heads = min(len(party.travelers), 2)
     day = max(min(after(offering.departure, -dice.between(20, 160)), YESTERDAY), party.since)
     return member(
-        seed_id(f"{MEMBERS.name}/open", ten, number), group_id, {"id": party.contact_id}, at(min(day, YESTERDAY), dice),
-        role="leader" if number == 1 else "guest", status=seat, party_size=heads, client_id=party.id,
-        traveler_id=party.travelers[0]["id"], price_cents=heads * offering.product.price * 100, room_key=f"R{number}",
+        member_id,
+        group_id,
+        {"id": party.contact_id},
+        at(min(day, YESTERDAY), dice),
+        status=seat,
+        party_size=heads,
+        client_id=party.id,
+        traveler_id=party.travelers[0]["id"],
+        price_cents=heads * offering.product.price * 100,
+        room_key=f"R{party.key[1]}",
         offer_expires_at=at(after(TODAY, 1), dice) if seat == "offered" else None,
-    )  # fmt: skip
+    )
 
 
 def _block(dice: Dice, ten: int, group_id: str, offering: Offering, row: Row) -> Row:

@@ -1,5 +1,6 @@
 """How clients pay for what they booked: on time, late, twice, too much, and back again when they cancel."""
 
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -13,7 +14,6 @@ from tt_api.seeding.travel.till import Till, as_payment, paid
 from tt_api.services.bookings.cancellation import refund_due_cents
 from tt_api.services.financial.payments.caps import Account, payment_type
 from tt_api.services.financial.payments.ledger import BOOKING_PURPOSE, refundable_cents
-from tt_api.services.financial.schedules.plan import PlannedInstalment
 
 
 class Habit(StrEnum):
@@ -45,76 +45,90 @@ def habit_of(dice: Dice, plan: Plan) -> Habit:
     return Habit.PROMPT if habit in _OWING and plan.start <= after(TODAY, 14) else habit
 
 
-def pay(till: Till, dice: Dice, booked: Reservation, habit: Habit, until: date, invoice_id: str | None) -> None:
-    """Pay what was due of a booking.
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Pays for one booking.
 
-    Args:
+    Attributes:
         until: the day of the last payment.
-        invoice_id: what it was billed with, if it was.
+        invoice_id: what the booking was billed with, if it was.
     """
-    due = [instalment for instalment in booked.instalments if instalment.due_date <= until]
-    links = {
-        "booking_id": booked.row["id"],
-        "trip_id": booked.row["trip_id"],
-        "invoice_id": invoice_id,
-        "payee": "agency" if invoice_id else "supplier",
-    }
-    for instalment in due:
-        is_last = instalment is due[-1]
-        day = min(max(after(instalment.due_date, -dice.below(5)), booked.row["booked_on"]), until)
-        if is_last and habit in _OWING:
-            _owe(till, booked, habit, instalment, day, links)
-        else:
-            _settle(till, dice, booked, habit if is_last else Habit.PROMPT, instalment, day, links)
-    if due and due[-1] is booked.instalments[-1]:
-        _pay_too_much(till, dice, booked, habit, until, links)
 
+    till: Till
+    dice: Dice
+    booked: Reservation
+    habit: Habit
+    until: date
+    invoice_id: str | None = None
 
-def _kind(booked: Reservation, cents: int) -> PaymentType:
-    account = Account(booked.row["total_price_cents"], paid(booked.payments, BOOKING_PURPOSE))
-    return payment_type(cents, account, booked.row["deposit_cents"])
+    def pay(self) -> None:
+        """Pay what was due by then, and write down what the booking has of it."""
+        due = [each for each in self.booked.instalments if each.due_date <= self.until]
+        for instalment in due:
+            habit = self.habit if instalment is due[-1] else Habit.PROMPT
+            self._settle(instalment.amount_cents, self._day(instalment.due_date), habit)
+        if due and due[-1] is self.booked.instalments[-1]:
+            self._pay_too_much(due[-1].amount_cents)
+        self.booked.settle(paid(self.booked.payments, BOOKING_PURPOSE))
 
+    def pay_deposit(self) -> None:
+        """Pay the first instalment before it is due."""
+        first = self.booked.instalments[0]
+        self._take(first.amount_cents, self.until)
 
-def _take(till: Till, booked: Reservation, cents: int, day: date, links: Row, **said: object) -> Row:
-    row = till.take(cents, day, _kind(booked, cents), **links, **said)
-    booked.payments.append(row)
-    return row
+    def _day(self, due: date) -> date:
+        booked_on: date = self.booked.row["booked_on"]
+        return min(max(after(due, -self.dice.below(5)), booked_on), self.until)
 
+    def _settle(self, cents: int, day: date, habit: Habit) -> None:
+        if habit in _OWING:
+            self._owe(cents, day, habit)
+            return
+        if habit is Habit.CARD_FAILS:
+            reason = self.dice.pick(("card declined", "card expired", "insufficient funds"))
+            self._take(cents, day, status=PaymentStatus.FAILED, failure_reason=reason, payment_method="card")
+        if habit is Habit.RETURNED:
+            first = self._take(cents, day, payment_method="check")
+            self._give_back(first, min(after(day, 4), YESTERDAY), "returned")
+            day = min(after(day, 6), YESTERDAY)
+        self._take(cents, day)
 
-def _owe(till: Till, booked: Reservation, habit: Habit, instalment: PlannedInstalment, day: date, links: Row) -> None:
-    cents = instalment.amount_cents
-    if habit is Habit.PART and cents > 1:
-        _take(till, booked, cents, day, links, status=PaymentStatus.PARTIAL, received_cents=cents * 2 // 5)
-    elif habit is Habit.PENDING:
-        _take(till, booked, cents, day, links, status=PaymentStatus.PENDING, payment_method="ach")
+    def _owe(self, cents: int, day: date, habit: Habit) -> None:
+        if habit is Habit.PART and cents > 1:
+            self._take(cents, day, status=PaymentStatus.PARTIAL, received_cents=cents * 2 // 5)
+        elif habit is Habit.PENDING:
+            self._take(cents, day, status=PaymentStatus.PENDING, payment_method="ach")
 
+    def _pay_too_much(self, last_cents: int) -> None:
+        """Only processors and suppliers can make it so; the API refuses it."""
+        if self.habit is Habit.TOO_MUCH:
+            self._take(_FEW_CENTS, self.until, source="webhook", payment_method="card")
+        elif self.habit is Habit.TWICE:
+            again = self._take(last_cents, self.until, source="webhook", payment_method="card")
+            self._give_back(again, min(after(self.until, 2), YESTERDAY), "paid twice")
+        elif self.habit is Habit.CHEAPER and self.invoice_id is None:
+            self.booked.fall_in_price(self.booked.row["total_price_cents"] * self.dice.between(2, 6) // 100)
 
-def _settle(
-    till: Till, dice: Dice, booked: Reservation, habit: Habit, instalment: PlannedInstalment, day: date, links: Row
-) -> None:
-    cents = instalment.amount_cents
-    if habit is Habit.CARD_FAILS:
-        reason = dice.pick(("card declined", "card expired", "insufficient funds"))
-        _take(till, booked, cents, day, links, status=PaymentStatus.FAILED, failure_reason=reason,
-              payment_method="card")  # fmt: skip
-    if habit is Habit.RETURNED:
-        first = _take(till, booked, cents, day, links, payment_method="check")
-        booked.payments.append(till.give_back(first, cents, min(after(day, 4), YESTERDAY), "returned"))
-        day = min(after(day, 6), YESTERDAY)
-    _take(till, booked, cents, day, links)
+    def _take(self, cents: int, day: date, **said: object) -> Row:
+        row = self.till.take(
+            cents,
+            day,
+            self._kind(cents),
+            booking_id=self.booked.row["id"],
+            trip_id=self.booked.row["trip_id"],
+            invoice_id=self.invoice_id,
+            payee="agency" if self.invoice_id else "supplier",
+            **said,
+        )
+        self.booked.payments.append(row)
+        return row
 
+    def _give_back(self, payment: Row, day: date, reason: str) -> None:
+        self.booked.payments.append(self.till.give_back(payment, payment["amount_cents"], day, reason))
 
-def _pay_too_much(till: Till, dice: Dice, booked: Reservation, habit: Habit, until: date, links: Row) -> None:
-    """Only processors and suppliers can make it so; the API refuses it."""
-    if habit is Habit.TOO_MUCH:
-        _take(till, booked, _FEW_CENTS, until, links, source="webhook", payment_method="card")
-    elif habit is Habit.TWICE:
-        again = _take(till, booked, booked.instalments[-1].amount_cents, until, links, source="webhook",
-                      payment_method="card")  # fmt: skip
-        back = till.give_back(again, again["amount_cents"], min(after(until, 2), YESTERDAY), "paid twice")
-        booked.payments.append(back)
-    elif habit is Habit.CHEAPER and not links["invoice_id"]:
-        booked.fall_in_price(booked.row["total_price_cents"] * dice.between(2, 6) // 100)
+    def _kind(self, cents: int) -> PaymentType:
+        account = Account(self.booked.row["total_price_cents"], paid(self.booked.payments, BOOKING_PURPOSE))
+        return payment_type(cents, account, self.booked.row["deposit_cents"])
 
 
 def refund(till: Till, booked: Reservation, day: date) -> None:

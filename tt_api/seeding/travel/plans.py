@@ -133,14 +133,20 @@ def _plan(dice: Dice, party: Party, number: int, wish: _Wish) -> Plan:
         kinds = [trip for trip in PRIVATE_TRIPS if trip.trip_type is offering.product.trip_type]
         start, idea = offering.departure, Idea(dice.pick(kinds), offering.product.place)
     if idea is None:
-        trip = dice.pick(TEAM_TRIPS if party.is_company else PRIVATE_TRIPS)
-        idea = Idea(trip, dice.pick(trip.places))
+        idea = _idea(dice, party)
     nights = offering.nights if offering else _nights(dice, idea.trip.trip_type)
     heads = dice.between(*_A_TEAM) if party.is_company else len(party.travelers)
     if idea.trip.occasion in ("honeymoon", "anniversary"):
         heads = min(heads, 2)
     return Plan(number, idea, wish.intent, min(wish.booked_on, after(start, -1)), start, nights, heads, wish.deal_id,
                 wish.amount, offering)  # fmt: skip
+
+
+def _idea(dice: Dice, party: Party) -> Idea:
+    alone = len(party.travelers) == 1
+    private = [trip for trip in PRIVATE_TRIPS if not (alone and trip.is_shared)]
+    trip = dice.pick(TEAM_TRIPS if party.is_company else private)
+    return Idea(trip, dice.pick(trip.places))
 
 
 def _nights(dice: Dice, trip_type: TripType) -> int:

@@ -1,6 +1,6 @@
 """A client's trips from the first call to the last commission, told by the rules that hold for those of the API."""
 
-from tt_api.models.enums import BookingStatus, PaymentType
+from tt_api.models.enums import BookingStatus
 from tt_api.seeding.dice import Dice
 from tt_api.seeding.party import Party
 from tt_api.seeding.table import Batch, Row
@@ -15,7 +15,7 @@ from tt_api.seeding.travel.company_groups import CompanyGroup, group_of
 from tt_api.seeding.travel.contact import SCORES, TOUCHPOINTS, satisfaction, touchpoints
 from tt_api.seeding.travel.invoice_rows import INVOICES
 from tt_api.seeding.travel.itineraries import ITEMS, itinerary
-from tt_api.seeding.travel.paying import Habit, habit_of, pay
+from tt_api.seeding.travel.paying import Habit, Payer, habit_of
 from tt_api.seeding.travel.plans import Intent, Plan, plans_of
 from tt_api.seeding.travel.schedules import SCHEDULES, instalments_of
 from tt_api.seeding.travel.till import PAYMENTS, Till, paid
@@ -23,6 +23,8 @@ from tt_api.services.bookings.progress import status_by_date, status_by_money
 from tt_api.services.financial.payments.ledger import BOOKING_PURPOSE
 
 _S = BookingStatus
+# Of a hundred on hold, how many have paid the deposit already.
+_BEFORE_THE_OPTION = 50
 
 
 def tell(batch: Batch, party: Party) -> list[Row]:
@@ -55,11 +57,12 @@ def _tell_trip(batch: Batch, party: Party, plan: Plan) -> list[Row]:
     fees, fee = bill_planning(party, plan, trip_id, till)
     on_trip = [row for row in till.rows if row["purpose"] == BOOKING_PURPOSE]
     moments = sorted(row["paid_at"] for row in on_trip if row["paid_at"] and row["refund_of_payment_id"] is None)
-    money = {"paid": paid(on_trip), "fee": fee, "moments": moments}
+    on_it = paid(on_trip)
+    money = {"paid": on_it, "fee": fee, "moments": moments}
     row = trips.trip(party, plan, booked, money, cancelled_at, group and group.id)
     batch[trips.TRIPS.name].append(row)
     batch[PAYMENTS.name] += till.rows
-    batch[SCHEDULES.name] += instalments_of(party, plan, booked, money["paid"], cancelled_at)
+    batch[SCHEDULES.name] += instalments_of(party, plan, booked, on_it, cancelled_at)
     batch[INVOICES.name] += [*fees, *(bill_trip(party, plan, booked[0], till) if billed else [])]
     batch[ITEMS.name] += itinerary(party, plan, booked)
     batch[TOUCHPOINTS.name] += touchpoints(party, plan, trip_id)
@@ -91,20 +94,12 @@ def _pay(till: Till, dice: Dice, plan: Plan, booked: list[Reservation], billed: 
     habit = habit_of(dice, plan)
     for each in booked:
         is_main = each is booked[0]
-        if each.status is _S.HOLD:
-            _pay_deposit(till, dice, each, billed)
-        elif each.is_live:
-            pay(till, dice, each, habit if is_main else Habit.PROMPT, YESTERDAY, billed if is_main else None)
+        payer = Payer(till, dice, each, habit if is_main else Habit.PROMPT, YESTERDAY, billed if is_main else None)
+        if each.status is not _S.HOLD:
+            payer.pay()
+        elif each.row["deposit_cents"] and dice.chance(_BEFORE_THE_OPTION):
+            payer.pay_deposit()
         _move_on(dice, each)
-
-
-def _pay_deposit(till: Till, dice: Dice, main: Reservation, billed: str | None) -> None:
-    """Half of those on hold have paid before the option's day."""
-    first = main.instalments[0]
-    if dice.chance(50) and first.kind == "deposit":
-        row = till.take(first.amount_cents, YESTERDAY, PaymentType.DEPOSIT, booking_id=main.row["id"],
-                        trip_id=main.row["trip_id"], invoice_id=billed, payee="agency" if billed else "supplier")  # fmt: skip
-        main.payments.append(row)
 
 
 def _move_on(dice: Dice, booked: Reservation) -> None:
