@@ -49,6 +49,7 @@ WRONG = {
     "LOG_LEVEL": ["verbose", "trace", "10"],
     "HOST": ["localhost:3100", "http://localhost", "::1]:3100", "127.0.0.256", "10.0.0.0/8", "hunter2 or so", ":::"],
     "AGENCY_TIMEZONE": ["Mars/Olympus", "localtime", "Factory", "EST5", "+02:00", "../etc/passwd"],
+    "NEXION_SPLIT_PCT": ["101", "-1", "72.555", "1e1", "eighty", "100.01", "٨٠"],
     "FIELD_ENCRYPTION_KEYS": ["hunter2", f"{KEY},hunter2", KEY[:-4], f"{KEY} {KEY}", "schlüssel"],
     **{name: ["0", "-1", "many", "1.5", "1e3", "10000000000"] for name in NUMBERS},
 }

@@ -5,6 +5,7 @@ wrong: a bad deployment stops at its start instead of at its first request.
 """
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 
 from environs import EnvError
@@ -94,6 +95,7 @@ class Settings:
     log_colours: bool | None
     agency_timezone: str
     letterhead: Letterhead
+    nexion_split_pct: Decimal
     host: str
     port: int
     web_concurrency: int
@@ -195,6 +197,7 @@ def _read_environment(*, connects: bool) -> Settings:
         log_colours=_log_colours(),
         agency_timezone=env.text("AGENCY_TIMEZONE", "America/New_York", check=env.is_timezone),
         letterhead=_letterhead(),
+        nexion_split_pct=env.percent("NEXION_SPLIT_PCT", "80"),
         host=env.host(),
         port=env.whole_number("PORT", 3100, at_most=65535),
         web_concurrency=env.whole_number("WEB_CONCURRENCY", 2, at_most=64),

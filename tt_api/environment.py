@@ -7,6 +7,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from ipaddress import ip_address
@@ -34,6 +35,7 @@ LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]{1,500}")
 # By name or by id; names may be in any script.
 CHANNEL = re.compile(r"#[^\s#<>&|,]{1,80}|[A-Z0-9]{6,32}")
 MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@/-]{0,127}")
+_PERCENT = re.compile(r"100(\.0{1,2})?|[0-9]{1,2}(\.[0-9]{1,2})?", re.ASCII)
 _FERNET_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?")
 _KEY_PARTS = ("client_email", "private_key", "token_uri")
@@ -113,6 +115,16 @@ def whole_number(name: str, default: int, *, at_least: int = 1, at_most: int = 1
             raise ValidationError(f"must be between {at_least} and {at_most}")
 
     return int(_env.int(name, validate=in_range)) if given(name) else default
+
+
+def percent(name: str, default: str) -> Decimal:
+    """A rate in percent with at most two decimals, or ``default`` where none is set.
+
+    Raises:
+        ConfigurationError: it is another thing.
+    """
+    value = matching(name, _PERCENT, "a rate from 0 to 100 with at most two decimals, such as 80 or 72.5")
+    return Decimal(value or default)
 
 
 def comma_separated(name: str) -> tuple[str, ...]:

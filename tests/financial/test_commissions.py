@@ -26,7 +26,7 @@ from tt_api.services.financial.commissions.rates import DEPARTURE, Rule, Sale, b
 from tt_api.services.financial.commissions.receipts import (
     Standing,
     after_cancellation,
-    judge_receipt,
+    judge_open,
     recall_due_after,
     standing,
     status_by_receipts,
@@ -130,12 +130,14 @@ class TestReceipts:
         assert status_by_receipts(status, standing(1000, [])) is status
 
     @pytest.mark.parametrize("status", CommissionStatus)
-    def test_only_what_is_final_takes_no_more_receipts(self, status: CommissionStatus) -> None:
-        if status is not CommissionStatus.FINAL:
-            judge_receipt(status)
-            return
-        with pytest.raises(ConflictError, match="final"):
-            judge_receipt(status)
+    def test_only_what_is_final_or_void_is_closed(self, status: CommissionStatus) -> None:
+        with pytest.raises(ConflictError, match="final" if status == "final" else "void"):
+            judge_open(status, "duplicate")
+        if status is CommissionStatus.FINAL:
+            with pytest.raises(ConflictError, match="final"):
+                judge_open(status, None)
+        else:
+            judge_open(status, None)
 
     @pytest.mark.parametrize(
         ("status", "received", "expected"),
@@ -169,6 +171,7 @@ class TestDates:
             ("departure", BookingDates(departure_date=TODAY, return_date=date.max), TODAY),
             ("return", BookingDates(departure_date=TODAY), TODAY),
             ("final_payment", BookingDates(departure_date=TODAY), None),
+            ("return", BookingDates(return_date=date.max - timedelta(days=29)), None),
         ],
     )
     def test_expected_on_counts_from_its_basis(self, basis: str, dates: BookingDates, expected: date | None) -> None:

@@ -138,6 +138,14 @@ def _contact(make: Maker) -> str:
     return make.make(_resource("/api/contacts")).id
 
 
+def _calculation(make: Maker) -> dict[str, Any]:
+    """For a booking of a vendor with many rules."""
+    vendor = make.row_of("vendors").id
+    for number in range(30):
+        make.send("POST", f"/api/vendors/{vendor}/commission-rules", json={"commissionPct": number})
+    return {"bookingId": make.row_of("bookings").id, "vendorId": vendor, "bookingValueCents": 100_000}
+
+
 # By method and rule: what makes the request.
 OTHERS: dict[str, Callable[[Maker], Request]] = {
     "GET /api/contacts/<string:id>/score": lambda make: Request("GET", f"/api/contacts/{_contact(make)}/score"),
@@ -147,6 +155,10 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "POST /api/email-templates/<string:id>/preview": lambda make: Request(
         "POST", f"{make.make(_resource('/api/email-templates')).url}/preview", {"variables": {}}
     ),
+    "GET /api/commissions/missing": lambda _: Request("GET", "/api/commissions/missing"),
+    "GET /api/commissions/summary": lambda _: Request("GET", "/api/commissions/summary"),
+    "GET /api/commissions/chase.csv": lambda _: Request("GET", "/api/commissions/chase.csv"),
+    "POST /api/commissions/calculate": lambda make: Request("POST", "/api/commissions/calculate", _calculation(make)),
     "GET /api/internal/contacts": lambda _: Request("GET", "/api/internal/contacts"),
     "GET /api/internal/deals": lambda _: Request("GET", "/api/internal/deals"),
     "POST /internal/automation-runs": lambda _: Request(

@@ -39,6 +39,14 @@ OWN: dict[tuple[str, str], Callable[[int], Any]] = {
     ("vendor_contracts", "cabinsHeld"): lambda number: 1000 + number,
     ("trip_offerings", "returnDate"): lambda number: f"{2100 + number % 900}-01-01",
     ("trip_offerings", "capacity"): lambda number: 1_000_000 + number,
+    # What a calculation makes: 10 percent, shared 80 to 20.
+    ("commission_entries", "bookingValueCents"): lambda _: 100_000,
+    ("commission_entries", "commissionableCents"): lambda _: 100_000,
+    ("commission_entries", "commissionPct"): lambda _: 10,
+    ("commission_entries", "grossCommissionCents"): lambda _: 10_000,
+    ("commission_entries", "nexionSplitPct"): lambda _: 80,
+    ("commission_entries", "agencyShareCents"): lambda _: 8_000,
+    ("commission_entries", "hostShareCents"): lambda _: 2_000,
     # Not together with the deposit in cents.
     ("trip_offerings", "depositPct"): lambda _: None,
     # Everything else of it can be changed while it is a draft.
@@ -64,6 +72,9 @@ RULED: frozenset[tuple[str, str]] = frozenset(
         ("payment_schedules", "tripId"),
         ("payment_schedules", "status"),
         ("payment_schedules", "currency"),
+        ("commission_entries", "status"),
+        ("commission_entries", "receivedCents"),
+        ("commission_entries", "voidReason"),
         ("trip_offerings", "depositPct"),
         ("trip_offerings", "departureDate"),
         ("trip_offerings", "returnDate"),

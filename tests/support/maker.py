@@ -171,8 +171,9 @@ class Maker:
     def _stored_value(self, resource: Resource, column: Column[Any]) -> Any:
         for key in column.foreign_keys:
             return self.row_of(key.column.table.name).id
-        key = camel(column.name)
-        value = example((resource.own | resource.read_only)[key], next(self._numbers))
+        key, number = camel(column.name), next(self._numbers)
+        own = OWN.get((resource.table.name, key))
+        value = own(number) if own else example((resource.own | resource.read_only)[key], number)
         return Json(value) if isinstance(value, dict | list) else value
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from itertools import chain
 
+from tt_api.blueprints.bookings import booking_payments, booking_travelers, bookings
 from tt_api.blueprints.clients import (
     client_addresses,
     clients,
@@ -13,7 +14,7 @@ from tt_api.blueprints.clients import (
     travelers,
 )
 from tt_api.blueprints.crm import companies, contacts, deal_history, deals, interactions, lead_scoring_rules
-from tt_api.blueprints.financial import invoices, payment_schedules
+from tt_api.blueprints.financial import commissions, invoices, payment_schedules, payments
 from tt_api.blueprints.mail import (
     email_sends,
     email_sequence_enrolments,
@@ -61,9 +62,9 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         family_groups.blp,
         family_group_members.blp,
     ),
-    "Trips": (client_trips.blp,),
-    "Money": (payment_schedules.blp, invoices.blp),
-    "Travel": (
+    "Trips and bookings": (client_trips.blp, bookings.blp, booking_travelers.blp, booking_payments.blp),
+    "Money": (payments.blp, payment_schedules.blp, invoices.blp, commissions.blp),
+    "Catalogue": (
         trip_offerings.blp,
         itinerary_legs.blp,
         destinations.blp,

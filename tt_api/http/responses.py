@@ -1,16 +1,30 @@
 """How views answer: the data envelope, with the status and headers of each operation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from flask import Response
+from flask import Response, stream_with_context
 
+from tt_api.http.csv_text import Cell, csv_text
 from tt_api.json_text import to_json
 
 
 def json_response(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """A JSON answer; ``body`` is everything, the envelope included."""
     return Response(to_json(body), status=status, headers=headers, content_type="application/json")
+
+
+def csv_response(name: str, rows: Iterable[Sequence[Cell]], *, bom: bool = False) -> Response:
+    """A CSV file to keep, sent while its rows are still being read.
+
+    Args:
+        name: the file's, without its ending.
+        rows: the first one is the header. They are read when the view has returned, so outside of its transaction.
+        bom: whether the file begins with a byte order mark, for Excel.
+    """
+    disposition = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    pieces = stream_with_context(csv_text(rows, bom=bom))
+    return Response(pieces, headers=disposition, content_type="text/csv; charset=utf-8")
 
 
 def no_content() -> Response:

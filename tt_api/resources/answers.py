@@ -41,7 +41,7 @@ class ObjectAnswer:
         self.expansions = {expansion.name: expansion for expansion in expansions}
         self._model = model
         self._table = table_of(model)
-        self.shapes = shapes_of(schema, self._table, expansions)
+        self.shapes = shapes_of(schema, self._table, tuple(expansions))
         self.envelope = self.shapes.envelope
         self.examples = {"whole": self.shapes.one}
         self._detailed = Serializer(schema, self._table, self._table.detail_columns)

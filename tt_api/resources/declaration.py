@@ -5,7 +5,7 @@ your own for ``create``, ``update`` or ``delete``; add a route to the blueprint;
 by hand with the same helpers (`tt_api.resources.reading`, `tt_api.resources.writing`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from tt_api.rate_limits.limits import Tier
 from tt_api.resources.answers import ObjectAnswer
 from tt_api.resources.documentation import Documentation, Nouns
 from tt_api.resources.expanding import Expand, Expansion, taking_back
+from tt_api.resources.filters import Flag
 from tt_api.resources.list_query import ListQuerySchema, QuerySchema, detail_query_schema, list_query_schema
 from tt_api.resources.schema import ResourceSchema
 from tt_api.resources.views import Create, Delete, Parent, ResourceViews, Update
@@ -68,6 +69,7 @@ def resource(  # noqa: PLR0913 -- a resource's whole declaration, and nothing th
     operations: str = "LGCUD",
     filters: Sequence[InstrumentedAttribute[Any]] = (),
     sort: Sequence[InstrumentedAttribute[Any]] = (),
+    flags: Mapping[str, Flag] = MappingProxyType({}),
     expand: Expand = MappingProxyType({}),
     parent: Parent | None = None,
     create: Create | None = None,
@@ -86,6 +88,7 @@ def resource(  # noqa: PLR0913 -- a resource's whole declaration, and nothing th
         operations: which it has, of list, get, create, update and delete.
         filters: text columns to filter by; enums, closed sets, booleans and references are filters by themselves.
         sort: columns to sort by beside ``createdAt`` and ``updatedAt``; dates among them get ranges too.
+        flags: yes-or-no filters by a rule over several columns or over today, by name: ``overdue``.
         expand: references whose objects lists and details show when asked to, with those objects' schemas.
         parent: what a sub-resource belongs to.
         create: stores validated data and returns the row; instead of a plain insert.
@@ -112,6 +115,7 @@ def resource(  # noqa: PLR0913 -- a resource's whole declaration, and nothing th
         schema,
         filters=filters,
         sort=sort,
+        flags=flags,
         parent_column=parent and parent.column,
         expandable=[*shown.expansions],
     )

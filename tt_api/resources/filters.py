@@ -1,5 +1,6 @@
 """The filters of a list: each one parses a query parameter, documents it, and knows the SQL it stands for."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -160,6 +161,29 @@ class UniqueFilter(TextFilter):
 
     def parse(self, value: str) -> Condition:
         return Condition(*self._key.equals({self._name: value}))
+
+
+class Flag(WireField):
+    """``true`` or ``false`` about a rule over several columns, or over today: a column's own flag is `BooleanFilter`.
+
+    Args:
+        rule: what holds for a row, asked for with every request.
+    """
+
+    def __init__(self, rule: Callable[[], Condition], *, description: str) -> None:
+        super().__init__(description=description)
+        self._rule = rule
+
+    def parse(self, value: str) -> Condition:
+        """The rule or its opposite; raises marshmallow's ValidationError."""
+        if value not in ("true", "false"):
+            raise ValidationError("must be true or false")
+        rule = self._rule()
+        # What is unknown (a day that isn't set) doesn't hold.
+        return rule if value == "true" else Condition(f"({rule.sql}) IS NOT TRUE", rule.parameters)
+
+    def openapi(self) -> JsonSchema:
+        return {"type": "boolean"}
 
 
 class Edge(StrEnum):

@@ -1,7 +1,8 @@
 """What a list takes: one schema per resource for its page, sort, search, filters and ranges."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, cast
 
 from marshmallow import ValidationError
@@ -15,6 +16,7 @@ from tt_api.resources.fields import INT32_MAX, Code, Email, OneOf, Text, WireFie
 from tt_api.resources.filters import (
     Condition,
     EmailFilter,
+    Flag,
     OwnIdFilter,
     TextFilter,
     UniqueFilter,
@@ -120,12 +122,13 @@ class ListQuerySchema(QuerySchema):
         return _list_query(values, sent)
 
 
-def list_query_schema(
+def list_query_schema(  # noqa: PLR0913 -- what `resource` was told of a list
     table: Table,
     schema: type[ResourceSchema],
     *,
     filters: Sequence[InstrumentedAttribute[Any]],
     sort: Sequence[InstrumentedAttribute[Any]],
+    flags: Mapping[str, Flag] = MappingProxyType({}),
     parent_column: InstrumentedAttribute[Any] | None = None,
     expandable: Sequence[str] = (),
 ) -> type[ListQuerySchema]:
@@ -134,10 +137,12 @@ def list_query_schema(
     Args:
         filters: text columns to filter by, beside those that every resource filters by.
         sort: columns to sort by, beside ``created_at`` and ``updated_at``; dates among them get ranges too.
+        flags: yes-or-no filters by a rule, by name.
         parent_column: a sub-resource's reference to its parent, which the path settles already.
         expandable: the names of what can be shown beside references.
     """
     own: dict[str, Field[Any]] = dict(_equality_filters(table, schema, {column.key for column in filters}))
+    own |= flags
     own["id"] = OwnIdFilter(table.column("id"), component="Id", description="Only these rows.")
     if parent_column is not None:
         own.pop(parent_column.key, None)

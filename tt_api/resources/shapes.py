@@ -6,6 +6,7 @@ they always have every field, and null only where a row can.
 
 from collections.abc import Collection
 from copy import copy
+from functools import cache
 from typing import Any, NamedTuple, cast
 
 from marshmallow.fields import Field, List, Nested
@@ -50,8 +51,9 @@ class Shapes(NamedTuple):
     sent: dict[str, Any]
 
 
-def shapes_of(schema: type[ResourceSchema], table: Table, expansions: Collection[Expansion]) -> Shapes:
-    """The shapes of a resource's answers."""
+@cache
+def shapes_of(schema: type[ResourceSchema], table: Table, expansions: tuple[Expansion, ...]) -> Shapes:
+    """The shapes of a resource's answers; one that is also served below a parent has them once."""
     name = stem(schema)
     detail = _answer(name, schema, table, table.detail_columns, expansions)
     rows_name = row_name(schema, table)

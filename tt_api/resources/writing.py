@@ -5,6 +5,7 @@ meanwhile, nothing is stored and `StaleRowError` has the request run once more, 
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from itertools import count
 from types import MappingProxyType
 from typing import Any
@@ -46,18 +47,24 @@ def to_change(model: type[Record], row_id: str, within: Condition = LIVE) -> Row
     return lock(model, row_id, within=within)
 
 
-def hold(rows: Mapping[str, Collection[str | None]]) -> None:
+def hold(rows: Mapping[str, Collection[str | None]]) -> datetime:
     """Lock rows of several tables until the transaction ends, deleted ones too, in one statement.
 
     Args:
         rows: ids by table, in the order in which all writers lock; those of a table are locked in ascending order.
+
+    Returns:
+        When all of them were held, by PostgreSQL's clock.
     """
     wanted = {table: sorted({row_id for row_id in ids if row_id is not None}) for table, ids in rows.items()}
     held = {table: ids for table, ids in wanted.items() if ids}
-    if held:
-        # PostgreSQL works out the items of a select list from left to right, and each of these once.
-        by_id = "WHERE id = ANY(%s::uuid[]) ORDER BY id FOR NO KEY UPDATE"
-        execute(f"SELECT {', '.join(f'ARRAY(SELECT id FROM {table} {by_id})' for table in held)}", [*held.values()])
+    # PostgreSQL works out the items of a select list from left to right, and each of these once.
+    by_id = "WHERE id = ANY(%s::uuid[]) ORDER BY id FOR NO KEY UPDATE"
+    items = [f"ARRAY(SELECT id FROM {table} {by_id})" for table in held]
+    found = execute(f"SELECT {', '.join([*items, 'clock_timestamp()'])}", [*held.values()]).fetchone()
+    assert found is not None  # noqa: S101 -- a SELECT without FROM has one row
+    moment: datetime = found[-1]
+    return moment
 
 
 def lock(model: type[Record], row_id: str, *, strength: str = "NO KEY UPDATE", within: Condition = LIVE) -> Row:

@@ -15,6 +15,7 @@ from tt_api.database.record import (
     at_least,
     check,
     currency_code,
+    detail_only,
     filter_index,
     live_index,
     mirror_index,
@@ -23,6 +24,7 @@ from tt_api.database.record import (
     search_column,
     unique_live,
 )
+from tt_api.models.bookings import details
 from tt_api.models.choices import BED_CONFIGURATIONS, BOARDS, DINING, INSURANCE_STATUSES, PRODUCT_TYPES
 from tt_api.models.enums import BookingStatus, TripType
 
@@ -37,6 +39,7 @@ CANCELLATION_REASONS = (
     "option_lapsed",
     "other",
 )
+PRICE_KINDS = ("fare", "ncf", "tax", "port_fee", "gratuity", "insurance", "air", "transfer", "extra", "discount")
 TRAVELER_TYPES = ("adult", "child", "infant", "senior")
 
 
@@ -57,6 +60,7 @@ class Booking(CountedRecord, Base):
     """
 
     __tablename__ = "bookings"
+    held_first = ("client_id", "trip_id")
 
     booking_reference: Mapped[str] = mapped_column(String(12))
     vendor_id: Mapped[str | None] = mapped_column(ForeignKey("vendors.id", ondelete="RESTRICT"))
@@ -141,6 +145,10 @@ class Booking(CountedRecord, Base):
     notes: Mapped[str | None] = mapped_column(Text)
     external_id: Mapped[str | None] = mapped_column(String(100))
     search_text: Mapped[str] = search_column("booking_reference", "destination", "vendor_confirmation")
+    balance_cents: Mapped[int | None] = detail_only(details.BALANCE, BigInteger())
+    refund_due_cents: Mapped[int] = detail_only(details.REFUND_DUE, BigInteger())
+    next_due: Mapped[dict[str, Any] | None] = detail_only(details.NEXT_DUE, JSONB())
+    travelers: Mapped[list[dict[str, Any]]] = detail_only(details.TRAVELERS, JSONB())
 
     __table_args__ = (
         among(PRODUCT_TYPES, "product_type", "is not a kind of product"),

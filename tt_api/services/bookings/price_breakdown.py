@@ -5,19 +5,6 @@ from typing import NamedTuple
 
 from tt_api.errors import ValidationError
 
-PRICE_KINDS = (
-    "fare",
-    "ncf",
-    "tax",
-    "port_fee",
-    "gratuity",
-    "insurance",
-    "air",
-    "transfer",
-    "extra",
-    "discount",
-)
-
 
 class PricePart(NamedTuple):
     """A part of a price.

@@ -22,4 +22,9 @@ def amount(minor_units: int, currency: str) -> str:
     """An amount as people read it where its currency is said elsewhere: ``1,234.50``."""
     digits = _DIGITS.get(currency, 2)
     pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
-    return format_decimal(Decimal(minor_units).scaleb(-digits), pattern, locale="en_US")
+    return format_decimal(major_units(minor_units, currency), pattern, locale="en_US")
+
+
+def major_units(minor_units: int, currency: str) -> Decimal:
+    """An amount for programs, with the currency's decimals: ``1234.50``."""
+    return Decimal(minor_units).scaleb(-_DIGITS.get(currency, 2))

@@ -50,8 +50,9 @@ def expected_on(basis: CommissionBasis, pay_days: int, dates: BookingDates) -> d
         CommissionBasis.DEPARTURE: dates.departure_date,
         CommissionBasis.RETURN: dates.return_date or dates.departure_date,
     }
-    start = starts[basis]
-    return None if start is None else start + timedelta(days=pay_days)
+    start, wait = starts[basis], timedelta(days=pay_days)
+    # The calendar ends with the year 9999, which people write for "never".
+    return None if start is None or wait > date.max - start else start + wait
 
 
 def is_overdue(expected: date | None, today: date, *, is_settled: bool, is_void: bool) -> bool:

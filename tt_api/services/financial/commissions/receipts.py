@@ -52,14 +52,16 @@ def status_by_receipts(status: CommissionStatus, found: Standing) -> CommissionS
     return CommissionStatus.RECEIVED if came and status in _BEFORE_RECEIVED else status
 
 
-def judge_receipt(status: CommissionStatus) -> None:
-    """Refuse to write down money for a commission that is closed.
+def judge_open(status: CommissionStatus, void_reason: str | None) -> None:
+    """Refuse to change a commission that is closed.
 
     Raises:
-        ConflictError: where it is final; in every other state more may come, or go back.
+        ConflictError: where it is final or void; in every other state more may come, or go back.
     """
     if status is CommissionStatus.FINAL:
-        raise ConflictError("The commission is final, so what was received stays as it is")
+        raise ConflictError("The commission is final, so nothing of it changes any more")
+    if void_reason is not None:
+        raise ConflictError(f"The commission is void ({void_reason}), so it stays as it is; calculate it anew")
 
 
 class Cancellation(NamedTuple):

@@ -1,0 +1,1 @@
+"""The routes of bookings, and of who travels on them."""

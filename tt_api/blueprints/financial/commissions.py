@@ -1,0 +1,129 @@
+"""Commissions: what bookings earn, what came of it, and what is late or was never written down."""
+
+from decimal import Decimal
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response
+
+from tt_api.http.responses import csv_response, json_response
+from tt_api.models.bookings.bookings import Booking
+from tt_api.models.financial.commissions import CommissionEntry
+from tt_api.naming import camel
+from tt_api.resources import writing
+from tt_api.resources.answers import ObjectAnswer
+from tt_api.resources.declaration import resource
+from tt_api.resources.documentation import LOCATION, Documentation, Nouns, can_refuse, enveloped
+from tt_api.resources.filters import Condition, Flag
+from tt_api.resources.list_query import ListQuery, list_query_schema
+from tt_api.resources.reading import LIVE, list_page
+from tt_api.resources.schema import Body
+from tt_api.resources.table import table_of
+from tt_api.schemas.financial.commission_lists import (
+    ChaseQuerySchema,
+    CommissionSummarySchema,
+    MissingCommissionSchema,
+    SummaryQuerySchema,
+)
+from tt_api.schemas.financial.commissions import (
+    CommissionCalculationSchema,
+    CommissionEntrySchema,
+    CommissionProjectionSchema,
+)
+from tt_api.schemas.vendors.vendors import VendorCommissionRuleSchema, VendorSchema
+from tt_api.services.financial.commissions import entries
+from tt_api.services.financial.commissions.calculating import work_out
+from tt_api.services.financial.commissions.chase import chase_list
+from tt_api.services.financial.commissions.summary import summary
+from tt_api.services.financial.commissions.worklists import MISSING, overdue
+from tt_api.services.operations.agency_day import today
+
+blp = resource(
+    "commissions",
+    CommissionEntry,
+    CommissionEntrySchema,
+    one="a commission",
+    many="commissions",
+    operations="LGU",
+    sort=(CommissionEntry.expected_on, CommissionEntry.received_on, CommissionEntry.next_chase_on),
+    expand={CommissionEntry.vendor_id: VendorSchema, CommissionEntry.rule_id: VendorCommissionRuleSchema},
+    flags={"overdue": Flag(overdue, description="Expected before the agency's today, not settled, not void.")},
+    update=entries.update,
+)
+_missing = ObjectAnswer(Booking, MissingCommissionSchema)
+_missing_query = list_query_schema(
+    table_of(Booking), MissingCommissionSchema, filters=(), sort=(Booking.departure_date, Booking.booked_on)
+)
+_WITHOUT_ENTRY = Condition(f"{LIVE.sql} AND {MISSING.sql}")
+
+
+@blp.route("/calculate", methods=["POST"])
+@blp.arguments(CommissionCalculationSchema)
+@blp.response(201, blp.shown.envelope, examples=blp.shown.examples, headers=LOCATION)
+@blp.alt_response(200, schema=enveloped(CommissionProjectionSchema), description="What it would be; nothing is stored.")
+@can_refuse(blp, HTTPStatus.CONFLICT, body=True)
+@blp.doc(operationId="calculateCommission")
+def calculate(body: Body) -> Response:
+    """Calculate a booking's commission.
+
+    By the vendor's rule that fits the booking's types, date and value best (the most specific, then the newest), else
+    by the vendor's own rate; `rule` shows the rule that was used. Stored as `projected`, with the rates as they are
+    now. A booking has one commission of a vendor that isn't void.
+    """
+    dry_run = body.pop("dry_run", False)
+    columns = work_out(body, to_store=not dry_run)
+    if not dry_run:
+        entry = writing.insert(CommissionEntry, columns)
+        return blp.shown.answer(entry, 201, location=f"{blp.url_prefix}/{entry['id']}", expand=("rule",))
+    projection = {camel(name): _shown(value) for name, value in columns.items()}
+    rules = blp.shown.expansions["rule"].objects({columns["rule_id"]} - {None})
+    return json_response({"data": {**projection, "rule": rules.get(columns["rule_id"])}})
+
+
+@blp.route("/summary")
+@blp.arguments(SummaryQuerySchema, location="query")
+@blp.response(200, enveloped({"type": "array", "items": CommissionSummarySchema}))
+@can_refuse(blp)
+@blp.doc(operationId="summarizeCommissions")
+def summarize(query: dict[str, Any]) -> Response:
+    """Sum up commissions, by currency.
+
+    By state, vendor and month, and by age where they are overdue. Each amount counts by its own date: projected by
+    `expectedOn`, earned by `earnedOn`, received by the day of each receipt; overdue is what is still to come, by
+    `expectedOn`. What is void is in no sum.
+    """
+    found = summary(today(), query.get("from_"), query.get("to"))
+    return json_response({"data": CommissionSummarySchema(many=True).dump(found)})
+
+
+@blp.route("/chase.csv")
+@blp.arguments(ChaseQuerySchema, location="query")
+@blp.response(200, {"type": "string"}, content_type="text/csv", description="The file, with a header row.")
+@can_refuse(blp)
+@blp.doc(operationId="getCommissionChaseList")
+def chase(query: dict[str, Any]) -> Response:
+    """Get the list of overdue commissions to chase vendors with, as CSV.
+
+    By vendor, the oldest first, each with what the vendor knows the booking by. RFC 4180; amounts with a point, days as
+    YYYY-MM-DD; a text that a spreadsheet would take for a formula begins with an apostrophe.
+    """
+    rows = chase_list(query.get("vendor_id"), today())
+    return csv_response("commissions-to-chase", rows, bom=query.get("bom") == "1")
+
+
+def list_missing(query: ListQuery) -> Response:
+    """A page of bookings that should have a commission and have none."""
+    return _missing.page(list_page(Booking, query, _WITHOUT_ENTRY), query)
+
+
+_documented = Documentation(
+    blp,
+    Nouns("a booking without a commission", "bookings without a commission"),
+    MissingCommissionSchema,
+    _missing.shapes,
+)
+blp.add_url_rule("/missing", "list_missing", _documented.listing(list_missing, _missing_query), methods=["GET"])
+
+
+def _shown(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,76 @@
+"""Who travels on a booking: the first is the primary one, and the booking's detail shows them.
+
+Writers take turns on the booking's row. Each counts its version up, since its detail shows who travels.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tt_api.database.transaction import execute
+from tt_api.errors import NotFoundError
+from tt_api.models.bookings.bookings import Booking, BookingTraveler
+from tt_api.resources import writing
+from tt_api.resources.table import Row
+from tt_api.services.clients.primary import Primary
+
+_TRAVELERS = Primary(BookingTraveler, Booking, "booking_id")
+
+
+def create(data: Mapping[str, Any]) -> Row:
+    """Put a traveler on a booking; the first one is the primary one."""
+    row = _TRAVELERS.create(data)
+    _count_up([row["booking_id"]])
+    return row
+
+
+def held(booking_id: str, traveler_id: str) -> str:
+    """Hold a booking until the transaction ends; the id of the row that puts a traveler on it.
+
+    Raises:
+        NotFoundError: there is no such booking, or the traveler isn't on it.
+    """
+    writing.lock(Booking, booking_id)
+    found = execute(
+        "SELECT id FROM booking_travelers WHERE booking_id = %s AND traveler_id = %s AND deleted_at IS NULL",
+        (booking_id, traveler_id),
+    ).fetchone()
+    if found is None:
+        raise NotFoundError.of("Traveler", traveler_id)
+    return str(found[0])
+
+
+def update(row: Row, changes: Mapping[str, Any]) -> Row:
+    """Store what changed of a traveler on a booking that is held."""
+    stored = _TRAVELERS.update(row, changes)
+    _count_up([row["booking_id"]])
+    return stored
+
+
+def delete(row: Row) -> None:
+    """Take a traveler off a booking that is held; who has been on it for longest becomes the primary one after them."""
+    writing.soft_delete(BookingTraveler, row)
+    if row["is_primary"]:
+        execute(
+            "UPDATE booking_travelers SET is_primary = true WHERE id = (SELECT id FROM booking_travelers"
+            " WHERE booking_id = %s AND deleted_at IS NULL ORDER BY created_at, id LIMIT 1)",
+            (row["booking_id"],),
+        )
+    _count_up([row["booking_id"]])
+
+
+def renamed(traveler_id: str) -> None:
+    """Let the bookings of a traveler know that a name which their details show has changed."""
+    found = execute(
+        "SELECT booking_id FROM booking_travelers WHERE traveler_id = %s AND deleted_at IS NULL", (traveler_id,)
+    ).fetchall()
+    if found:
+        booking_ids = [booking_id for (booking_id,) in found]
+        writing.hold({"bookings": booking_ids})
+        _count_up(booking_ids)
+
+
+def _count_up(booking_ids: list[str]) -> None:
+    execute(
+        "UPDATE bookings SET booking_reference = booking_reference WHERE id = ANY(%s::uuid[]) AND deleted_at IS NULL",
+        (booking_ids,),
+    )

@@ -1,0 +1,139 @@
+"""A booking's commission worked out: the vendor's rate, the amounts, and the day on which it should come."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from tt_api.current import settings
+from tt_api.database.transaction import execute, read
+from tt_api.errors import ConflictError, ValidationError
+from tt_api.models.enums import TripType
+from tt_api.models.financial.commissions import CommissionEntry
+from tt_api.resources import writing
+from tt_api.resources.fields import SAFE_INTEGER_MAX
+from tt_api.services.financial.commissions.amounts import Rates, commission, non_commissionable_default
+from tt_api.services.financial.commissions.dates import BookingDates, CommissionBasis, expected_on
+from tt_api.services.financial.commissions.rates import Rule, Sale, VendorRate, vendor_rate
+from tt_api.services.operations.agency_day import agency_zone
+
+_FIND = """
+    SELECT bookings.vendor_id, bookings.currency, bookings.total_price_cents, bookings.non_commissionable_cents,
+      coalesce(bookings.trip_type, trips.trip_type, trip_offerings.trip_type), bookings.product_type,
+      bookings.booked_on, bookings.deposit_due_on, bookings.final_payment_due_on, bookings.departure_date,
+      bookings.return_date, vendors.default_commission_pct, vendors.commission_basis, vendors.commission_pay_days,
+      (SELECT (min(paid_at) AT TIME ZONE %(zone)s)::date FROM payments WHERE payments.booking_id = bookings.id
+        AND payment_type = 'deposit' AND payments.status = 'paid' AND payments.deleted_at IS NULL)
+    FROM bookings JOIN vendors ON vendors.id = %(vendor)s AND vendors.deleted_at IS NULL
+      LEFT JOIN trips ON trips.id = bookings.trip_id AND trips.deleted_at IS NULL
+      LEFT JOIN trip_offerings ON trip_offerings.id = coalesce(bookings.trip_offering_id, trips.trip_offering_id)
+        AND trip_offerings.deleted_at IS NULL
+    WHERE bookings.id = %(booking)s AND bookings.deleted_at IS NULL
+"""
+# A booking that is cancelled at once finds the new entry, or is found cancelled.
+_FIND_AND_HOLD = f"{_FIND} FOR NO KEY UPDATE OF bookings FOR KEY SHARE OF vendors"
+# In the order of `Rule`.
+_RULES = (
+    "SELECT id, commission_pct, created_at, bonus_pct, bonus_cents, trip_type, product_type, min_booking_value_cents,"
+    " valid_from, valid_to, date_basis, is_active FROM vendor_commission_rules"
+    " WHERE vendor_id = %s AND is_active AND deleted_at IS NULL"
+)
+
+
+class _Found(NamedTuple):
+    """A booking and its vendor as far as a commission asks; in the order of `_FIND`."""
+
+    vendor_id: str | None
+    currency: str
+    price_cents: int | None
+    non_commissionable_cents: int
+    trip_type: TripType | None
+    product_type: str
+    booked_on: date
+    deposit_due_on: date | None
+    final_payment_due_on: date | None
+    departure_date: date | None
+    return_date: date | None
+    default_pct: Decimal | None
+    basis: str
+    pay_days: int
+    deposit_paid_on: date | None
+
+
+def work_out(asked: Mapping[str, Any], *, to_store: bool) -> dict[str, Any]:
+    """The columns of the entry that a calculation makes.
+
+    Args:
+        asked: ``booking_id``, ``vendor_id``, ``booking_value_cents``, and what is said instead of worked out.
+        to_store: whether the booking is held until the entry is stored.
+
+    Raises:
+        ValidationError: at what can't be: a missing row, another vendor than the booking's, no rate at all, rates or a
+            non-commissionable part that are too much.
+    """
+    found = _find(asked, hold=to_store)
+    if found.vendor_id not in (None, asked["vendor_id"]):
+        raise ValidationError.at("vendorId", "is not the booking's vendor")
+    value = asked["booking_value_cents"]
+    rate = _rate(asked, found)
+    rates = Rates(
+        rate.commission_pct,
+        asked.get("bonus_pct", rate.bonus_pct),
+        asked.get("bonus_cents", rate.bonus_cents),
+        asked.get("nexion_split_pct", settings().nexion_split_pct),
+    )
+    earns_nothing = asked.get(
+        "non_commissionable_cents",
+        non_commissionable_default(value, found.price_cents, found.non_commissionable_cents),
+    )
+    amounts = commission(value, earns_nothing, rates)
+    if amounts.gross_cents > SAFE_INTEGER_MAX:
+        raise ValidationError.at("bonusCents", "makes a commission that is too large")
+    return {
+        "booking_id": asked["booking_id"],
+        "vendor_id": asked["vendor_id"],
+        "rule_id": rate.rule_id,
+        "currency": found.currency,
+        "booking_value_cents": value,
+        "non_commissionable_cents": earns_nothing,
+        "commissionable_cents": amounts.commissionable_cents,
+        "commission_pct": rates.commission_pct,
+        "bonus_pct": rates.bonus_pct,
+        "bonus_cents": rates.bonus_cents,
+        "gross_commission_cents": amounts.gross_cents,
+        "nexion_split_pct": rates.split_pct,
+        "agency_share_cents": amounts.shares.agency_cents,
+        "host_share_cents": amounts.shares.host_cents,
+        "expected_on": _expected_on(found),
+    }
+
+
+def _find(asked: Mapping[str, Any], *, hold: bool) -> _Found:
+    values = {"booking": asked["booking_id"], "vendor": asked["vendor_id"], "zone": agency_zone().key}
+    rows = execute(_FIND_AND_HOLD, values).fetchall() if hold else read(_FIND, values)
+    if rows:
+        return _Found(*rows[0])
+    writing.require_references(CommissionEntry, asked)
+    raise ConflictError("The booking or its vendor has just changed; send it again")
+
+
+def _rate(asked: Mapping[str, Any], found: _Found) -> VendorRate:
+    """What the vendor pays, or what the caller says that it pays: then no rule is asked."""
+    if "commission_pct" in asked:
+        return VendorRate(asked["commission_pct"])
+    rules = [Rule(*row) for row in read(_RULES, (asked["vendor_id"],))]
+    sale = Sale(
+        found.trip_type, found.product_type, found.booked_on, found.departure_date, asked["booking_value_cents"]
+    )
+    return vendor_rate(rules, sale, found.default_pct)
+
+
+def _expected_on(found: _Found) -> date | None:
+    dates = BookingDates(
+        found.deposit_paid_on,
+        found.deposit_due_on,
+        found.final_payment_due_on,
+        found.departure_date,
+        found.return_date,
+    )
+    return expected_on(CommissionBasis(found.basis), found.pay_days, dates)

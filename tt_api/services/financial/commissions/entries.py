@@ -1,0 +1,68 @@
+"""Commission entries as they change: their money is rows that are only ever added, and their moves are told."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from uuid_utils import uuid7
+
+from tt_api.database.transaction import queue_insert
+from tt_api.models.financial.commissions import CommissionEntry
+from tt_api.resources import writing
+from tt_api.resources.table import Row
+from tt_api.services.crm.activities import record_activity, record_move
+from tt_api.services.financial.commissions.changes import came, consequences
+from tt_api.services.operations.agency_day import today
+
+_ADD_RECEIPT = (
+    "INSERT INTO commission_receipts (id, entry_id, amount_cents, received_on, reference, created_at)"
+    " VALUES (%s, %s, %s, %s, %s, clock_timestamp())"
+)
+
+
+def update(row: Row, changes: Mapping[str, Any]) -> Row:
+    """Store what changed of a commission, and what follows from it.
+
+    Whoever was faster makes this run again over the row as it is then (`StaleRowError`), so receipts add up to what was
+    received whoever writes it at once.
+
+    Raises:
+        ConflictError: the commission is closed, or the move isn't possible.
+        ValidationError: something is missing that the change needs.
+    """
+    day = today()
+    values = {**changes, **consequences(row, changes, day)}
+    if changes.get("void_reason"):
+        values["voided_at"] = datetime.now(UTC)
+    different = {name: value for name, value in values.items() if value != row[name]}
+    if not different:
+        return row
+    stored = writing.update(CommissionEntry, row, different)
+    _add_receipt(stored, came(row, changes), changes.get("received_on") or day)
+    if stored["status"] != row["status"]:
+        record_move("commission", row["id"], row["status"], stored["status"], bookingId=row["booking_id"])
+    if stored["void_reason"]:
+        record_void(stored["id"], stored["booking_id"], stored["void_reason"])
+    return stored
+
+
+def record_void(entry_id: str, booking_id: str, reason: str) -> None:
+    """Tell that a commission was voided."""
+    record_activity(
+        "commission.voided",
+        f"Voided: {reason}",
+        entity=("commission", entry_id),
+        metadata={"reason": reason, "bookingId": booking_id},
+    )
+
+
+def _add_receipt(entry: Row, cents: int, received_on: date) -> None:
+    if not cents:
+        return
+    queue_insert((_ADD_RECEIPT, (str(uuid7()), entry["id"], cents, received_on, entry["vendor_reference"])))
+    record_activity(
+        "commission.received" if cents > 0 else "commission.recalled",
+        "The supplier has paid" if cents > 0 else "The supplier has taken back",
+        entity=("commission", entry["id"]),
+        metadata={"cents": cents, "currency": entry["currency"], "receivedCents": entry["received_cents"]},
+    )

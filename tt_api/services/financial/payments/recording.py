@@ -1,0 +1,218 @@
+"""The doors through which payments come: each makes the row whole, and has it judged and settled."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tt_api.database.transaction import StaleRowError, read
+from tt_api.errors import ConflictError, NotFoundError, ValidationError
+from tt_api.models.bookings.bookings import Booking
+from tt_api.models.enums import PaymentStatus, PaymentType
+from tt_api.models.financial.payments import Payment
+from tt_api.resources import writing
+from tt_api.resources.table import Row
+from tt_api.services.crm.activities import record_activity
+from tt_api.services.financial.payments import ledger, rules, settling
+from tt_api.services.financial.payments.caps import Account, payment_type
+from tt_api.services.operations.notifications import notify
+from tt_api.work import stage
+
+_DEFAULTS = {"status": PaymentStatus.PENDING.value, "purpose": ledger.BOOKING_PURPOSE, "payee": "supplier"}
+# A change of anything else moves no money.
+_MONEY = frozenset(
+    {
+        "status",
+        "received_cents",
+        "amount_cents",
+        "currency",
+        "payment_type",
+        "purpose",
+        "client_id",
+        "booking_id",
+        "trip_id",
+        "invoice_id",
+        "refund_of_payment_id",
+    }
+)
+# What the refund row of a payment takes over from it.
+_TAKEN_OVER = (
+    "client_id",
+    "booking_id",
+    "trip_id",
+    "invoice_id",
+    "group_member_id",
+    "currency",
+    "purpose",
+    "payee",
+    "payment_method",
+    "source",
+)
+
+
+def create(data: Mapping[str, Any], *, has_happened: bool = False) -> Row:
+    """Store a new payment, and what follows from it.
+
+    Args:
+        data: what is known; without a ``payment_type`` it follows from what is paid on the booking.
+        has_happened: a processor reports money that was collected, so nothing is refused that was.
+
+    Raises:
+        ConflictError: it would break a cap.
+        ValidationError: its parts don't fit together.
+    """
+    values = {**_DEFAULTS, **_whole(data, data)}
+    rules.judge_new(values)
+    held = settling.hold(values)
+    if "payment_type" not in values:
+        values["payment_type"] = _type(values, held)
+    values |= rules.entering(None, values, held.moment)
+    settling.judge(None, values, held, has_happened=has_happened)
+    row = writing.insert(Payment, values)
+    settling.settle(None, row, held)
+    return row
+
+
+def pay(booking_id: str, body: Mapping[str, Any]) -> Row:
+    """Store a payment on a booking, ``paid`` unless something else is sent.
+
+    Raises:
+        NotFoundError: there is no such booking.
+        ValidationError: nobody is known who paid.
+    """
+    found = read(
+        "SELECT coalesce(bookings.client_id, trips.client_id) FROM bookings LEFT JOIN trips ON trips.id = trip_id"
+        " WHERE bookings.id = %s AND bookings.deleted_at IS NULL",
+        (booking_id,),
+    )
+    if not found:
+        raise NotFoundError.of(Booking.__name__, booking_id)
+    data = {"client_id": found[0][0], "status": PaymentStatus.PAID.value, **body, "booking_id": booking_id}
+    wants_receipt = data.pop("send_receipt", False)
+    if data["client_id"] is None:
+        raise ValidationError.at("clientId", "is required: the booking has no client")
+    row = create(data)
+    if wants_receipt and ledger.moved_cents(settling.payment_of(row)):
+        stage("send_payment_receipt", {"paymentId": row["id"]})
+    return row
+
+
+def record_collected(data: Mapping[str, Any]) -> Row:
+    """Store what a processor reports to have collected: never refused for its amount, its currency or its booking.
+
+    What doesn't add up is told to staff: an overpayment by its booking, the rest here.
+    """
+    row = create({"status": PaymentStatus.PAID.value, "source": "webhook", **data}, has_happened=True)
+    odd = _what_is_odd(row)
+    if odd:
+        entity = (settling.NOUN, row["id"])
+        record_activity("payment.needs_attention", odd, entity=entity, metadata={"bookingId": row["booking_id"]})
+        notify("payment_needs_attention", odd, entity_type=entity[0], entity_id=entity[1])
+    return row
+
+
+def update(row: Row, changes: Mapping[str, Any]) -> Row:
+    """Store what changed of a payment, and what follows from it. Becoming refunded makes the refund that is missing.
+
+    Raises:
+        ConflictError: its moves or a cap don't allow it, or it is frozen since it counts.
+        ValidationError: its parts don't fit together.
+    """
+    rules.judge_change(row, changes)
+    if not changes.keys() & _MONEY:
+        return writing.update(Payment, row, changes, last=True)
+    values = _whole({**row, **changes}, changes)
+    held = settling.hold(values, row)
+    locked = writing.lock(Payment, row["id"])
+    if locked["version"] != row["version"]:
+        raise StaleRowError
+    if changes.get("status") == PaymentStatus.REFUNDED:
+        return _refund_rest(locked, changes, held)
+    values |= rules.entering(PaymentStatus(row["status"]), values, held.moment)
+    settling.judge(locked, values, held)
+    stored = writing.update(Payment, locked, {name: value for name, value in values.items() if value != locked[name]})
+    settling.settle(locked, stored, held)
+    return stored
+
+
+def _refund_rest(row: Row, changes: Mapping[str, Any], held: settling.Held) -> Row:
+    """Make the refund row that is missing, with which the payment becomes refunded by itself."""
+    rest = settling.rest_of(row)
+    if rest == 0:
+        raise ConflictError("Nothing of the payment is left to refund")
+    beside = {name: value for name, value in changes.items() if name != "status"}
+    refund = {
+        **{name: row[name] for name in _TAKEN_OVER},
+        "payment_type": PaymentType.REFUND.value,
+        "status": PaymentStatus.PAID.value,
+        "amount_cents": rest,
+        "refund_of_payment_id": row["id"],
+        "refund_reason": beside.get("refund_reason", row["refund_reason"]),
+        "paid_at": held.moment,
+    }
+    held = held._replace(named=row, rest_cents=rest)
+    settling.judge(None, refund, held)
+    refunded = settling.settle(None, writing.insert(Payment, refund), held, beside)
+    assert refunded is not None  # noqa: S101 -- the refund is all that was left
+    return refunded
+
+
+def _whole(values: Mapping[str, Any], sent: Mapping[str, Any]) -> dict[str, Any]:
+    """A payment with what follows from the payment that it gives back, and from its booking.
+
+    Args:
+        values: the payment as it is to be.
+        sent: what of it the caller asks for.
+
+    Raises:
+        ValidationError: it names another trip than its booking's.
+    """
+    whole = {name: value for name, value in values.items() if value is not None}
+    if sent.get("refund_of_payment_id"):
+        whole = {**_of_named(sent["refund_of_payment_id"]), **whole}
+    if whole.get("booking_id") and sent.keys() & {"booking_id", "trip_id", "refund_of_payment_id"}:
+        trip_id, currency = _of_booking(whole["booking_id"])
+        if sent.get("trip_id") not in (None, trip_id):
+            raise ValidationError.at("tripId", "must be the booking's")
+        whole["trip_id"] = trip_id
+        whole.setdefault("currency", currency)
+    if "currency" not in whole:
+        whole["currency"] = _currency_of_client(whole["client_id"])
+    return {"trip_id": None, **values, **whole}
+
+
+def _of_named(payment_id: str) -> dict[str, Any]:
+    found = read(
+        "SELECT booking_id, trip_id, invoice_id, purpose, currency FROM payments WHERE id = %s AND deleted_at IS NULL",
+        (payment_id,),
+    )
+    names = ("booking_id", "trip_id", "invoice_id", "purpose", "currency")
+    return dict(zip(names, found[0], strict=True)) if found else {}
+
+
+def _of_booking(booking_id: str) -> tuple[str | None, str]:
+    found = read("SELECT trip_id, currency FROM bookings WHERE id = %s", (booking_id,))
+    trip_id, currency = found[0]
+    return trip_id, currency
+
+
+def _currency_of_client(client_id: str) -> str:
+    ((currency,),) = read("SELECT currency FROM clients WHERE id = %s", (client_id,))
+    return str(currency)
+
+
+def _type(values: Mapping[str, Any], held: settling.Held) -> str:
+    booking = held.booking
+    if booking is None:
+        return PaymentType.INSTALLMENT.value
+    account = Account(booking["total_price_cents"], booking["paid_cents"])
+    comes = values.get("received_cents") or values["amount_cents"]
+    return payment_type(comes, account, booking["deposit_cents"]).value
+
+
+def _what_is_odd(row: Row) -> str | None:
+    if row["booking_id"] is None:
+        return None
+    found = read("SELECT booking_reference, status, currency FROM bookings WHERE id = %s", (row["booking_id"],))
+    reference, status, currency = found[0]
+    if currency != row["currency"]:
+        return f"A payment in {row['currency']} came on booking {reference}, which is in {currency}"
+    return f"A payment came on booking {reference}, which is refunded" if status == "refunded" else None

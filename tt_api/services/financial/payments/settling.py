@@ -1,0 +1,204 @@
+"""The one place where money is settled: what is to count is judged, and everything that adds it up follows.
+
+Every door that makes money count passes here: new payments, changed ones, refunds, and what a processor reports. All of
+them hold, in this order, the clients, trips, bookings and invoices that a payment is of, and then the payment that a
+refund gives back. So each sum is judged and changed while nobody else can change it.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from tt_api.database.transaction import execute
+from tt_api.errors import ConflictError, NotFoundError, ServiceUnavailableError, ValidationError
+from tt_api.models.bookings.bookings import Booking
+from tt_api.models.enums import BookingStatus, PaymentStatus, PaymentType
+from tt_api.models.financial.payments import Payment
+from tt_api.resources import writing
+from tt_api.resources.table import Row
+from tt_api.services.bookings import storing
+from tt_api.services.crm.activities import record_move
+from tt_api.services.financial.invoices.settling import settle_invoice
+from tt_api.services.financial.payments import ledger
+from tt_api.services.financial.payments.caps import Account, judge_payment, judge_refund_of
+from tt_api.services.financial.payments.ledger_sql import PAID
+from tt_api.services.financial.schedules.settling import settle_trip
+
+NOUN = "payment"
+# What a refund has in common with the payment that it gives back: caps are judged for all of them together.
+_COMMON = ("client_id", "booking_id", "purpose", "currency")
+
+
+class Held(NamedTuple):
+    """What is held while a payment is decided on.
+
+    Attributes:
+        moment: since when.
+        booking: the payment's; None where it has none, or that was deleted.
+        named: the payment that a refund gives back.
+        rest_cents: what of that hasn't gone back yet, this refund left out.
+    """
+
+    moment: datetime
+    booking: Row | None = None
+    named: Row | None = None
+    rest_cents: int = 0
+
+
+def hold(after: Mapping[str, Any], before: Row | None = None) -> Held:
+    """Hold everything that a payment is added up in.
+
+    Args:
+        after: the payment as it is to be.
+        before: as it was; None for a new one.
+
+    Raises:
+        ServiceUnavailableError: its booking has just moved to another trip.
+    """
+    versions = [after, *([before] if before is not None else [])]
+    names = {"clients": "client_id", "trips": "trip_id", "bookings": "booking_id", "invoices": "invoice_id"}
+    moment = writing.hold({table: [one.get(name) for one in versions] for table, name in names.items()})
+    booking = _live(Booking, after.get("booking_id"))
+    if booking is not None and booking["trip_id"] != after["trip_id"]:
+        raise ServiceUnavailableError("The booking is just changing; try again in a moment", retry_after_seconds=1)
+    named = _live(Payment, after.get("refund_of_payment_id"))
+    return Held(moment, booking, named, rest_of(named, but=after.get("id")) if named is not None else 0)
+
+
+def rest_of(payment: Row, *, but: str | None = None) -> int:
+    """What of a held payment hasn't gone back yet, in cents.
+
+    Args:
+        but: a refund that is left out.
+    """
+    ((gone,),) = execute(
+        f"SELECT -{PAID} FROM payments"  # noqa: S608 -- our own text
+        " WHERE refund_of_payment_id = %s AND id IS DISTINCT FROM %s AND deleted_at IS NULL",
+        (payment["id"], but),
+    ).fetchall()
+    return max(0, ledger.moved_cents(payment_of(payment)) - int(gone))
+
+
+def judge(before: Row | None, after: Mapping[str, Any], held: Held, *, has_happened: bool = False) -> None:
+    """Refuse money that would break a cap; see `tt_api.services.financial.payments.caps`.
+
+    Args:
+        after: the payment as it is to be.
+        has_happened: a processor reports money that was collected: it is written down whatever the price says.
+
+    Raises:
+        ConflictError: it is more than what is left to pay, or more than what can go back; or its booking was deleted.
+        ValidationError: it is in another currency than its booking, or not of what it gives back.
+    """
+    payment = payment_of(after)
+    was = payment_of(before) if before is not None else None
+    if held.booking is not None and held.booking["currency"] != payment.currency and not has_happened:
+        raise ValidationError.at("currency", f"must be the booking's, {held.booking['currency']}")
+    if after.get("booking_id") and held.booking is None and ledger.moved_cents(payment) and not has_happened:
+        raise ConflictError("The booking was deleted, so nothing can be paid on it")
+    judge_payment(_account(payment, after, held), was, payment, has_happened=has_happened)
+    if after.get("refund_of_payment_id"):
+        _judge_named(after, payment, held)
+
+
+def settle(before: Row | None, after: Row, held: Held, beside: Mapping[str, Any] | None = None) -> Row | None:
+    """Let everything follow from a payment that was just stored: sums, states, and the payment that it gives back.
+
+    Args:
+        beside: what else of that payment is to be stored, should it now become refunded.
+
+    Returns:
+        The payment that became refunded, as it is then.
+    """
+    change = ledger.effect_cents(payment_of(after)) - (ledger.effect_cents(payment_of(before)) if before else 0)
+    completed = _complete(after, held, beside or {})
+    if change:
+        execute(
+            "UPDATE clients SET lifetime_value_cents = lifetime_value_cents + %s WHERE id = %s AND currency = %s",
+            (change, after["client_id"], after["currency"]),
+        )
+    if change and held.booking is not None and _counts_on(held.booking, after):
+        storing.store(held.booking, {"paid_cents": held.booking["paid_cents"] + change}, by_itself=True)
+    for name, follow in (("trip_id", settle_trip), ("invoice_id", settle_invoice)):
+        was = before[name] if before is not None else None
+        # A payment that is moved counts elsewhere, though nothing has come.
+        for owner_id in sorted({was, after[name]} - {None}) if change or was != after[name] else ():
+            follow(owner_id)
+    if before is not None and before["status"] != after["status"]:
+        record_move(NOUN, after["id"], before["status"], after["status"])
+    return completed
+
+
+def payment_of(row: Mapping[str, Any]) -> ledger.Payment:
+    """A stored payment, or one that is to be stored, as the ledger reads it."""
+    return ledger.Payment(
+        PaymentType(row["payment_type"]),
+        PaymentStatus(row["status"]),
+        row["amount_cents"],
+        row.get("received_cents"),
+        row.get("id"),
+        row.get("refund_of_payment_id"),
+        row["purpose"],
+        row["currency"],
+    )
+
+
+def _account(payment: ledger.Payment, row: Mapping[str, Any], held: Held) -> Account:
+    booking = held.booking
+    if booking is not None and _counts_on(booking, row):
+        status = BookingStatus(booking["status"])
+        return Account(booking["total_price_cents"], booking["paid_cents"], status, booking["currency"])
+    # There is no price to pay. What can go back is asked for only where something is to.
+    paid = _paid(payment, row) if payment.is_refund else 0
+    return Account(None, paid, BookingStatus(booking["status"]) if booking is not None else None, payment.currency)
+
+
+def _paid(payment: ledger.Payment, row: Mapping[str, Any]) -> int:
+    """What was paid for a purpose on a booking that isn't its price; without a booking, all that the client paid."""
+    values: tuple[Any, ...]
+    if row.get("booking_id"):
+        where, values = "booking_id = %s AND purpose = %s", (row["booking_id"], payment.purpose)
+    else:
+        where, values = "client_id = %s", (row["client_id"],)
+    ((paid,),) = execute(
+        f"SELECT {PAID} FROM payments WHERE {where} AND currency = %s AND deleted_at IS NULL",  # noqa: S608 -- our own text
+        (*values, payment.currency),
+    ).fetchall()
+    return int(paid)
+
+
+def _counts_on(booking: Row, row: Mapping[str, Any]) -> bool:
+    """Whether a payment counts against its booking's price."""
+    return bool(row["purpose"] == ledger.BOOKING_PURPOSE and row["currency"] == booking["currency"])
+
+
+def _judge_named(after: Mapping[str, Any], payment: ledger.Payment, held: Held) -> None:
+    named = held.named
+    if named is None or named["payment_type"] == PaymentType.REFUND:
+        raise ValidationError.at("refundOfPaymentId", "must be a payment, and no refund")
+    if any(after.get(name) != named[name] for name in _COMMON):
+        message = "must be a payment of the same client, booking, purpose and currency"
+        raise ValidationError.at("refundOfPaymentId", message)
+    if payment.status not in (PaymentStatus.FAILED, PaymentStatus.REFUNDED):
+        judge_refund_of(payment, held.rest_cents)
+
+
+def _complete(refund: Row, held: Held, beside: Mapping[str, Any]) -> Row | None:
+    """Let a payment become refunded once the refunds that were paid reach what it brought in."""
+    named = held.named
+    if named is None or refund["status"] != PaymentStatus.PAID or refund["amount_cents"] < held.rest_cents:
+        return None
+    if named["status"] == PaymentStatus.REFUNDED:
+        return None
+    record_move(NOUN, named["id"], named["status"], PaymentStatus.REFUNDED)
+    refunded = {"status": PaymentStatus.REFUNDED.value, "refunded_at": named["refunded_at"] or held.moment}
+    return writing.update(Payment, named, {**beside, **refunded})
+
+
+def _live(model: type[Any], row_id: str | None) -> Row | None:
+    if row_id is None:
+        return None
+    with suppress(NotFoundError):
+        return writing.lock(model, row_id)
+    return None

@@ -1,0 +1,1 @@
+"""Decisions of groups: what bookings do to who takes part."""
