@@ -54,12 +54,12 @@ trips.destinations            |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    
 vendors                       |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    8/7 |    1/1 |
 vendors.id.commission-rules   |    2/2 |        |    4/3 |    4/3 |    2/2 |        |    1/1 |
 vendors.id.contracts          |    2/2 |        |    4/3 |    5/4 |    2/2 |    5/4 |    1/1 |
+commissions                   |    1/1 |    1/1 |        |        |    2/2 |        |    1/1 |
+invoices                      |    1/1 |    1/1 |    5/4 |    5/4 |    2/2 |    5/4 |    1/1 |
 bookings                      |    1/1 |    1/1 |    4/3 |  13/12 |    6/5 |    7/6 |    1/1 |    6/5
 bookings.id.travelers         |    2/2 |        |    9/8 |    8/7 |        |        |        |
 bookings.id.payments          |    2/2 |        |        |        |        |        |        |
 payments                      |    1/1 |    1/1 |    6/5 |    9/8 |    6/5 |    7/6 |    1/1 |
-commissions                   |    1/1 |    1/1 |        |        |    2/2 |        |    1/1 |
-invoices                      |    1/1 |    1/1 |    5/4 |    5/4 |    2/2 |    5/4 |    1/1 |
 email-templates               |    1/1 |    1/1 |    3/2 |    3/2 |    4/3 |        |    1/1 |    4/3
 email-sequences               |    1/1 |    1/1 |    1/1 |    1/1 |    4/3 |        |    1/1 |    5/3
 email-sequences.id.steps      |    2/2 |    1/1 |    7/5 |    7/5 |    6/4 |    7/5 |    1/1 |    7/5
@@ -74,9 +74,6 @@ dead-letters                  |    1/1 |    1/1 |        |        |        |    
 
 ROUTES = """
 GET /api/contacts/<string:id>/score                |    2/2
-POST /api/bookings/<string:id>/payments            |  12/11
-PATCH /api/bookings/<string:id>/travelers/<string:travelerId> |    7/6
-DELETE /api/bookings/<string:id>/travelers/<string:travelerId> |    8/7
 GET /api/commissions/missing                       |    1/1
 GET /api/commissions/summary                       |    3/3
 GET /api/commissions/chase.csv                     |    1/1
@@ -84,6 +81,9 @@ POST /api/commissions/calculate                    |    6/5
 GET /api/client-trips/<string:id>/itinerary.pdf    |    3/3
 GET /api/invoices/<string:id>/pdf                  |    1/1
 POST /api/invoices/<string:id>/send                |   12/9
+POST /api/bookings/<string:id>/payments            |  12/11
+PATCH /api/bookings/<string:id>/travelers/<string:travelerId> |    7/6
+DELETE /api/bookings/<string:id>/travelers/<string:travelerId> |    8/7
 POST /api/email-sends/<string:id>/resend           |    9/7
 POST /api/email-templates/<string:id>/preview      |    1/1
 GET /api/travelers/<string:id>/preferences         |    1/1

@@ -38,7 +38,7 @@ def two_values(make: Maker, resource: Resource, key: str) -> Sequence[str]:
 
 def with_value(make: Maker, resource: Resource, collection: str, key: str, value: str | None) -> Made:
     row = make.make(resource, collection)
-    beside = BESIDE.get((resource.table.name, key), {})
+    beside = BESIDE.get((resource.table.name, key), {}) if value is not None else {}
     make.store(resource, row.id, **beside, **{resource.column(key): value})
     return row
 

@@ -202,11 +202,6 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "POST /api/email-templates/<string:id>/preview": lambda make: Request(
         "POST", f"{make.make(_resource('/api/email-templates')).url}/preview", {"variables": {}}
     ),
-    "POST /api/bookings/<string:id>/payments": _payment,
-    "PATCH /api/bookings/<string:id>/travelers/<string:travelerId>": lambda make: Request(
-        "PATCH", _traveler(make), {"seat": "14A"}
-    ),
-    "DELETE /api/bookings/<string:id>/travelers/<string:travelerId>": lambda make: Request("DELETE", _traveler(make)),
     "GET /api/client-trips/<string:id>/itinerary.pdf": lambda make: Request(
         "GET", f"{make.make(_resource('/api/client-trips')).url}/itinerary.pdf"
     ),
@@ -214,6 +209,11 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "POST /api/invoices/<string:id>/send": lambda make: Request("POST", f"{_draft_to_mail(make)}/send"),
     "GET /api/travelers/<string:id>/preferences": lambda make: Request("GET", _preferences(make)),
     "PUT /api/travelers/<string:id>/preferences": lambda make: Request("PUT", _preferences(make), {"pace": "relaxed"}),
+    "POST /api/bookings/<string:id>/payments": _payment,
+    "PATCH /api/bookings/<string:id>/travelers/<string:travelerId>": lambda make: Request(
+        "PATCH", _traveler(make), {"seat": "14A"}
+    ),
+    "DELETE /api/bookings/<string:id>/travelers/<string:travelerId>": lambda make: Request("DELETE", _traveler(make)),
     "GET /api/commissions/missing": lambda _: Request("GET", "/api/commissions/missing"),
     "GET /api/commissions/summary": lambda _: Request("GET", "/api/commissions/summary"),
     "GET /api/commissions/chase.csv": lambda _: Request("GET", "/api/commissions/chase.csv"),

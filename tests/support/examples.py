@@ -22,13 +22,13 @@ OWN: dict[tuple[str, str], Callable[[int], Any]] = {
     # An owner's first one is primary, whatever was sent.
     ("client_addresses", "isPrimary"): lambda _: True,
     ("emergency_contacts", "isPrimary"): lambda _: True,
-    ("booking_travelers", "isPrimary"): lambda _: True,
     ("travel_documents", "isPrimary"): lambda _: True,
     # Longer than four characters, so that masks differ, and after they were issued.
     ("travelers", "passportNumber"): lambda number: f"P{number:07}",
     ("travelers", "passportExpiresOn"): lambda number: (date(2036, 1, 1) + timedelta(days=number)).isoformat(),
     ("travel_documents", "documentNumber"): lambda number: f"X{number:07}",
     ("travel_documents", "expiryDate"): lambda number: (date(2036, 1, 1) + timedelta(days=number)).isoformat(),
+    ("booking_travelers", "isPrimary"): lambda _: True,
     # Whoever accepts or declines does so on a day, and a trip doesn't end before it starts.
     ("trips", "insuranceStatus"): lambda number: ("not_offered", "offered", "own_cover")[number % 3],
     ("trips", "startDate"): lambda number: (date(2026, 1, 1) + timedelta(days=number)).isoformat(),

@@ -14,6 +14,7 @@ JOBS: dict[str, Schedule] = {
     "score_all": Daily(time(2, 30)),
     # At midnight: what was due yesterday is overdue today.
     "payment_schedules": Daily(time(0, 0)),
+    "churn_scores": Daily(time(3, 0)),
     "nexus_sync": Every(timedelta(minutes=15)),
     "health_monitor": Every(timedelta(minutes=5)),
     # Options lapse at any hour, and the agency's midnight is one.
