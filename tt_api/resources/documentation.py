@@ -23,7 +23,7 @@ from tt_api.resources.shapes import Shapes
 View = Callable[..., Any]
 
 _LISTING = (
-    "A page of them, the newest first unless sorted otherwise. Filters narrow together; several values of one, with"
+    "A page of them, {order} unless sorted otherwise. Filters narrow together; several values of one, with"
     " commas, are alternatives, `null` among them for those without one. Follow `pagination.nextCursor`, or the `Link`"
     " header, to the end."
 )
@@ -49,6 +49,14 @@ _WITH_BODY = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_
 ETAG = {"ETag": "ETag"}
 LOCATION = {"Location": "Location"}
 NEXT_LINK = {"Link": "Link"}
+
+# A file that is no JSON, as flask-smorest's `response` takes it.
+PDF: dict[str, Any] = {
+    "schema": {"type": "string", "format": "binary"},
+    "content_type": "application/pdf",
+    "description": "The paper.",
+    "headers": ETAG,
+}
 
 
 class Nouns(NamedTuple):
@@ -104,7 +112,8 @@ class Documentation:
         page = self._blueprint.response(
             200, self._shapes.page, examples={"page": self._shapes.some}, headers=NEXT_LINK, description="A page."
         )
-        described = self._describe(page(described), "list", self._nouns.many, _LISTING, ())
+        listing = _LISTING.format(order=f"by `{camel(query.listed_by)}`" if query.listed_by else "the newest first")
+        described = self._describe(page(described), "list", self._nouns.many, listing, ())
         return _served(described, self._blueprint.ARGUMENTS_PARSER.use_args(schema, location="query")(view))
 
     def creation(self, view: View) -> View:
