@@ -50,6 +50,7 @@ trips.destinations            |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    
 vendors                       |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    8/7 |    1/1 |
 vendors.id.commission-rules   |    2/2 |        |    4/3 |    4/3 |    2/2 |        |    1/1 |
 vendors.id.contracts          |    2/2 |        |    4/3 |    5/4 |    2/2 |    5/4 |    1/1 |
+commissions                   |    1/1 |    1/1 |        |        |    2/2 |        |    1/1 |
 invoices                      |    1/1 |    1/1 |    5/4 |    5/4 |    2/2 |    5/4 |    1/1 |
 email-templates               |    1/1 |    1/1 |    3/2 |    3/2 |    4/3 |        |    1/1 |    4/3
 email-sequences               |    1/1 |    1/1 |    1/1 |    1/1 |    4/3 |        |    1/1 |    5/3
@@ -65,6 +66,10 @@ dead-letters                  |    1/1 |    1/1 |        |        |        |    
 
 ROUTES = """
 GET /api/contacts/<string:id>/score                |    2/2
+GET /api/commissions/missing                       |    1/1
+GET /api/commissions/summary                       |    3/3
+GET /api/commissions/chase.csv                     |    1/1
+POST /api/commissions/calculate                    |    6/5
 GET /api/client-trips/<string:id>/itinerary.pdf    |    3/3
 GET /api/invoices/<string:id>/pdf                  |    1/1
 POST /api/invoices/<string:id>/send                |   12/9

@@ -33,10 +33,10 @@ def referred(make: Maker, resource: Resource, row: Made, name: str) -> Made:
     return Made("", make.api.get(row.collection.rpartition("/")[0]).get_json()["data"])
 
 
-def listed_as(make: Maker, resource: Resource, name: str, row_id: str) -> dict[str, Any]:
+def listed_as(make: Maker, resource: Resource, name: str, other: Made) -> dict[str, Any]:
     """The object as its own resource lists it."""
-    target = serving(resource.table.references[f"{snake(name)}_id"])
-    (found,) = make.api.get(target.rule, query_string={"id": row_id}).get_json()["data"]
+    collection = other.collection or serving(resource.table.references[f"{snake(name)}_id"]).rule
+    (found,) = make.api.get(collection, query_string={"id": other.id}).get_json()["data"]
     return dict(found)
 
 
@@ -47,7 +47,7 @@ class TestEveryExpansion:
         for name in resource.expansions:
             other = referred(make, resource, row, name)
             (plain,) = make.api.get(row.collection).get_json()["data"]
-            expected = plain | {name: listed_as(make, resource, name, other.id)}
+            expected = plain | {name: listed_as(make, resource, name, other)}
             answer = make.api.get(row.collection, query_string={"expand": name})
             assert answer.get_json()["data"] == [expected], name
             assert answer.get_json()["pagination"]["total"] == 1

@@ -1,31 +1,17 @@
 """What becomes of commissions when their booking is completed or cancelled."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from tests.support.commissions import Books, agency_today
-from tt_api.database.transaction import transaction
-from tt_api.models.bookings.bookings import Booking
 from tt_api.models.enums import CommissionStatus
-from tt_api.resources import writing
-from tt_api.resources.table import Row
-from tt_api.services.financial.commissions.booking_moves import booking_cancelled, booking_completed
-
-Move = Callable[[Callable[[Row], None], str], None]
 
 
-@pytest.fixture
-def move(app: Flask) -> Move:
-    """Does what a booking's move does, with its row held, as the booking's own code does."""
-
-    def run(effect: Callable[[Row], None], booking_id: str) -> None:
-        with app.app_context(), transaction():
-            effect(writing.lock(Booking, booking_id))
-
-    return run
+def move(books: Books, entry: dict[str, Any], status: str) -> None:
+    """Puts a commission's booking into a state."""
+    response = books.api.patch(f"/api/bookings/{entry['bookingId']}", {"status": status})
+    assert response.status_code == 200, response.get_data(as_text=True)
 
 
 def told(books: Books, entry: dict[str, Any]) -> list[str]:
@@ -42,52 +28,52 @@ class TestCompleted:
         ],
     )
     def test_what_is_projected_is_earned_on_the_return(
-        self, books: Books, move: Move, dates: dict[str, str], expected: str | None
+        self, books: Books, dates: dict[str, str], expected: str | None
     ) -> None:
         vendor = books.vendor()
         entry = books.entry(vendor_id=vendor, booking_id=books.booking(vendor, **dates))
-        move(booking_completed, entry["bookingId"])
+        move(books, entry, "completed")
         earned = books.read(entry["id"])
         assert (earned["status"], earned["earnedOn"]) == ("earned", expected or agency_today().isoformat())
         assert earned["version"] == entry["version"] + 1
         assert told(books, entry) == ["commission.status_changed"]
-        move(booking_completed, entry["bookingId"])
+        move(books, entry, "completed")
         assert books.read(entry["id"]) == earned
 
     @pytest.mark.parametrize("status", [state for state in CommissionStatus if state != "projected"])
-    def test_what_is_further_stays(self, books: Books, move: Move, status: CommissionStatus) -> None:
+    def test_what_is_further_stays(self, books: Books, status: CommissionStatus) -> None:
         entry = books.entry(status=status.value)
-        move(booking_completed, entry["bookingId"])
+        move(books, entry, "completed")
         assert books.read(entry["id"]) == entry
 
-    def test_what_is_void_or_anothers_stays(self, books: Books, move: Move) -> None:
+    def test_what_is_void_or_anothers_stays(self, books: Books) -> None:
         void, other = books.patch(books.entry(), voidReason="duplicate"), books.entry()
-        move(booking_completed, void["bookingId"])
+        move(books, void, "completed")
         assert (books.read(void["id"]), books.read(other["id"])) == (void, other)
 
 
 class TestCancelled:
-    def test_what_is_projected_is_void_and_leaves_the_sums(self, books: Books, move: Move) -> None:
+    def test_what_is_projected_is_void_and_leaves_the_sums(self, books: Books) -> None:
         entry = books.entry()
-        move(booking_cancelled, entry["bookingId"])
+        move(books, entry, "cancelled")
         void = books.read(entry["id"])
         assert (void["voidReason"], void["status"], void["recallDueCents"]) == ("booking_cancelled", "projected", 0)
         assert void["voidedAt"] is not None
         assert told(books, entry) == ["commission.voided"]
         assert books.api.get("/api/commissions/summary").get_json()["data"] == []
 
-    def test_what_is_protected_survives(self, books: Books, move: Move) -> None:
+    def test_what_is_protected_survives(self, books: Books) -> None:
         for entry in (
             books.entry(is_protected=True),
             books.patch(books.entry(is_protected=True), receivedCents=10_000),
         ):
-            move(booking_cancelled, entry["bookingId"])
+            move(books, entry, "cancelled")
             assert books.read(entry["id"]) == entry
 
     @pytest.mark.parametrize("received", [10_000, 4_000])
-    def test_what_came_is_due_back_until_it_is_taken_back(self, books: Books, move: Move, received: int) -> None:
+    def test_what_came_is_due_back_until_it_is_taken_back(self, books: Books, received: int) -> None:
         entry = books.patch(books.entry(), receivedCents=received)
-        move(booking_cancelled, entry["bookingId"])
+        move(books, entry, "cancelled")
         due = books.read(entry["id"])
         assert (due["recallDueCents"], due["voidReason"], due["status"]) == (received, None, entry["status"])
         assert told(books, entry)[-1] == "commission.recall_due"
@@ -95,12 +81,12 @@ class TestCancelled:
         assert books.patch(entry, receivedCents=0)["recallDueCents"] == 0
 
     @pytest.mark.parametrize("status", ["earned", "invoiced"])
-    def test_what_was_earned_stays(self, books: Books, move: Move, status: str) -> None:
+    def test_what_was_earned_stays(self, books: Books, status: str) -> None:
         entry = books.entry(status=status)
-        move(booking_cancelled, entry["bookingId"])
+        move(books, entry, "cancelled")
         assert books.read(entry["id"]) == entry
 
-    def test_what_is_final_stays(self, books: Books, move: Move) -> None:
+    def test_what_is_final_stays(self, books: Books) -> None:
         entry = books.patch(books.patch(books.entry(), receivedCents=10_000), status="final")
-        move(booking_cancelled, entry["bookingId"])
+        move(books, entry, "cancelled")
         assert books.read(entry["id"]) == entry

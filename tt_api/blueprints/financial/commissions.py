@@ -6,23 +6,22 @@ from typing import Any
 
 from flask import Response
 
+from tt_api.blueprints.bookings.bookings import blp as bookings
 from tt_api.http.responses import csv_response, json_response
 from tt_api.models.bookings.bookings import Booking
 from tt_api.models.financial.commissions import CommissionEntry
 from tt_api.naming import camel
 from tt_api.resources import writing
-from tt_api.resources.answers import ObjectAnswer
 from tt_api.resources.declaration import resource
 from tt_api.resources.documentation import LOCATION, Documentation, Nouns, can_refuse, enveloped
 from tt_api.resources.filters import Condition, Flag
-from tt_api.resources.list_query import ListQuery, list_query_schema
+from tt_api.resources.list_query import ListQuery
 from tt_api.resources.reading import LIVE, list_page
 from tt_api.resources.schema import Body
-from tt_api.resources.table import table_of
-from tt_api.schemas.financial.commission_lists import (
+from tt_api.schemas.bookings.bookings import BookingSchema
+from tt_api.schemas.financial.commission_summary import (
     ChaseQuerySchema,
     CommissionSummarySchema,
-    MissingCommissionSchema,
     SummaryQuerySchema,
 )
 from tt_api.schemas.financial.commissions import (
@@ -46,15 +45,15 @@ blp = resource(
     many="commissions",
     operations="LGU",
     sort=(CommissionEntry.expected_on, CommissionEntry.received_on, CommissionEntry.next_chase_on),
-    expand={CommissionEntry.vendor_id: VendorSchema, CommissionEntry.rule_id: VendorCommissionRuleSchema},
+    expand={
+        CommissionEntry.booking_id: BookingSchema,
+        CommissionEntry.vendor_id: VendorSchema,
+        CommissionEntry.rule_id: VendorCommissionRuleSchema,
+    },
     flags={"overdue": Flag(overdue, description="Expected before the agency's today, not settled, not void.")},
     update=entries.update,
 )
-_missing = ObjectAnswer(Booking, MissingCommissionSchema)
-_missing_query = list_query_schema(
-    table_of(Booking), MissingCommissionSchema, filters=(), sort=(Booking.departure_date, Booking.booked_on)
-)
-_WITHOUT_ENTRY = Condition(f"{LIVE.sql} AND {MISSING.sql}")
+_WITHOUT_COMMISSION = Condition(f"{LIVE.sql} AND {MISSING.sql}")
 
 
 @blp.route("/calculate", methods=["POST"])
@@ -113,16 +112,17 @@ def chase(query: dict[str, Any]) -> Response:
 
 def list_missing(query: ListQuery) -> Response:
     """A page of bookings that should have a commission and have none."""
-    return _missing.page(list_page(Booking, query, _WITHOUT_ENTRY), query)
+    return bookings.shown.page(list_page(Booking, query, _WITHOUT_COMMISSION), query)
 
 
 _documented = Documentation(
     blp,
-    Nouns("a booking without a commission", "bookings without a commission"),
-    MissingCommissionSchema,
-    _missing.shapes,
+    Nouns("a booking without commission", "bookings without commission"),
+    bookings.declaration.schema,
+    bookings.shown.shapes,
 )
-blp.add_url_rule("/missing", "list_missing", _documented.listing(list_missing, _missing_query), methods=["GET"])
+_listing = _documented.listing(list_missing, bookings.declaration.query)
+blp.add_url_rule("/missing", "list_missing", _listing, methods=["GET"])
 
 
 def _shown(value: Any) -> Any:

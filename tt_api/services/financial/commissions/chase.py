@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 from itertools import chain
 from typing import Any
+from uuid import UUID
 
 from tt_api.database.record import folded_sql
 from tt_api.database.transaction import read
+from tt_api.http.csv_text import Cell
 from tt_api.services.financial.commissions.worklists import overdue_sql
 from tt_api.services.financial.money import major_units
 
@@ -31,56 +32,55 @@ HEADER = (
 # Rows are read in batches, each after the last one's place in the order: neither the list nor a connection is held
 # while a slow caller takes it.
 BATCH = 1000
-_VENDOR_KEY = folded_sql("vendors.name")
-_PLACE = f"{_VENDOR_KEY}, vendors.id, commission_entries.expected_on, commission_entries.id"
+_LATE = f"{overdue_sql('%(today)s')} AND commission_entries.deleted_at IS NULL"
+_VENDORS = f"""
+    SELECT id, name FROM vendors
+    WHERE (%(of_all)s OR id = %(vendor)s::uuid)
+      AND EXISTS (SELECT FROM commission_entries WHERE vendor_id = vendors.id AND {_LATE})
+    ORDER BY {folded_sql("name")}, id
+"""  # noqa: S608 -- our own names
 _ROWS = f"""
-    SELECT {_PLACE}, vendors.name, vendor_confirmation, record_locator, booking_reference,
+    SELECT expected_on, commission_entries.id, vendor_confirmation, record_locator, booking_reference,
       coalesce(travelers.last_name || ', ' || travelers.first_name, clients.name), departure_date, return_date,
       commission_entries.currency, gross_commission_cents, coalesce(received_cents, 0), chase_count, last_chased_on
-    FROM commission_entries JOIN vendors ON vendors.id = commission_entries.vendor_id
-      JOIN bookings ON bookings.id = commission_entries.booking_id
+    FROM commission_entries JOIN bookings ON bookings.id = commission_entries.booking_id
       LEFT JOIN booking_travelers ON booking_travelers.booking_id = bookings.id AND booking_travelers.is_primary
         AND booking_travelers.deleted_at IS NULL
       LEFT JOIN travelers ON travelers.id = booking_travelers.traveler_id
       LEFT JOIN clients ON clients.id = bookings.client_id
-    WHERE {overdue_sql("%(today)s")} AND commission_entries.deleted_at IS NULL
-      AND (%(of_all)s OR commission_entries.vendor_id = %(vendor)s::uuid)
-      AND (%(from_the_start)s OR ({_PLACE}) > (%(name)s, %(at_vendor)s::uuid, %(day)s::date, %(entry)s::uuid))
-    ORDER BY {_PLACE} LIMIT {BATCH}
+    WHERE commission_entries.vendor_id = %(vendor)s AND {_LATE}
+      AND (expected_on, commission_entries.id) > (%(day)s::date, %(entry)s::uuid)
+    ORDER BY expected_on, commission_entries.id LIMIT {BATCH}
 """  # noqa: S608 -- our own names
+_START = (date.min, str(UUID(int=0)))
 
-_Rows = list[tuple[Any, ...]]
 
-
-def chase_list(vendor_id: str | None, today: date) -> Iterator[Sequence[str | int | Decimal | date | None]]:
+def chase_list(vendor_id: str | None, today: date) -> Iterator[Sequence[Cell]]:
     """The overdue commissions by vendor, the oldest first, below a header.
 
-    The first rows are read at once, so that what fails does so before anything was answered; the others while the file
-    is sent.
+    Which vendors are late is read at once, so that what fails does so before anything was answered; the rest while the
+    file is sent.
 
     Args:
         vendor_id: only this vendor's; None for all.
         today: the agency's day.
     """
-    asked = {"today": today, "of_all": vendor_id is None, "vendor": vendor_id}
-    first = _after(asked, None)
-    return chain([HEADER], (_cells(row, today) for row in _on_from(first, asked)))
+    vendors = read(_VENDORS, {"today": today, "of_all": vendor_id is None, "vendor": vendor_id})
+    rows = (_cells(name, row, today) for late_id, name in vendors for row in _rows(late_id, today))
+    return chain([HEADER], rows)
 
 
-def _on_from(rows: _Rows, asked: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
-    while rows:
+def _rows(vendor_id: str, today: date) -> Iterator[tuple[Any, ...]]:
+    day, entry = _START
+    while rows := read(_ROWS, {"vendor": vendor_id, "today": today, "day": day, "entry": entry}):
         yield from rows
-        rows = _after(asked, rows[-1]) if len(rows) == BATCH else []
+        if len(rows) < BATCH:
+            return
+        day, entry, *_ = rows[-1]
 
 
-def _after(asked: dict[str, Any], last: tuple[Any, ...] | None) -> _Rows:
-    name, vendor, day, entry = last[:4] if last else (None, None, None, None)
-    place = {"from_the_start": last is None, "name": name, "at_vendor": vendor, "day": day, "entry": entry}
-    return read(_ROWS, asked | place)
-
-
-def _cells(row: tuple[Any, ...], today: date) -> Sequence[str | int | Decimal | date | None]:
-    _, _, expected_on, _, *who_and_when, currency, gross, received, chased, last_chased_on = row
+def _cells(vendor: str, row: tuple[Any, ...], today: date) -> Sequence[Cell]:
+    expected_on, _, *who_and_when, currency, gross, received, chased, last_chased_on = row
     amounts = [major_units(cents, currency) for cents in (gross, received, gross - received)]
     days = (today - expected_on).days
-    return [*who_and_when, currency, *amounts, expected_on, days, chased, last_chased_on]
+    return [vendor, *who_and_when, currency, *amounts, expected_on, days, chased, last_chased_on]

@@ -1,12 +1,12 @@
 """Commission entries as they change: their money is rows that are only ever added, and their moves are told."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from uuid_utils import uuid7
 
-from tt_api.database.transaction import queue_insert
+from tt_api.database.transaction import execute, queue_insert
 from tt_api.models.financial.commissions import CommissionEntry
 from tt_api.resources import writing
 from tt_api.resources.table import Row
@@ -33,16 +33,18 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
     day = today()
     values = {**changes, **consequences(row, changes, day)}
     if changes.get("void_reason"):
-        values["voided_at"] = datetime.now(UTC)
+        ((values["voided_at"],),) = execute("SELECT clock_timestamp()").fetchall()
     different = {name: value for name, value in values.items() if value != row[name]}
     if not different:
         return row
-    stored = writing.update(CommissionEntry, row, different)
-    _add_receipt(stored, came(row, changes), changes.get("received_on") or day)
-    if stored["status"] != row["status"]:
+    cents, told = came(row, changes), {"status", "void_reason"} & different.keys()
+    stored = writing.update(CommissionEntry, row, different, last=not cents and not told)
+    if cents:
+        _add_receipt(stored, cents, changes.get("received_on") or day)
+    if "status" in told:
         record_move("commission", row["id"], row["status"], stored["status"], bookingId=row["booking_id"])
-    if stored["void_reason"]:
-        record_void(stored["id"], stored["booking_id"], stored["void_reason"])
+    if "void_reason" in told:
+        record_void(row["id"], row["booking_id"], stored["void_reason"])
     return stored
 
 
@@ -57,8 +59,6 @@ def record_void(entry_id: str, booking_id: str, reason: str) -> None:
 
 
 def _add_receipt(entry: Row, cents: int, received_on: date) -> None:
-    if not cents:
-        return
     queue_insert((_ADD_RECEIPT, (str(uuid7()), entry["id"], cents, received_on, entry["vendor_reference"])))
     record_activity(
         "commission.received" if cents > 0 else "commission.recalled",

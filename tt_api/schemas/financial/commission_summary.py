@@ -1,34 +1,13 @@
-"""Commissions summed up, bookings without one, and what the chase list takes."""
+"""Commissions summed up, and what the summary and the chase list take."""
 
 from marshmallow.fields import List, Nested
 
-from tt_api.models.choices import PRODUCT_TYPES
-from tt_api.models.enums import BookingStatus, CommissionStatus, TripType
+from tt_api.models.enums import CommissionStatus
 from tt_api.resources.fields import SAFE_INTEGER_MAX, Cents, Currency, Date, Id, Integer, OneOf, Text
 from tt_api.resources.list_query import QuerySchema
-from tt_api.resources.schema import AnswerSchema, ResourceSchema
+from tt_api.resources.schema import AnswerSchema
 
 _AGES = ("0-30", "31-60", "61-90", "90+")
-
-
-class MissingCommissionSchema(ResourceSchema):
-    """A booking that is confirmed or further, and has no commission."""
-
-    booking_reference = Text(12, dump_only=True, example="TT-7K2M9Q")
-    status = OneOf(BookingStatus, dump_only=True)
-    vendor_id = Id(dump_only=True, nullable=True)
-    vendor_confirmation = Text(60, dump_only=True, nullable=True)
-    client_id = Id(dump_only=True, nullable=True)
-    product_type = OneOf(PRODUCT_TYPES, dump_only=True, component="ProductType")
-    trip_type = OneOf(TripType, dump_only=True, nullable=True)
-    destination = Text(dump_only=True, example="Alaska")
-    booked_on = Date(dump_only=True)
-    departure_date = Date(dump_only=True, nullable=True)
-    return_date = Date(dump_only=True, nullable=True)
-    currency = Currency(dump_only=True)
-    total_price_cents = Cents(dump_only=True, nullable=True)
-    commissionable_cents = Cents(dump_only=True, nullable=True)
-    advisor = Text(100, dump_only=True, nullable=True)
 
 
 class SummaryQuerySchema(QuerySchema):
