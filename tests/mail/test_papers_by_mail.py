@@ -163,8 +163,8 @@ class TestReceipts:
         self, desk: Invoicing, mailing: Mailing, gmail: GmailStub
     ) -> None:
         invoice = desk.sent()
-        ask_for_receipt(desk, desk.pay(invoice, 5_000, status="partial", received_cents=2_000, payment_method=None))
-        ask_for_receipt(desk, desk.pay(invoice, 1_500, payment_type="refund", payment_method="ach"))
+        ask_for_receipt(desk, desk.pay(invoice, 5_000, status="partial", receivedCents=2_000, paymentMethod=None))
+        ask_for_receipt(desk, desk.pay(invoice, 1_500, paymentType="refund", paymentMethod="ach"))
         mailing.work()
         told = [body_of(mail, "plain").split("\n\n")[1] for mail in gmail.mails]
         assert told == [
@@ -173,7 +173,7 @@ class TestReceipts:
         ]
 
     def test_of_money_that_has_not_come_there_is_none(self, desk: Invoicing, mailing: Mailing) -> None:
-        ask_for_receipt(desk, desk.pay(desk.sent(), 100, status="pending", paid_at=None))
+        ask_for_receipt(desk, desk.pay(desk.sent(), 100, status="pending", paidAt=None))
         mailing.work()
         assert (mailing.tasks("send_payment_receipt"), mailing.tasks()) == (["skipped"], [])
 

@@ -40,7 +40,7 @@ class TestWhatItSays:
             notes="Thank you.\nGrace",
         )
         desk.pay(invoice, 50_000)
-        desk.pay(invoice, 10_000, payment_type="refund", paid_at="2026-06-04T03:59:00Z")
+        desk.pay(invoice, 10_000, paymentType="refund", paidAt="2026-06-04T03:59:00Z")
         note = desk.credit(invoice, 12_345, status="sent").get_json()["data"]
         found = lines(desk, invoice)
         for wanted in (
