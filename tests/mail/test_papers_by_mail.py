@@ -149,6 +149,20 @@ class TestReceipts:
         (sent,) = mails_of(desk, "paymentId", payment)
         assert sent["status"] == "sent"
 
+    def test_are_asked_for_with_a_payment_on_a_booking(
+        self, desk: Invoicing, mailing: Mailing, gmail: GmailStub
+    ) -> None:
+        booking = {"clientId": desk.client["id"], "destination": "Lisbon", "totalPriceCents": 50_000}
+        made = desk.api.created("/api/bookings", booking)
+        payment = {"amountCents": 20_000, "paymentMethod": "wire", "paidAt": "2026-06-02T12:00:00Z"}
+        desk.api.created(f"/api/bookings/{made['id']}/payments", payment)
+        desk.api.created(f"/api/bookings/{made['id']}/payments", payment | {"sendReceipt": True})
+        mailing.work()
+        (mail,) = gmail.mails
+        told = body_of(mail, "plain")
+        assert "We have received 200.00 USD on 2 June 2026 (wire)." in told
+        assert f"Booking: {made['bookingReference']}" in told
+
     def test_are_sent_once(self, desk: Invoicing, mailing: Mailing, gmail: GmailStub) -> None:
         payment = desk.pay(desk.sent(), 100)
         for _ in range(3):
