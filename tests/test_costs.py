@@ -39,7 +39,8 @@ deals                         |    1/1 |    1/1 |    6/5 |    7/6 |    5/4 |    
 deals.id.history              |    2/2 |        |        |        |        |        |        |
 clients                       |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    5/4 |    1/1 |    5/4
 client-addresses              |    1/1 |        |    7/6 |    6/5 |    2/2 |    7/6 |    1/1 |    4/3
-travelers                     |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    5/4 |    1/1 |    6/5
+travelers                     |    1/1 |    1/1 |    1/1 |    6/5 |    2/2 |    5/4 |    1/1 |    8/7
+travelers.id.documents        |    2/2 |    1/1 |    7/6 |    6/5 |    6/5 |        |    1/1 |    5/4
 emergency-contacts            |    1/1 |        |    7/6 |    6/5 |    2/2 |    7/6 |    1/1 |    4/3
 loyalty-programs              |    1/1 |        |    4/3 |    4/3 |    2/2 |    5/4 |    1/1 |
 family-groups                 |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    5/4 |    1/1 |
@@ -51,10 +52,11 @@ vendors                       |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    
 vendors.id.commission-rules   |    2/2 |        |    4/3 |    4/3 |    2/2 |        |    1/1 |
 vendors.id.contracts          |    2/2 |        |    4/3 |    5/4 |    2/2 |    5/4 |    1/1 |
 commissions                   |    1/1 |    1/1 |        |        |    2/2 |        |    1/1 |
+invoices                      |    1/1 |    1/1 |    5/4 |    5/4 |    2/2 |    5/4 |    1/1 |
 email-templates               |    1/1 |    1/1 |    3/2 |    3/2 |    4/3 |        |    1/1 |    4/3
 email-sequences               |    1/1 |    1/1 |    1/1 |    1/1 |    4/3 |        |    1/1 |    5/3
-email-sequences.id.steps      |    2/2 |    1/1 |    7/5 |    7/5 |    6/4 |    7/5 |    1/1 |    6/4
-email-sequences.id.enrolments |    2/2 |    1/1 |    9/8 |    9/8 |        |        |        |    4/3
+email-sequences.id.steps      |    2/2 |    1/1 |    7/5 |    7/5 |    6/4 |    7/5 |    1/1 |    7/5
+email-sequences.id.enrolments |    2/2 |    1/1 |    9/8 |    9/8 |        |        |        |    5/4
 email-sends                   |    1/1 |    1/1 |        |        |        |        |        |
 email-suppressions            |    1/1 |    1/1 |    5/4 |    6/5 |        |        |        |    4/3
 notifications                 |    1/1 |    1/1 |    4/2 |    6/4 |    4/3 |    5/4 |    1/1 |
@@ -69,8 +71,13 @@ GET /api/commissions/missing                       |    1/1
 GET /api/commissions/summary                       |    3/3
 GET /api/commissions/chase.csv                     |    1/1
 POST /api/commissions/calculate                    |    6/5
+GET /api/client-trips/<string:id>/itinerary.pdf    |    3/3
+GET /api/invoices/<string:id>/pdf                  |    1/1
+POST /api/invoices/<string:id>/send                |   12/9
 POST /api/email-sends/<string:id>/resend           |    9/7
 POST /api/email-templates/<string:id>/preview      |    1/1
+GET /api/travelers/<string:id>/preferences         |    1/1
+PUT /api/travelers/<string:id>/preferences         |    5/4
 GET /api/internal/contacts                         |    1/1
 GET /api/internal/deals                            |    1/1
 POST /internal/automation-runs                     |    4/3

@@ -123,6 +123,12 @@ def _token(make: Maker) -> str:
     return str(token)
 
 
+def _preferences(make: Maker) -> str:
+    path = f"{make.make(_resource('/api/travelers')).url}/preferences"
+    assert make.send("PUT", path, json={"pace": "packed"}).status_code == 200
+    return path
+
+
 def _letter(make: Maker) -> str:
     ((letter_id,),) = make.rows(
         "INSERT INTO dead_letters (source, payload, error, attempts) VALUES ('score_all', '{}', 'no', 5)"
@@ -148,6 +154,15 @@ def _calculation(make: Maker) -> dict[str, Any]:
     return {"bookingId": make.row_of("bookings").id, "vendorId": vendor, "bookingValueCents": 100_000}
 
 
+def _draft_to_mail(make: Maker) -> str:
+    client = make.make(_resource("/api/clients"), email="ada@example.com")
+    return make.make(_resource("/api/invoices"), clientId=client.id).url
+
+
+def _sent_invoice(make: Maker) -> str:
+    return make.make(_resource("/api/invoices"), status="sent").url
+
+
 # By method and rule: what makes the request.
 OTHERS: dict[str, Callable[[Maker], Request]] = {
     "GET /api/contacts/<string:id>/score": lambda make: Request("GET", f"/api/contacts/{_contact(make)}/score"),
@@ -157,6 +172,13 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "POST /api/email-templates/<string:id>/preview": lambda make: Request(
         "POST", f"{make.make(_resource('/api/email-templates')).url}/preview", {"variables": {}}
     ),
+    "GET /api/client-trips/<string:id>/itinerary.pdf": lambda make: Request(
+        "GET", f"{make.make(_resource('/api/client-trips')).url}/itinerary.pdf"
+    ),
+    "GET /api/invoices/<string:id>/pdf": lambda make: Request("GET", f"{_sent_invoice(make)}/pdf"),
+    "POST /api/invoices/<string:id>/send": lambda make: Request("POST", f"{_draft_to_mail(make)}/send"),
+    "GET /api/travelers/<string:id>/preferences": lambda make: Request("GET", _preferences(make)),
+    "PUT /api/travelers/<string:id>/preferences": lambda make: Request("PUT", _preferences(make), {"pace": "relaxed"}),
     "GET /api/commissions/missing": lambda _: Request("GET", "/api/commissions/missing"),
     "GET /api/commissions/summary": lambda _: Request("GET", "/api/commissions/summary"),
     "GET /api/commissions/chase.csv": lambda _: Request("GET", "/api/commissions/chase.csv"),

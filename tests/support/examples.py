@@ -21,6 +21,12 @@ OWN: dict[tuple[str, str], Callable[[int], Any]] = {
     # An owner's first one is primary, whatever was sent.
     ("client_addresses", "isPrimary"): lambda _: True,
     ("emergency_contacts", "isPrimary"): lambda _: True,
+    ("travel_documents", "isPrimary"): lambda _: True,
+    # Longer than four characters, so that masks differ, and after they were issued.
+    ("travelers", "passportNumber"): lambda number: f"P{number:07}",
+    ("travelers", "passportExpiresOn"): lambda number: (date(2036, 1, 1) + timedelta(days=number)).isoformat(),
+    ("travel_documents", "documentNumber"): lambda number: f"X{number:07}",
+    ("travel_documents", "expiryDate"): lambda number: (date(2036, 1, 1) + timedelta(days=number)).isoformat(),
     # Whoever accepts or declines does so on a day, and a trip doesn't end before it starts.
     ("trips", "insuranceStatus"): lambda number: ("not_offered", "offered", "own_cover")[number % 3],
     ("trips", "startDate"): lambda number: (date(2026, 1, 1) + timedelta(days=number)).isoformat(),
@@ -53,7 +59,7 @@ OWN: dict[tuple[str, str], Callable[[int], Any]] = {
     ("invoices", "status"): lambda _: "draft",
     # Not before its issue date, which stays in the year of its number.
     ("invoices", "issueDate"): lambda number: (date(2026, 1, 1) + timedelta(days=number % 180)).isoformat(),
-    ("invoices", "dueDate"): lambda number: (date(2026, 7, 1) + timedelta(days=number)).isoformat(),
+    ("invoices", "dueDate"): lambda number: (date(2090, 1, 1) + timedelta(days=number)).isoformat(),
     ("invoices", "discountCents"): lambda number: number % 100,
 }
 # What a row must have, beyond what its create requires, for a reference to take it: by table and wire name.
@@ -68,6 +74,10 @@ RULED: frozenset[tuple[str, str]] = frozenset(
         ("notifications", "isRead"),
         ("client_addresses", "isPrimary"),
         ("emergency_contacts", "isPrimary"),
+        ("travel_documents", "isPrimary"),
+        # Their last four characters change with them.
+        ("travel_documents", "documentNumber"),
+        ("travelers", "passportNumber"),
         ("trips", "status"),
         ("payment_schedules", "tripId"),
         ("payment_schedules", "status"),
@@ -81,6 +91,8 @@ RULED: frozenset[tuple[str, str]] = frozenset(
         ("invoices", "status"),
         ("invoices", "issueDate"),
         ("invoices", "creditsInvoiceId"),
+        ("invoices", "lineItems"),
+        ("invoices", "discountCents"),
     }
 )
 

@@ -40,7 +40,9 @@ _NO_TEXT = ["1", "1.5", "true", "[]", "{}", '["text"]', '{"text": "text"}']
 def _(field: fields.Text) -> list[str]:
     blank = texts("", " ", "\t\n") if field.required else []
     lines = (
-        [] if isinstance(field, fields.MultilineText) else texts(*(f"a{character}b" for character in NOT_IN_ONE_LINE))
+        []
+        if isinstance(field, fields.MultilineText | fields.SecretNotes)
+        else texts(*(f"a{character}b" for character in NOT_IN_ONE_LINE))
     )
     return _NO_TEXT + blank + lines + texts("x" * (field.max_length + 1), "é" * (field.max_length + 1))
 

@@ -9,7 +9,7 @@ from tt_api.blueprints import ALL_BLUEPRINTS
 from tt_api.models.groups.groups import Group, GroupMember
 from tt_api.naming import camel
 from tt_api.resources.declaration import ResourceBlueprint, resource
-from tt_api.resources.fields import OneOf, Text
+from tt_api.resources.fields import OneOf, Secret, Text
 from tt_api.resources.filters import DateBound, Filter, OwnIdFilter
 from tt_api.resources.schema import ResourceSchema
 from tt_api.resources.table import Table, table_of
@@ -43,6 +43,11 @@ class Resource:
     def unlisted(self) -> frozenset[str]:
         """The fields that only a detail shows, by wire name."""
         return frozenset(camel(name) for name in self.table.detail_columns[len(self.table.columns) :])
+
+    @property
+    def masked(self) -> dict[str, bool]:
+        """The fields that lists mask, by wire name, each with whether they show the last four characters."""
+        return {key: field.shows_last_four for key, field in self.own.items() if isinstance(field, Secret)}
 
     @property
     def required(self) -> dict[str, Field]:

@@ -11,6 +11,8 @@ from tt_api.blueprints.clients import (
     family_group_members,
     family_groups,
     loyalty_programs,
+    travel_documents,
+    traveler_preferences,
     travelers,
 )
 from tt_api.blueprints.crm import companies, contacts, deal_history, deals, interactions, lead_scoring_rules
@@ -39,7 +41,7 @@ from tt_api.blueprints.operations import (
     notifications,
 )
 from tt_api.blueprints.operations import internal_mirror as internal
-from tt_api.blueprints.trips import client_trips, destinations, itinerary_legs, trip_offerings
+from tt_api.blueprints.trips import client_trips, destinations, itinerary_legs, itinerary_pdf, trip_offerings
 from tt_api.blueprints.vendors import vendor_commission_rules, vendor_contracts, vendors
 from tt_api.http.blueprint import Blueprint
 
@@ -57,12 +59,20 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         clients.blp,
         client_addresses.blp,
         travelers.blp,
+        travel_documents.blp,
+        traveler_preferences.blp,
         emergency_contacts.blp,
         loyalty_programs.blp,
         family_groups.blp,
         family_group_members.blp,
     ),
-    "Trips and bookings": (client_trips.blp, bookings.blp, booking_travelers.blp, booking_payments.blp),
+    "Trips and bookings": (
+        client_trips.blp,
+        itinerary_pdf.blp,
+        bookings.blp,
+        booking_travelers.blp,
+        booking_payments.blp,
+    ),
     "Money": (payments.blp, payment_schedules.blp, invoices.blp, commissions.blp),
     "Catalogue": (
         trip_offerings.blp,

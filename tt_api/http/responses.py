@@ -1,9 +1,10 @@
 """How views answer: the data envelope, with the status and headers of each operation."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
-from flask import Response, stream_with_context
+from flask import Response, request, stream_with_context
 
 from tt_api.http.csv_text import Cell, csv_text
 from tt_api.json_text import to_json
@@ -25,6 +26,19 @@ def csv_response(name: str, rows: Iterable[Sequence[Cell]], *, bom: bool = False
     disposition = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
     pieces = stream_with_context(csv_text(rows, bom=bom))
     return Response(pieces, headers=disposition, content_type="text/csv; charset=utf-8")
+
+
+def pdf_response(name: str, content: bytes) -> Response:
+    """A PDF to look at or keep; 304 where the caller has these very bytes already.
+
+    Args:
+        name: the file's, without its ending; of letters, digits and hyphens.
+    """
+    response = Response(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    response.set_etag(sha256(content).hexdigest())
+    response.make_conditional(request)
+    return response
 
 
 def no_content() -> Response:

@@ -1,4 +1,4 @@
-"""A mail as MIME, with a text and an HTML part."""
+"""A mail as MIME, with a text and an HTML part, and the files that it carries."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from email.header import Header
 from email.headerregistry import Address, BaseHeader, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
-from typing import Any
+from typing import Any, NamedTuple
 
 from tt_api.integrations.addresses import ascii_address
 
@@ -14,6 +14,17 @@ from tt_api.integrations.addresses import ascii_address
 _LINE = 76
 # What is longer than this between two blanks can't be folded and is encoded, whatever its letters.
 _LONGEST_WORD = 60
+
+
+class Attachment(NamedTuple):
+    """A PDF that a mail carries.
+
+    Attributes:
+        name: of the file, in ASCII.
+    """
+
+    name: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,7 @@ class Mail:
     html: str = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     sender_name: str = ""
+    attachments: tuple[Attachment, ...] = field(default=(), repr=False)
 
 
 def mime_of(mail: Mail, sender: str) -> bytes:
@@ -50,6 +62,8 @@ def mime_of(mail: Mail, sender: str) -> bytes:
         message[name] = value
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
+    for attachment in mail.attachments:
+        message.add_attachment(attachment.content, maintype="application", subtype="pdf", filename=attachment.name)
     return message.as_bytes()
 
 

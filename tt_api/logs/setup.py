@@ -60,6 +60,9 @@ def _quieten_libraries() -> None:
     # A line for each of its own parts, whenever it is loaded.
     logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
     logging.getLogger("alembic.runtime.migration").addFilter(_is_about_a_migration)
+    # A line for each table of each font that goes into a paper, with the letters that the paper uses.
+    for name in ("fontTools", "fpdf"):
+        logging.getLogger(name).setLevel(logging.ERROR)
     # At debug they print the source of every task and each step of their start.
     for name in ("celery", "kombu", "amqp"):
         logging.getLogger(name).setLevel(max(logging.INFO, logging.getLogger().level))

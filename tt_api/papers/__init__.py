@@ -1,6 +1,19 @@
 """Papers that people hold, as PDF in the agency's look; nothing here knows the business."""
 
+from typing import NamedTuple
+
 from tt_api.papers.content import Document
+
+
+class PaperFile(NamedTuple):
+    """A paper as a file.
+
+    Attributes:
+        name: without its ending; of letters, digits and hyphens only.
+    """
+
+    name: str
+    content: bytes
 
 
 def pdf(document: Document) -> bytes:

@@ -1,7 +1,5 @@
 """How papers look: one letter page after another, drawn with fpdf2."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 from unicodedata import normalize
@@ -70,7 +68,7 @@ class _Paper(FPDF):
         self._style(_SMALL, colour=_QUIET)
         # At the left edge: fpdf2 measures the total by its placeholder, so anywhere else it would stand askew.
         self.cell(self.epw / 2, 5, f"Page {self.page_no()} of {{nb}}")
-        self.cell(self.epw / 2, 5, self._shown(self._document.reference), align=Align.R)
+        self.cell(self.epw / 2, 5, self._fitting(self._document.reference, self.epw / 2), align=Align.R)
 
     def head(self) -> None:
         """The letterhead, what this is, whom it is for and the facts."""
@@ -165,25 +163,20 @@ class _Paper(FPDF):
         self.ln(4)
 
     def _entry(self, entry: Entry) -> None:
-        with self._kept_together(_LINE * (2 + len(entry.details))):
-            self._style(colour=_QUIET)
-            top = self.get_y()
-            self.multi_cell(_WHEN - 2, _LINE, self._shown(entry.when), align=Align.L)
-            lowest = self.get_y() + _LINE
-            self.set_y(top)
-            self._style(strong=True)
-            self._indented(entry.title)
-            self._style()
-            for line in entry.details:
-                self._indented(line)
-            self.set_y(max(lowest, self.get_y()) + 2)
-
-    @contextmanager
-    def _kept_together(self, height: float) -> Iterator[None]:
-        """Begin on a new page what has no room on this one."""
-        if self.will_page_break(height):
+        if self.will_page_break(_LINE * min(2 + len(entry.details), 10)):
             self.add_page()
-        yield
+        page, top = self.page_no(), self.get_y()
+        self._style(_SMALL, colour=_QUIET)
+        self._line(entry.when, width=_WHEN - 2)
+        lowest = self.get_y()
+        self.set_y(top)
+        self._style(strong=True)
+        self._indented(entry.title)
+        self._style()
+        for line in entry.details:
+            self._indented(line)
+        # Details that went on to another page have left the margin behind.
+        self.set_y((max(lowest, self.get_y()) if self.page_no() == page else self.get_y()) + 2)
 
     def _indented(self, text: str) -> None:
         self.set_x(self.l_margin + _WHEN)

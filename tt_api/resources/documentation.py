@@ -50,6 +50,14 @@ ETAG = {"ETag": "ETag"}
 LOCATION = {"Location": "Location"}
 NEXT_LINK = {"Link": "Link"}
 
+# A file that is no JSON, as flask-smorest's `response` takes it.
+PDF: dict[str, Any] = {
+    "schema": {"type": "string", "format": "binary"},
+    "content_type": "application/pdf",
+    "description": "The paper.",
+    "headers": ETAG,
+}
+
 
 class Nouns(NamedTuple):
     """What a resource's objects are called, as they are read in a sentence.

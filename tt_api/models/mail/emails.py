@@ -63,6 +63,8 @@ class EmailSend(CountedRecord, Base):
         enrolment_id: of sequence mails, which carry a way to unsubscribe.
         step_id: the step that it is the mail of; null on one that was sent again by hand.
         resend_of_id: the mail that this one was made from, by hand; each at most once.
+        invoice_id: the invoice whose PDF it carries.
+        payment_id: the payment that it is the receipt of; null on one that was sent again by hand.
         sending_started_at: when the provider was called; without an outcome, it is unknown whether the mail was sent.
         error: why it failed, without address or content.
         unsubscribe_token: the end of its unsubscribe link; anyone who has it can unsubscribe the address.
@@ -77,6 +79,8 @@ class EmailSend(CountedRecord, Base):
     step_id: Mapped[str | None] = mapped_column(ForeignKey("email_sequence_steps.id", ondelete="RESTRICT"))
     enrolment_id: Mapped[str | None] = mapped_column(ForeignKey("email_sequence_enrolments.id", ondelete="RESTRICT"))
     resend_of_id: Mapped[str | None] = mapped_column(ForeignKey("email_sends.id", ondelete="RESTRICT"))
+    invoice_id: Mapped[str | None] = mapped_column(ForeignKey("invoices.id", ondelete="RESTRICT"))
+    payment_id: Mapped[str | None] = mapped_column(ForeignKey("payments.id", ondelete="RESTRICT"))
     category: Mapped[str] = mapped_column(String(20), server_default="transactional")
     subject: Mapped[str] = mapped_column(String(998))
     # Only details show them: a list would carry a hundred.
@@ -114,6 +118,8 @@ class EmailSend(CountedRecord, Base):
         # A step is mailed once. Nulls are distinct, so mails outside of sequences don't meet here.
         Index("uq_email_sends_enrolment_id_step_id", "enrolment_id", "step_id", unique=True),
         unique_live("email_sends", "resend_of_id"),
+        # A payment has one receipt.
+        Index("uq_email_sends_payment_id", "payment_id", unique=True),
         Index("ix_email_sends_provider_message_id", "provider_message_id"),
         live_index("email_sends", "created_at"),
         live_index("email_sends", "scheduled_for"),
@@ -126,6 +132,8 @@ class EmailSend(CountedRecord, Base):
         filter_index("email_sends", "step_id"),
         filter_index("email_sends", "enrolment_id"),
         filter_index("email_sends", "resend_of_id"),
+        filter_index("email_sends", "invoice_id"),
+        filter_index("email_sends", "payment_id"),
     )
 
 

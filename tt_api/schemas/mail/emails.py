@@ -77,6 +77,8 @@ class EmailSendSchema(ResourceSchema):
     step_id = Id(dump_only=True, nullable=True)
     enrolment_id = Id(dump_only=True, nullable=True)
     resend_of_id = Id(dump_only=True, nullable=True, description="The failed mail that this one repeats.")
+    invoice_id = Id(dump_only=True, nullable=True, description="The invoice that it carries, as PDF.")
+    payment_id = Id(dump_only=True, nullable=True, description="The payment that it is the receipt of.")
     category = OneOf(
         MAIL_CATEGORIES, component="MailCategory", dump_only=True, description="Sequences send `marketing`."
     )

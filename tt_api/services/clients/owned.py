@@ -17,13 +17,16 @@ def delete_client(row: Row) -> None:
 
 
 def delete_traveler(row: Row) -> None:
-    """Delete a locked traveler, their emergency contacts and loyalty programs."""
+    """Delete a locked traveler, their documents, preferences, emergency contacts and loyalty programs."""
     writing.soft_delete(Traveler, row)
+    _delete_owned("travel_documents", row["id"])
+    _delete_owned("traveler_preferences", row["id"])
+    _delete_owned("emergency_contacts", row["id"])
+    _delete_owned("loyalty_programs", row["id"])
+
+
+def _delete_owned(table: str, traveler_id: str) -> None:
     execute(
-        "UPDATE emergency_contacts SET deleted_at = clock_timestamp() WHERE traveler_id = %s AND deleted_at IS NULL",
-        (row["id"],),
-    )
-    execute(
-        "UPDATE loyalty_programs SET deleted_at = clock_timestamp() WHERE traveler_id = %s AND deleted_at IS NULL",
-        (row["id"],),
+        f"UPDATE {table} SET deleted_at = clock_timestamp() WHERE traveler_id = %s AND deleted_at IS NULL",  # noqa: S608 -- our own names
+        (traveler_id,),
     )

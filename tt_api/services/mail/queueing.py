@@ -25,7 +25,16 @@ from tt_api.work import stage
 from tt_api.work.staging import asking_request_id
 
 _TOKEN_BYTES = 32
-_COPIED_COLUMNS = ("to_email", "contact_id", "template_id", "sequence_id", "enrolment_id", "category", "subject")
+_COPIED_COLUMNS = (
+    "to_email",
+    "contact_id",
+    "template_id",
+    "sequence_id",
+    "enrolment_id",
+    "invoice_id",
+    "category",
+    "subject",
+)
 
 
 def queue_mail(  # noqa: PLR0913 -- what a mail is made of
@@ -38,6 +47,8 @@ def queue_mail(  # noqa: PLR0913 -- what a mail is made of
     sequence_id: str | None = None,
     step_id: str | None = None,
     enrolment_id: str | None = None,
+    invoice_id: str | None = None,
+    payment_id: str | None = None,
     category: str = "transactional",
     scheduled_for: datetime | None = None,
 ) -> Row:
@@ -53,6 +64,8 @@ def queue_mail(  # noqa: PLR0913 -- what a mail is made of
             ``contact.firstName``, ``.lastName``, ``.email``, ``.jobTitle`` and ``.company``.
         contact_id: the recipient; looked up by the address if not given.
         enrolment_id: makes it a sequence mail, with ``sequence_id`` and ``step_id``.
+        invoice_id: an invoice that it carries, as PDF, made when the mail is sent.
+        payment_id: the payment that it is the receipt of; another mail can't be.
         category: one of `MAIL_CATEGORIES`; ``marketing`` isn't sent to contacts with ``do_not_contact``.
         scheduled_for: the earliest time to send it; immediately if not given.
 
@@ -71,6 +84,8 @@ def queue_mail(  # noqa: PLR0913 -- what a mail is made of
         "sequence_id": sequence_id,
         "step_id": step_id,
         "enrolment_id": enrolment_id,
+        "invoice_id": invoice_id,
+        "payment_id": payment_id,
     }
     writing.require_references(EmailSend, references)
     token = token_urlsafe(_TOKEN_BYTES)
@@ -99,7 +114,7 @@ def queue_resend(row: Row) -> Row:
     token = token_urlsafe(_TOKEN_BYTES)
     bodies = {"html_body": sent.html_body, "text_body": sent.text_body}
     renewed = {name: replace_unsubscribe_link(body, sent.unsubscribe_token, token) for name, body in bodies.items()}
-    # Without step_id, which is unique among mails: a step is mailed once by the sequence itself.
+    # Without step_id and payment_id, which are unique: a step is mailed once by the sequence itself, a receipt once.
     return _store({**{name: row[name] for name in _COPIED_COLUMNS}, **renewed, "resend_of_id": row["id"]}, token, None)
 
 

@@ -13,7 +13,8 @@ from tt_api.database.folding import email_key_sql
 from tt_api.database.transaction import execute
 from tt_api.integrations import ErrorKind, ServiceError, log_not_configured
 from tt_api.integrations.gmail import GmailClient, gmail_client
-from tt_api.integrations.mail import Mail
+from tt_api.integrations.mail import Attachment, Mail
+from tt_api.services.financial.invoices.pdf import invoice_pdf
 from tt_api.services.mail import outcomes
 from tt_api.services.mail.links import links_unreachable, unsubscribe_url
 from tt_api.work import Claim, Skipped, stage
@@ -34,6 +35,7 @@ class _Queued(NamedTuple):
     Attributes:
         started: whether an earlier attempt called Gmail and left no outcome.
         step_id: set on mails that a sequence sends.
+        invoice_id: set on mails that carry an invoice.
         suppression: the reason why its address is suppressed; None if it isn't.
         contact_deleted: whether its contact was deleted.
         do_not_contact: whether its contact, or the contact who has the address now, has ``do_not_contact``.
@@ -48,6 +50,7 @@ class _Queued(NamedTuple):
     started: bool
     category: str
     step_id: str | None
+    invoice_id: str | None
     unsubscribe_token: str
     suppression: str | None
     contact_deleted: bool
@@ -143,7 +146,7 @@ def _give_up(send_id: str, reason: str) -> None:
 def _lock_queued(send_id: str) -> _Queued | None:
     """Lock the mail, if it is still queued, until the marker is committed."""
     found = execute(
-        "SELECT to_email, subject, html_body, text_body, sending_started_at IS NOT NULL, category, step_id,"  # noqa: S608 -- our own text
+        "SELECT to_email, subject, html_body, text_body, sending_started_at IS NOT NULL, category, step_id, invoice_id,"  # noqa: S608 -- our own text
         " unsubscribe_token, suppression.reason, contacts.deleted_at IS NOT NULL,"
         " coalesce(contacts.do_not_contact, false) OR EXISTS (SELECT FROM contacts AS owner"
         f" WHERE {email_key_sql('owner.email')} = {email_key_sql('to_email')} AND owner.deleted_at IS NULL"
@@ -182,7 +185,15 @@ def _mail(mail: _Queued, send_id: str) -> Mail:
     if mail.marketing:
         headers["List-Unsubscribe"] = f"<{unsubscribe_url(mail.unsubscribe_token)}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    return Mail(mail.to_email, mail.subject, mail.text_body, mail.html_body, headers)
+    return Mail(mail.to_email, mail.subject, mail.text_body, mail.html_body, headers, attachments=_attachments(mail))
+
+
+def _attachments(mail: _Queued) -> tuple[Attachment, ...]:
+    """What a mail carries: made now, so that no file is stored or passed on, and it says what is true now."""
+    if mail.invoice_id is None:
+        return ()
+    paper = invoice_pdf(mail.invoice_id)
+    return (Attachment(f"{paper.name}.pdf", paper.content),)
 
 
 def _client() -> GmailClient | None:

@@ -7,7 +7,10 @@ from tt_api.work.periods import Daily, Every, Schedule
 # Periodic jobs: the task type, and when it runs. A run is a row in PostgreSQL, so no number of beats doubles it.
 JOBS: dict[str, Schedule] = {
     "clean_up": Every(timedelta(hours=1)),
+    # Soon after midnight, so that the day's first look at the list is right.
+    "invoices_overdue": Daily(time(0, 15)),
     "kpi_snapshots": Daily(time(1, 0)),
+    "passport_expiry": Daily(time(5, 0)),
     "score_all": Daily(time(2, 30)),
     "nexus_sync": Every(timedelta(minutes=15)),
     "health_monitor": Every(timedelta(minutes=5)),

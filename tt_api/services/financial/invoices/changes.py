@@ -6,9 +6,8 @@ from typing import Any
 
 from uuid_utils import uuid7
 
-from tt_api.database.transaction import execute, read
+from tt_api.database.transaction import execute
 from tt_api.errors import ConflictError, Problem, ValidationError
-from tt_api.json_text import json_value
 from tt_api.models.enums import InvoiceStatus
 from tt_api.models.financial.invoices import Invoice
 from tt_api.models.transitions import INVOICES
@@ -17,6 +16,7 @@ from tt_api.resources import writing
 from tt_api.resources.table import Row, table_of
 from tt_api.services.crm.activities import record_move
 from tt_api.services.financial.invoices.amounts import AMOUNTS_FOLLOW, amounts_of, judge_credit_note
+from tt_api.services.financial.invoices.bill_to import bill_to_of
 from tt_api.services.financial.invoices.numbering import take_number
 from tt_api.services.financial.invoices.settling import settle_invoice
 from tt_api.services.financial.invoices.status import judge_voiding
@@ -47,13 +47,6 @@ _NOTHING_YET = {
     "paid_cents": 0,
     "view_count": 0,
 }
-_BILL_TO = (
-    "SELECT clients.name, clients.email,"
-    " CASE WHEN street IS NOT NULL THEN jsonb_build_object('street', street, 'street2', street2, 'city', city,"
-    " 'region', region, 'postalCode', postal_code, 'country', country)::text END"
-    " FROM clients LEFT JOIN client_addresses AS address ON address.client_id = clients.id AND address.is_primary"
-    " AND address.deleted_at IS NULL WHERE clients.id = %s"
-)
 
 
 def create(data: Mapping[str, Any]) -> Row:
@@ -96,7 +89,7 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
         _refuse_another_year(row["issue_date"], values)
         values |= _amounts_of_draft(row, values)
     if "status" not in changes:
-        return store(row, values)
+        return store(row, values, last=True)
     asked = InvoiceStatus(changes["status"])
     INVOICES.judge(InvoiceStatus(row["status"]), asked)
     return move(row, values, asked)
@@ -129,12 +122,10 @@ def values_once_sent(values: Mapping[str, Any]) -> dict[str, Any]:
     Args:
         values: all columns of the draft.
     """
-    ((name, email, address),) = read(_BILL_TO, (values["client_id"],))
-    bill_to = {"bill_to_name": name, "bill_to_email": email, "bill_to_address": address and json_value(address)}
     return {
         "sent_at": moment(),
         "due_date": values["due_date"] or values["issue_date"] + timedelta(days=PAYMENT_DAYS),
-        **{column: values[column] if values[column] is not None else copied for column, copied in bill_to.items()},
+        **bill_to_of(values),
     }
 
 

@@ -35,8 +35,11 @@ def state_of(values: Mapping[str, Any]) -> dict[str, Any]:
     return {"status": status.value}
 
 
-def store(row: Row, values: Mapping[str, Any]) -> Row:
+def store(row: Row, values: Mapping[str, Any], *, last: bool = False) -> Row:
     """Store an invoice's new values and its state then, and tell of the move where there is one.
+
+    Args:
+        last: whether nothing else comes after it in the transaction; see `execute`.
 
     Returns:
         The row as it is then; the same one where nothing differs.
@@ -44,8 +47,9 @@ def store(row: Row, values: Mapping[str, Any]) -> Row:
     changes = differing(Invoice, row, {**values, **state_of({**row, **values})})
     if not changes:
         return row
-    stored = writing.update(Invoice, row, changes)
-    if "status" in changes:
+    moves = "status" in changes
+    stored = writing.update(Invoice, row, changes, last=last and not moves)
+    if moves:
         record_move("invoice", row["id"], row["status"], stored["status"])
     return stored
 
