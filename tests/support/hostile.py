@@ -9,6 +9,7 @@ from marshmallow.fields import Field
 from tests.support.examples import example
 from tt_api.resources import fields
 from tt_api.schemas.crm.scoring import Criteria
+from tt_api.schemas.trips.itinerary import Coordinate
 
 ARABIC_ZERO = "\N{ARABIC-INDIC DIGIT ZERO}"
 
@@ -89,6 +90,11 @@ def _(field: fields.Integer) -> list[str]:
 
 
 _NO_RATE = ["12.345", "1e-30", "1e30", '"5"', "true", '""', "[]", "{}"]
+
+
+@refused.register
+def _(field: Coordinate) -> list[str]:
+    return [f"{field.limit}.000001", f"{-field.limit - 1}", "1.2345678", "1e-30", "1e30", '"5"', "true", "[]", "{}"]
 
 
 @refused.register

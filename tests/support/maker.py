@@ -153,8 +153,6 @@ class Maker:
         row_id = self._inserted(resource.table.name, values)
         if "G" in resource.operations:
             return dict(self.api.get(f"{collection}/{row_id}").get_json()["data"])
-        if "L" not in resource.operations:
-            return {"id": row_id}
         listed = self.api.get(collection).get_json()["data"]
         return next(one for one in listed if one["id"] == row_id)
 

@@ -41,7 +41,14 @@ from tt_api.blueprints.operations import (
     notifications,
 )
 from tt_api.blueprints.operations import internal_mirror as internal
-from tt_api.blueprints.trips import client_trips, destinations, itinerary_legs, itinerary_pdf, trip_offerings
+from tt_api.blueprints.trips import (
+    client_trips,
+    destinations,
+    itinerary,
+    itinerary_legs,
+    itinerary_pdf,
+    trip_offerings,
+)
 from tt_api.blueprints.vendors import vendor_commission_rules, vendor_contracts, vendors
 from tt_api.http.blueprint import Blueprint
 
@@ -68,6 +75,7 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
     ),
     "Trips and bookings": (
         client_trips.blp,
+        itinerary.blp,
         itinerary_pdf.blp,
         bookings.blp,
         booking_travelers.blp,
