@@ -79,6 +79,15 @@ OWN: dict[tuple[str, str], Callable[[int], Any]] = {
     ("invoices", "issueDate"): lambda number: (date(2026, 1, 1) + timedelta(days=number % 180)).isoformat(),
     ("invoices", "dueDate"): lambda number: (date(2090, 1, 1) + timedelta(days=number)).isoformat(),
     ("invoices", "discountCents"): lambda number: number % 100,
+    # An answer of the kind that says by itself whether the client would recommend the agency has no say about it.
+    ("satisfaction_scores", "scoreType"): lambda _: "csat",
+    ("satisfaction_scores", "score"): lambda number: 3 + number % 3,
+    # A new one is at its beginning.
+    ("proposals", "status"): lambda _: "draft",
+    ("social_media_posts", "status"): lambda _: "draft",
+    # Assets that are there.
+    ("social_media_posts", "assetIds"): lambda _: [],
+    ("travel_alerts", "endsAt"): lambda number: f"{2100 + number % 900}-01-01T00:00:00Z",
 }
 # What a row must have, beyond what its create requires, for a reference to take it: by table and wire name.
 REFERRED: dict[tuple[str, str], tuple[str, ...]] = {("email_sequence_enrolments", "contactId"): ("email",)}
@@ -145,6 +154,25 @@ RULED: frozenset[tuple[str, str]] = frozenset(
         ("invoices", "creditsInvoiceId"),
         ("invoices", "lineItems"),
         ("invoices", "discountCents"),
+        *(
+            ("satisfaction_scores", name)
+            for name in (
+                "clientId",
+                "contactId",
+                "travelerId",
+                "tripId",
+                "bookingId",
+                "scoreType",
+                "score",
+                "feedback",
+                "wouldRecommend",
+                "respondedAt",
+            )
+        ),
+        ("proposals", "status"),
+        ("social_media_posts", "status"),
+        ("social_media_posts", "assetIds"),
+        ("managed_content", "status"),
     }
 )
 
