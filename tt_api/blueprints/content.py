@@ -47,7 +47,7 @@ blp = resource(
 @blp.alt_response(304, description="The caller has this version already.")
 @can_refuse(blp, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
 @blp.doc(operationId="getPieceOfContent")
-def detail(query: dict[str, Any], **ids: str) -> Response:
+def get_by_name(query: dict[str, Any], **ids: str) -> Response:
     """Get a piece of content by its id or slug.
 
     With `If-None-Match`, a version that the caller has already isn't sent again. A slug that several types have is a
