@@ -36,6 +36,8 @@ contacts                      |    1/1 |    1/1 |    4/2 |    5/3 |    4/3 |    
 contacts.id.interactions      |    2/2 |        |    6/4 |    6/4 |        |        |        |
 lead-scoring-rules            |    1/1 |    1/1 |    4/2 |    3/2 |    4/3 |        |    1/1 |    5/3
 deals                         |    1/1 |    1/1 |    6/5 |    7/6 |    5/4 |    6/5 |    1/1 |    4/3
+proposals                     |    1/1 |    1/1 |    4/3 |    4/3 |    2/2 |    5/4 |    1/1 |
+activities                    |    1/1 |        |    1/1 |    1/1 |        |        |        |
 deals.id.history              |    2/2 |        |        |        |        |        |        |
 clients                       |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    5/4 |    1/1 |    6/5
 client-addresses              |    1/1 |        |    7/6 |    6/5 |    2/2 |    7/6 |    1/1 |    4/3
@@ -45,6 +47,9 @@ emergency-contacts            |    1/1 |        |    7/6 |    6/5 |    2/2 |    
 loyalty-programs              |    1/1 |        |    4/3 |    4/3 |    2/2 |    5/4 |    1/1 |
 family-groups                 |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    5/4 |    1/1 |
 family-groups.id.members      |    2/2 |        |    5/4 |    5/4 |        |        |        |    4/3
+touchpoints                   |    1/1 |        |    4/3 |    4/3 |        |        |        |
+satisfaction                  |    1/1 |        |    4/3 |    4/3 |    1/1 |        |    1/1 |
+travel-alerts                 |    1/1 |        |    4/3 |    4/3 |    4/3 |    5/4 |    1/1 |
 client-trips                  |    1/1 |    1/1 |    5/4 |    5/4 |    3/3 |    6/5 |    1/1 |    7/6
 client-trips.id.itinerary     |    2/2 |        |    5/4 |    5/4 |    2/2 |    5/4 |    1/1 |    4/3
 payment-schedules             |    1/1 |    1/1 |    7/6 |    7/6 |    7/6 |    5/4 |    1/1 |
@@ -67,6 +72,8 @@ email-sequences.id.enrolments |    2/2 |    1/1 |    9/8 |    9/8 |        |    
 email-sends                   |    1/1 |    1/1 |        |        |        |        |        |
 email-suppressions            |    1/1 |    1/1 |    5/4 |    6/5 |        |        |        |    4/3
 notifications                 |    1/1 |    1/1 |    4/2 |    6/4 |    4/3 |    5/4 |    1/1 |
+social                        |    1/1 |        |    1/1 |    1/1 |    2/2 |        |    1/1 |
+content                       |    1/1 |        |    1/1 |    5/4 |    2/2 |    5/4 |    1/1 |
 marketing-assets              |    1/1 |    1/1 |    1/1 |    1/1 |    4/3 |        |    1/1 |    4/3
 automation-runs               |    1/1 |    1/1 |        |        |        |        |        |
 dead-letters                  |    1/1 |    1/1 |        |        |        |        |        |
@@ -78,6 +85,7 @@ GET /api/commissions/missing                       |    1/1
 GET /api/commissions/summary                       |    3/3
 GET /api/commissions/chase.csv                     |    1/1
 POST /api/commissions/calculate                    |    6/5
+GET /api/content/<string:id>                       |    1/1
 GET /api/client-trips/<string:id>/itinerary.pdf    |    3/3
 GET /api/invoices/<string:id>/pdf                  |    1/1
 POST /api/invoices/<string:id>/send                |   12/9

@@ -41,6 +41,8 @@ def active() -> Condition:
 
 def create(data: Mapping[str, Any]) -> Row:
     """Store a new alert; staff is told of a critical one when it becomes active."""
+    if data["severity"] != AlertSeverity.CRITICAL:
+        return writing.insert(TravelAlert, data, last=True)
     row = writing.insert(TravelAlert, data)
     _stage_telling(row)
     return row
