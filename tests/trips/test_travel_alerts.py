@@ -10,6 +10,8 @@ from tests.support.catalog import query
 from tests.support.refusals import refused
 from tests.support.trips import Trips
 from tt_api.services.operations.agency_day import today
+from tt_api.work.handlers import load_handlers
+from tt_api.work.running import run_task
 
 URL = "/api/travel-alerts"
 
@@ -45,10 +47,15 @@ class Alerts:
     def day(self, days: int) -> str:
         return (self.today + timedelta(days=days)).isoformat()
 
-    def run(self, job: str = "tell_of_travel_alert") -> None:
-        """Do what is due of it, and look for the digest where that is asked for."""
-        args = ["tasks", "run", job] if job == "travel_alerts_digest" else ["tasks", "work"]
-        result = self.app.test_cli_runner().invoke(args=args)
+    def run(self) -> None:
+        """Do what is due."""
+        load_handlers()
+        with self.app.app_context():
+            while run_task():
+                pass
+
+    def digest(self) -> None:
+        result = self.app.test_cli_runner().invoke(args=["tasks", "run", "travel_alerts_digest"])
         assert result.exit_code == 0, result.output
 
     def told(self, kind: str = "travel_alert_critical") -> list[tuple[str, str]]:
@@ -180,21 +187,21 @@ class TestTheDigest:
         later = alerts.alert(severity="warning", title="Snow", startsAt=ahead(hours=1))
         alerts.alert(severity="info", title="Sun")
         for _ in range(2):
-            alerts.run("travel_alerts_digest")
+            alerts.digest()
         assert alerts.told("travel_alert_digest") == [
             ("New travel warnings: 1", f"Wind: 1 trip, alert {warning['id']}")
         ]
         alerts.api.patch(f"{URL}/{later['id']}", {"startsAt": ahead(hours=-1)})
-        alerts.run("travel_alerts_digest")
+        alerts.digest()
         assert [title for title, _ in alerts.told("travel_alert_digest")] == ["New travel warnings: 1"] * 2
 
     def test_leaves_what_becomes_critical_to_be_told_at_once(self, alerts: Alerts) -> None:
         alert = alerts.alert(severity="warning")
-        alerts.run("travel_alerts_digest")
+        alerts.digest()
         alerts.api.patch(f"{URL}/{alert['id']}", {"severity": "critical"})
         alerts.run()
         assert len(alerts.told()) == 1
 
     def test_is_nothing_where_there_is_nothing(self, alerts: Alerts) -> None:
-        alerts.run("travel_alerts_digest")
+        alerts.digest()
         assert alerts.told("travel_alert_digest") == []
