@@ -32,6 +32,7 @@ def production_environment(database_url: str, redis_url: str) -> dict[str, str]:
         "INTERNAL_SERVICE_SECRET": secrets.token_urlsafe(32),
         "GROUPS_WEBHOOK_SECRET": secrets.token_urlsafe(32),
         "SLACK_SIGNING_SECRET": secrets.token_urlsafe(32),
+        "FIELD_FINGERPRINT_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         "FIELD_ENCRYPTION_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         "CORS_ORIGINS": "https://www.example.com,https://ops.example.com",
         "WEB_CONCURRENCY": str(PROCESSES),

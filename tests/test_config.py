@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.support.settings import SECRETS, settings_for
-from tt_api.config import AppEnv, Settings, UnknownFields, load_settings
+from tt_api.config import DEVELOPMENT_KEY, AppEnv, Settings, UnknownFields, load_settings
 from tt_api.environment import ConfigurationError
 
 URL = "postgresql://tt:hunter2@127.0.0.1:5432/tt_api"
 KEY = SECRETS["FIELD_ENCRYPTION_KEYS"]
+KEYS = {name: SECRETS[name] for name in ("FIELD_ENCRYPTION_KEYS", "FIELD_FINGERPRINT_KEY")}
 TIERS = ["RATE_LIMIT_GLOBAL", "RATE_LIMIT_GENERAL", "RATE_LIMIT_MILES_CHAT", "RATE_LIMIT_WEBHOOKS", "RATE_LIMIT_AUTH"]
 NUMBERS = [*TIERS, "PORT", "WEB_CONCURRENCY", "WEB_THREADS"]
 WRONG = {
@@ -49,6 +50,7 @@ WRONG = {
     "LOG_LEVEL": ["verbose", "trace", "10"],
     "HOST": ["localhost:3100", "http://localhost", "::1]:3100", "127.0.0.256", "10.0.0.0/8", "hunter2 or so", ":::"],
     "AGENCY_TIMEZONE": ["Mars/Olympus", "localtime", "Factory", "EST5", "+02:00", "../etc/passwd"],
+    "FIELD_FINGERPRINT_KEY": ["hunter2", KEY[:-4], f"{KEY},{KEY}", "schlüssel"],
     "NEXION_SPLIT_PCT": ["101", "-1", "72.555", "1e1", "eighty", "100.01", "٨٠"],
     "FIELD_ENCRYPTION_KEYS": ["hunter2", f"{KEY},hunter2", KEY[:-4], f"{KEY} {KEY}", "schlüssel"],
     **{name: ["0", "-1", "many", "1.5", "1e3", "10000000000"] for name in NUMBERS},
@@ -81,8 +83,21 @@ class TestAWrongValue:
         for environment in ({"APP_ENV": "production"}, {}, {"APP_ENV": "production", "FIELD_ENCRYPTION_KEYS": " , "}):
             with pytest.raises(ConfigurationError, match="FIELD_ENCRYPTION_KEYS"):
                 load(monkeypatch, **environment)
-        assert load(monkeypatch, APP_ENV="production", FIELD_ENCRYPTION_KEYS=KEY).production
+        assert load(monkeypatch, APP_ENV="production", **KEYS).production
         assert not load(monkeypatch, APP_ENV="development").field_encryption_keys
+        with pytest.raises(ConfigurationError, match="FIELD_FINGERPRINT_KEY"):
+            load(monkeypatch, FIELD_ENCRYPTION_KEYS=KEY)
+
+    def test_that_everybody_knows_stops_production(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name, value in (
+            ("FIELD_ENCRYPTION_KEYS", DEVELOPMENT_KEY),
+            ("FIELD_ENCRYPTION_KEYS", f"{KEY},{DEVELOPMENT_KEY}"),
+            ("FIELD_FINGERPRINT_KEY", DEVELOPMENT_KEY),
+        ):
+            with pytest.raises(ConfigurationError, match=name) as raised:
+                load(monkeypatch, **{**KEYS, name: value})
+            assert DEVELOPMENT_KEY not in str(raised.value)
+            assert load(monkeypatch, APP_ENV="development", **{**KEYS, name: value})
 
     @pytest.mark.parametrize(
         "name",
@@ -92,9 +107,9 @@ class TestAWrongValue:
         long = "x" * 16
         short = f"{long},hunter2" if name == "API_KEYS" else "hunter2"
         with pytest.raises(ConfigurationError, match=name) as raised:
-            load(monkeypatch, FIELD_ENCRYPTION_KEYS=KEY, **{name: short})
+            load(monkeypatch, **KEYS, **{name: short})
         assert "hunter2" not in str(raised.value)
-        assert load(monkeypatch, FIELD_ENCRYPTION_KEYS=KEY, **{name: long}).production
+        assert load(monkeypatch, **KEYS, **{name: long}).production
         assert not load(monkeypatch, APP_ENV="development", **{name: short}).production
 
 
@@ -135,7 +150,7 @@ class TestTheEnvironmentsName:
     def test_is_app_env_else_node_env_else_production(
         self, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], expected: AppEnv
     ) -> None:
-        assert load(monkeypatch, FIELD_ENCRYPTION_KEYS=KEY, **environment).app_env is expected
+        assert load(monkeypatch, **KEYS, **environment).app_env is expected
 
 
 class TestTheDatabaseUrl:
@@ -202,11 +217,14 @@ class TestTheStart:
         ("name", "value"),
         [
             ("FIELD_ENCRYPTION_KEYS", ""),
+            ("FIELD_FINGERPRINT_KEY", ""),
+            ("FIELD_ENCRYPTION_KEYS", DEVELOPMENT_KEY),
+            ("FIELD_FINGERPRINT_KEY", DEVELOPMENT_KEY),
             ("REDIS_URL", "redis://:hunter2@h:port/0"),
         ],
     )
     def test_ends_with_one_line_and_a_status(self, tmp_path: Path, name: str, value: str) -> None:
-        ended = self.start(tmp_path, **{"FIELD_ENCRYPTION_KEYS": KEY, name: value})
+        ended = self.start(tmp_path, **{**KEYS, name: value})
         assert ended.returncode not in (0, None)
         (line,) = ended.stderr.splitlines()
         assert name in line
@@ -214,5 +232,5 @@ class TestTheStart:
         assert "Traceback" not in ended.stdout + ended.stderr
 
     def test_goes_well_without_a_database_at_hand(self, tmp_path: Path) -> None:
-        ended = self.start(tmp_path, FIELD_ENCRYPTION_KEYS=KEY)
+        ended = self.start(tmp_path, **KEYS)
         assert (ended.returncode, ended.stderr) == (0, "")

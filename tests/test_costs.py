@@ -39,11 +39,15 @@ deals                         |    1/1 |    1/1 |    6/5 |    7/6 |    5/4 |    
 deals.id.history              |    2/2 |        |        |        |        |        |        |
 clients                       |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    5/4 |    1/1 |    5/4
 client-addresses              |    1/1 |        |    7/6 |    6/5 |    2/2 |    7/6 |    1/1 |    4/3
-travelers                     |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    5/4 |    1/1 |    6/5
+travelers                     |    1/1 |    1/1 |    1/1 |    6/5 |    2/2 |    5/4 |    1/1 |    8/7
+travelers.id.documents        |    2/2 |    1/1 |    7/6 |    6/5 |    6/5 |        |    1/1 |    5/4
 emergency-contacts            |    1/1 |        |    7/6 |    6/5 |    2/2 |    7/6 |    1/1 |    4/3
 loyalty-programs              |    1/1 |        |    4/3 |    4/3 |    2/2 |    5/4 |    1/1 |
 family-groups                 |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    5/4 |    1/1 |
 family-groups.id.members      |    2/2 |        |    5/4 |    5/4 |        |        |        |    4/3
+client-trips                  |    1/1 |    1/1 |    5/4 |    5/4 |    3/3 |    6/5 |    1/1 |    7/6
+client-trips.id.itinerary     |    2/2 |        |    5/4 |    5/4 |    2/2 |    5/4 |    1/1 |    4/3
+payment-schedules             |    1/1 |    1/1 |    7/6 |    7/6 |    7/6 |    5/4 |    1/1 |
 trips                         |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    5/4 |    1/1 |    4/3
 trips.id.legs                 |    2/2 |        |    6/5 |    6/5 |    6/5 |        |    1/1 |    6/5
 trips.destinations            |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    5/4 |    1/1 |    4/3
@@ -52,10 +56,14 @@ vendors.id.commission-rules   |    2/2 |        |    4/3 |    4/3 |    2/2 |    
 vendors.id.contracts          |    2/2 |        |    4/3 |    5/4 |    2/2 |    5/4 |    1/1 |
 commissions                   |    1/1 |    1/1 |        |        |    2/2 |        |    1/1 |
 invoices                      |    1/1 |    1/1 |    5/4 |    5/4 |    2/2 |    5/4 |    1/1 |
+bookings                      |    1/1 |    1/1 |    4/3 |  13/12 |    6/5 |    7/6 |    1/1 |    6/5
+bookings.id.travelers         |    2/2 |        |    9/8 |    8/7 |        |        |        |
+bookings.id.payments          |    2/2 |        |        |        |        |        |        |
+payments                      |    1/1 |    1/1 |    6/5 |    9/8 |    6/5 |    7/6 |    1/1 |
 email-templates               |    1/1 |    1/1 |    3/2 |    3/2 |    4/3 |        |    1/1 |    4/3
 email-sequences               |    1/1 |    1/1 |    1/1 |    1/1 |    4/3 |        |    1/1 |    5/3
-email-sequences.id.steps      |    2/2 |    1/1 |    7/5 |    7/5 |    6/4 |    7/5 |    1/1 |    6/4
-email-sequences.id.enrolments |    2/2 |    1/1 |    9/8 |    9/8 |        |        |        |    4/3
+email-sequences.id.steps      |    2/2 |    1/1 |    7/5 |    7/5 |    6/4 |    7/5 |    1/1 |    7/5
+email-sequences.id.enrolments |    2/2 |    1/1 |    9/8 |    9/8 |        |        |        |    5/4
 email-sends                   |    1/1 |    1/1 |        |        |        |        |        |
 email-suppressions            |    1/1 |    1/1 |    5/4 |    6/5 |        |        |        |    4/3
 notifications                 |    1/1 |    1/1 |    4/2 |    6/4 |    4/3 |    5/4 |    1/1 |
@@ -73,10 +81,16 @@ POST /api/commissions/calculate                    |    6/5
 GET /api/client-trips/<string:id>/itinerary.pdf    |    3/3
 GET /api/invoices/<string:id>/pdf                  |    1/1
 POST /api/invoices/<string:id>/send                |   12/9
+POST /api/bookings/<string:id>/payments            |  12/11
+PATCH /api/bookings/<string:id>/travelers/<string:travelerId> |    7/6
+DELETE /api/bookings/<string:id>/travelers/<string:travelerId> |    8/7
 POST /api/email-sends/<string:id>/resend           |    9/7
 POST /api/email-templates/<string:id>/preview      |    1/1
+GET /api/travelers/<string:id>/preferences         |    1/1
+PUT /api/travelers/<string:id>/preferences         |    5/4
 GET /api/internal/contacts                         |    1/1
 GET /api/internal/deals                            |    1/1
+POST /api/payment-schedules/generate               |    8/7
 POST /internal/automation-runs                     |    4/3
 GET /internal/dead-letters                         |    1/1
 GET /internal/dead-letters/<string:id>             |    1/1

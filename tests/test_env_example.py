@@ -50,9 +50,8 @@ def documented() -> dict[str, str]:
 
 
 def load(monkeypatch: pytest.MonkeyPatch, values: dict[str, str]) -> tuple[Settings, set[str]]:
-    environment = RecordingEnvironment(
-        {**values, "DATABASE_URL": URL, "FIELD_ENCRYPTION_KEYS": SECRETS["FIELD_ENCRYPTION_KEYS"]}
-    )
+    required = {name: SECRETS[name] for name in ("FIELD_ENCRYPTION_KEYS", "FIELD_FINGERPRINT_KEY")}
+    environment = RecordingEnvironment({**values, "DATABASE_URL": URL, **required})
     with monkeypatch.context() as patched:
         patched.setattr(os, "environ", environment)
         return load_settings(), environment.asked

@@ -24,7 +24,6 @@ ELSEWHERE = {
     # The table and column are each caller's.
     "tt_api/work/at_most_once.py": "tests/work/test_at_most_once.py",
     "tt_api/services/clients/primary.py": "tests/clients/test_primary.py",
-    "tt_api/services/trees.py": "tests/vendors/test_vendors.py",
 }
 
 

@@ -10,6 +10,7 @@ from tt_api.database.engine import init_database
 from tt_api.database.orm import db
 from tt_api.database.timeouts import request_deadline
 from tt_api.database.transaction import run_in_transaction
+from tt_api.encryption.keyring import init_encryption
 from tt_api.http.cors import init_cors
 from tt_api.http.error_responses import init_error_responses
 from tt_api.http.guards import init_guards
@@ -53,6 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.merge_slashes = False
 
     init_database(app, db, settings)
+    init_encryption(app, settings)
     init_cursors(app, settings)
     init_guards(app, settings)
     init_rate_limits(app, settings)

@@ -16,6 +16,10 @@ from tt_api.environment import ConfigurationError
 # Anything shorter can be guessed, and stands in too many other words to be taken out of logs.
 SHORTEST_SECRET = 16
 
+# What stands for the keys of encryption where none are set, so that `make run` reads tomorrow what it stored today.
+# Everybody can read it here, so production refuses it.
+DEVELOPMENT_KEY = "ZGV2ZWxvcG1lbnQtb25seS1ub3QtYS1zZWNyZXQtMDA="
+
 
 class AppEnv(StrEnum):
     """Where the process runs; `PRODUCTION` is the default, so that forgetting it fails closed."""
@@ -86,6 +90,7 @@ class Settings:
     groups_webhook_secret: str | None = field(repr=False)
     slack_signing_secret: str | None = field(repr=False)
     field_encryption_keys: tuple[str, ...] = field(repr=False)
+    field_fingerprint_key: str | None = field(repr=False)
     cors_origins: tuple[str, ...]
     trusted_proxies: int
     rate_limits: RateLimits
@@ -144,13 +149,25 @@ def load_settings(*, connects: bool = True) -> Settings:
         loaded = _read_environment(connects=connects)
     except EnvError as error:
         raise ConfigurationError(" ".join(str(error).split())) from None
-    if loaded.production and connects and not loaded.field_encryption_keys:
-        raise ConfigurationError(
-            "FIELD_ENCRYPTION_KEYS is required in production: passport numbers are encrypted with it"
-        )
+    if loaded.production and connects:
+        _require_keys(loaded)
     if loaded.production:
         _refuse_short_secrets(loaded)
     return loaded
+
+
+def _require_keys(loaded: Settings) -> None:
+    if not loaded.field_encryption_keys:
+        raise ConfigurationError(
+            "FIELD_ENCRYPTION_KEYS is required in production: passport numbers are encrypted with it"
+        )
+    if not loaded.field_fingerprint_key:
+        raise ConfigurationError(
+            "FIELD_FINGERPRINT_KEY is required in production: equal document numbers are found by it"
+        )
+    for name in ("field_encryption_keys", "field_fingerprint_key"):
+        if DEVELOPMENT_KEY in getattr(loaded, name):
+            raise ConfigurationError(f"{name.upper()} has the key of development, which everybody knows")
 
 
 def _refuse_short_secrets(loaded: Settings) -> None:
@@ -182,6 +199,7 @@ def _read_environment(*, connects: bool) -> Settings:
         groups_webhook_secret=env.given("GROUPS_WEBHOOK_SECRET"),
         slack_signing_secret=env.given("SLACK_SIGNING_SECRET"),
         field_encryption_keys=env.field_encryption_keys(),
+        field_fingerprint_key=env.field_fingerprint_key(),
         cors_origins=env.origins(),
         trusted_proxies=env.whole_number("TRUSTED_PROXIES", 0, at_least=0, at_most=16),
         rate_limits=RateLimits(

@@ -235,6 +235,15 @@ def field_encryption_keys() -> tuple[str, ...]:
     return keys
 
 
+def field_fingerprint_key() -> str | None:
+    """The key of fingerprints, which find equal values among what is encrypted; None where it isn't set.
+
+    Raises:
+        ConfigurationError: it is no key.
+    """
+    return matching("FIELD_FINGERPRINT_KEY", _FERNET_KEY, "32 bytes in URL-safe base64")
+
+
 def is_email(value: str) -> None:
     """Refuse what is no e-mail address."""
     validate.Email()(value)

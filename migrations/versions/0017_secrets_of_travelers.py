@@ -40,7 +40,7 @@ SECRETS = (
     "medical_notes",
     "allergies",
 )
-MEMBERSHIP = "uq_loyalty_programs_traveler_id_program_name_membership_number"
+MEMBERSHIP = "uq_loyalty_programs_membership_number_traveler_id_program_name"
 
 
 def upgrade() -> None:
@@ -86,7 +86,7 @@ def add_membership_numbers() -> None:
     op.add_column(table, sa.Column("membership_number", sa.String(60)))
     folded = sa.literal_column('lower((program_name) COLLATE "tt_text")')
     live = sa.text("deleted_at IS NULL")
-    columns = ["traveler_id", folded, "membership_number"]
+    columns = ["membership_number", "traveler_id", folded]
     op.create_index(MEMBERSHIP, table, columns, unique=True, postgresql_where=live)
 
 
@@ -122,6 +122,7 @@ def create_documents() -> None:
             " 'minor_consent_letter', 'insurance_card', 'other')",
         ),
         operations.rule(table, "document_number", "document_number LIKE 'gAAAA%'"),
+        operations.rule(table, "passport_dates", "document_type <> 'passport' OR issued_on < expiry_date"),
         operations.rule(table, "dates", "issued_on <= expiry_date"),
         operations.rule(table, "entries", "entries IN ('single', 'double', 'multiple')"),
         operations.rule(table, "max_stay_days", "max_stay_days >= 1"),

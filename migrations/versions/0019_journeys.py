@@ -456,6 +456,15 @@ def create_trip_itinerary_items() -> None:
         operations.flag_column("client_visible", default=True),
         sa.Column("notes", sa.Text()),
         sa.Column("internal_notes", sa.Text()),
+        sa.Column(
+            "place",
+            sa.BigInteger(),
+            sa.Computed(
+                "floor(extract(epoch FROM coalesce(starts_at AT TIME ZONE 'UTC', start_date::timestamp)))::bigint"
+                " * 10000 + position",
+                persisted=True,
+            ),
+        ),
         *operations.record_columns(),
         operations.key(table),
         operations.reference(table, "trip_id", "trips", "CASCADE"),
@@ -480,8 +489,7 @@ def create_trip_itinerary_items() -> None:
         operations.rule(table, "cost_cents", "cost_cents >= 0"),
         operations.rule(table, "currency", "currency ~ '^[A-Z]{3}$'"),
     )
-    operations.live_index(table, "trip_id", "starts_at")
-    operations.live_index(table, "trip_id", "start_date")
+    operations.live_index(table, "trip_id", "place")
     operations.filtered_by(table, "trip_id", "booking_id", "vendor_id", "confirmation_number")
     operations.count_versions(table)
 

@@ -20,6 +20,8 @@ class TestTheMetrics:
             ("open_deals", None): (0, None),
             ("new_leads", None): (0, None),
             ("new_companies", None): (0, None),
+            ("bookings_count", None): (0, None),
+            ("departures_next_30_days", None): (0, None),
         }
 
     def test_the_pipeline_is_what_is_open_by_currency(self, kpis: Snapshots) -> None:

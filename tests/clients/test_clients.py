@@ -100,10 +100,6 @@ class TestTravelers:
             refused(api.patch(f"{TRAVELERS}/{row}", {"dateOfBirth": day}), 400, "dateOfBirth")
         assert api.patch(f"{TRAVELERS}/{row}", {"dateOfBirth": today.isoformat()}).status_code == 200
 
-    def test_have_no_field_yet_for_what_must_be_encrypted(self, api: ApiClient) -> None:
-        for key in ("passportNumber", "knownTravelerNumber", "redressNumber", "medicalNotes", "allergies"):
-            refused(api.post(TRAVELERS, {"firstName": "Ada", "lastName": "Okafor", key: "1"}), 400, key)
-
 
 class TestEmergencyContacts:
     def test_are_found_by_the_digits_of_their_number(self, api: ApiClient) -> None:

@@ -83,7 +83,7 @@ def test_every_sort_puts_nulls_as_postgresql_does_and_walks_visit_each_row_once(
             assert list(chain(*pages)) == in_order, (sort, limits)
 
 
-@LISTS
+@pytest.mark.resources("L", where=lambda resource: resource.listed_by is None)
 def test_the_default_sort_is_the_newest_first(make: Maker, resource: Resource) -> None:
     rows = make.many(resource, 4)
     listed = make.api.get(rows[0].collection).get_json()

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.examples import BESIDE
 from tests.support.maker import Made, Maker
 from tests.support.refusals import NOBODY, refused
 from tests.support.resources import PORTS, VOYAGES, Resource
@@ -32,12 +33,13 @@ def two_values(make: Maker, resource: Resource, key: str) -> Sequence[str]:
         return ["true", "false"]
     if isinstance(offered, OneOfFilter):
         return (resource.own | resource.read_only)[key].values[:2]
-    return ["one text", "another text"]
+    return ["one", "another"]
 
 
 def with_value(make: Maker, resource: Resource, collection: str, key: str, value: str | None) -> Made:
     row = make.make(resource, collection)
-    make.store(resource, row.id, **{resource.column(key): value})
+    beside = BESIDE.get((resource.table.name, key), {}) if value is not None else {}
+    make.store(resource, row.id, **beside, **{resource.column(key): value})
     return row
 
 

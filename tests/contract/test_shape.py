@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.support.api import ApiClient
@@ -158,10 +159,17 @@ class TestDelete:
         assert make.rows(sql, row.data["version"], row.id) == [(True, True)]
 
 
+def by_hand(app: Flask, path: str) -> set[str]:
+    """The methods of a path's routes that are written by hand, beside those of the mechanism."""
+    own = ("list_rows", "create", "detail", "update", "delete")
+    routes = [rule for rule in app.url_map.iter_rules() if rule.rule == path]
+    return {method for rule in routes if rule.endpoint.rpartition(".")[2] not in own for method in rule.methods or ()}
+
+
 @pytest.mark.resources("")
 class TestRoutes:
     def test_operations_that_it_has_not_are_405_and_allow_names_the_others(
-        self, make: Maker, resource: Resource
+        self, make: Maker, app: Flask, resource: Resource
     ) -> None:
         collection = make.collection(resource)
         methods = {
@@ -170,6 +178,9 @@ class TestRoutes:
         }
         for path, operations in methods.items():
             offered = {method for method, operation in operations.items() if operation in resource.operations}
+            offered |= by_hand(
+                app, resource.rule if path == collection else f"{resource.rule}/<string:{resource.id_name}>"
+            )
             for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - offered:
                 response = make.send(method, path)
                 if offered:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 import pytest
+from cryptography.fernet import Fernet
 from structlog import get_logger
 
 from tests.support.api import ApiClient
@@ -124,6 +125,17 @@ class TestAFailure:
         for secret in (API_KEY, SECRETS["WEBHOOK_SECRET"], SECRETS["FIELD_ENCRYPTION_KEYS"]):
             assert secret not in line
 
+    def test_shows_no_ciphertext_and_no_key_of_fingerprints(self, probe: ProbeApps, lines: Lines) -> None:
+        token = Fernet(SECRETS["FIELD_ENCRYPTION_KEYS"]).encrypt(b"X1234567").decode()
+
+        def crash() -> NoReturn:
+            raise RuntimeError(f"refused: {token} under {SECRETS['FIELD_FINGERPRINT_KEY']}")
+
+        line = self.logged(probe, lines, crash)
+        assert token[:60] not in line
+        assert SECRETS["FIELD_FINGERPRINT_KEY"] not in line
+        assert "[redacted ciphertext]" in line
+
     def test_isn_t_made_nonsense_by_a_short_secret(self, database_url: str) -> None:
         redactor = redactor_for(settings_for(database_url, API_KEYS="k,a-key-of-sixteen"))
         assert redactor.text("the worker knows a-key-of-sixteen") == "the worker knows [redacted]"
@@ -167,7 +179,18 @@ class TestALine:
         assert PERSONAL["e-mail"] not in json.dumps(lines())
 
     @pytest.mark.parametrize(
-        "name", ["password", "webhook_secret", "accessToken", "Authorization", "api_key", "X-API-Key"]
+        "name",
+        [
+            *("password", "webhook_secret", "accessToken", "Authorization", "api_key", "X-API-Key"),
+            *(
+                "passportNumber",
+                "document_number",
+                "knownTravelerNumber",
+                "medical_notes",
+                "allergies",
+                "fingerprint_key",
+            ),
+        ],
     )
     @pytest.mark.parametrize("nested", [False, True])
     def test_hides_values_under_names_that_promise_a_secret(

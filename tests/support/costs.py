@@ -123,6 +123,12 @@ def _token(make: Maker) -> str:
     return str(token)
 
 
+def _preferences(make: Maker) -> str:
+    path = f"{make.make(_resource('/api/travelers')).url}/preferences"
+    assert make.send("PUT", path, json={"pace": "packed"}).status_code == 200
+    return path
+
+
 def _letter(make: Maker) -> str:
     ((letter_id,),) = make.rows(
         "INSERT INTO dead_letters (source, payload, error, attempts) VALUES ('score_all', '{}', 'no', 5)"
@@ -138,6 +144,26 @@ def _task(make: Maker) -> str:
 
 def _contact(make: Maker) -> str:
     return make.make(_resource("/api/contacts")).id
+
+
+def _traveler(make: Maker) -> str:
+    """A booking's traveler, where callers find them."""
+    made = make.make(_resource("/api/bookings/<string:id>/travelers"))
+    return f"{made.collection}/{made.data['travelerId']}"
+
+
+def _payment(make: Maker) -> Request:
+    """A payment on a booking that is part of a trip with instalments, and has others already."""
+    trip = make.make(_resource("/api/client-trips"), totalCostCents=1_000_000).id
+    due = {"tripId": trip, "amountCents": 1000, "dueDate": "2080-01-01"}
+    for number in (1, 2):
+        make.make(_resource("/api/payment-schedules"), installmentNumber=number, **due)
+    client = make.make(_resource("/api/clients")).id
+    owners = {"clientId": client, "tripId": trip}
+    booking = make.make(_resource("/api/bookings"), totalPriceCents=1_000_000, **owners)
+    for _ in range(3):
+        make.api.created(f"{booking.url}/payments", {"amountCents": 10, "paymentMethod": "card"})
+    return Request("POST", f"{booking.url}/payments", {"amountCents": 10, "paymentMethod": "card"})
 
 
 def _calculation(make: Maker) -> dict[str, Any]:
@@ -157,6 +183,16 @@ def _sent_invoice(make: Maker) -> str:
     return make.make(_resource("/api/invoices"), status="sent").url
 
 
+def _plan(make: Maker) -> dict[str, Any]:
+    """For a trip on which much was paid already, in as many parts as there may be."""
+    trip = make.make(_resource("/api/client-trips"), startDate="2080-01-01", totalCostCents=100_000)
+    client = {"clientId": trip.data["clientId"], "tripId": trip.id}
+    for _ in range(30):
+        paid = {"amountCents": 100, "paymentType": "installment", "status": "paid"}
+        make.api.created("/api/payments", {**client, **paid})
+    return {"tripId": trip.id, "instalments": 24}
+
+
 # By method and rule: what makes the request.
 OTHERS: dict[str, Callable[[Maker], Request]] = {
     "GET /api/contacts/<string:id>/score": lambda make: Request("GET", f"/api/contacts/{_contact(make)}/score"),
@@ -171,10 +207,20 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     ),
     "GET /api/invoices/<string:id>/pdf": lambda make: Request("GET", f"{_sent_invoice(make)}/pdf"),
     "POST /api/invoices/<string:id>/send": lambda make: Request("POST", f"{_draft_to_mail(make)}/send"),
+    "GET /api/travelers/<string:id>/preferences": lambda make: Request("GET", _preferences(make)),
+    "PUT /api/travelers/<string:id>/preferences": lambda make: Request("PUT", _preferences(make), {"pace": "relaxed"}),
+    "POST /api/bookings/<string:id>/payments": _payment,
+    "PATCH /api/bookings/<string:id>/travelers/<string:travelerId>": lambda make: Request(
+        "PATCH", _traveler(make), {"seat": "14A"}
+    ),
+    "DELETE /api/bookings/<string:id>/travelers/<string:travelerId>": lambda make: Request("DELETE", _traveler(make)),
     "GET /api/commissions/missing": lambda _: Request("GET", "/api/commissions/missing"),
     "GET /api/commissions/summary": lambda _: Request("GET", "/api/commissions/summary"),
     "GET /api/commissions/chase.csv": lambda _: Request("GET", "/api/commissions/chase.csv"),
     "POST /api/commissions/calculate": lambda make: Request("POST", "/api/commissions/calculate", _calculation(make)),
+    "POST /api/payment-schedules/generate": lambda make: Request(
+        "POST", "/api/payment-schedules/generate", _plan(make)
+    ),
     "GET /api/internal/contacts": lambda _: Request("GET", "/api/internal/contacts"),
     "GET /api/internal/deals": lambda _: Request("GET", "/api/internal/deals"),
     "POST /internal/automation-runs": lambda _: Request(

@@ -7,11 +7,12 @@ from typing import Any
 
 from marshmallow.fields import Field
 
-from tt_api.models.transitions import TRIP_ORDER
+from tt_api.models.transitions import BOOKING_STARTS, TRIP_ORDER
 from tt_api.resources import fields
 from tt_api.schemas.clients.travelers import BirthDate
 from tt_api.schemas.crm.scoring import Criteria
 from tt_api.schemas.financial.line_items import LineItem
+from tt_api.schemas.trips.itinerary import Coordinate
 from tt_api.schemas.vendors.cancellation_terms import CancellationTier
 
 # Where a table's rules go beyond its fields: what a valid value is, by table and wire name.
@@ -21,16 +22,39 @@ OWN: dict[tuple[str, str], Callable[[int], Any]] = {
     # An owner's first one is primary, whatever was sent.
     ("client_addresses", "isPrimary"): lambda _: True,
     ("emergency_contacts", "isPrimary"): lambda _: True,
+    ("travel_documents", "isPrimary"): lambda _: True,
+    # Longer than four characters, so that masks differ, and after they were issued.
+    ("travelers", "passportNumber"): lambda number: f"P{number:07}",
+    ("travelers", "passportExpiresOn"): lambda number: (date(2036, 1, 1) + timedelta(days=number)).isoformat(),
+    ("travel_documents", "documentNumber"): lambda number: f"X{number:07}",
+    ("travel_documents", "expiryDate"): lambda number: (date(2036, 1, 1) + timedelta(days=number)).isoformat(),
+    ("booking_travelers", "isPrimary"): lambda _: True,
     # Whoever accepts or declines does so on a day, and a trip doesn't end before it starts.
     ("trips", "insuranceStatus"): lambda number: ("not_offered", "offered", "own_cover")[number % 3],
     ("trips", "startDate"): lambda number: (date(2026, 1, 1) + timedelta(days=number)).isoformat(),
     ("trips", "endDate"): lambda number: (date(2036, 1, 1) + timedelta(days=number)).isoformat(),
     ("trips", "status"): lambda number: TRIP_ORDER[number % len(TRIP_ORDER)].value,
+    # An item begins at an instant or on a day; a note may do without.
+    ("trip_itinerary_items", "itemType"): lambda _: "note",
+    ("trip_itinerary_items", "startDate"): lambda _: None,
+    ("trip_itinerary_items", "endsAt"): lambda number: f"{2100 + number % 900}-01-01T00:00:00Z",
     # In its trip's currency, far ahead, and at the supplier's later.
     ("payment_schedules", "currency"): lambda _: "USD",
     ("payment_schedules", "status"): lambda _: "upcoming",
     ("payment_schedules", "dueDate"): lambda number: (date(2080, 1, 1) + timedelta(days=number)).isoformat(),
     ("payment_schedules", "supplierDueDate"): lambda number: (date(2090, 1, 1) + timedelta(days=number)).isoformat(),
+    # It may begin anywhere but at its ways out; what depends on others fits all of them.
+    ("bookings", "status"): lambda number: BOOKING_STARTS[number % len(BOOKING_STARTS)].value,
+    ("bookings", "insuranceStatus"): lambda number: ("not_offered", "offered", "own_cover")[number % 3],
+    ("bookings", "returnDate"): lambda number: (date(2036, 1, 1) + timedelta(days=number)).isoformat(),
+    ("bookings", "totalPriceCents"): lambda number: 1_000_000 + number,
+    ("bookings", "priceBreakdown"): lambda _: [],
+    ("bookings", "cancellationTerms"): lambda number: [{"daysBefore": number, "deposit": True}],
+    # Only planned, so that all of it can be changed; on a booking it is in that one's currency.
+    ("payments", "status"): lambda _: "pending",
+    ("payments", "paymentType"): lambda number: ("deposit", "installment", "supplement")[number % 3],
+    ("payments", "currency"): lambda _: "USD",
+    ("payments", "cardLast4"): lambda number: f"{number % 10_000:04d}",
     # Rates that add up to at most 100, days in their order, and what can't be more than something else.
     ("vendor_commission_rules", "bonusPct"): lambda number: number % 25 / 4,
     ("vendor_commission_rules", "commissionPct"): lambda number: number % 90,
@@ -59,7 +83,21 @@ OWN: dict[tuple[str, str], Callable[[int], Any]] = {
 # What a row must have, beyond what its create requires, for a reference to take it: by table and wire name.
 REFERRED: dict[tuple[str, str], tuple[str, ...]] = {("email_sequence_enrolments", "contactId"): ("email",)}
 # What a body with every field leaves out: with it, the other fields would mean something else.
-LEFT_OUT: frozenset[tuple[str, str]] = frozenset({("invoices", "creditsInvoiceId")})
+LEFT_OUT: frozenset[tuple[str, str]] = frozenset(
+    {
+        ("invoices", "creditsInvoiceId"),
+        ("payments", "receivedCents"),
+        ("payments", "refundOfPaymentId"),
+        # The booking's, which is sent.
+        ("payments", "tripId"),
+    }
+)
+# What must stand beside a value for a row to hold it, by table and wire name: columns.
+BESIDE: dict[tuple[str, str], dict[str, Any]] = {
+    ("trip_itinerary_items", "itemType"): {"start_date": "2026-01-01"},
+    ("payments", "status"): {"amount_cents": 2, "received_cents": 1},
+    ("payments", "refundOfPaymentId"): {"payment_type": "refund"},
+}
 # Fields whose changes follow rules of their own (a state machine, say), which their domain's tests prove.
 RULED: frozenset[tuple[str, str]] = frozenset(
     {
@@ -68,10 +106,31 @@ RULED: frozenset[tuple[str, str]] = frozenset(
         ("notifications", "isRead"),
         ("client_addresses", "isPrimary"),
         ("emergency_contacts", "isPrimary"),
+        ("travel_documents", "isPrimary"),
+        # Their last four characters change with them.
+        ("travel_documents", "documentNumber"),
+        ("travelers", "passportNumber"),
         ("trips", "status"),
+        ("trips", "totalCostCents"),
+        ("trip_itinerary_items", "itemType"),
+        ("trip_itinerary_items", "startDate"),
+        ("trip_itinerary_items", "startsAt"),
+        ("trip_itinerary_items", "position"),
         ("payment_schedules", "tripId"),
         ("payment_schedules", "status"),
         ("payment_schedules", "currency"),
+        ("bookings", "status"),
+        ("bookings", "priceBreakdown"),
+        ("bookings", "nonCommissionableCents"),
+        ("bookings", "totalPriceCents"),
+        ("bookings", "depositDueOn"),
+        ("booking_travelers", "isPrimary"),
+        ("payments", "status"),
+        ("payments", "currency"),
+        ("payments", "receivedCents"),
+        ("payments", "refundOfPaymentId"),
+        ("payments", "bookingId"),
+        ("payments", "tripId"),
         ("commission_entries", "status"),
         ("commission_entries", "receivedCents"),
         ("commission_entries", "voidReason"),
@@ -121,6 +180,11 @@ def _(field: fields.OneOf, number: int) -> str:
 @example.register
 def _(field: fields.Integer, number: int) -> int:
     return field.minimum + number % (field.maximum - field.minimum + 1)
+
+
+@example.register
+def _(field: Coordinate, number: int) -> float:
+    return number * 1_234_567 % (field.limit * 1_000_000) / 1_000_000
 
 
 @example.register

@@ -9,6 +9,7 @@ from marshmallow.fields import Field
 from tests.support.examples import example
 from tt_api.resources import fields
 from tt_api.schemas.crm.scoring import Criteria
+from tt_api.schemas.trips.itinerary import Coordinate
 
 ARABIC_ZERO = "\N{ARABIC-INDIC DIGIT ZERO}"
 
@@ -40,7 +41,9 @@ _NO_TEXT = ["1", "1.5", "true", "[]", "{}", '["text"]', '{"text": "text"}']
 def _(field: fields.Text) -> list[str]:
     blank = texts("", " ", "\t\n") if field.required else []
     lines = (
-        [] if isinstance(field, fields.MultilineText) else texts(*(f"a{character}b" for character in NOT_IN_ONE_LINE))
+        []
+        if isinstance(field, fields.MultilineText | fields.SecretNotes)
+        else texts(*(f"a{character}b" for character in NOT_IN_ONE_LINE))
     )
     return _NO_TEXT + blank + lines + texts("x" * (field.max_length + 1), "é" * (field.max_length + 1))
 
@@ -87,6 +90,11 @@ def _(field: fields.Integer) -> list[str]:
 
 
 _NO_RATE = ["12.345", "1e-30", "1e30", '"5"', "true", '""', "[]", "{}"]
+
+
+@refused.register
+def _(field: Coordinate) -> list[str]:
+    return [f"{field.limit}.000001", f"{-field.limit - 1}", "1.2345678", "1e-30", "1e30", '"5"', "true", "[]", "{}"]
 
 
 @refused.register

@@ -1,8 +1,9 @@
 """Makes rows of any resource, through the API where it can, with whatever they need to refer to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from itertools import count
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import psycopg2
@@ -26,11 +27,13 @@ class Made(NamedTuple):
         collection: the path of the list that it is in.
         data: the object as the API gave it.
         unlisted: the fields that only a detail shows.
+        masked: the fields that lists mask, each with whether they show the last four characters.
     """
 
     collection: str
     data: dict[str, Any]
     unlisted: frozenset[str] = frozenset()
+    masked: Mapping[str, bool] = MappingProxyType({})
 
     @property
     def id(self) -> str:
@@ -47,7 +50,12 @@ class Made(NamedTuple):
 
     def as_listed(self, data: dict[str, Any]) -> dict[str, Any]:
         """A later state of the object as lists show it."""
-        return {key: value for key, value in data.items() if key not in self.unlisted}
+        return {key: self._listed(key, value) for key, value in data.items() if key not in self.unlisted}
+
+    def _listed(self, key: str, value: Any) -> Any:
+        if value is None or key not in self.masked:
+            return value
+        return "•••" + (value[-4:] if self.masked[key] and len(value) > 4 else "")
 
 
 class Maker:
@@ -110,7 +118,7 @@ class Maker:
             made = self.api.created(collection, self.body(resource, **given))
         else:
             made = self._made_by_sql(resource, collection)
-        return Made(collection, made, resource.unlisted)
+        return Made(collection, made, resource.unlisted, resource.masked)
 
     def many(self, resource: Resource, number: int, at: str = "") -> list[Made]:
         """Rows of one list, oldest first."""
@@ -145,8 +153,6 @@ class Maker:
         row_id = self._inserted(resource.table.name, values)
         if "G" in resource.operations:
             return dict(self.api.get(f"{collection}/{row_id}").get_json()["data"])
-        if "L" not in resource.operations:
-            return {"id": row_id}
         listed = self.api.get(collection).get_json()["data"]
         return next(one for one in listed if one["id"] == row_id)
 

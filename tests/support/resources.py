@@ -6,12 +6,10 @@ from marshmallow.fields import Field
 
 from tests.support import sample_resource
 from tt_api.blueprints import ALL_BLUEPRINTS
-from tt_api.models.groups.groups import Group, GroupMember
 from tt_api.naming import camel
-from tt_api.resources.declaration import ResourceBlueprint, resource
-from tt_api.resources.fields import OneOf, Text
+from tt_api.resources.declaration import ResourceBlueprint
+from tt_api.resources.fields import OneOf, Secret
 from tt_api.resources.filters import DateBound, Filter, OwnIdFilter
-from tt_api.resources.schema import ResourceSchema
 from tt_api.resources.table import Table, table_of
 
 
@@ -43,6 +41,16 @@ class Resource:
     def unlisted(self) -> frozenset[str]:
         """The fields that only a detail shows, by wire name."""
         return frozenset(camel(name) for name in self.table.detail_columns[len(self.table.columns) :])
+
+    @property
+    def masked(self) -> dict[str, bool]:
+        """The fields that lists mask, by wire name, each with whether they show the last four characters."""
+        return {key: field.shows_last_four for key, field in self.own.items() if isinstance(field, Secret)}
+
+    @property
+    def listed_by(self) -> str | None:
+        """What its list goes by, ascending, where the caller doesn't say; None for the newest first."""
+        return self.declaration.model.listed_by
 
     @property
     def required(self) -> dict[str, Field]:
@@ -111,21 +119,6 @@ ALL = [*REAL, *SAMPLES.values()]
 
 PORTS, VOYAGES, LEGS = SAMPLES["sample-ports"], SAMPLES["sample-voyages"], SAMPLES["sample-voyages.id.legs"]
 
-
-class _GroupSchema(ResourceSchema):
-    name = Text(required=True)
-
-
-class _GroupMemberSchema(ResourceSchema):
-    pass
-
-
-# Tables that rows refer to, whose own routes are still to come.
-UNSERVED = [
-    Resource(resource("groups", Group, _GroupSchema, one="a group", many="groups", operations="")),
-    Resource(resource("group-members", GroupMember, _GroupMemberSchema, one="a member", many="members", operations="")),
-]
-
 # What the mechanism is proved on in every detail. They differ: slugs and unique values; references, a seam and a field
 # that only details show; a seam below a parent; and samples with every kind of column and set of operations.
 DEEP = [*(one for one in REAL if repr(one) in ("companies", "deals", "email-sequences.id.steps")), *SAMPLES.values()]
@@ -142,6 +135,6 @@ def is_served(table: str) -> bool:
 
 
 def serving(table: str) -> Resource:
-    """The resource whose POST makes rows of a table; any that shows them where none does, or that only tests know."""
-    found = [resource for resource in (*ALL, *UNSERVED) if resource.table.name == table]
+    """The resource whose POST makes rows of a table; any that shows them where none does."""
+    found = [resource for resource in ALL if resource.table.name == table]
     return min(found, key=lambda one: ("C" not in one.operations, one.declaration.parent is not None))

@@ -1,9 +1,14 @@
 """`flask seed`, and what it would write."""
 
+from datetime import date
+
 from flask import Flask
 
 from tt_api.seeding.table import Row
+from tt_api.seeding.worktime import ANCHOR
 from tt_api.seeding.world import batches
+
+ANCHOR_DAY = ANCHOR.date()
 
 
 def seed(app: Flask, *arguments: str) -> str:
@@ -18,9 +23,9 @@ def of(table: str, statement: str) -> str:
     return statement.replace("{}", table)
 
 
-def seeded_rows(scale: int) -> dict[str, list[Row]]:
-    """All rows of a scale, by table."""
-    first, *others = batches(scale)
+def seeded_rows(scale: int, day: date = ANCHOR_DAY) -> dict[str, list[Row]]:
+    """All rows of a scale, by table, as they are seeded on that day."""
+    first, *others = batches(scale, day)
     for batch in others:
         for table, rows in batch.items():
             first[table] += rows

@@ -13,6 +13,7 @@ SECRETS = {
     "INTERNAL_SERVICE_SECRET": "test-internal-secret",
     "GROUPS_WEBHOOK_SECRET": "test-groups-secret",
     "SLACK_SIGNING_SECRET": "test-slack-secret",
+    "FIELD_FINGERPRINT_KEY": "bm90LWEtc2VjcmV0LW9ubHktZmluZ2VycHJpbnRzMDA=",
     "FIELD_ENCRYPTION_KEYS": "bm90LWEtc2VjcmV0LW9ubHktZm9yLXRlc3RzLTAwMDA=",
 }
 # Far beyond what a test sends: only tests about limits lower them.

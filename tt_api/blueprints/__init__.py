@@ -11,6 +11,8 @@ from tt_api.blueprints.clients import (
     family_group_members,
     family_groups,
     loyalty_programs,
+    travel_documents,
+    traveler_preferences,
     travelers,
 )
 from tt_api.blueprints.crm import companies, contacts, deal_history, deals, interactions, lead_scoring_rules
@@ -39,7 +41,14 @@ from tt_api.blueprints.operations import (
     notifications,
 )
 from tt_api.blueprints.operations import internal_mirror as internal
-from tt_api.blueprints.trips import client_trips, destinations, itinerary_legs, itinerary_pdf, trip_offerings
+from tt_api.blueprints.trips import (
+    client_trips,
+    destinations,
+    itinerary,
+    itinerary_legs,
+    itinerary_pdf,
+    trip_offerings,
+)
 from tt_api.blueprints.vendors import vendor_commission_rules, vendor_contracts, vendors
 from tt_api.http.blueprint import Blueprint
 
@@ -57,6 +66,8 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         clients.blp,
         client_addresses.blp,
         travelers.blp,
+        travel_documents.blp,
+        traveler_preferences.blp,
         emergency_contacts.blp,
         loyalty_programs.blp,
         family_groups.blp,
@@ -64,6 +75,7 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
     ),
     "Trips and bookings": (
         client_trips.blp,
+        itinerary.blp,
         itinerary_pdf.blp,
         bookings.blp,
         booking_travelers.blp,

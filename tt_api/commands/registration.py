@@ -10,6 +10,7 @@ from flask import Flask
 # Each in the module of its name. Their modules know the business, and load when one of them is asked for.
 COMMANDS = {
     "db": "Migrate the database; bring a development one to the models.",
+    "keys": "The keys of what is encrypted at rest: which are in use, and changing them.",
     "openapi": "Print the OpenAPI document; `make openapi` keeps docs/openapi.json with it.",
     "seed": "Fill the database with believable, invented data.",
     "tasks": "Work outside requests: see it, run it, and settle what failed.",

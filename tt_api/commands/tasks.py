@@ -6,11 +6,10 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import click
-import psycopg2
-from flask.cli import AppGroup
 
+from tt_api.commands.groups import DatabaseCommands
 from tt_api.current import settings
-from tt_api.database.pooling import UnfitSessionError, check_at_start
+from tt_api.database.pooling import check_at_start
 from tt_api.database.transaction import read, transaction
 from tt_api.environment import ConfigurationError
 from tt_api.errors import AppError
@@ -25,25 +24,7 @@ from tt_api.work.running import allow_long_statements, run_claimed
 T = TypeVar("T")
 
 
-class _TaskCommands(AppGroup):
-    """Commands that report database problems in one line."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except UnfitSessionError as error:
-            raise click.ClickException(str(error)) from None
-        except psycopg2.errors.UndefinedTable:
-            raise click.ClickException("the database lacks a table: run `flask db upgrade` first") from None
-        except Exception as error:
-            if not is_outage(error):
-                raise
-            raise click.ClickException(
-                "PostgreSQL is out of reach: is it running, and does DATABASE_URL lead to it?"
-            ) from None
-
-
-tasks = _TaskCommands("tasks", help="Work outside requests: see it, run it, and settle what failed.")
+tasks = DatabaseCommands("tasks", help="Work outside requests: see it, run it, and settle what failed.")
 
 
 @tasks.command("list")

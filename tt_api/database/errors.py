@@ -15,7 +15,7 @@ from tt_api.database.engine import Statement
 from tt_api.database.record import Base, Record
 from tt_api.database.timeouts import statement_timeout
 from tt_api.database.transaction import read
-from tt_api.database.unique import row_with, unique_indexes
+from tt_api.database.unique import UniqueIndex, row_with, unique_indexes
 from tt_api.errors import AppError, ConflictError, Problem, ServiceUnavailableError, ValidationError
 from tt_api.naming import camel
 
@@ -80,7 +80,7 @@ def find_taken(model: type[Record], values: Mapping[str, Any]) -> TakenError | N
     for index in unique_indexes(table):
         query = row_with(table, index, values)
         if read(*query):
-            return _taken(model.__name__, [camel(column) for key in index.keys for column in key.columns], query)
+            return _taken(model.__name__, _fields_of(table, index), query)
     return None
 
 
@@ -130,8 +130,14 @@ def _columns_of(error: psycopg2.Error) -> list[str]:
             return [camel(column.name) for column in constraint.columns]  # type: ignore[attr-defined]
     for index in unique_indexes(table):
         if index.name == name:
-            return [camel(column) for key in index.keys for column in key.columns]
+            return _fields_of(table, index)
     return []
+
+
+def _fields_of(table: Table, index: UniqueIndex) -> list[str]:
+    """What callers call the columns of a unique index; a hidden one says whose fingerprint it is."""
+    names = [column for key in index.keys for column in key.columns]
+    return [camel(table.c[name].info.get("fingerprint_of", name)) for name in names]
 
 
 # The first that fits answers, so the narrower kinds come first.

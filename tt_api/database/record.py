@@ -61,9 +61,11 @@ class Record:
 
     Attributes:
         held_first: references whose rows are locked before the row itself, in the order in which all writers lock.
+        listed_by: the column that lists go by, ascending, where the caller doesn't say; None for the newest first.
     """
 
     held_first: ClassVar[tuple[str, ...]] = ()
+    listed_by: ClassVar[str | None] = None
 
     id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True, server_default=text("gen_random_uuid()"))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())

@@ -7,7 +7,11 @@ from typing import Any
 from tt_api.config import SHORTEST_SECRET, Settings
 
 _HIDDEN = "[redacted]"
-_SECRET_NAMES = re.compile(r"(?i)password|secret|token|authorization|api[-_]?key|signature|cookie|encryption")
+_SECRET_NAMES = re.compile(
+    r"(?i)password|secret|token|authorization|api[-_]?key|signature|cookie|encryption|fingerprint"
+    # What is encrypted at rest, and what lists mask.
+    r"|(passport|document|known_?traveler|global_?entry|redress|membership)_?number|medical|allerg"
+)
 
 _PATTERNS = (
     # PostgreSQL repeats stored values and statements below its message, over as many lines as they have.
@@ -29,6 +33,8 @@ _PATTERNS = (
         "[redacted number]",
     ),
     (re.compile(r"(?<![\w-])[A-Z]{1,3}\d{6,}(?![\w-])"), "[redacted number]"),
+    # What is encrypted at rest says nothing in a log, and is for none but who holds the keys.
+    (re.compile(r"gAAAA[\w=-]{40,}"), "[redacted ciphertext]"),
 )
 
 
@@ -71,6 +77,7 @@ def redactor_for(settings: Settings) -> Redactor:
         settings.internal_service_secret,
         settings.groups_webhook_secret,
         settings.slack_signing_secret,
+        settings.field_fingerprint_key,
         settings.slack_bot_token,
         settings.slack_onboarding_webhook,
         settings.buffer_access_token,

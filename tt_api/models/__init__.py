@@ -6,7 +6,7 @@ from tt_api.database.row_totals import RowTotal
 from tt_api.models.analytics import KpiSnapshot
 from tt_api.models.bookings.bookings import Booking, BookingTraveler
 from tt_api.models.clients.clients import Client, ClientAddress
-from tt_api.models.clients.documents import TravelDocument, TravelerPreferences
+from tt_api.models.clients.documents import PassportAlert, TravelDocument, TravelerPreferences
 from tt_api.models.clients.families import FamilyGroup, FamilyGroupMember
 from tt_api.models.clients.satisfaction import SatisfactionScore
 from tt_api.models.clients.travelers import EmergencyContact, LoyaltyProgram, Traveler
@@ -73,6 +73,7 @@ __all__ = [
     "LoyaltyProgram",
     "MarketingAsset",
     "Notification",
+    "PassportAlert",
     "Payment",
     "PaymentSchedule",
     "Record",

@@ -44,8 +44,8 @@ class ObjectAnswer:
         self.shapes = shapes_of(schema, self._table, tuple(expansions))
         self.envelope = self.shapes.envelope
         self.examples = {"whole": self.shapes.one}
-        self._detailed = Serializer(schema, self._table, self._table.detail_columns)
-        self._listed = Serializer(schema, self._table, self._table.columns)
+        self._detailed = Serializer(schema, self._table, self._table.detail_columns, masks=False)
+        self._listed = Serializer(schema, self._table, self._table.columns, masks=True)
 
     def answer(
         self, row: Row, status: int = 200, *, location: str | None = None, expand: Collection[str] = ()

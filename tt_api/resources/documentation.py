@@ -23,7 +23,7 @@ from tt_api.resources.shapes import Shapes
 View = Callable[..., Any]
 
 _LISTING = (
-    "A page of them, the newest first unless sorted otherwise. Filters narrow together; several values of one, with"
+    "A page of them, {order} unless sorted otherwise. Filters narrow together; several values of one, with"
     " commas, are alternatives, `null` among them for those without one. Follow `pagination.nextCursor`, or the `Link`"
     " header, to the end."
 )
@@ -112,7 +112,8 @@ class Documentation:
         page = self._blueprint.response(
             200, self._shapes.page, examples={"page": self._shapes.some}, headers=NEXT_LINK, description="A page."
         )
-        described = self._describe(page(described), "list", self._nouns.many, _LISTING, ())
+        listing = _LISTING.format(order=f"by `{camel(query.listed_by)}`" if query.listed_by else "the newest first")
+        described = self._describe(page(described), "list", self._nouns.many, listing, ())
         return _served(described, self._blueprint.ARGUMENTS_PARSER.use_args(schema, location="query")(view))
 
     def creation(self, view: View) -> View:

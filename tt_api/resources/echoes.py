@@ -3,16 +3,41 @@
 Typed clients read an instant into their own type and write it with an offset in place of ``Z``, or an id in capitals.
 """
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from marshmallow import ValidationError
+from marshmallow import ValidationError as NotParsedError
 
-from tt_api.json_text import canonical_json
+from tt_api.errors import PreconditionFailedError, Problem, ValidationError
+from tt_api.json_text import canonical_json, to_json
+from tt_api.resources.answers import ObjectAnswer
 from tt_api.resources.fields.formats import parse_instant, parse_uuid
+from tt_api.resources.schema import READ_ONLY
+from tt_api.resources.table import Row
 
 _SPELLINGS: tuple[Callable[[Any], Any], ...] = (parse_instant, parse_uuid)
+
+
+def refuse_changed(shown: ObjectAnswer, row: Row, echoed: Mapping[str, Any]) -> None:
+    """Let read-only values pass that are the row's; a version that differs says that the row has moved on since.
+
+    Args:
+        echoed: what was sent, under the caller's names.
+
+    Raises:
+        PreconditionFailedError: it was read in another version.
+        ValidationError: another value differs.
+    """
+    if not echoed:
+        return
+    now = json.loads(to_json(shown.object(shown.with_details(row), echoed)), parse_float=Decimal)
+    changed = [key for key, value in echoed.items() if not same_value(value, now[key])]
+    if "version" in changed and type(echoed["version"]) is int:
+        raise PreconditionFailedError(f"The object is at version {row['version']}; read it again")
+    if changed:
+        raise ValidationError("Invalid input", problems=[Problem((key,), READ_ONLY) for key in sorted(changed)])
 
 
 def same_value(sent: Any, shown: Any) -> bool:
@@ -29,5 +54,5 @@ def same_value(sent: Any, shown: Any) -> bool:
 def _alike(sent: Any, shown: Any, parse: Callable[[Any], Any]) -> bool:
     try:
         return bool(parse(sent) == parse(shown))
-    except ValidationError:
+    except NotParsedError:
         return False

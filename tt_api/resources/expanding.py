@@ -35,7 +35,7 @@ class Expansion:
         self.name = camel(column.key.removesuffix("_id"))
         self._table = table_of(_referred(column))
         self.component = row_name(schema, self._table)
-        self._serializer = Serializer(schema, self._table, self._table.columns)
+        self._serializer = Serializer(schema, self._table, self._table.columns, masks=True)
 
     def objects(self, ids: set[str]) -> dict[str, dict[str, Any]]:
         """The live objects among these, by id."""

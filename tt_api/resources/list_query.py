@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from marshmallow import ValidationError
 from marshmallow.fields import Field
@@ -101,7 +101,13 @@ class QuerySchema(WireSchema):
 
 
 class ListQuerySchema(QuerySchema):
-    """The query parameters of a list."""
+    """The query parameters of a list.
+
+    Attributes:
+        listed_by: see `Record`.
+    """
+
+    listed_by: ClassVar[str | None] = None
 
     page = Digits(1, INT32_MAX, component="Page", description="From 1; not together with `cursor`.")
     limit = Digits(1, MAX_LIMIT, component="Limit", description=f"Rows a page; {DEFAULT_LIMIT} when not given.")
@@ -119,7 +125,7 @@ class ListQuerySchema(QuerySchema):
             problems["page"] = ["can't go together with cursor"]
         if problems:
             raise ValidationError(problems)
-        return _list_query(values, sent)
+        return _list_query(values, sent, self.listed_by)
 
 
 def list_query_schema(  # noqa: PLR0913 -- what `resource` was told of a list
@@ -151,14 +157,16 @@ def list_query_schema(  # noqa: PLR0913 -- what `resource` was told of a list
         if isinstance(table.column(name).type, Date | DateTime):
             own.update(range_filters(table.column(name), shared=name in _EVERYWHERE))
     thing = stem(schema)
-    own["sort_by"] = OneOf(
-        [camel(name) for name in sortable], component=f"{thing}SortBy", description="`createdAt` when not given."
-    )
+    listed_by = table.model.listed_by
+    unsorted = f"`{camel(listed_by)}`, ascending, when not given." if listed_by else "`createdAt` when not given."
+    own["sort_by"] = OneOf([camel(name) for name in sortable], component=f"{thing}SortBy", description=unsorted)
     if expandable:
         own["expand"] = ExpandNames(expandable, component=f"{thing}Expand")
     if table.has_search:
         own["search"] = SearchTerm(component="Search", description="A case-insensitive substring, taken literally.")
-    return cast("type[ListQuerySchema]", ListQuerySchema.from_dict(own, name=f"{thing}ListQuery"))
+    made = cast("type[ListQuerySchema]", ListQuerySchema.from_dict(own, name=f"{thing}ListQuery"))
+    made.listed_by = listed_by
+    return made
 
 
 def detail_query_schema(schema: type[ResourceSchema], expandable: Sequence[str]) -> type[QuerySchema] | None:
@@ -175,13 +183,14 @@ def _parameters(data: Any) -> list[tuple[str, list[str]]]:
     return [(key, multi.getlist(key)) for key in multi]
 
 
-def _list_query(values: dict[str, Any], sent: list[tuple[str, str]]) -> ListQuery:
+def _list_query(values: dict[str, Any], sent: list[tuple[str, str]], listed_by: str | None) -> ListQuery:
+    in_own_order = listed_by is not None and "sort_by" not in values
     query = ListQuery(
         page=None if "cursor" in values else values.get("page", 1),
         limit=values.get("limit", DEFAULT_LIMIT),
         cursor=values.get("cursor"),
-        sort=snake(values.get("sort_by", "createdAt")),
-        descending=values.get("sort_order", "desc") == "desc",
+        sort=snake(values["sort_by"]) if "sort_by" in values else listed_by or "created_at",
+        descending=values.get("sort_order", "asc" if in_own_order else "desc") == "desc",
         conditions=[value for value in values.values() if isinstance(value, Condition)],
         searches=values.get("search") is not None,
         expand=values.get("expand", frozenset()),

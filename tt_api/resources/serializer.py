@@ -6,12 +6,16 @@ is made by pairing keys with values; only the columns that need it are converted
 
 from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import time
+from functools import partial
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
+from marshmallow.fields import Field
 from sqlalchemy import Numeric, Time
 
+from tt_api.encryption.masks import MASK, masked
+from tt_api.resources.fields import Secret
 from tt_api.resources.schema import ResourceSchema
 from tt_api.resources.table import Table
 
@@ -25,26 +29,39 @@ def as_shown(fields: Iterable[str], columns: Container[str]) -> list[str]:
     return [*_FIRST, *(name for name in fields if name not in _FIRST + _LAST and name in columns), *_LAST]
 
 
+class _Shown(NamedTuple):
+    """Which column a field shows, and what has to be done to its values; None where nothing has."""
+
+    source: str
+    convert: Callable[[Any], Any] | None
+
+
 class Serializer:
     """Turns a table's rows into the objects that a schema declares.
 
     Args:
         names: the columns that the rows carry: a table's ``columns``, or its ``detail_columns``.
+        masks: whether secrets are shown as lists show them.
 
     Raises:
         KeyError: when made, if the schema has a field that no column stands behind.
+        TypeError: when made, if it has a plain field over an encrypted column: lists would show the value.
     """
 
-    def __init__(self, schema: type[ResourceSchema], table: Table, names: Sequence[str]) -> None:
+    def __init__(self, schema: type[ResourceSchema], table: Table, names: Sequence[str], *, masks: bool) -> None:
         fields = schema().fields
         unknown = fields.keys() - set(table.detail_columns)
         if unknown:
             raise KeyError(f"{schema.__name__} has fields that {table.name} doesn't: {', '.join(sorted(unknown))}")
         names = as_shown(fields, names)
         self._keys = tuple(str(fields[name].data_key) for name in names)
-        self._pick = itemgetter(*(table.position[name] for name in names))
+        plain = [name for name in names if name in table.encrypted_columns and not isinstance(fields[name], Secret)]
+        if plain:
+            raise TypeError(f"{schema.__name__} shows what is encrypted by plain fields: {', '.join(plain)}")
+        shown = [_shown(table, fields[name], name, masks=masks) for name in names]
+        self._pick = itemgetter(*(table.position[one.source] for one in shown))
         self._convert: list[tuple[str, Callable[[Any], Any]]] = [
-            (str(fields[name].data_key), convert) for name in names if (convert := _converter(table, name))
+            (key, one.convert) for key, one in zip(self._keys, shown, strict=True) if one.convert
         ]
 
     def object(self, values: Sequence[Any]) -> dict[str, Any]:
@@ -57,7 +74,25 @@ class Serializer:
         return found
 
 
+def _shown(table: Table, field: Field[Any], name: str, *, masks: bool) -> _Shown:
+    if masks and isinstance(field, Secret):
+        return _mask(table, field, name)
+    return _Shown(name, _converter(table, name))
+
+
+def _mask(table: Table, field: Secret, name: str) -> _Shown:
+    """How lists show a secret: decrypted only where its last four characters aren't stored beside it."""
+    if not field.shows_last_four:
+        return _Shown(name, lambda _: MASK)
+    last_four = table.encrypted_columns.get(name)
+    if last_four:
+        return _Shown(last_four, MASK.__add__)
+    return _Shown(name, (lambda token: masked(table.plain(name, token))) if name in table.encrypted_columns else masked)
+
+
 def _converter(table: Table, name: str) -> Callable[[Any], Any] | None:
+    if name in table.encrypted_columns:
+        return partial(table.plain, name)
     if name in table.json_columns:
         return orjson.Fragment
     if isinstance(table.type_of(name), Numeric):

@@ -9,11 +9,16 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql.schema import Column
 from sqlalchemy.types import TypeEngine
+from structlog import get_logger
 
 from tt_api.database.record import DETAIL, Record
 from tt_api.database.unique import UniqueIndex, unique_indexes
+from tt_api.encryption.keyring import keyring
+from tt_api.encryption.masks import MASK, Masked
 from tt_api.json_text import json_value
 from tt_api.resources.warnings import Warned
+
+log = get_logger(__name__)
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves dialects untyped
 
@@ -29,6 +34,8 @@ class Table:
         select_list: the SQL of those columns; JSON columns as text, which is passed on without being parsed.
         detail_list: the SQL of the detail columns.
         json_columns: the names of the JSON columns.
+        encrypted_columns: the names of those that are encrypted at rest, each with the one that its last four
+            characters are kept in, or None.
         references: for each foreign key column, the table that it points into.
         slug_source: the column that a slug is made from where none is sent; None where the model makes none.
     """
@@ -45,6 +52,7 @@ class Table:
         self.detail_columns = tuple(attribute.key for attribute in attributes)
         self.position = {name: position for position, name in enumerate(self.detail_columns)}
         self.json_columns = frozenset(a.key for a in attributes if isinstance(a.columns[0].type, JSONB))
+        self.encrypted_columns = _encrypted_columns(mapper.local_table.c)
         self.sql = {a.key: column_sql(a.columns[0]) for a in attributes}
         self.select_list = self._select_list(self.columns)
         self.detail_list = self._select_list(self.detail_columns)
@@ -72,6 +80,18 @@ class Table:
     def can_be_null(self, name: str) -> bool:
         """Whether a row may have no value there; of what is computed the table doesn't know."""
         return bool(getattr(inspect(self.model).column_attrs[name].columns[0], "nullable", True))
+
+    def plain(self, name: str, token: str) -> str:
+        """The text of an encrypted value; a mask where no key opens it, since the rest of the row can be shown.
+
+        Args:
+            name: its column.
+        """
+        text = keyring().decrypt(token)
+        if text is None:
+            log.error("field_unreadable", table=self.name, column=name, hint="no key in FIELD_ENCRYPTION_KEYS opens it")
+            return Masked(MASK)
+        return text
 
     @cached_property
     def slug_scope(self) -> tuple[str, ...]:
@@ -102,6 +122,8 @@ def table_of(model: type[Record]) -> Table:
 class Row(Mapping[str, Any]):
     """A stored row: a read-only mapping from column names to values, without a copy of them.
 
+    JSON is read, and what is encrypted decrypted, when it is asked for.
+
     Attributes:
         warnings: what whoever stored it is told beside it.
     """
@@ -119,14 +141,16 @@ class Row(Mapping[str, Any]):
 
     @property
     def values_in_order(self) -> Sequence[Any]:
-        """The values as `Table.columns` orders them; JSON still as text."""
+        """The values as `Table.columns` orders them; JSON still as text, what is encrypted as it is stored."""
         return self._values
 
     def __getitem__(self, name: str) -> Any:
         value = self.values_in_order[self._table.position[name]]
-        if value is not None and name in self._table.json_columns:
+        if value is None:
+            return None
+        if name in self._table.json_columns:
             return json_value(value)
-        return value
+        return self._table.plain(name, value) if name in self._table.encrypted_columns else value
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._table.detail_columns[: len(self)])
@@ -143,6 +167,10 @@ def column_sql(column: ColumnElement[Any]) -> str:
 
 def _references(columns: Any) -> dict[str, str]:
     return {column.name: key.column.table.name for column in columns for key in column.foreign_keys}
+
+
+def _encrypted_columns(columns: Any) -> dict[str, str | None]:
+    return {column.name: column.info["last_four"] for column in columns if "encrypted" in column.info}
 
 
 def _slug_source(columns: Any) -> str | None:

@@ -1,8 +1,6 @@
 """What the operations of a resource do, and in which order they refuse: 400, 404 for the row, 412, 409."""
 
-import json
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -11,19 +9,18 @@ from flask import Response, request
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tt_api.database.record import Record
-from tt_api.errors import PreconditionFailedError, Problem, ValidationError
+from tt_api.database.transaction import locks_rows
 from tt_api.http.preconditions import already_has, etag, require_match
 from tt_api.http.responses import no_content
-from tt_api.json_text import to_json
 from tt_api.resources import writing
 from tt_api.resources.answers import ObjectAnswer
 from tt_api.resources.changes import differing
-from tt_api.resources.echoes import same_value
+from tt_api.resources.echoes import refuse_changed
 from tt_api.resources.filters import Condition
 from tt_api.resources.list_query import ListQuery
 from tt_api.resources.paths import path_id
 from tt_api.resources.reading import LIVE, find, list_page
-from tt_api.resources.schema import READ_ONLY, Body
+from tt_api.resources.schema import Body
 from tt_api.resources.table import Row, table_of
 
 Create = Callable[[dict[str, Any]], Row]
@@ -69,6 +66,7 @@ class ResourceViews:
         self._create = create or partial(writing.insert, model, last=True)
         self._update = update or partial(writing.update, model, last=True)
         self._delete = delete or partial(writing.soft_delete, model)
+        self._only_deletes = delete is None
 
     def list_rows(self, query: ListQuery, **ids: str) -> Response:
         """A page of the rows that the query describes."""
@@ -98,8 +96,11 @@ class ResourceViews:
 
     def update(self, body: Body, **ids: str) -> Response:
         """Store the sent fields that differ from the row's; nothing, its version included, where none does."""
-        row = writing.to_change(self._model, self._row_id(ids), self._within(ids))
-        self._refuse_changed_read_only(row, body.echoed)
+        row_id, within = self._row_id(ids), self._within(ids)
+        if locks_rows():
+            self._take_turns_on_parent(within)
+        row = writing.to_change(self._model, row_id, within)
+        refuse_changed(self.shown, row, body.echoed)
         require_match(row)
         changes = differing(self._model, row, body)
         if changes:
@@ -109,10 +110,18 @@ class ResourceViews:
 
     def delete(self, **ids: str) -> Response:
         """Soft-delete a row, which frees its unique values."""
-        row = writing.lock(self._model, self._row_id(ids), strength="UPDATE", within=self._within(ids))
+        row_id, within = self._row_id(ids), self._within(ids)
+        if not self._only_deletes:
+            self._take_turns_on_parent(within)
+        row = writing.lock(self._model, row_id, strength="UPDATE", within=within)
         require_match(row)
         self._delete(row)
         return no_content()
+
+    def _take_turns_on_parent(self, within: Condition) -> None:
+        """Hold the parent before its row: what changes both goes from the parent to its rows, and never meets us."""
+        if self._parent:
+            writing.lock(self._parent.model, within.parameters[0])
 
     def _row_id(self, ids: Mapping[str, str]) -> str:
         return path_id(self._id_name, ids[self._id_name])
@@ -128,14 +137,3 @@ class ResourceViews:
             f" AND EXISTS (SELECT FROM {owner} WHERE {owner}.id = {reference} AND {owner}.{LIVE.sql})",
             (path_id("id", ids["id"]),),
         )
-
-    def _refuse_changed_read_only(self, row: Row, echoed: Mapping[str, Any]) -> None:
-        """A PATCH may send back what it read; a version that differs says that the row has moved on since."""
-        if not echoed:
-            return
-        shown = json.loads(to_json(self.shown.object(self.shown.with_details(row), echoed)), parse_float=Decimal)
-        changed = [key for key, value in echoed.items() if not same_value(value, shown[key])]
-        if "version" in changed and type(echoed["version"]) is int:
-            raise PreconditionFailedError(f"The object is at version {row['version']}; read it again")
-        if changed:
-            raise ValidationError("Invalid input", problems=[Problem((key,), READ_ONLY) for key in sorted(changed)])

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from tt_api.encryption.keyring import keyring
+from tt_api.encryption.masks import last_four
 from tt_api.json_text import to_json_text
 from tt_api.resources.table import Table
 
@@ -35,8 +37,15 @@ def lock_sql(table: Table, strength: str, within: str) -> str:
 
 
 def storable(table: Table, data: Mapping[str, Any]) -> dict[str, Any]:
-    """The values as parameters."""
-    return {
+    """The values as parameters: JSON as text, and what is encrypted as tokens, with its last four characters."""
+    values = {
         name: to_json_text(value) if value is not None and name in table.json_columns else value
         for name, value in data.items()
     }
+    for name, last_four_column in table.encrypted_columns.items():
+        if name in data:
+            text = data[name]
+            values[name] = None if text is None else keyring().encrypt(text)
+            if last_four_column:
+                values[last_four_column] = None if text is None else last_four(text)
+    return values

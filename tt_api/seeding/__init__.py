@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import date, datetime
 from time import monotonic
 
 from tt_api.database.timeouts import statement_timeout
@@ -9,8 +10,10 @@ from tt_api.database.transaction import execute, transaction
 from tt_api.seeding.companies import COMPANIES
 from tt_api.seeding.contacts import CONTACTS
 from tt_api.seeding.table import store
+from tt_api.seeding.worktime import ANCHOR
 from tt_api.seeding.world import COMPANIES_PER_SCALE, TABLES, batches
 from tt_api.services.crm.scoring import staging
+from tt_api.services.operations.agency_day import agency_zone
 
 _SECONDS_A_STATEMENT = 24 * 60 * 60.0
 # Any number that no other program takes advisory locks on in this database.
@@ -34,17 +37,22 @@ def seed(scale: int, *, if_empty: bool, say: Callable[[str], None]) -> None:
         if if_empty and execute(f"SELECT FROM {COMPANIES.name} LIMIT 1").rowcount > 0:
             say("There are companies already: nothing added.")
             return
-        made, added = _fill(scale, say)
+        made, added = _fill(scale, _day(), say)
         if added:
             _finish(added)
     _summarise(made, added, monotonic() - started, scale, say)
 
 
-def _fill(scale: int, say: Callable[[str], None]) -> tuple[Counter[str], Counter[str]]:
+def _day() -> date:
+    """The agency's day; on a clock that is set before everything else that is seeded, the first one after that."""
+    return max(datetime.now(agency_zone()).date(), ANCHOR.date())
+
+
+def _fill(scale: int, day: date, say: Callable[[str], None]) -> tuple[Counter[str], Counter[str]]:
     """Store the rows; returns how many there are of each table at this scale, and how many of them were added."""
     made: Counter[str] = Counter()
     added: Counter[str] = Counter()
-    for batch in batches(scale):
+    for batch in batches(scale, day):
         for table in TABLES:
             made[table.name] += len(batch[table.name])
             if missing := store(table, batch[table.name]):

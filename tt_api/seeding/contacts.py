@@ -25,8 +25,10 @@ CONTACTS = SeedTable("contacts", UniqueColumn("email", "email_key(email)", _anot
 
 # How many people are known at ten companies, fewest where least has happened; individuals make them `PEOPLE`.
 _TEAMS = (0, 1, 1, 2, 2, 2, 3, 4, 5, 8)
-PEOPLE = 30
-_INDIVIDUALS = PEOPLE - sum(_TEAMS)
+_LEADS = 2
+# People of no company who have booked already.
+_TRAVELING = 9
+PEOPLE = sum(_TEAMS) + _LEADS + _TRAVELING
 # What chance may add to the days that a company's stage takes.
 _LUCK = 80
 
@@ -53,6 +55,7 @@ _ALONE = weighted({
     "subscriber": 22, "lead": 28, "marketing_qualified": 12, "sales_qualified": 8, "opportunity": 10, "customer": 14,
     "evangelist": 4, "other": 2,
 })  # fmt: skip
+_BOOKED = weighted({"customer": 80, "evangelist": 20})
 # How many working days it takes people of no company to get there.
 _DAYS_ALONE = {"sales_qualified": 15, "opportunity": 30, "customer": 120, "evangelist": 180}
 _SOURCES_ALONE = weighted({
@@ -86,8 +89,8 @@ def people_of(ten: int, accounts: list[Account]) -> Iterator[tuple[Person, Accou
             account.people.append(person)
             yield person, account
         account.row["lead_score"] = max((person.row["lead_score"] for person in account.people), default=0)
-    for _ in range(_INDIVIDUALS):
-        yield _individual(next(numbers)), None
+    for lifecycles in [_ALONE] * _LEADS + [_BOOKED] * _TRAVELING:
+        yield _individual(next(numbers), lifecycles), None
 
 
 def _colleague(number: int, account: Account) -> Person:
@@ -119,11 +122,11 @@ def _colleague(number: int, account: Account) -> Person:
     return Person(number, row, place, since)
 
 
-def _individual(number: int) -> Person:
+def _individual(number: int, lifecycles: tuple[str, ...]) -> Person:
     dice = Dice(CONTACTS.name, number)
     place = dice.pick(PLACES)
     given, family = name(dice, place.country)
-    lifecycle = dice.pick(_ALONE)
+    lifecycle = dice.pick(lifecycles)
     since = dice.below(NOW - _DAYS_ALONE.get(lifecycle, 1) * DAY)
     nameless = lifecycle == "subscriber" and dice.chance(30)
     row = {

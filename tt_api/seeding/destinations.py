@@ -10,6 +10,7 @@ NATURE = (
 )  # fmt: skip
 RIVERS = ("the Danube", "the Douro", "the Loire", "the Mekong", "the Rhine", "the Rhône")
 SEAS = ("Antarctica", "Greenland", "Svalbard", "the Galápagos", "the Hebrides", "the Northwest Passage")
+OCEANS = ("Alaska", "Tahiti", "the Bahamas", "the Norwegian fjords")
 DESTINATIONS = CITIES + NATURE + RIVERS + SEAS
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",

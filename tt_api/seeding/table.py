@@ -2,16 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Date, DateTime, text
 
 from tt_api.database.orm import db
+from tt_api.database.record import Base
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 Row = dict[str, Any]
+# Rows by table.
+Batch = dict[str, list[Row]]
+
+# All columns with dates or times; a word that no column is called.
+EVERY = ("*",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +37,33 @@ class UniqueColumn:
 
 @dataclass(frozen=True, slots=True)
 class SeedTable:
-    """A table that the seed writes rows into, each with an ``id`` of `seed_id` and all with the same columns."""
+    """A table that the seed writes rows into, each with an ``id`` of `seed_id` and all with the same columns.
+
+    Attributes:
+        moving: columns whose dates and times count from the day of seeding; `EVERY` for all of them.
+        finished: gives the rows that are about to be stored what only the database, or a secret, can.
+    """
 
     name: str
     unique: UniqueColumn | None = None
+    moving: tuple[str, ...] = ()
+    finished: Callable[[list[Row]], list[Row]] | None = None
+
+    def move(self, rows: list[Row], by: timedelta) -> None:
+        """Make the rows what they are when they are seeded that much later than on the anchor's day."""
+        if not (self.moving and rows and by):
+            return
+        columns = [name for name in self._moving_columns() if name in rows[0]]
+        for row in rows:
+            for name in columns:
+                if row[name] is not None:
+                    row[name] += by
+
+    def _moving_columns(self) -> tuple[str, ...]:
+        if self.moving is not EVERY:
+            return self.moving
+        columns = Base.metadata.tables[self.name].columns
+        return tuple(column.name for column in columns if isinstance(column.type, Date | DateTime))
 
 
 def store(table: SeedTable, rows: list[Row]) -> int:
@@ -46,6 +76,8 @@ def store(table: SeedTable, rows: list[Row]) -> int:
     if missing:
         if table.unique:
             missing = _free_of_others(table.name, table.unique, missing)
+        if table.finished:
+            missing = table.finished(missing)
         _copy(table.name, missing)
     return len(missing)
 

@@ -27,7 +27,7 @@ blp = resource(
 )
 
 
-@blp.route("", methods=["POST"])
+@blp.post("")
 @blp.arguments(BookingPaymentSchema, example={"amountCents": 50_000, "paymentMethod": "card"})
 @blp.response(201, blp.shown.envelope, examples=blp.shown.examples, headers=ETAG | LOCATION)
 @can_refuse(blp, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, body=True)

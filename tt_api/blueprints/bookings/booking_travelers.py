@@ -37,7 +37,7 @@ _views = ResourceViews(
 )
 
 
-@blp.route("/<string:travelerId>", methods=["PATCH"])
+@blp.patch("/<string:travelerId>")
 @blp.arguments(BookingTravelerSchema(partial=True), example={"seat": "14A"})
 @blp.response(200, blp.shown.envelope, examples=blp.shown.examples, headers=ETAG)
 @can_refuse(blp, HTTPStatus.NOT_FOUND, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.CONFLICT, body=True)
@@ -50,7 +50,7 @@ def change(body: Body, **ids: str) -> Response:
     return _views.update(body, **_of_the_row(ids))
 
 
-@blp.route("/<string:travelerId>", methods=["DELETE"])
+@blp.delete("/<string:travelerId>")
 @blp.response(204, description="They are no longer on the booking.")
 @can_refuse(blp, HTTPStatus.NOT_FOUND, HTTPStatus.PRECONDITION_FAILED)
 @blp.doc(operationId="deleteBookingTraveler", parameters=["IfMatch"])

@@ -13,5 +13,6 @@ blp = resource(
     many="clients",
     filters=(Client.advisor,),
     sort=(Client.name, Client.lifetime_value_cents, Client.churn_risk_score),
+    update=owned.update_client,
     delete=owned.delete_client,
 )

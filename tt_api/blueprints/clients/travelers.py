@@ -3,7 +3,7 @@
 from tt_api.models.clients.travelers import Traveler
 from tt_api.resources.declaration import resource
 from tt_api.schemas.clients.travelers import TravelerSchema
-from tt_api.services.clients import owned
+from tt_api.services.clients import owned, travelers
 
 blp = resource(
     "travelers",
@@ -12,6 +12,8 @@ blp = resource(
     one="a traveler",
     many="travelers",
     filters=(Traveler.nationality,),
-    sort=(Traveler.first_name, Traveler.last_name),
+    sort=(Traveler.first_name, Traveler.last_name, Traveler.passport_expires_on),
+    create=travelers.create,
+    update=travelers.update,
     delete=owned.delete_traveler,
 )

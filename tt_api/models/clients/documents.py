@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, DateTime, ForeignKey, Index, Integer, LargeBinary, String, Text, text
+from sqlalchemy import Date, DateTime, ForeignKey, Index, Integer, LargeBinary, String, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
@@ -36,6 +36,9 @@ DOCUMENT_TYPES = (
 )
 ENTRIES = ("single", "double", "multiple")
 
+# How badly a passport falls short of a trip, from least to worst.
+ALERT_LEVELS = ("warn", "urgent", "missing")
+
 CABIN_CLASSES = ("economy", "premium_economy", "business", "first")
 SEATS = ("window", "aisle", "middle", "none")
 BEDS = ("king", "queen", "twin", "any")
@@ -60,7 +63,9 @@ class TravelDocument(Record, Base):
     document_type: Mapped[str] = mapped_column(String(30))
     document_number: Mapped[str] = encrypted_column(last_four="number_last4")
     number_last4: Mapped[str] = mapped_column(String(4))
-    number_fingerprint: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, info={"says": "document_number"})
+    number_fingerprint: Mapped[bytes] = mapped_column(
+        LargeBinary, deferred=True, info={"fingerprint_of": "document_number"}
+    )
     issuing_country: Mapped[str | None] = mapped_column(String(2))
     nationality: Mapped[str | None] = mapped_column(String(2))
     issuing_authority: Mapped[str | None] = mapped_column(String(100))
@@ -77,6 +82,12 @@ class TravelDocument(Record, Base):
     __table_args__ = (
         among(DOCUMENT_TYPES, "document_type", "is not a type of document"),
         *only_encrypted("document_number"),
+        check(
+            "passport_dates",
+            "document_type <> 'passport' OR issued_on < expiry_date",
+            path="expiry_date",
+            message="must be after issuedOn",
+        ),
         check("dates", "issued_on <= expiry_date", path="expiry_date", message="can't be before issuedOn"),
         among(ENTRIES, "entries", "is single, double or multiple"),
         at_least(1, "max_stay_days"),
@@ -102,6 +113,19 @@ class TravelDocument(Record, Base):
         live_index("travel_documents", "traveler_id", "entries", "created_at"),
         live_index("travel_documents", "traveler_id", "is_primary", "created_at"),
     )
+
+
+class PassportAlert(Base):
+    """What staff was told of a traveler's passport for a trip: the worst so far, so that only worse is told again."""
+
+    __tablename__ = "passport_alerts"
+
+    traveler_id: Mapped[str] = mapped_column(ForeignKey("travelers.id", ondelete="CASCADE"), primary_key=True)
+    trip_id: Mapped[str] = mapped_column(ForeignKey("trips.id", ondelete="CASCADE"), primary_key=True)
+    level: Mapped[str] = mapped_column(String(10))
+    told_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.clock_timestamp())
+
+    __table_args__ = (among(ALERT_LEVELS, "level", "is warn, urgent or missing"),)
 
 
 def _list() -> MappedColumn[list[str]]:

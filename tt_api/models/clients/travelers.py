@@ -161,10 +161,11 @@ class LoyaltyProgram(CountedRecord, Base):
     __table_args__ = (
         at_least(0, "points_balance"),
         Index(
-            "uq_loyalty_programs_traveler_id_program_name_membership_number",
+            # The number first: lists filter by it.
+            "uq_loyalty_programs_membership_number_traveler_id_program_name",
+            "membership_number",
             "traveler_id",
             text(folded_sql("program_name")),
-            "membership_number",
             unique=True,
             postgresql_where=text("deleted_at IS NULL"),
         ),

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Integer, Numeric, String, Text, text
+from sqlalchemy import BigInteger, Computed, Date, DateTime, ForeignKey, Integer, Numeric, String, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -153,9 +153,12 @@ class TripItineraryItem(Record, Base):
         start_date, end_date: instead of instants, for what lasts whole days.
         client_visible: whether the client's own papers show it.
         internal_notes: never on a client's page.
+        place: when it begins, in seconds, and then its position: what an itinerary is sorted by. A day begins at
+            midnight UTC.
     """
 
     __tablename__ = "trip_itinerary_items"
+    listed_by = "place"
 
     trip_id: Mapped[str] = mapped_column(ForeignKey("trips.id", ondelete="CASCADE"))
     booking_id: Mapped[str | None] = mapped_column(ForeignKey("bookings.id", ondelete="SET NULL"))
@@ -189,6 +192,14 @@ class TripItineraryItem(Record, Base):
     client_visible: Mapped[bool] = mapped_column(server_default=text("true"))
     notes: Mapped[str | None] = mapped_column(Text)
     internal_notes: Mapped[str | None] = mapped_column(Text)
+    place: Mapped[int | None] = mapped_column(
+        BigInteger,
+        Computed(
+            "floor(extract(epoch FROM coalesce(starts_at AT TIME ZONE 'UTC', start_date::timestamp)))::bigint * 10000"
+            " + position",
+            persisted=True,
+        ),
+    )
 
     __table_args__ = (
         among(ITEM_TYPES, "item_type", "is not a kind of item"),
@@ -208,8 +219,7 @@ class TripItineraryItem(Record, Base):
         at_least(0, "cost_cents"),
         currency_code(),
         live_index("trip_itinerary_items", "trip_id", "created_at"),
-        live_index("trip_itinerary_items", "trip_id", "starts_at"),
-        live_index("trip_itinerary_items", "trip_id", "start_date"),
+        live_index("trip_itinerary_items", "trip_id", "place"),
         filter_index("trip_itinerary_items", "booking_id"),
         filter_index("trip_itinerary_items", "vendor_id"),
         filter_index("trip_itinerary_items", "confirmation_number"),

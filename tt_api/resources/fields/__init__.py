@@ -8,6 +8,7 @@ from tt_api.resources.fields.base import WireField
 from tt_api.resources.fields.closed_sets import Code, Country, Currency, OneOf, TimeZone
 from tt_api.resources.fields.numbers import INT32_MAX, SAFE_INTEGER_MAX, Cents, Integer, Number, Percent
 from tt_api.resources.fields.scalars import Boolean, ClockTime, Date, Id, Instant, PastInstant
+from tt_api.resources.fields.secret import Secret, SecretNotes
 from tt_api.resources.fields.shapes import FreeObject, Labels, ListOf, ObjectOf
 from tt_api.resources.fields.texts import Email, FailureText, FreeLine, LongText, MultilineText, Slug, Text, Url
 
@@ -37,6 +38,8 @@ __all__ = [
     "OneOf",
     "PastInstant",
     "Percent",
+    "Secret",
+    "SecretNotes",
     "Slug",
     "Text",
     "TimeZone",

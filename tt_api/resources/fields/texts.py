@@ -11,7 +11,7 @@ from tt_api.resources.fields.base import WireField
 from tt_api.resources.fields.card_numbers import has_card_number
 from tt_api.templating.one_line import NOT_IN_ONE_LINE
 
-_LONGEST = 20_000
+LONGEST = 20_000
 
 
 class Text(WireField):
@@ -47,7 +47,8 @@ class MultilineText(Text):
     _one_line = False
 
 
-def _without_card_number(text: str) -> str:
+def without_card_number(text: str) -> str:
+    """The text, unless it has what looks like a card number; raises marshmallow's ValidationError then."""
     if has_card_number(text):
         raise ValidationError("has what looks like a card number; card numbers are never stored")
     return text
@@ -57,24 +58,24 @@ class LongText(MultilineText):
     """Free text of at most 20 000 characters, without card numbers."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(_LONGEST, **options)
+        super().__init__(LONGEST, **options)
 
     def parse(self, value: Any) -> str:
-        return _without_card_number(super().parse(value))
+        return without_card_number(super().parse(value))
 
 
 class FreeLine(Text):
     """A line in the caller's own words, without card numbers: names and numbers of things are a `Text`."""
 
     def parse(self, value: Any) -> str:
-        return _without_card_number(super().parse(value))
+        return without_card_number(super().parse(value))
 
 
 class FailureText(MultilineText):
     """What a program reports of its failure: a report that is too long is cut, and says so, in place of being lost."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(_LONGEST, **options)
+        super().__init__(LONGEST, **options)
 
     def openapi(self) -> dict[str, Any]:
         return {"type": "string"}

@@ -19,6 +19,8 @@ from tt_api.resources.fields import (
     Labels,
     LongText,
     OneOf,
+    Secret,
+    SecretNotes,
     Text,
 )
 from tt_api.resources.schema import ResourceSchema
@@ -59,7 +61,20 @@ class TravelerSchema(ResourceSchema):
     nationality = Country(nullable=True)
     country_of_residence = Country(nullable=True)
     place_of_birth = Text(100, nullable=True)
+    passport_number = Secret(
+        nullable=True,
+        description="Of the primary passport among the documents; the two are always equal. Null deletes that one.",
+    )
+    passport_last4 = Text(4, nullable=True, dump_only=True, description="Empty where the number has four or fewer.")
+    passport_country = Country(nullable=True)
+    passport_issued_on = Date(nullable=True)
+    passport_expires_on = Date(nullable=True)
+    known_traveler_number = Secret(nullable=True, description="Of TSA PreCheck.")
+    global_entry_number = Secret(nullable=True)
+    redress_number = Secret(nullable=True)
     trusted_traveler_expires_on = Date(nullable=True)
+    medical_notes = SecretNotes(nullable=True)
+    allergies = SecretNotes(nullable=True)
     mobility_needs = Text(500, nullable=True)
     dietary_notes = Text(500, nullable=True)
     tags = Labels()
@@ -93,6 +108,7 @@ class LoyaltyProgramSchema(ResourceSchema):
     program_type = OneOf(LoyaltyProgramType, required=True)
     program_name = Text(required=True, example="Blue Skies")
     carrier_code = Text(3, nullable=True)
+    membership_number = Secret(60, nullable=True)
     tier = Text(60, nullable=True)
     tier_expires_on = Date(nullable=True)
     points_balance = Integer(0, SAFE_INTEGER_MAX, nullable=True)

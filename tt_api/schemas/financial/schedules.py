@@ -7,6 +7,7 @@ from marshmallow import ValidationError, validates_schema
 
 from tt_api.models.enums import ScheduleStatus
 from tt_api.models.financial.payments import INSTALMENT_KINDS
+from tt_api.models.operations.notifications import AUDIENCES
 from tt_api.models.transitions import PAYMENT_SCHEDULES
 from tt_api.resources.fields import (
     Boolean,
@@ -34,7 +35,7 @@ _REMINDER = named(
         "type": "object",
         "required": ["to", "offset", "at"],
         "properties": {
-            "to": OneOf(("client", "staff"), component="Reminded").openapi(),
+            "to": OneOf(AUDIENCES, component="NotificationAudience").openapi(),
             "offset": {"type": "integer", "description": "Days before the due date; below zero after it."},
             "at": Instant().openapi(),
             "emailSendId": Id().openapi(),

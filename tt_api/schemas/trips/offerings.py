@@ -9,6 +9,7 @@ from tt_api.resources.fields import (
     Country,
     Currency,
     Date,
+    FreeLine,
     Id,
     Integer,
     ListOf,
@@ -58,8 +59,8 @@ class TripOfferingSchema(ResourceSchema):
     promo_ends_on = Date(nullable=True)
     activity_level = Integer(1, 5, nullable=True, description="5 is the hardest.")
     min_age = Integer(nullable=True)
-    included = ListOf(Text(required=True))
-    excluded = ListOf(Text(required=True))
+    included = ListOf(FreeLine(required=True))
+    excluded = ListOf(FreeLine(required=True))
     url = Url(nullable=True)
     description = LongText(nullable=True)
 

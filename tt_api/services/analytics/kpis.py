@@ -1,65 +1,43 @@
-"""KPI snapshots: what the CRM can tell about a day, a row per metric and currency.
+"""KPI snapshots: what can be told about a day, a row per metric and currency.
 
-A snapshot is taken soon after the day that it is labelled with. The pipeline's metrics are the state at that moment,
-for what deals were worth at midnight isn't kept; the others count what happened on the agency's day, or in the days up
-to it. Taken again, it replaces what it said.
+A snapshot is taken soon after the day that it is labelled with. Some metrics are the state at that moment, for what
+deals were worth at midnight isn't kept; the others tell what happened on the agency's day, or in the days up to it.
+Taken again, it replaces what it said.
 """
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from structlog import get_logger
 
 from tt_api.database.transaction import execute
+from tt_api.services.analytics import money, sales, travel
+from tt_api.services.analytics.metrics import AMOUNTS, EVENTS, METRICS
 from tt_api.services.crm.pipeline import OPEN_STAGES, WON_STAGES
 from tt_api.services.operations.agency_day import days_up_to
 
 log = get_logger(__name__)
 
-# What is written here, and nowhere else: a metric that can't be told for a day is taken out of it.
-METRICS = (
-    "pipeline_value_cents",
-    "pipeline_weighted_cents",
-    "won_value_cents",
-    "open_deals",
-    "win_rate_percent",
-    "new_leads",
-    "new_companies",
-)
-# Of one day's few closings the rate would jump about; a month's is what a sales meeting talks of.
-WIN_RATE_DAYS = 30
+# Of one day's few closings the win rate would jump about; a month's is what a sales meeting talks of.
+_MONTH, _YEAR = 30, 365
+# How far back missed days are made up for.
+MOST_MISSED_DAYS = 31
 
-# A currency that had a value once goes on with zeros, so that its series has no holes. Factors are multiplied, since
-# products of numerics are exact and quotients aren't; each sum is rounded once, half up.
-_TAKE = """
-WITH live AS (SELECT amount, currency, probability, closed_at, stage = ANY(%(won)s::deal_stage[]) AS is_won,
-                     stage = ANY(%(open)s::deal_stage[]) AS is_open
-              FROM deals WHERE deleted_at IS NULL),
-currencies AS (SELECT currency FROM live
-               UNION SELECT currency FROM kpi_snapshots WHERE currency IS NOT NULL AND metric = ANY(%(metrics)s)),
-sums AS (SELECT currency,
-                sum(amount) FILTER (WHERE is_open) AS pipeline,
-                round(sum(amount::numeric * probability * 0.01) FILTER (WHERE is_open)) AS weighted,
-                sum(amount) FILTER (WHERE is_won AND closed_at >= %(day_start)s AND closed_at < %(day_end)s) AS won
-         FROM live GROUP BY currency),
-counts AS (SELECT count(*) FILTER (WHERE is_open) AS open,
-                  count(*) FILTER (WHERE NOT is_open AND closed_at >= %(period_start)s AND closed_at < %(day_end)s)
-                    AS closed,
-                  count(*) FILTER (WHERE is_won AND closed_at >= %(period_start)s AND closed_at < %(day_end)s) AS won
-           FROM live),
+# A currency that had a value once goes on with zeros in every amount, so that its series have no holes.
+_TAKE = f"""
+WITH amounts (metric, currency, value) AS ({sales.AMOUNTS} UNION ALL {travel.AMOUNTS} UNION ALL {money.AMOUNTS}),
+counts (metric, value) AS ({sales.COUNTS} UNION ALL {travel.COUNTS}),
+currencies AS (SELECT currency FROM amounts
+               UNION SELECT currency FROM kpi_snapshots WHERE currency IS NOT NULL AND metric = ANY(%(amounts)s)),
 measured (metric, currency, value) AS (
-  SELECT amounts.metric, currency, coalesce(amounts.value, 0) FROM currencies LEFT JOIN sums USING (currency)
-    CROSS JOIN LATERAL (VALUES ('pipeline_value_cents', pipeline), ('pipeline_weighted_cents', weighted),
-                               ('won_value_cents', won)) AS amounts (metric, value)
-  UNION ALL SELECT 'open_deals', NULL, open FROM counts
-  UNION ALL SELECT 'win_rate_percent', NULL, round(100.0 * won / closed, 2) FROM counts WHERE closed > 0
-  UNION ALL SELECT 'new_leads', NULL, count(*) FROM contacts
-    WHERE deleted_at IS NULL AND created_at >= %(day_start)s AND created_at < %(day_end)s
-  UNION ALL SELECT 'new_companies', NULL, count(*) FROM companies
-    WHERE deleted_at IS NULL AND created_at >= %(day_start)s AND created_at < %(day_end)s),
+  SELECT metric, currency, coalesce(value, 0)
+    FROM currencies CROSS JOIN unnest(%(amounts)s::text[]) AS metric LEFT JOIN amounts USING (metric, currency)
+   WHERE metric = ANY(%(wanted)s)
+  UNION ALL SELECT metric, NULL, value FROM counts WHERE value IS NOT NULL AND metric = ANY(%(wanted)s)),
 taken_out AS (
   UPDATE kpi_snapshots SET deleted_at = clock_timestamp()
-   WHERE snapshot_date = %(day)s AND deleted_at IS NULL AND metric = ANY(%(metrics)s)
+   WHERE snapshot_date = %(day)s AND deleted_at IS NULL AND metric = ANY(%(wanted)s)
      AND NOT EXISTS (SELECT FROM measured WHERE measured.metric = kpi_snapshots.metric))
 INSERT INTO kpi_snapshots AS stored (snapshot_date, metric, currency, value, change_percent)
 SELECT %(day)s, metric, currency, measured.value,
@@ -74,25 +52,48 @@ ON CONFLICT (metric, currency, snapshot_date) DO UPDATE
   SET value = excluded.value, change_percent = excluded.change_percent, deleted_at = NULL
   WHERE (stored.value, stored.change_percent, stored.deleted_at)
     IS DISTINCT FROM (excluded.value, excluded.change_percent, NULL)
-"""
+"""  # noqa: S608 -- our own text
+
+_LAST = "SELECT max(snapshot_date) FROM kpi_snapshots WHERE metric = ANY(%s) AND snapshot_date < %s"
 
 
 def take_snapshots(day: date, zone: ZoneInfo) -> None:
-    """Write the day's snapshots, in place of those that it has already.
+    """Write the day's snapshots, in place of those that it has already; before them what days before it lack.
+
+    Of days that nobody took (no worker ran), what happened on them is told now. What was so on them isn't known any
+    more, so their series of states have holes.
 
     Args:
         day: the agency's day that has ended.
         zone: the agency's.
     """
-    today = days_up_to(day, 1, zone)
+    for missed in _missed_before(day):
+        _take(missed, zone, EVENTS)
+    _take(day, zone, METRICS)
+
+
+def _missed_before(day: date) -> list[date]:
+    """The days since the last that has snapshots, the oldest first; none where there was none ever."""
+    found = execute(_LAST, (list(METRICS), day)).fetchone()
+    last = found[0] if found else None
+    if last is None:
+        return []
+    days = min((day - last).days - 1, MOST_MISSED_DAYS)
+    return [day - timedelta(days=back) for back in range(days, 0, -1)]
+
+
+def _take(day: date, zone: ZoneInfo, wanted: Sequence[str]) -> None:
+    itself = days_up_to(day, 1, zone)
     parameters = {
         "day": day,
-        "metrics": list(METRICS),
+        "amounts": list(AMOUNTS),
+        "wanted": list(wanted),
         "open": list(OPEN_STAGES),
         "won": list(WON_STAGES),
-        "day_start": today.start,
-        "day_end": today.end,
-        "period_start": days_up_to(day, WIN_RATE_DAYS, zone).start,
+        "day_start": itself.start,
+        "day_end": itself.end,
+        "month_start": days_up_to(day, _MONTH, zone).start,
+        "year_start": days_up_to(day, _YEAR, zone).start,
     }
     written = execute(_TAKE, parameters).rowcount
     log.info("kpi_snapshots_taken", day=day.isoformat(), written=written)

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tt_api.database.errors import TakenError
 from tt_api.database.transaction import StaleRowError, execute, read
 from tt_api.errors import ConflictError, ValidationError
 from tt_api.models.bookings.bookings import Booking
 from tt_api.models.enums import BookingStatus
-from tt_api.models.financial.effects import EFFECT
 from tt_api.models.transitions import BOOKING_STARTS, BOOKINGS
 from tt_api.resources import writing
 from tt_api.resources.table import Row
@@ -17,6 +17,7 @@ from tt_api.services.bookings.progress import status_by_money
 from tt_api.services.bookings.references import SAME_BY, derived_key, new_reference, warnings_of_the_same
 from tt_api.services.financial.money import money
 from tt_api.services.financial.payments.ledger import overpaid_cents
+from tt_api.services.financial.payments.on_record import booking_has_money
 from tt_api.services.financial.schedules.settling import settle_trip
 from tt_api.services.operations.agency_day import today
 from tt_api.services.operations.notifications import notify
@@ -107,7 +108,7 @@ def delete(row: Row) -> None:
     Raises:
         ConflictError: money is on it.
     """
-    if _has_money(row["id"]):
+    if booking_has_money(row["id"]):
         raise ConflictError("Money was paid on the booking or a commission received for it; cancel it instead")
     writing.soft_delete(Booking, row)
     # The trip's detail has lost a booking. Whoever holds the trip now may be waiting for this booking, and is about to
@@ -128,9 +129,11 @@ def _held(row: Row) -> Row:
 
 def _insert(values: Mapping[str, Any]) -> Row:
     for _ in range(_ATTEMPTS):
-        named = {**values, "booking_reference": new_reference()}
-        if row := writing.insert_unless_taken(Booking, named, ("booking_reference",)):
-            return row
+        try:
+            return writing.insert(Booking, {**values, "booking_reference": new_reference()})
+        except TakenError as taken:
+            if taken.problems[0].path != ("bookingReference",):
+                raise
     raise ConflictError("No free booking reference was found; try again")
 
 
@@ -159,12 +162,12 @@ def _judge_price(booking: Mapping[str, Any]) -> None:
 
 def _refuse_blocked_vendors(data: Mapping[str, Any]) -> None:
     asked = [data[name] for name in ("vendor_id", "booked_via_vendor_id") if data.get(name)]
-    if asked and read("SELECT FROM vendors WHERE id = ANY(%s::uuid[]) AND status = 'blocked' LIMIT 1", (asked,)):
+    if asked and read("SELECT 1 FROM vendors WHERE id = ANY(%s::uuid[]) AND status = 'blocked' LIMIT 1", (asked,)):
         raise ConflictError("The vendor is blocked and takes no new bookings")
 
 
 def _refuse_other_currency(row: Row) -> None:
-    if execute("SELECT FROM payments WHERE booking_id = %s AND deleted_at IS NULL LIMIT 1", (row["id"],)).fetchone():
+    if execute("SELECT 1 FROM payments WHERE booking_id = %s AND deleted_at IS NULL LIMIT 1", (row["id"],)).fetchone():
         raise ConflictError(f"The booking has payments in {row['currency']}, so its currency stays")
 
 
@@ -172,16 +175,3 @@ def _tell_of_overpayment(row: Row) -> None:
     over = money(row["overpaid_cents"], row["currency"])
     title = f"Booking {row['booking_reference']} is overpaid by {over}"
     notify("booking_overpaid", title, entity_type=moves.NOUN, entity_id=row["id"])
-
-
-def _has_money(booking_id: str) -> bool:
-    """Whether payments on it don't come to nothing, of any purpose and currency, or commission came for it."""
-    return bool(
-        execute(
-            f"SELECT FROM (SELECT sum({EFFECT}) AS paid FROM payments WHERE booking_id = %(booking)s"  # noqa: S608 -- ours
-            " AND deleted_at IS NULL GROUP BY purpose, currency) AS ledger WHERE paid <> 0"
-            " UNION ALL SELECT FROM commission_entries WHERE booking_id = %(booking)s AND received_cents <> 0"
-            " AND deleted_at IS NULL LIMIT 1",
-            {"booking": booking_id},
-        ).fetchone()
-    )

@@ -12,9 +12,17 @@ CAP_WITH_TRIP = 15
 NOTIFY_FROM = 60
 SUGGEST_FROM, SUGGEST_MONTHS = 75, 24
 
+
+class _Step(NamedTuple):
+    """From ``least`` on, these points."""
+
+    least: int
+    points: int
+
+
 # From so many months since the last trip on, these points; likewise days since the last contact.
-_BY_MONTHS = ((24, 40), (18, 30), (12, 20), (6, 10))
-_BY_DAYS = ((181, 20), (91, 10), (31, 5))
+_BY_MONTHS = (_Step(24, 40), _Step(18, 30), _Step(12, 20), _Step(6, 10))
+_BY_DAYS = (_Step(181, 20), _Step(91, 10), _Step(31, 5))
 _NOTHING_PLANNED = 20
 _NEVER_IN_TOUCH = 20
 _DETRACTOR, _DETRACTOR_POINTS = 6, 15
@@ -76,14 +84,15 @@ def churn_risk(facts: ClientFacts, today: date) -> ChurnRisk:
 
 
 def _parts(facts: ClientFacts, months: int, today: date) -> Iterator[tuple[int, str]]:
-    if points := _points(_BY_MONTHS, months):
-        yield points, f"{months} months since the last trip"
+    if step := _step(_BY_MONTHS, months):
+        yield step.points, f"{months} months since the last trip"
     if not facts.has_upcoming_trip and not facts.has_open_deal:
         yield _NOTHING_PLANNED, "no trip and no deal ahead"
     if facts.last_contact is None:
         yield _NEVER_IN_TOUCH, "never in touch"
-    elif points := _points(_BY_DAYS, days := (today - facts.last_contact).days):
-        yield points, f"last in touch {days} days ago"
+    elif step := _step(_BY_DAYS, (today - facts.last_contact).days):
+        # Not the days themselves: a reason that says something else every day would be stored every night.
+        yield step.points, f"not in touch for {step.least} days or more"
     if facts.last_nps is not None and facts.last_nps <= _PASSIVE:
         points = _DETRACTOR_POINTS if facts.last_nps <= _DETRACTOR else _PASSIVE_POINTS
         yield points, f"gave us {facts.last_nps} of 10"
@@ -91,5 +100,5 @@ def _parts(facts: ClientFacts, months: int, today: date) -> Iterator[tuple[int, 
         yield _CANCELLED_POINTS, "cancelled a booking in the last year, and none since"
 
 
-def _points(steps: tuple[tuple[int, int], ...], reached: int) -> int:
-    return next((points for least, points in steps if reached >= least), 0)
+def _step(steps: tuple[_Step, ...], reached: int) -> _Step | None:
+    return next((step for step in steps if reached >= step.least), None)

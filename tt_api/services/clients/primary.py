@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from tt_api.database.record import Record
 from tt_api.database.transaction import execute
 from tt_api.models.clients.clients import Client, ClientAddress
+from tt_api.models.clients.documents import TravelDocument
 from tt_api.models.clients.travelers import EmergencyContact, Traveler
 from tt_api.resources import writing
 from tt_api.resources.reading import LIVE
@@ -24,48 +25,60 @@ class Primary(NamedTuple):
         model: theirs; it has ``is_primary``.
         owner: the owner's model.
         reference: the column that says whose they are.
+        per: the columns within which one is primary: of each type of document, one is.
     """
 
     model: type[Record]
     owner: type[Record]
     reference: str
+    per: tuple[str, ...] = ()
 
     def create(self, data: Mapping[str, Any]) -> Row:
         """Store a new row; an owner's only one is primary."""
         owner_id = data[self.reference]
         writing.lock(self.owner, owner_id)
-        primary = bool(data.get("is_primary")) or self._has_none(owner_id)
+        primary = bool(data.get("is_primary")) or self._has_none(data)
         if primary:
-            self._take_from_the_others(owner_id)
+            self._take_from_the_others(data)
         return writing.insert(self.model, {**data, "is_primary": primary})
 
     def update(self, row: Row, changes: Mapping[str, Any]) -> Row:
         """Store what changed of a row; who becomes primary takes it from the other, also at an owner it is moved to."""
-        if not changes.get("is_primary") and self.reference not in changes:
+        if not changes.get("is_primary") and changes.keys().isdisjoint(self._among):
             return writing.update(self.model, row, changes, last=True)
-        owner_id = changes.get(self.reference, row[self.reference])
-        writing.lock(self.owner, owner_id)
-        primary = changes.get("is_primary", row["is_primary"]) or self._has_none(owner_id)
+        after = {name: changes.get(name, row[name]) for name in self._among}
+        writing.lock(self.owner, after[self.reference])
+        primary = changes.get("is_primary", row["is_primary"]) or self._has_none(after)
         if primary:
-            self._take_from_the_others(owner_id)
+            self._take_from_the_others(after)
         derived = {"is_primary": primary} if primary != row["is_primary"] else {}
         return writing.update(self.model, row, {**_without_primary(changes), **derived})
 
-    def _has_none(self, owner_id: str) -> bool:
-        table = table_of(self.model).name
-        sql = f"SELECT 1 FROM {table} WHERE {self.reference} = %s AND {LIVE.sql} LIMIT 1"  # noqa: S608 -- our own names
-        return execute(sql, (owner_id,)).fetchone() is None
+    @property
+    def _among(self) -> tuple[str, ...]:
+        """What the rows have in common of which one is primary."""
+        return (self.reference, *self.per)
 
-    def _take_from_the_others(self, owner_id: str) -> None:
+    def _has_none(self, row: Mapping[str, Any]) -> bool:
+        table = table_of(self.model).name
+        sql = f"SELECT 1 FROM {table} WHERE {self._same} AND {LIVE.sql} LIMIT 1"  # noqa: S608 -- our own names
+        return execute(sql, [row[name] for name in self._among]).fetchone() is None
+
+    def _take_from_the_others(self, row: Mapping[str, Any]) -> None:
         execute(
             f"UPDATE {table_of(self.model).name} SET is_primary = false"  # noqa: S608 -- our own names
-            f" WHERE {self.reference} = %s AND is_primary AND {LIVE.sql}",
-            (owner_id,),
+            f" WHERE {self._same} AND is_primary AND {LIVE.sql}",
+            [row[name] for name in self._among],
         )
+
+    @property
+    def _same(self) -> str:
+        return " AND ".join(f"{name} = %s" for name in self._among)
 
 
 ADDRESSES = Primary(ClientAddress, Client, "client_id")
 EMERGENCY_CONTACTS = Primary(EmergencyContact, Traveler, "traveler_id")
+DOCUMENTS = Primary(TravelDocument, Traveler, "traveler_id", per=("document_type",))
 
 
 def _without_primary(changes: Mapping[str, Any]) -> dict[str, Any]:

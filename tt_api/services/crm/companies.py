@@ -6,8 +6,8 @@ from typing import Any
 from tt_api.models.crm.companies import Company
 from tt_api.resources import writing
 from tt_api.resources.table import Row
+from tt_api.resources.trees import require_no_cycle
 from tt_api.services.crm.scoring import staging
-from tt_api.services.trees import require_no_cycle
 from tt_api.work import stage
 
 

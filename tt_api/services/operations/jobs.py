@@ -10,8 +10,14 @@ JOBS: dict[str, Schedule] = {
     # Soon after midnight, so that the day's first look at the list is right.
     "invoices_overdue": Daily(time(0, 15)),
     "kpi_snapshots": Daily(time(1, 0)),
+    "passport_expiry": Daily(time(5, 0)),
     "score_all": Daily(time(2, 30)),
+    # At midnight: what was due yesterday is overdue today.
+    "payment_schedules": Daily(time(0, 0)),
+    "churn_scores": Daily(time(3, 0)),
     "nexus_sync": Every(timedelta(minutes=15)),
     "health_monitor": Every(timedelta(minutes=5)),
+    # Options lapse at any hour, and the agency's midnight is one.
+    "booking_dates": Every(timedelta(hours=1)),
     "due_sequence_steps": Every(timedelta(minutes=5)),
 }

@@ -35,8 +35,8 @@ PAGE_BYTES = 500_000
 
 _TABLES: dict[Kind, Table] = {"contacts": table_of(Contact), "deals": table_of(Deal)}
 _SERIALIZERS: dict[Kind, Serializer] = {
-    "contacts": Serializer(ContactSchema, table_of(Contact), table_of(Contact).columns),
-    "deals": Serializer(DealSchema, table_of(Deal), table_of(Deal).columns),
+    "contacts": Serializer(ContactSchema, table_of(Contact), table_of(Contact).columns, masks=True),
+    "deals": Serializer(DealSchema, table_of(Deal), table_of(Deal).columns, masks=True),
 }
 _LATE_SECONDS = 3600
 

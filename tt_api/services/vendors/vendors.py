@@ -6,7 +6,7 @@ from typing import Any
 from tt_api.models.vendors.vendors import Vendor
 from tt_api.resources import writing
 from tt_api.resources.table import Row
-from tt_api.services.trees import require_no_cycle
+from tt_api.resources.trees import require_no_cycle
 
 
 def update(row: Row, changes: Mapping[str, Any]) -> Row:

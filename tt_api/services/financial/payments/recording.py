@@ -1,7 +1,7 @@
 """The doors through which payments come: each makes the row whole, and has it judged and settled."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from tt_api.database.transaction import StaleRowError, read
 from tt_api.errors import ConflictError, NotFoundError, ValidationError
@@ -48,18 +48,31 @@ _TAKEN_OVER = (
 )
 
 
-def create(data: Mapping[str, Any], *, has_happened: bool = False) -> Row:
+class _Booking(NamedTuple):
+    """What a payment takes over from its booking.
+
+    Attributes:
+        payer_id: the client who pays where nobody is named: the booking's, else its trip's.
+    """
+
+    trip_id: str | None
+    currency: str
+    payer_id: str | None
+
+
+def create(data: Mapping[str, Any], *, booking: _Booking | None = None, has_happened: bool = False) -> Row:
     """Store a new payment, and what follows from it.
 
     Args:
         data: what is known; without a ``payment_type`` it follows from what is paid on the booking.
+        booking: its booking, where that was read already.
         has_happened: a processor reports money that was collected, so nothing is refused that was.
 
     Raises:
         ConflictError: it would break a cap.
         ValidationError: its parts don't fit together.
     """
-    values = {**_DEFAULTS, **_whole(data, data)}
+    values = {**_DEFAULTS, **_whole(data, data, booking)}
     rules.judge_new(values)
     held = settling.hold(values)
     if "payment_type" not in values:
@@ -78,18 +91,14 @@ def pay(booking_id: str, body: Mapping[str, Any]) -> Row:
         NotFoundError: there is no such booking.
         ValidationError: nobody is known who paid.
     """
-    found = read(
-        "SELECT coalesce(bookings.client_id, trips.client_id) FROM bookings LEFT JOIN trips ON trips.id = trip_id"
-        " WHERE bookings.id = %s AND bookings.deleted_at IS NULL",
-        (booking_id,),
-    )
-    if not found:
+    booking = _read_booking(booking_id)
+    if booking is None:
         raise NotFoundError.of(Booking.__name__, booking_id)
-    data = {"client_id": found[0][0], "status": PaymentStatus.PAID.value, **body, "booking_id": booking_id}
+    data = {"client_id": booking.payer_id, "status": PaymentStatus.PAID.value, **body, "booking_id": booking_id}
     wants_receipt = data.pop("send_receipt", False)
     if data["client_id"] is None:
         raise ValidationError.at("clientId", "is required: the booking has no client")
-    row = create(data)
+    row = create(data, booking=booking)
     if wants_receipt and ledger.moved_cents(settling.payment_of(row)):
         stage("send_payment_receipt", {"paymentId": row["id"]})
     return row
@@ -128,7 +137,11 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
         return _refund_rest(locked, changes, held)
     values |= rules.entering(PaymentStatus(row["status"]), values, held.moment)
     settling.judge(locked, values, held)
-    stored = writing.update(Payment, locked, {name: value for name, value in values.items() if value != locked[name]})
+    differing = {name: value for name, value in values.items() if value != locked[name]}
+    if not differing:
+        # A trip that is taken off a payment on a booking comes back with the booking.
+        return locked
+    stored = writing.update(Payment, locked, differing)
     settling.settle(locked, stored, held)
     return stored
 
@@ -155,12 +168,13 @@ def _refund_rest(row: Row, changes: Mapping[str, Any], held: settling.Held) -> R
     return refunded
 
 
-def _whole(values: Mapping[str, Any], sent: Mapping[str, Any]) -> dict[str, Any]:
+def _whole(values: Mapping[str, Any], sent: Mapping[str, Any], booking: _Booking | None = None) -> dict[str, Any]:
     """A payment with what follows from the payment that it gives back, and from its booking.
 
     Args:
         values: the payment as it is to be.
         sent: what of it the caller asks for.
+        booking: its booking, where that was read already.
 
     Raises:
         ValidationError: it names another trip than its booking's.
@@ -169,11 +183,12 @@ def _whole(values: Mapping[str, Any], sent: Mapping[str, Any]) -> dict[str, Any]
     if sent.get("refund_of_payment_id"):
         whole = {**_of_named(sent["refund_of_payment_id"]), **whole}
     if whole.get("booking_id") and sent.keys() & {"booking_id", "trip_id", "refund_of_payment_id"}:
-        trip_id, currency = _of_booking(whole["booking_id"])
-        if sent.get("trip_id") not in (None, trip_id):
-            raise ValidationError.at("tripId", "must be the booking's")
-        whole["trip_id"] = trip_id
-        whole.setdefault("currency", currency)
+        booking = booking or _read_booking(whole["booking_id"])
+        if booking is not None:
+            if sent.get("trip_id") not in (None, booking.trip_id):
+                raise ValidationError.at("tripId", "must be the booking's")
+            whole["trip_id"] = booking.trip_id
+            whole.setdefault("currency", booking.currency)
     if "currency" not in whole:
         whole["currency"] = _currency_of_client(whole["client_id"])
     return {"trip_id": None, **values, **whole}
@@ -188,10 +203,13 @@ def _of_named(payment_id: str) -> dict[str, Any]:
     return dict(zip(names, found[0], strict=True)) if found else {}
 
 
-def _of_booking(booking_id: str) -> tuple[str | None, str]:
-    found = read("SELECT trip_id, currency FROM bookings WHERE id = %s", (booking_id,))
-    trip_id, currency = found[0]
-    return trip_id, currency
+def _read_booking(booking_id: str) -> _Booking | None:
+    found = read(
+        "SELECT trip_id, bookings.currency, coalesce(bookings.client_id, trips.client_id) FROM bookings"
+        " LEFT JOIN trips ON trips.id = trip_id WHERE bookings.id = %s AND bookings.deleted_at IS NULL",
+        (booking_id,),
+    )
+    return _Booking(*found[0]) if found else None
 
 
 def _currency_of_client(client_id: str) -> str:

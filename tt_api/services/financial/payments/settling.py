@@ -29,6 +29,15 @@ NOUN = "payment"
 # What a refund has in common with the payment that it gives back: caps are judged for all of them together.
 _COMMON = ("client_id", "booking_id", "purpose", "currency")
 
+_PAID_ON_BOOKING = (
+    f"SELECT {PAID} FROM payments"  # noqa: S608 -- our own text
+    " WHERE booking_id = %s AND purpose = %s AND currency = %s AND deleted_at IS NULL"
+)
+_PAID_BY_CLIENT = (
+    f"SELECT {PAID} FROM payments"  # noqa: S608 -- our own text
+    " WHERE client_id = %s AND currency = %s AND deleted_at IS NULL"
+)
+
 
 class Held(NamedTuple):
     """What is held while a payment is decided on.
@@ -156,15 +165,12 @@ def _account(payment: ledger.Payment, row: Mapping[str, Any], held: Held) -> Acc
 
 def _paid(payment: ledger.Payment, row: Mapping[str, Any]) -> int:
     """What was paid for a purpose on a booking that isn't its price; without a booking, all that the client paid."""
-    values: tuple[Any, ...]
-    if row.get("booking_id"):
-        where, values = "booking_id = %s AND purpose = %s", (row["booking_id"], payment.purpose)
+    booking_id = row.get("booking_id")
+    if booking_id:
+        found = execute(_PAID_ON_BOOKING, (booking_id, payment.purpose, payment.currency))
     else:
-        where, values = "client_id = %s", (row["client_id"],)
-    ((paid,),) = execute(
-        f"SELECT {PAID} FROM payments WHERE {where} AND currency = %s AND deleted_at IS NULL",  # noqa: S608 -- our own text
-        (*values, payment.currency),
-    ).fetchall()
+        found = execute(_PAID_BY_CLIENT, (row["client_id"], payment.currency))
+    ((paid,),) = found.fetchall()
     return int(paid)
 
 

@@ -1,7 +1,7 @@
 """Generating a trip's instalments from its total, its departure and the supplier's terms."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 
 from uuid_utils import uuid7
@@ -18,6 +18,7 @@ from tt_api.services.financial.schedules.plan import (
     FINAL_PAYMENT_DAYS,
     PlannedInstalment,
     PlanTerms,
+    days_before,
     deposit_of,
     plan_payments,
 )
@@ -79,7 +80,7 @@ def plan(body: Mapping[str, Any]) -> Plan:
         body.get("buffer_days", known.buffer_days or 0),
     )
     instalments = plan_payments(terms, known.departure, agency_day.today())
-    return Plan(account, instalments, None if days is None else known.departure - timedelta(days=days))
+    return Plan(account, instalments, None if days is None else days_before(known.departure, days))
 
 
 def store(made: Plan) -> list[Row]:

@@ -1,6 +1,6 @@
 """A payment plan: the deposit today, and the rest in monthly parts that end with the final payment."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -52,7 +52,12 @@ def deposit_of(total_cents: int, deposit_pct: Decimal) -> int:
 
 def final_payment_date(departure: date, terms: PlanTerms) -> date:
     """When the client pays the last part: before the supplier's own date, on purpose."""
-    return departure - timedelta(days=terms.final_payment_days + terms.buffer_days)
+    return days_before(departure, terms.final_payment_days + terms.buffer_days)
+
+
+def days_before(departure: date, days: int) -> date:
+    """The day so many days before a departure; the calendar's first where it doesn't reach back so far."""
+    return date.fromordinal(max(date.min.toordinal(), departure.toordinal() - days))
 
 
 def plan_payments(terms: PlanTerms, departure: date, today: date) -> list[PlannedInstalment]:

@@ -1,7 +1,7 @@
 """When who is reminded of an instalment: the client of its due date, staff of the supplier's."""
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date
 
 # Whom a reminder is for, as it is remembered.
 CLIENT, STAFF = "client", "staff"
@@ -29,10 +29,12 @@ def due_reminder(
         since: the agency's day on which the row was made, or its due date last moved, which starts afresh.
         sent: the offsets that were sent since then.
     """
-    days = {offset: due_date - timedelta(days=offset) for offset in offsets}
-    reached = [offset for offset, day in days.items() if day <= today]
+    # Whole days are compared: a date plus or minus some may lie beyond the calendar.
+    left = (due_date - today).days
+    reached = [offset for offset in offsets if left <= offset]
     if not reached:
         return None
     latest = min(reached)
-    late = (today - days[latest]).days > DAYS_LATE
-    return None if late or latest in sent or days[latest] < since else latest
+    is_late = latest - left > DAYS_LATE
+    had_passed = (due_date - since).days < latest
+    return None if is_late or had_passed or latest in sent else latest

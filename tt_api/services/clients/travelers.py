@@ -1,0 +1,32 @@
+"""Travelers: whose passport is among the documents too."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tt_api.models.clients.travelers import Traveler
+from tt_api.resources import writing
+from tt_api.resources.table import Row
+from tt_api.services.clients.one_passport import TRAVELER_TO_DOCUMENT, store_as_document
+
+
+def create(data: Mapping[str, Any]) -> Row:
+    """Store a new traveler, and their passport where its number is known."""
+    if data.get("passport_number") is None:
+        return writing.insert(Traveler, data, last=True)
+    row = writing.insert(Traveler, data)
+    store_as_document(row, data)
+    return row
+
+
+def update(row: Row, changes: Mapping[str, Any]) -> Row:
+    """Store what changed of a traveler, in their primary passport too.
+
+    A number that is cleared takes the rest of the passport along, but for what is sent with it.
+    """
+    if changes.keys().isdisjoint(TRAVELER_TO_DOCUMENT):
+        return writing.update(Traveler, row, changes, last=True)
+    if changes.get("passport_number", "") is None:
+        changes = {**dict.fromkeys(TRAVELER_TO_DOCUMENT), **changes}
+    stored = writing.update(Traveler, row, changes)
+    store_as_document(stored, changes)
+    return stored

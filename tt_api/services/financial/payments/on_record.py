@@ -1,0 +1,43 @@
+"""What money is on record: asked before a row is deleted that it hangs on, and where a sum is made anew."""
+
+from tt_api.database.transaction import execute
+from tt_api.models.financial.effects import EFFECT
+from tt_api.services.financial.payments.ledger_sql import PAID
+
+
+def booking_has_money(booking_id: str) -> bool:
+    """Whether money is on a booking: payments that don't come to nothing, for any purpose, or a commission for it."""
+    return bool(
+        execute(
+            f"SELECT 1 FROM (SELECT sum({EFFECT}) AS paid FROM payments"  # noqa: S608 -- our own text
+            " WHERE booking_id = %(booking)s AND deleted_at IS NULL"
+            " GROUP BY purpose, currency) AS ledger WHERE paid <> 0"
+            " UNION ALL SELECT 1 FROM commission_entries"
+            " WHERE booking_id = %(booking)s AND received_cents <> 0 AND deleted_at IS NULL LIMIT 1",
+            {"booking": booking_id},
+        ).fetchone()
+    )
+
+
+def client_has_money(client_id: str) -> bool:
+    """Whether a client's payments don't come to nothing, or a commission came for one of their bookings."""
+    return bool(
+        execute(
+            f"SELECT 1 FROM (SELECT sum({EFFECT}) AS paid FROM payments"  # noqa: S608 -- our own text
+            " WHERE client_id = %(client)s AND deleted_at IS NULL"
+            " GROUP BY booking_id, purpose, currency) AS ledger WHERE paid <> 0"
+            " UNION ALL SELECT 1 FROM commission_entries JOIN bookings ON bookings.id = booking_id"
+            " WHERE bookings.client_id = %(client)s AND received_cents <> 0 AND commission_entries.deleted_at IS NULL"
+            " LIMIT 1",
+            {"client": client_id},
+        ).fetchone()
+    )
+
+
+def lifetime_value(client_id: str, currency: str) -> int:
+    """What a client has paid less what went back, over all purposes, in one currency; may be negative."""
+    ((value,),) = execute(
+        f"SELECT {PAID} FROM payments WHERE client_id = %s AND currency = %s AND deleted_at IS NULL",  # noqa: S608 -- our own text
+        (client_id, currency),
+    ).fetchall()
+    return int(value)
