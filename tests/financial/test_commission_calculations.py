@@ -77,6 +77,7 @@ class TestTheAnswer:
         entry = response.get_json()["data"]
         assert response.status_code == 201
         assert response.headers["Location"] == f"/api/commissions/{entry['id']}"
+        assert response.headers["ETag"] == books.api.get(response.headers["Location"]).headers["ETag"]
         assert {**books.read(entry["id"]), "rule": None} == entry
         assert (entry["status"], entry["currency"], entry["ruleId"]) == ("projected", "EUR", None)
         assert (entry["receivedCents"], entry["varianceCents"], entry["isSettled"]) == (None, None, False)

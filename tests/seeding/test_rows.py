@@ -28,20 +28,44 @@ from tt_api.seeding.worktime import ANCHOR
 from tt_api.seeding.world import TABLES
 from tt_api.templating.rendering import Sources, render
 
-# A hash of all values of scale 3: whoever changes the seed on purpose changes it here.
+# A hash of all values of scale 2: whoever changes the seed on purpose changes it here.
 HASHES = {
     "lead_scoring_rules": "0ee4475f82caf07d",
     "email_templates": "c0b5a8baadb31f4e",
     "email_sequences": "d69cd7f06e4f2444",
     "email_sequence_steps": "c23b498d93fd0560",
-    "companies": "a2f55bd6b878264a",
-    "contacts": "0b0c77e59ae5b34d",
-    "contact_interactions": "6737e2f11e20ef83",
-    "deals": "82cfd7874b18759e",
-    "deal_stage_history": "f2a36864add48f41",
-    "clients": "e3d11d6bfb99ecda",
-    "client_addresses": "3e8e660f75ea55c9",
-    "travelers": "2da012ea630e3a02",
+    "vendors": "66dc9d1ee9556f12",
+    "vendor_commission_rules": "efa0c7fb3fed78ca",
+    "destinations": "5542c354f61898e7",
+    "trip_offerings": "778351d2d6af9448",
+    "itinerary_legs": "3871cf15531481ba",
+    "companies": "284b7ac0e95465e9",
+    "contacts": "10631b7af47796c6",
+    "contact_interactions": "599c23609167c930",
+    "deals": "b8b5213565277852",
+    "deal_stage_history": "4f5e4f20cebbb468",
+    "clients": "30b6dfd0ed9534ae",
+    "client_addresses": "6279a30b8e8edce6",
+    "travelers": "247c354e701847a9",
+    "emergency_contacts": "c74e12ac34bf1347",
+    "loyalty_programs": "7c9e473bf1ab017c",
+    "family_groups": "d3ae595f07cfa82c",
+    "family_group_members": "a4b6949ce1053f13",
+    "groups": "16a5fc338c883326",
+    "vendor_contracts": "cd2de50db2cf5703",
+    "trips": "ffa12fdb56d62d44",
+    "bookings": "64e9c457de68def4",
+    "booking_travelers": "855143a4aca3f73a",
+    "trip_itinerary_items": "77e205ca694aba2a",
+    "group_members": "52738c31ad4b486d",
+    "invoices": "99e95a4592769df8",
+    "payments": "e8baa25cd1e24330",
+    "payment_schedules": "49d7be27a3c22f1f",
+    "commission_entries": "537a74e06ac3acf8",
+    "commission_receipts": "078511a91df9d49e",
+    "touchpoints": "0bce48acc22102cd",
+    "satisfaction_scores": "ab09337f9c591c59",
+    "activities": "9c4afd53f3cad385",
 }
 EVERYTHING = {
     ("companies", "stage"): set(CompanyStage),
@@ -55,22 +79,46 @@ EVERYTHING = {
     ("deal_stage_history", "to_stage"): set(DealStage),
 }
 
+PATHS = (
+    "companies",
+    "contacts",
+    "deals",
+    "lead-scoring-rules",
+    "email-templates",
+    "email-sequences",
+    "clients",
+    "client-addresses",
+    "travelers",
+    "emergency-contacts",
+    "loyalty-programs",
+    "family-groups",
+    "vendors",
+    "trips/destinations",
+    "trips",
+    "client-trips",
+    "bookings",
+    "payments",
+    "payment-schedules",
+    "invoices",
+    "commissions",
+)
+
 
 world = cache(seeded_rows)
 
 
-def rows(table: str, scale: int = 10) -> list[Row]:
+def rows(table: str, scale: int = 2) -> list[Row]:
     return world(scale)[table]
 
 
 @pytest.mark.parametrize("table", [table.name for table in TABLES])
 class TestEveryTable:
     def test_is_the_same_on_every_machine(self, table: str) -> None:
-        values = [tuple(map(str, row.values())) for row in rows(table, 3)]
+        values = [tuple(map(str, row.values())) for row in rows(table)]
         assert sha256(repr(values).encode()).hexdigest()[:16] == HASHES[table]
 
     def test_begins_alike_at_any_scale(self, table: str) -> None:
-        assert rows(table, 10)[: len(rows(table, 3))] == rows(table, 3)
+        assert rows(table, 2)[: len(rows(table, 1))] == rows(table, 1)
 
     def test_has_every_row_once_and_before_the_anchor(self, table: str) -> None:
         assert len({row["id"] for row in rows(table)}) == len(rows(table))
@@ -107,26 +155,16 @@ def test_what_may_be_missing_sometimes_is(table: str, columns: str) -> None:
         assert 0 < with_value < len(rows(table)), column
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "companies",
-        "contacts",
-        "deals",
-        "lead-scoring-rules",
-        "email-templates",
-        "email-sequences",
-        "clients",
-        "travelers",
-    ],
-)
-def test_rows_could_have_come_through_the_api(app: Flask, api: ApiClient, path: str) -> None:
+def test_rows_could_have_come_through_the_api(app: Flask, api: ApiClient) -> None:
     """Each object can be sent back whole, and that changes nothing."""
     seed(app)
-    for row in api.get(f"/api/{path}?limit=100").get_json()["data"]:
-        answer = api.patch(f"/api/{path}/{row['id']}", row)
-        assert answer.status_code == 200, answer.get_json()
-        assert answer.get_json()["data"].items() >= row.items()
+    for path in PATHS:
+        listed = api.get(f"/api/{path}?limit=100").get_json()["data"]
+        assert listed, path
+        for row in listed:
+            answer = api.patch(f"/api/{path}/{row['id']}", row)
+            assert answer.status_code == 200, (path, answer.get_json())
+            assert answer.get_json()["data"].items() >= row.items()
 
 
 class TestCompanies:
@@ -152,8 +190,8 @@ class TestContacts:
 
     def test_are_called_as_people_are_in_many_places(self) -> None:
         names = {(row["first_name"], row["last_name"]) for row in rows("contacts")}
-        assert len(names) > 4000
-        assert sum(not f"{first}{last}".isascii() for first, last in names) > 2000
+        assert len(names) > 1400
+        assert sum(not f"{first}{last}".isascii() for first, last in names) > 700
 
     def test_without_a_company_are_individuals_without_a_title(self) -> None:
         for row in rows("contacts"):
