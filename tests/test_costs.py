@@ -37,7 +37,7 @@ contacts.id.interactions      |    2/2 |        |    6/4 |    6/4 |        |    
 lead-scoring-rules            |    1/1 |    1/1 |    4/2 |    3/2 |    4/3 |        |    1/1 |    5/3
 deals                         |    1/1 |    1/1 |    6/5 |    7/6 |    5/4 |    6/5 |    1/1 |    4/3
 deals.id.history              |    2/2 |        |        |        |        |        |        |
-clients                       |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    5/4 |    1/1 |    5/4
+clients                       |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    5/4 |    1/1 |    6/5
 client-addresses              |    1/1 |        |    7/6 |    6/5 |    2/2 |    7/6 |    1/1 |    4/3
 travelers                     |    1/1 |    1/1 |    1/1 |    6/5 |    2/2 |    5/4 |    1/1 |    8/7
 travelers.id.documents        |    2/2 |    1/1 |    7/6 |    6/5 |    6/5 |        |    1/1 |    5/4
@@ -83,7 +83,7 @@ GET /api/invoices/<string:id>/pdf                  |    1/1
 POST /api/invoices/<string:id>/send                |   12/9
 POST /api/bookings/<string:id>/payments            |  12/11
 PATCH /api/bookings/<string:id>/travelers/<string:travelerId> |    7/6
-DELETE /api/bookings/<string:id>/travelers/<string:travelerId> |    8/7
+DELETE /api/bookings/<string:id>/travelers/<string:travelerId> |    9/8
 POST /api/email-sends/<string:id>/resend           |    9/7
 POST /api/email-templates/<string:id>/preview      |    1/1
 GET /api/travelers/<string:id>/preferences         |    1/1

@@ -35,7 +35,8 @@ class TestTheTable:
                 assert now["status"] == after
                 # Staying where it is is no change.
                 assert now["version"] == booking["version"] + (before != after)
-                assert books.story(booking["id"])[-1] == (before, after) or before == after
+                if before != after:
+                    assert books.story(booking["id"])[-1] == (before, after)
             else:
                 message = refused(response, 409)["message"]
                 assert f"The booking is {before} and can't become {after}" in message

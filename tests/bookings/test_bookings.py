@@ -159,6 +159,17 @@ class TestTravelers:
             {"travelerId": ben, "firstName": "Ben", "lastName": "Okafor", "travelerType": "child", "isPrimary": False},
         ]
 
+    def test_have_their_names_there_when_they_change(self, books: Bookkeeping) -> None:
+        booking, other = books.booking(), books.booking()
+        ada = self.traveler(books, "Ada")
+        books.api.created(f"{BOOKINGS}/{booking['id']}/travelers", {"travelerId": ada})
+        before = books.now(booking)
+        for body in ({"firstName": "Adaeze"}, {"notes": "Rang"}):
+            assert books.api.patch(f"/api/travelers/{ada}", body).status_code == 200
+        now = books.now(booking)
+        assert (now["travelers"][0]["firstName"], now["version"]) == ("Adaeze", before["version"] + 1)
+        assert books.now(other) == other
+
     def test_are_changed_and_taken_off_by_their_own_id(self, books: Bookkeeping) -> None:
         booking = books.booking()
         ada, ben = self.traveler(books, "Ada"), self.traveler(books, "Ben")

@@ -140,6 +140,10 @@ class TestWhatIsSentBack:
             refused(api.post(TRAVELERS, {**NAME, key: "•••1234"}), 400, key)
         refused(api.post(TRAVELERS, {**NAME, "allergies": "•••"}), 400, "allergies")
 
+    def test_a_number_is_never_blank(self, api: ApiClient) -> None:
+        for key in NUMBERS:
+            refused(api.post(TRAVELERS, {**NAME, key: " "}), 400, key)
+
     def test_notes_may_begin_with_bullets_and_take_no_card(self, api: ApiClient) -> None:
         row = api.created(TRAVELERS, {**NAME, "medicalNotes": "••• insulin\n• aspirin"})
         assert row["medicalNotes"] == "••• insulin\n• aspirin"

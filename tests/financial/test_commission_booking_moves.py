@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from tests.support.commissions import Books, agency_today
+from tests.support.threads import at_once, statuses
 from tt_api.models.enums import CommissionStatus
 
 
@@ -90,3 +92,62 @@ class TestCancelled:
         entry = books.patch(books.patch(books.entry(), receivedCents=10_000), status="final")
         move(books, entry, "cancelled")
         assert books.read(entry["id"]) == entry
+
+
+class TestAtOnce:
+    """A booking's move and a change of its commission meet: one of them comes first, and nobody waits for ever."""
+
+    ROUNDS = 8
+
+    def test_cancelling_while_money_comes(self, books: Books, app: Flask) -> None:
+        for _ in range(self.ROUNDS):
+            entry = books.entry()
+            path = f"/api/commissions/{entry['id']}"
+            cancelled, paid = at_once(
+                app,
+                [
+                    lambda api, entry=entry: api.patch(f"/api/bookings/{entry['bookingId']}", {"status": "cancelled"}),
+                    lambda api, path=path: api.patch(path, {"receivedCents": 5_000}),
+                ],
+            )
+            now = books.read(entry["id"])
+            assert cancelled.status_code == 200
+            if paid.status_code == 409:
+                assert (now["voidReason"], now["receivedCents"]) == ("booking_cancelled", None)
+            else:
+                assert paid.status_code == 200
+                assert (now["voidReason"], now["receivedCents"], now["recallDueCents"]) == (None, 5_000, 5_000)
+            assert sum(books.receipts(entry)) == (now["receivedCents"] or 0)
+
+    def test_cancelling_while_it_is_calculated(self, books: Books, app: Flask) -> None:
+        vendor = books.vendor(default_commission_pct=10)
+        for _ in range(self.ROUNDS):
+            booking = books.booking(vendor)
+            body = {"bookingId": booking, "vendorId": vendor, "bookingValueCents": 100}
+            answers = at_once(
+                app,
+                [
+                    lambda api, booking=booking: api.patch(f"/api/bookings/{booking}", {"status": "cancelled"}),
+                    *[lambda api, body=body: api.post("/api/commissions/calculate", body)] * 3,
+                ],
+            )
+            assert answers[0].status_code == 200
+            made = statuses(answers[1:])
+            # A second one may be made only where the first was void by then.
+            assert made in ([201, 409, 409], [201, 201, 409])
+            sql = "SELECT count(*) FROM commission_entries WHERE booking_id = %s AND voided_at IS NULL"
+            ((live,),) = books.rows(sql, booking)
+            assert live <= 1
+
+    def test_completing_while_it_is_moved_by_hand(self, books: Books, app: Flask) -> None:
+        for _ in range(self.ROUNDS):
+            entry = books.entry()
+            answers = at_once(
+                app,
+                [
+                    lambda api, entry=entry: api.patch(f"/api/bookings/{entry['bookingId']}", {"status": "completed"}),
+                    lambda api, entry=entry: api.patch(f"/api/commissions/{entry['id']}", {"status": "invoiced"}),
+                ],
+            )
+            assert statuses(answers) == [200, 200]
+            assert books.read(entry["id"])["status"] == "invoiced"

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from tests.contract.test_document import document, fits
 from tests.support.commissions import Books, agency_today
 from tests.support.worked_examples import examples
 
@@ -77,6 +78,7 @@ class TestTheAnswer:
         entry = response.get_json()["data"]
         assert response.status_code == 201
         assert response.headers["Location"] == f"/api/commissions/{entry['id']}"
+        assert response.headers["ETag"] == books.api.get(response.headers["Location"]).headers["ETag"]
         assert {**books.read(entry["id"]), "rule": None} == entry
         assert (entry["status"], entry["currency"], entry["ruleId"]) == ("projected", "EUR", None)
         assert (entry["receivedCents"], entry["varianceCents"], entry["isSettled"]) == (None, None, False)
@@ -243,3 +245,19 @@ class TestRefusals:
         booking = books.booking(None)
         for vendor in (books.vendor(default_commission_pct=10), books.vendor(default_commission_pct=10)):
             assert books.ask(booking, vendor).status_code == 201
+
+
+class TestDocument:
+    def test_the_answers_are_what_it_says(self, books: Books) -> None:
+        vendor = books.vendor()
+        books.rule(vendor, "10")
+        booking = books.booking(vendor)
+        missing = books.api.get("/api/commissions/missing")
+        tried, stored = books.ask(booking, vendor, dryRun=True), books.ask(booking, vendor)
+        books.change("commission_entries", stored.get_json()["data"]["id"], expected_on="2026-01-01")
+        summary = books.api.get("/api/commissions/summary")
+        paths = document()["paths"]
+        fits(paths["/api/commissions/calculate"]["post"]["responses"]["200"], tried.get_json())
+        fits(paths["/api/commissions/calculate"]["post"]["responses"]["201"], stored.get_json())
+        fits(paths["/api/commissions/missing"]["get"]["responses"]["200"], missing.get_json())
+        fits(paths["/api/commissions/summary"]["get"]["responses"]["200"], summary.get_json())

@@ -149,6 +149,20 @@ class TestReceipts:
         (sent,) = mails_of(desk, "paymentId", payment)
         assert sent["status"] == "sent"
 
+    def test_are_asked_for_with_a_payment_on_a_booking(
+        self, desk: Invoicing, mailing: Mailing, gmail: GmailStub
+    ) -> None:
+        booking = {"clientId": desk.client["id"], "destination": "Lisbon", "totalPriceCents": 50_000}
+        made = desk.api.created("/api/bookings", booking)
+        payment = {"amountCents": 20_000, "paymentMethod": "wire", "paidAt": "2026-06-02T12:00:00Z"}
+        desk.api.created(f"/api/bookings/{made['id']}/payments", payment)
+        desk.api.created(f"/api/bookings/{made['id']}/payments", payment | {"sendReceipt": True})
+        mailing.work()
+        (mail,) = gmail.mails
+        told = body_of(mail, "plain")
+        assert "We have received 200.00 USD on 2 June 2026 (wire)." in told
+        assert f"Booking: {made['bookingReference']}" in told
+
     def test_are_sent_once(self, desk: Invoicing, mailing: Mailing, gmail: GmailStub) -> None:
         payment = desk.pay(desk.sent(), 100)
         for _ in range(3):
@@ -163,8 +177,8 @@ class TestReceipts:
         self, desk: Invoicing, mailing: Mailing, gmail: GmailStub
     ) -> None:
         invoice = desk.sent()
-        ask_for_receipt(desk, desk.pay(invoice, 5_000, status="partial", received_cents=2_000, payment_method=None))
-        ask_for_receipt(desk, desk.pay(invoice, 1_500, payment_type="refund", payment_method="ach"))
+        ask_for_receipt(desk, desk.pay(invoice, 5_000, status="partial", receivedCents=2_000, paymentMethod=None))
+        ask_for_receipt(desk, desk.pay(invoice, 1_500, paymentType="refund", paymentMethod="ach"))
         mailing.work()
         told = [body_of(mail, "plain").split("\n\n")[1] for mail in gmail.mails]
         assert told == [
@@ -173,7 +187,7 @@ class TestReceipts:
         ]
 
     def test_of_money_that_has_not_come_there_is_none(self, desk: Invoicing, mailing: Mailing) -> None:
-        ask_for_receipt(desk, desk.pay(desk.sent(), 100, status="pending", paid_at=None))
+        ask_for_receipt(desk, desk.pay(desk.sent(), 100, status="pending", paidAt=None))
         mailing.work()
         assert (mailing.tasks("send_payment_receipt"), mailing.tasks()) == (["skipped"], [])
 

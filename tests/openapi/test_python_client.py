@@ -12,8 +12,8 @@ from tests.support.gunicorn_process import gunicorn
 from tests.support.settings import API_KEY
 
 PROGRAM = Path(__file__).with_name("client_program.py")
-# The client is read by programs alone.
-CONFIG = "post_hooks: []\n"
+# The client is read by programs alone; it knows files of no other type.
+CONFIG = "post_hooks: []\ncontent_type_overrides:\n  application/pdf: application/octet-stream\n"
 
 pytestmark = pytest.mark.slow
 

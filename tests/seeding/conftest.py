@@ -20,4 +20,4 @@ def ask(shared_app: Flask, database_url: str) -> Iterator[Ask]:
     yield lambda sql: query(database_url, sql)
     with closing(psycopg2.connect(database_url)) as connection, connection:
         names = ", ".join(table.name for table in TABLES)
-        connection.cursor().execute(f"TRUNCATE {names}, scheduled_tasks CASCADE")
+        connection.cursor().execute(f"TRUNCATE {names}, invoice_numbers, scheduled_tasks CASCADE")

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from tests.support.seeding import of
 from tests.support.settings import settings_for
 from tt_api.models.enums import BookingStatus, InvoiceStatus, ScheduleStatus, TripStatus
 from tt_api.services.bookings.progress import status_by_date as booking_by_date
@@ -21,11 +20,12 @@ from tt_api.services.trips.progress import status_by_money as trip_by_money
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
 
-# What a payment brought in, or took out, written once more: the seed uses Python's.
-EFFECT = """CASE WHEN payment_type = 'refund' THEN CASE WHEN payments.status = 'paid' THEN -amount_cents ELSE 0 END
-    WHEN payments.status = 'paid' THEN amount_cents
-    WHEN payments.status IN ('partial', 'refunded') THEN coalesce(received_cents, amount_cents) ELSE 0 END"""
-PAID = f"coalesce((SELECT sum({EFFECT}) FROM payments WHERE THESE), 0)"
+# What payments come to, written once more: the seed uses Python's.
+PAID = """coalesce((SELECT sum(CASE WHEN payment_type = 'refund'
+        THEN CASE WHEN payments.status = 'paid' THEN -amount_cents ELSE 0 END
+        WHEN payments.status = 'paid' THEN amount_cents
+        WHEN payments.status IN ('partial', 'refunded') THEN coalesce(received_cents, amount_cents) ELSE 0 END)
+    FROM payments WHERE THESE), 0)"""
 
 
 def written_out(sql: str) -> str:
@@ -134,8 +134,10 @@ class TestStates:
             ask(written_out("SELECT trips.id::text, PAID[trip_id = trips.id AND purpose = 'booking'] FROM trips"))
         )
         by_trip: dict[str, list[tuple[Any, ...]]] = {}
-        columns = "trip_id::text, installment_number, amount_cents, due_date, status, paid_cents, waived_at"
-        for trip_id, *row in ask(of("payment_schedules", f"SELECT {columns} FROM {{}}")):
+        for trip_id, *row in ask(
+            "SELECT trip_id::text, installment_number, amount_cents, due_date, status, paid_cents, waived_at"
+            " FROM payment_schedules"
+        ):
             by_trip.setdefault(trip_id, []).append(tuple(row))
         seen = set()
         for trip_id, rows in by_trip.items():
@@ -154,11 +156,11 @@ class TestStates:
             )
         )
         seen = set()
-        columns = (
-            "id::text, line_items, discount_cents, subtotal_cents, tax_cents, total_cents, paid_cents, balance_cents,"
-            " due_date, status, sent_at, first_viewed_at, voided_at"
+        statement = (
+            "SELECT id::text, line_items, discount_cents, subtotal_cents, tax_cents, total_cents, paid_cents,"
+            " balance_cents, due_date, status, sent_at, first_viewed_at, voided_at FROM invoices"
         )
-        for row in ask(of("invoices", f"SELECT {columns} FROM {{}}")):
+        for row in ask(statement):
             row_id, items, discount, *amounts, due, status, sent, viewed, voided = row
             subtotal, tax, total, paid, balance = amounts
             lines = [
@@ -187,8 +189,11 @@ class TestStates:
 
     def test_of_trips(self, ask: Ask, today: date) -> None:
         seen = set()
-        columns = "status, total_cost_cents, start_date, end_date, PAID[trip_id = trips.id AND purpose = 'booking']"
-        for status, cost, start, end, came in ask(written_out(of("trips", f"SELECT {columns} FROM {{}}"))):
+        statement = (
+            "SELECT status, total_cost_cents, start_date, end_date,"
+            " PAID[trip_id = trips.id AND purpose = 'booking'] FROM trips"
+        )
+        for status, cost, start, end, came in ask(written_out(statement)):
             state = TripStatus(status)
             assert trip_by_money(state, int(came), cost) is state
             assert trip_by_date(state, start, end, today) is state

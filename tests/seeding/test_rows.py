@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from functools import cache
 from hashlib import sha256
 
@@ -9,16 +10,31 @@ import pytest
 from flask import Flask
 
 from tests.support.api import ApiClient
-from tests.support.seeding import seed, seeded_rows
+from tests.support.seeding import ANCHOR_DAY, seed, seeded_rows
+from tt_api.models.choices import PRODUCT_TYPES
 from tt_api.models.crm.contacts import LIFECYCLE_STAGES
 from tt_api.models.enums import (
+    BookingStatus,
+    CommissionStatus,
     CompanyStage,
     ContactRole,
     DealStage,
+    FamilyGroupType,
+    GroupStatus,
     InteractionChannel,
+    InvoiceStatus,
     LeadSource,
+    PaymentStatus,
+    PaymentType,
+    ScheduleStatus,
     TouchpointDirection,
+    TripStatus,
+    TripType,
 )
+from tt_api.models.groups.groups import MEMBER_STATUSES
+from tt_api.models.trips.offerings import STATUSES as OFFERING_STATUSES
+from tt_api.models.vendors.contracts import CONTRACT_TYPES
+from tt_api.models.vendors.vendors import VENDOR_TYPES
 from tt_api.naming import slugify
 from tt_api.schemas.crm.scoring_criteria import read_criteria
 from tt_api.seeding.mail import steps, templates
@@ -28,20 +44,46 @@ from tt_api.seeding.worktime import ANCHOR
 from tt_api.seeding.world import TABLES
 from tt_api.templating.rendering import Sources, render
 
-# A hash of all values of scale 3: whoever changes the seed on purpose changes it here.
+# A hash of all values of scale 2: whoever changes the seed on purpose changes it here.
 HASHES = {
     "lead_scoring_rules": "0ee4475f82caf07d",
     "email_templates": "c0b5a8baadb31f4e",
     "email_sequences": "d69cd7f06e4f2444",
     "email_sequence_steps": "c23b498d93fd0560",
-    "companies": "a2f55bd6b878264a",
-    "contacts": "0b0c77e59ae5b34d",
-    "contact_interactions": "6737e2f11e20ef83",
-    "deals": "82cfd7874b18759e",
-    "deal_stage_history": "f2a36864add48f41",
-    "clients": "e3d11d6bfb99ecda",
-    "client_addresses": "3e8e660f75ea55c9",
-    "travelers": "2da012ea630e3a02",
+    "vendors": "66dc9d1ee9556f12",
+    "vendor_commission_rules": "efa0c7fb3fed78ca",
+    "destinations": "5542c354f61898e7",
+    "trip_offerings": "778351d2d6af9448",
+    "itinerary_legs": "3871cf15531481ba",
+    "companies": "284b7ac0e95465e9",
+    "contacts": "10631b7af47796c6",
+    "contact_interactions": "599c23609167c930",
+    "deals": "b8b5213565277852",
+    "deal_stage_history": "4f5e4f20cebbb468",
+    "clients": "068f9684ee9dddd4",
+    "client_addresses": "4b9853274599e4fd",
+    "travelers": "5f4c7b58a272279c",
+    "travel_documents": "dd6a4ec7a03b2744",
+    "traveler_preferences": "f21a765596738707",
+    "emergency_contacts": "c74e12ac34bf1347",
+    "loyalty_programs": "3319d9c159df9560",
+    "family_groups": "a52e4f831c0d5d32",
+    "family_group_members": "e2f14e85d442235c",
+    "groups": "5bd9b0ce311695d4",
+    "vendor_contracts": "cd2de50db2cf5703",
+    "trips": "9328ffde7ef7d1e4",
+    "bookings": "7185aa2d158d56da",
+    "booking_travelers": "311135b5a9a342cd",
+    "trip_itinerary_items": "6295daf9cff73644",
+    "group_members": "bf6f5e8673e94888",
+    "invoices": "4a7e21ff447077ac",
+    "payments": "065a81e80f6febf9",
+    "payment_schedules": "9859db38b9539c19",
+    "commission_entries": "e61d788de69796f2",
+    "commission_receipts": "078511a91df9d49e",
+    "touchpoints": "2f4444637bfd0821",
+    "satisfaction_scores": "ab09337f9c591c59",
+    "activities": "27d7287c296817df",
 }
 EVERYTHING = {
     ("companies", "stage"): set(CompanyStage),
@@ -53,24 +95,64 @@ EVERYTHING = {
     ("contact_interactions", "direction"): set(TouchpointDirection),
     ("deals", "stage"): set(DealStage),
     ("deal_stage_history", "to_stage"): set(DealStage),
+    ("vendors", "vendor_type"): set(VENDOR_TYPES),
+    ("vendors", "status"): {"active", "inactive", "blocked"},
+    ("vendor_contracts", "contract_type"): set(CONTRACT_TYPES),
+    ("trip_offerings", "status"): set(OFFERING_STATUSES),
+    ("family_groups", "group_type"): set(FamilyGroupType),
+    ("trips", "status"): set(TripStatus),
+    ("trips", "trip_type"): set(TripType),
+    ("bookings", "status"): set(BookingStatus),
+    ("bookings", "product_type"): set(PRODUCT_TYPES) - {"other"},
+    ("payments", "status"): set(PaymentStatus),
+    ("payments", "payment_type"): set(PaymentType),
+    ("payment_schedules", "status"): set(ScheduleStatus),
+    ("invoices", "status"): set(InvoiceStatus),
+    ("commission_entries", "status"): set(CommissionStatus),
+    ("groups", "status"): set(GroupStatus),
+    ("group_members", "status"): set(MEMBER_STATUSES),
 }
+
+PATHS = (
+    "companies",
+    "contacts",
+    "deals",
+    "lead-scoring-rules",
+    "email-templates",
+    "email-sequences",
+    "clients",
+    "client-addresses",
+    "travelers",
+    "emergency-contacts",
+    "loyalty-programs",
+    "family-groups",
+    "vendors",
+    "trips/destinations",
+    "trips",
+    "client-trips",
+    "bookings",
+    "payments",
+    "payment-schedules",
+    "invoices",
+    "commissions",
+)
 
 
 world = cache(seeded_rows)
 
 
-def rows(table: str, scale: int = 10) -> list[Row]:
+def rows(table: str, scale: int = 2) -> list[Row]:
     return world(scale)[table]
 
 
 @pytest.mark.parametrize("table", [table.name for table in TABLES])
 class TestEveryTable:
     def test_is_the_same_on_every_machine(self, table: str) -> None:
-        values = [tuple(map(str, row.values())) for row in rows(table, 3)]
+        values = [tuple(map(str, row.values())) for row in rows(table)]
         assert sha256(repr(values).encode()).hexdigest()[:16] == HASHES[table]
 
     def test_begins_alike_at_any_scale(self, table: str) -> None:
-        assert rows(table, 10)[: len(rows(table, 3))] == rows(table, 3)
+        assert rows(table, 2)[: len(rows(table, 1))] == rows(table, 1)
 
     def test_has_every_row_once_and_before_the_anchor(self, table: str) -> None:
         assert len({row["id"] for row in rows(table)}) == len(rows(table))
@@ -107,26 +189,34 @@ def test_what_may_be_missing_sometimes_is(table: str, columns: str) -> None:
         assert 0 < with_value < len(rows(table)), column
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "companies",
-        "contacts",
-        "deals",
-        "lead-scoring-rules",
-        "email-templates",
-        "email-sequences",
-        "clients",
-        "travelers",
-    ],
-)
-def test_rows_could_have_come_through_the_api(app: Flask, api: ApiClient, path: str) -> None:
+def test_rows_could_have_come_through_the_api(app: Flask, api: ApiClient) -> None:
     """Each object can be sent back whole, and that changes nothing."""
     seed(app)
-    for row in api.get(f"/api/{path}?limit=100").get_json()["data"]:
-        answer = api.patch(f"/api/{path}/{row['id']}", row)
-        assert answer.status_code == 200, answer.get_json()
-        assert answer.get_json()["data"].items() >= row.items()
+    for path in PATHS:
+        listed = api.get(f"/api/{path}?limit=100").get_json()["data"]
+        assert listed, path
+        for row in listed:
+            answer = api.patch(f"/api/{path}/{row['id']}", row)
+            assert answer.status_code == 200, (path, answer.get_json())
+            # Of secrets, lists show masks only.
+            shown = {name: value for name, value in row.items() if not str(value).startswith("•••")}
+            assert answer.get_json()["data"].items() >= shown.items(), path
+
+
+def test_trips_and_money_count_from_the_day_of_seeding_and_nothing_else_does() -> None:
+    later = timedelta(days=28)
+    moved = seeded_rows(1, ANCHOR_DAY + later)
+    for table in TABLES:
+        pairs = list(zip(rows(table.name, 1), moved[table.name], strict=True))
+        assert all(first["id"] == second["id"] for first, second in pairs)
+        if not table.moving:
+            assert all(first == second for first, second in pairs)
+    for name in ("start_date", "created_at"):
+        assert all(
+            (first[name] and first[name] + later) == second[name]
+            for first, second in zip(rows("trips", 1), moved["trips"], strict=True)
+        )
+    assert [row["created_at"] for row in moved["clients"]] == [row["created_at"] for row in rows("clients", 1)]
 
 
 class TestCompanies:
@@ -152,8 +242,8 @@ class TestContacts:
 
     def test_are_called_as_people_are_in_many_places(self) -> None:
         names = {(row["first_name"], row["last_name"]) for row in rows("contacts")}
-        assert len(names) > 4000
-        assert sum(not f"{first}{last}".isascii() for first, last in names) > 2000
+        assert len(names) > 1400
+        assert sum(not f"{first}{last}".isascii() for first, last in names) > 700
 
     def test_without_a_company_are_individuals_without_a_title(self) -> None:
         for row in rows("contacts"):

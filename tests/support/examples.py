@@ -125,6 +125,9 @@ RULED: frozenset[tuple[str, str]] = frozenset(
         ("bookings", "totalPriceCents"),
         ("bookings", "depositDueOn"),
         ("booking_travelers", "isPrimary"),
+        # Bookings show them.
+        ("travelers", "firstName"),
+        ("travelers", "lastName"),
         ("payments", "status"),
         ("payments", "currency"),
         ("payments", "receivedCents"),

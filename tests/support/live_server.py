@@ -42,6 +42,7 @@ class LiveServer:
 
     def __init__(self, port: int) -> None:
         self._port = port
+        self.url = f"http://127.0.0.1:{port}"
 
     def at_once(self, scripts: Sequence[Sequence[Call]]) -> list[list[Answer]]:
         """What each caller was answered; all begin together, and each makes its calls one after the other."""

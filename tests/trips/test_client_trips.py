@@ -218,6 +218,12 @@ class TestDeleting:
         query(trips.url, "UPDATE commission_entries SET received_cents = 10 WHERE id = %s RETURNING 1", (row,))
         assert trips.api.delete(f"{TRIPS}/{trip['id']}").status_code == 409
 
+    def test_is_possible_when_all_of_it_went_back(self, trips: Trips) -> None:
+        trip = trips.trip()
+        trips.pay(trip, 100)
+        trips.refund(trip, 100)
+        assert trips.api.delete(f"{TRIPS}/{trip['id']}").status_code == 204
+
     def test_leaves_planned_money_and_bookings_without_any(self, trips: Trips) -> None:
         trip = trips.trip()
         booking = trips.booking(trip)

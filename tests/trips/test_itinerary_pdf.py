@@ -121,6 +121,12 @@ def test_goes_over_pages(travel: Travel) -> None:
     assert all(any(f"Item {number}\n" in page for page in found) for number in range(60))
 
 
+def test_takes_the_ends_of_the_calendar(travel: Travel) -> None:
+    travel.item(title="First", starts_at="0001-01-01T00:00:00Z", starts_tz=NEW_YORK)
+    travel.item(title="Last", starts_at="9999-12-31T23:59:59Z", starts_tz="Pacific/Kiritimati")
+    assert "31 December 9999" in "\n".join(travel.lines())
+
+
 def test_of_nothing_says_so(travel: Travel) -> None:
     assert "Nothing is planned yet" in travel.lines()
 

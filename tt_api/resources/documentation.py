@@ -157,7 +157,7 @@ class Documentation:
         """DELETE on one row."""
         described = self._blueprint.response(204, description="It is deleted.")(view)
         described = self._blueprint.doc(parameters=["IfMatch"])(described)
-        errors = (HTTPStatus.NOT_FOUND, HTTPStatus.PRECONDITION_FAILED)
+        errors = (HTTPStatus.NOT_FOUND, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.CONFLICT)
         return _served(self._describe(described, "delete", self._nouns.one, _DELETION, errors), view)
 
     def _answers_object(self, view: View) -> View:

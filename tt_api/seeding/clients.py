@@ -38,8 +38,6 @@ def client_of_company(account: Account, sold: list[Sold]) -> Party | None:
         return None
     key = (_COMPANY, account.number)
     dice = Dice(CLIENTS.name, *key)
-    # Not before any of the people who come with it.
-    since = max([account.since, *(person.since for person in account.people)])
     contact_id = account.people[0].row["id"] if account.people else None
     row = {
         "id": seed_id(CLIENTS.name, *key),
@@ -50,10 +48,10 @@ def client_of_company(account: Account, sold: list[Sold]) -> Party | None:
         "primary_contact_id": contact_id,
         "email": None,
         "phone": account.row["phone"],
-        **_taste(dice, account.place, since, people=max(2, len(account.people))),
+        **_taste(dice, account.place, account.since, people=max(2, len(account.people))),
     }
-    party = Party(key, row, account.place, instant(since).date(), contact_id, sold, account=account)
-    party.addresses = [_address(dice, party, "work", since, 1)]
+    party = Party(key, row, account.place, instant(account.since).date(), contact_id, sold, account=account)
+    party.addresses = [_address(dice, party, "work", account.since, 1)]
     party.travelers = [oneself(person, party.id) for person in account.people if person.row["last_name"]]
     return party
 

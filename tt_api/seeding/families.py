@@ -68,7 +68,8 @@ def _member(group_id: str, party: Party, number: int, traveler: Row, relation: s
         "traveler_id": traveler["id"],
         "relationship": relation,
         "pays": relation == "self" or number == _AS_FRIEND,
-        **_dated({}, party),
+        # Of a company's people, some are known later than the others.
+        **dict.fromkeys(("created_at", "updated_at"), traveler["created_at"]),
     }
 
 

@@ -16,7 +16,7 @@ class Party:
     Attributes:
         key: what its rows' ids and dice are made of: where the client comes from, and the number it has there.
         row: of `clients`; it learns what the client spent once that is known.
-        since: the day that the agency first heard of everybody in it.
+        since: the day that the agency first heard of it.
         contact_id: whom the agency talks with.
         sold: the trips that its deals became.
         account: the company that it is, if it is one.

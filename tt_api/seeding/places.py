@@ -58,6 +58,17 @@ PLACES = (
     Place("SG", "Singapore", None, "0489##", "Asia/Singapore", "SGD"),
 )
 
+# The airport that clients of a city fly from.
+AIRPORTS = {
+    "Austin": "AUS", "Boston": "BOS", "Charlotte": "CLT", "Chicago": "ORD", "Denver": "DEN", "Miami": "MIA",
+    "Minneapolis": "MSP", "Nashville": "BNA", "New York": "JFK", "Portland": "PDX", "San Diego": "SAN",
+    "Seattle": "SEA", "Montréal": "YUL", "Toronto": "YYZ", "Vancouver": "YVR", "Bristol": "BRS", "Edinburgh": "EDI",
+    "London": "LHR", "Dublin": "DUB", "Lyon": "LYS", "Nîmes": "FNI", "Köln": "CGN", "München": "MUC",
+    "Utrecht": "AMS", "Zürich": "ZRH", "Málaga": "AGP", "Porto": "OPO", "Göteborg": "GOT", "Århus": "AAR",
+    "Querétaro": "QRO", "São Paulo": "GRU", "Melbourne": "MEL", "Wellington": "WLG", "Kyoto": "KIX",
+    "Singapore": "SIN",
+}  # fmt: skip
+
 # Of the others a unit buys about as much as a US dollar or a euro.
 PRICE_LEVELS = {"JPY": 150, "MXN": 18, "SEK": 10, "DKK": 7, "BRL": 5}
 

@@ -106,4 +106,6 @@ def _field(value: Any) -> str:
     """A value in COPY's text format."""
     if isinstance(value, str):
         return value.translate(_ESCAPES)
+    if isinstance(value, bytes):
+        return f"\\\\x{value.hex()}"
     return "\\N" if value is None else str(value)

@@ -2,13 +2,24 @@
 
 from datetime import date, timedelta
 
+from tt_api.encryption.keyring import keyring
 from tt_api.seeding.account import Person
 from tt_api.seeding.dice import Dice, seed_id
 from tt_api.seeding.names import address_part, name
+from tt_api.seeding.papers import passport
 from tt_api.seeding.table import Row, SeedTable
 from tt_api.seeding.worktime import ANCHOR, instant
 
-TRAVELERS = SeedTable("travelers")
+_SECRETS = ("passport_number", "known_traveler_number", "medical_notes", "allergies")
+
+
+def sealed(rows: list[Row]) -> list[Row]:
+    """Travelers as they are stored, their secrets encrypted."""
+    encrypt = keyring().encrypt
+    return [row | {name: encrypt(row[name]) for name in _SECRETS if row[name] is not None} for row in rows]
+
+
+TRAVELERS = SeedTable("travelers", moving=("passport_issued_on", "passport_expires_on"), finished=sealed)
 EMERGENCY_CONTACTS = SeedTable("emergency_contacts")
 LOYALTY_PROGRAMS = SeedTable("loyalty_programs")
 
@@ -26,6 +37,7 @@ _PROGRAMS = (
     ("trusted_traveler", "Known Traveler", None, (None,)),
 )
 _NEEDS = ("Walks with a stick; few stairs, please.", "Uses a wheelchair for distances.", "Needs a room near the lift.")
+_MEDICAL = ("Carries an inhaler.", "Type 1 diabetes; insulin in the hand luggage.", "Pacemaker.")
 _RELATIONSHIPS = ("sister", "brother", "mother", "father", "friend", "neighbour", "son", "daughter")
 
 
@@ -71,6 +83,10 @@ def _person(dice: Dice, person: Person, *, youngest: int, oldest: int) -> Row:
         "place_of_birth": person.place.city if dice.chance(40) else None,
         "mobility_needs": dice.pick(_NEEDS) if youngest >= _GROWN_UP and dice.chance(4) else None,
         "dietary_notes": dice.pick(("vegetarian", "no shellfish", "gluten-free")) if dice.chance(12) else None,
+        **passport(dice, born, person.place.country),
+        "known_traveler_number": dice.digits("98#######") if person.place.country == "US" and dice.chance(20) else None,
+        "medical_notes": dice.pick(_MEDICAL) if dice.chance(5) else None,
+        "allergies": dice.pick(("peanuts", "penicillin", "shellfish")) if dice.chance(6) else None,
         **_times(instant(person.since)),
     }
 
@@ -114,6 +130,7 @@ def loyalty_programs(traveler: Row) -> list[Row]:
                 "program_type": kind,
                 "program_name": program,
                 "carrier_code": carrier,
+                "membership_number": dice.digits("#########") if tier else None,
                 "tier": tier,
                 "tier_expires_on": expires if tier and dice.chance(60) else None,
                 "points_balance": dice.between(0, 2_400) * 100 if tier else None,

@@ -22,7 +22,9 @@ from tt_api.seeding.deals import DEALS, HISTORY, Deals, deals_of_company, deals_
 from tt_api.seeding.families import FAMILY_GROUPS, FAMILY_MEMBERS, family_of, friends
 from tt_api.seeding.interactions import INTERACTIONS, talk_with
 from tt_api.seeding.mail import SEQUENCES, STEPS, TEMPLATES, sequences, steps, templates
+from tt_api.seeding.papers import DOCUMENTS, PREFERENCES, documents, preferences
 from tt_api.seeding.party import Party
+from tt_api.seeding.places import AIRPORTS
 from tt_api.seeding.scoring_rules import SCORING_RULES, scoring_rules
 from tt_api.seeding.table import Batch, Row
 from tt_api.seeding.travel import TRAVEL_TABLES, travel_of
@@ -40,7 +42,8 @@ TABLES = (
     *(SCORING_RULES, TEMPLATES, SEQUENCES, STEPS),
     *(VENDORS, RULES, DESTINATIONS, OFFERINGS, LEGS),
     *(COMPANIES, CONTACTS, INTERACTIONS, DEALS, HISTORY),
-    *(CLIENTS, ADDRESSES, TRAVELERS, EMERGENCY_CONTACTS, LOYALTY_PROGRAMS, FAMILY_GROUPS, FAMILY_MEMBERS),
+    *(CLIENTS, ADDRESSES, TRAVELERS, DOCUMENTS, PREFERENCES, EMERGENCY_CONTACTS, LOYALTY_PROGRAMS),
+    *(FAMILY_GROUPS, FAMILY_MEMBERS),
     *TRAVEL_TABLES,
 )
 COMPANIES_PER_SCALE = 200
@@ -119,6 +122,8 @@ def _add_client(batch: Batch, party: Party) -> None:
     batch[ADDRESSES.name] += party.addresses
     batch[TRAVELERS.name] += party.travelers
     for traveler in party.travelers:
+        batch[DOCUMENTS.name] += documents(traveler, party.place.country)
+        batch[PREFERENCES.name] += preferences(traveler, party.place, AIRPORTS[party.place.city])
         batch[EMERGENCY_CONTACTS.name] += emergency_contacts(traveler, party.place.country)
         batch[LOYALTY_PROGRAMS.name] += loyalty_programs(traveler)
     _add(batch, (FAMILY_GROUPS.name, FAMILY_MEMBERS.name), family_of(party))

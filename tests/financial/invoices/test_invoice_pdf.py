@@ -1,5 +1,6 @@
 """An invoice on paper: everything that it says is there, whoever's letters, on however many pages."""
 
+import logging
 from io import BytesIO
 from typing import Any
 
@@ -40,7 +41,7 @@ class TestWhatItSays:
             notes="Thank you.\nGrace",
         )
         desk.pay(invoice, 50_000)
-        desk.pay(invoice, 10_000, payment_type="refund", paid_at="2026-06-04T03:59:00Z")
+        desk.pay(invoice, 10_000, paymentType="refund", paidAt="2026-06-04T03:59:00Z")
         note = desk.credit(invoice, 12_345, status="sent").get_json()["data"]
         found = lines(desk, invoice)
         for wanted in (
@@ -141,6 +142,14 @@ class TestPages:
         )
         assert any("90,071,992,547,409.91" in page for page in pages(desk, invoice))
 
+    def test_takes_the_ends_of_the_calendar(self, desk: Invoicing) -> None:
+        last = desk.sent(issueDate="9999-12-31", dueDate=None)
+        assert last["dueDate"] == "9999-12-31"
+        desk.pay(last, 100, paidAt="0001-01-01T00:00:00Z")
+        text = "".join(pages(desk, last))
+        assert "31 December 9999" in text
+        assert "Paid 1 January 0001" in text or "Paid 1 January 1," in text
+
     def test_many_payments_go_over_pages(self, desk: Invoicing) -> None:
         invoice = desk.sent()
         for _ in range(60):
@@ -173,6 +182,10 @@ class TestAnswer:
         # A later due date shows, too.
         desk.patched(invoice, dueDate=DUE.replace("2200", "2201"))
         assert desk.api.get(url, headers={"If-None-Match": changed.headers["ETag"]}).status_code == 200
+
+    def test_leaves_no_letters_of_it_in_the_log(self, desk: Invoicing) -> None:
+        # fontTools names every letter that it keeps, at info.
+        assert not logging.getLogger("fontTools.subset").isEnabledFor(logging.INFO)
 
     def test_is_for_callers_with_a_key(self, desk: Invoicing) -> None:
         url = f"/api/invoices/{desk.draft()['id']}/pdf"

@@ -58,8 +58,8 @@ def test_leaves_what_is_paid_void_or_a_draft(desk: Invoicing) -> None:
     day = {"issueDate": "2026-01-01", "dueDate": "2026-02-03"}
     with time_machine.travel("2026-02-01T12:00:00Z"):
         draft, paid, void, partly, seen = desk.draft(**day), *(desk.sent(**day) for _ in range(4))
-        desk.pay(paid, 10_000)
-        desk.pay(partly, 1)
+        desk.pay(paid, 10_000, paidAt="2026-02-01T12:00:00Z")
+        desk.pay(partly, 1, paidAt="2026-02-01T12:00:00Z")
         desk.patched(void, status="void", voidReason="Written twice")
         desk.patched(seen, status="viewed")
     run(desk, "2026-03-01T12:00:00Z")

@@ -87,7 +87,7 @@ class TestMoney:
         invoice = desk.sent()
         states = []
         for cents, kind in ((4_000, "deposit"), (6_000, "final_payment"), (10_000, "refund"), (10_500, "supplement")):
-            desk.pay(invoice, cents, payment_type=kind)
+            desk.pay(invoice, cents, paymentType=kind)
             now = desk.now(invoice)
             states.append((now["status"], now["paidCents"], now["balanceCents"]))
         assert states == [("partial", 4_000, 6_000), ("paid", 10_000, 0), ("sent", 0, 10_000), ("paid", 10_500, 0)]
@@ -101,13 +101,13 @@ class TestMoney:
 
     def test_that_has_not_come_or_is_in_another_currency_does_nothing(self, desk: Invoicing) -> None:
         invoice = desk.sent()
-        desk.pay(invoice, 10_000, status="pending", paid_at=None)
+        desk.pay(invoice, 10_000, status="pending", paidAt=None)
         desk.pay(invoice, 10_000, currency="EUR")
         assert desk.now(invoice) == invoice
 
     def test_some_of_it_counts_as_it_comes(self, desk: Invoicing) -> None:
         invoice = desk.sent()
-        desk.pay(invoice, 10_000, status="partial", received_cents=2_500)
+        desk.pay(invoice, 10_000, status="partial", receivedCents=2_500)
         assert (desk.now(invoice)["status"], desk.now(invoice)["balanceCents"]) == ("partial", 7_500)
 
     def test_late_beats_partly_paid_and_more_time_takes_it_back(self, desk: Invoicing) -> None:
@@ -116,12 +116,31 @@ class TestMoney:
         assert desk.patched(invoice, dueDate="2026-06-03")["status"] == "overdue"
         assert desk.patched(invoice, dueDate=DUE)["status"] == "partial"
 
+    def test_goes_along_when_its_payment_is_moved_or_comes_later(self, desk: Invoicing) -> None:
+        invoice, other = desk.sent(), desk.sent()
+        payment = f"/api/payments/{desk.pay(invoice, 4_000, status='pending', paidAt=None)}"
+        for fields, paid in (
+            ({"status": "paid"}, (4_000, 0)),
+            ({"invoiceId": other["id"]}, (0, 4_000)),
+            ({"status": "refunded"}, (0, 0)),
+        ):
+            response = desk.api.patch(payment, fields)
+            assert response.status_code == 200, response.get_data(as_text=True)
+            assert tuple(desk.now(one)["paidCents"] for one in (invoice, other)) == paid
+
+    def test_on_a_draft_stays_when_its_lines_change(self, desk: Invoicing) -> None:
+        invoice = desk.draft()
+        desk.pay(invoice, 4_000)
+        invoice = desk.patched(invoice, lineItems=[{**FEE, "unitPriceCents": 5_000}])
+        assert (invoice["status"], invoice["paidCents"], invoice["balanceCents"]) == ("draft", 4_000, 1_000)
+        assert desk.patched(invoice, status="sent")["status"] == "partial"
+
     def test_remembers_that_it_was_seen(self, desk: Invoicing) -> None:
         invoice = desk.patched(desk.sent(), status="viewed")
         assert (invoice["status"], invoice["viewCount"]) == ("viewed", 1)
         assert invoice["firstViewedAt"]
         desk.pay(invoice, 1)
-        desk.pay(invoice, 1, payment_type="refund")
+        desk.pay(invoice, 1, paymentType="refund")
         assert desk.now(invoice)["status"] == "viewed"
 
 

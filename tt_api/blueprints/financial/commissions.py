@@ -7,17 +7,20 @@ from typing import Any
 from flask import Response
 
 from tt_api.blueprints.bookings.bookings import blp as bookings
+from tt_api.http.preconditions import etag
 from tt_api.http.responses import csv_response, json_response
 from tt_api.models.bookings.bookings import Booking
 from tt_api.models.financial.commissions import CommissionEntry
 from tt_api.naming import camel
 from tt_api.resources import writing
 from tt_api.resources.declaration import resource
-from tt_api.resources.documentation import LOCATION, Documentation, Nouns, can_refuse, enveloped
+from tt_api.resources.documentation import ETAG, LOCATION, Documentation, Nouns, can_refuse, enveloped
+from tt_api.resources.fields import Id
 from tt_api.resources.filters import Condition, Flag
 from tt_api.resources.list_query import ListQuery
 from tt_api.resources.reading import LIVE, list_page
 from tt_api.resources.schema import Body
+from tt_api.resources.shapes import example_object
 from tt_api.schemas.bookings.bookings import BookingSchema
 from tt_api.schemas.financial.commission_summary import (
     ChaseQuerySchema,
@@ -57,9 +60,16 @@ _WITHOUT_COMMISSION = Condition(f"{LIVE.sql} AND {MISSING.sql}")
 
 
 @blp.route("/calculate", methods=["POST"])
-@blp.arguments(CommissionCalculationSchema)
-@blp.response(201, blp.shown.envelope, examples=blp.shown.examples, headers=LOCATION)
-@blp.alt_response(200, schema=enveloped(CommissionProjectionSchema), description="What it would be; nothing is stored.")
+@blp.arguments(
+    CommissionCalculationSchema, example={"bookingId": Id.sample, "vendorId": Id.sample, "bookingValueCents": 459_800}
+)
+@blp.response(201, blp.shown.envelope, examples=blp.shown.examples, headers=ETAG | LOCATION)
+@blp.alt_response(
+    200,
+    schema=enveloped(CommissionProjectionSchema),
+    example={"data": example_object(CommissionProjectionSchema)},
+    description="What it would be; nothing is stored.",
+)
 @can_refuse(blp, HTTPStatus.CONFLICT, body=True)
 @blp.doc(operationId="calculateCommission")
 def calculate(body: Body) -> Response:
@@ -73,7 +83,10 @@ def calculate(body: Body) -> Response:
     columns = work_out(body, to_store=not dry_run)
     if not dry_run:
         entry = writing.insert(CommissionEntry, columns)
-        return blp.shown.answer(entry, 201, location=f"{blp.url_prefix}/{entry['id']}", expand=("rule",))
+        answer = blp.shown.answer(entry, 201, location=f"{blp.url_prefix}/{entry['id']}", expand=("rule",))
+        # Of the commission, for a change that follows; the rule beside it has versions of its own.
+        answer.headers["ETag"] = etag(entry["version"])
+        return answer
     projection = {camel(name): _shown(value) for name, value in columns.items()}
     rules = blp.shown.expansions["rule"].objects({columns["rule_id"]} - {None})
     return json_response({"data": {**projection, "rule": rules.get(columns["rule_id"])}})

@@ -9,6 +9,7 @@ from tt_api.http.responses import json_response
 from tt_api.models.financial.payments import PaymentSchedule
 from tt_api.resources.declaration import resource
 from tt_api.resources.documentation import can_refuse
+from tt_api.resources.fields.named import EXAMPLES
 from tt_api.resources.schema import Body
 from tt_api.schemas.financial.schedules import (
     GENERATED,
@@ -35,7 +36,7 @@ blp = resource(
 
 @blp.route("/generate", methods=["POST"])
 @blp.arguments(GenerateSchema, example={"tripId": "0190d7c0-0000-7000-8000-000000000000", "depositPct": 25})
-@blp.response(201, GENERATED, example={"data": []})
+@blp.response(201, GENERATED, example={"data": [EXAMPLES["PaymentScheduleAnswer"]["data"]]})
 @blp.alt_response(200, schema=PLANNED, example=PLANNED_EXAMPLE, description="What a dry run would store.")
 @can_refuse(blp, HTTPStatus.CONFLICT, body=True)
 @blp.doc(operationId="generatePaymentSchedules")

@@ -14,13 +14,14 @@ from tt_api.resources.fields.texts import LONGEST, Text, without_card_number
 
 
 class Secret(Text):
-    """A line that lists show the last four characters of, ``•••1234``; of four or fewer, nothing."""
+    """A number that lists show the last four characters of, ``•••1234``; of four or fewer, nothing. Never blank."""
 
     shows_last_four = True
     _in_lists = "Lists show its last four characters: `•••1234`."
 
     def __init__(self, max_length: int = 60, *, description: str = "", **options: Any) -> None:
         super().__init__(max_length, description=f"{description} {self._in_lists}".lstrip(), **options)
+        self.min_length = 1
 
     def is_mask(self, text: str) -> bool:
         """Whether a text that was sent is what lists show."""
@@ -46,6 +47,7 @@ class SecretNotes(Secret):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(LONGEST, **options)
+        self.min_length = 0
 
     def is_mask(self, text: str) -> bool:
         """A text may begin with bullets."""

@@ -20,7 +20,8 @@ def travelers_on(party: Party, plan: Plan, booked: Reservation) -> list[Row]:
         return []
     row = booked.row
     dice = Dice(BOOKED_TRAVELERS.name, int(row["id"].replace("-", "")[-12:], 16))
-    going = party.travelers[: plan.heads]
+    # Of a company's people, some weren't known yet.
+    going = [each for each in party.travelers if each["created_at"].date() <= plan.booked_on][: plan.heads]
     price = row["total_price_cents"]
     # Of a company's team only some are known by name.
     fares = spread(price, [1] * len(going)) if price and len(going) == plan.heads else [None] * len(going)

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from tt_api.models.enums import GroupStatus, TripType
+from tt_api.seeding.account import Person
 from tt_api.seeding.catalogue.destinations import BY_PLACE, destination_id
 from tt_api.seeding.dice import Dice, seed_id
 from tt_api.seeding.party import Party
@@ -30,10 +31,11 @@ class CompanyGroup(NamedTuple):
 
 def group_of(party: Party, plan: Plan) -> CompanyGroup | None:
     """The group of a company's trip, for most of those that were booked."""
-    account = party.account
     dice = Dice(GROUPS.name, *party.key, plan.number)
-    known = [person for person in account.people if person.row["last_name"]] if account else []
-    if not known or plan.intent is not Intent.BOOKED or plan.idea.trip.trip_type not in _TEAM or dice.chance(25):
+    if plan.intent is not Intent.BOOKED or plan.idea.trip.trip_type not in _TEAM or dice.chance(25):
+        return None
+    known = _known(party, plan)
+    if not known:
         return None
     group_id = seed_id(GROUPS.name, *party.key, plan.number)
     status = _status(plan)
@@ -41,13 +43,13 @@ def group_of(party: Party, plan: Plan) -> CompanyGroup | None:
     held = "traveled" if status is GroupStatus.COMPLETED else "confirmed"
     sizes = [1 + (plan.heads - len(known)) // len(known)] * len(known) if plan.heads > len(known) else [1] * len(known)
     members = []
-    for number, (person, size) in enumerate(zip(known, sizes, strict=True), 1):
+    for number, ((person, traveler), size) in enumerate(zip(known, sizes, strict=True), 1):
         role = "leader" if number == 1 else "guest"
         seat = held if number == 1 or dice.chance(85) else dice.pick(("cancelled", "declined", "waitlisted"))
         members.append(
             member(seed_id(MEMBERS.name, *party.key, plan.number, number), group_id, person.row, joined,
                    role=role, status=seat, party_size=min(size, _MOST_HEADS), client_id=party.id,
-                   traveler_id=party.travelers[number - 1]["id"])
+                   traveler_id=traveler["id"])
         )  # fmt: skip
     row = group(
         group_id,
@@ -70,6 +72,15 @@ def group_of(party: Party, plan: Plan) -> CompanyGroup | None:
         final_payment_due_on=after(plan.start, -45),
     )
     return CompanyGroup(row, members)
+
+
+def _known(party: Party, plan: Plan) -> list[tuple[Person, Row]]:
+    """A company's people who were known by then, each with the traveler that they are."""
+    if party.account is None:
+        return []
+    named = [person for person in party.account.people if person.row["last_name"]]
+    pairs = zip(named, party.travelers, strict=True)
+    return [(person, traveler) for person, traveler in pairs if traveler["created_at"].date() <= plan.booked_on]
 
 
 def _status(plan: Plan) -> GroupStatus:

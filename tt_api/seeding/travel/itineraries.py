@@ -8,22 +8,13 @@ from tt_api.models.enums import BookingStatus
 from tt_api.seeding.catalogue.destinations import BY_PLACE, Destination
 from tt_api.seeding.dice import Dice, seed_id
 from tt_api.seeding.party import Party
+from tt_api.seeding.places import AIRPORTS
 from tt_api.seeding.table import EVERY, Row, SeedTable
 from tt_api.seeding.travel.bookings import Reservation
 from tt_api.seeding.travel.calendar import after
 from tt_api.seeding.travel.plans import Intent, Plan
 
 ITEMS = SeedTable("trip_itinerary_items", moving=EVERY)
-# By city of `tt_api.seeding.places`.
-HOME_AIRPORTS = {
-    "Austin": "AUS", "Boston": "BOS", "Charlotte": "CLT", "Chicago": "ORD", "Denver": "DEN", "Miami": "MIA",
-    "Minneapolis": "MSP", "Nashville": "BNA", "New York": "JFK", "Portland": "PDX", "San Diego": "SAN",
-    "Seattle": "SEA", "Montréal": "YUL", "Toronto": "YYZ", "Vancouver": "YVR", "Bristol": "BRS", "Edinburgh": "EDI",
-    "London": "LHR", "Dublin": "DUB", "Lyon": "LYS", "Nîmes": "FNI", "Köln": "CGN", "München": "MUC",
-    "Utrecht": "AMS", "Zürich": "ZRH", "Málaga": "AGP", "Porto": "OPO", "Göteborg": "GOT", "Århus": "AAR",
-    "Querétaro": "QRO", "São Paulo": "GRU", "Melbourne": "MEL", "Wellington": "WLG", "Kyoto": "KIX",
-    "Singapore": "SIN",
-}  # fmt: skip
 # Of the places where clients live; the others are in Europe.
 _CONTINENTS = {
     "US": "north_america", "CA": "north_america", "MX": "north_america", "BR": "south_america", "AU": "oceania",
@@ -93,7 +84,7 @@ def _of_booking(dice: Dice, party: Party, plan: Plan, each: Reservation, where: 
         "status": _STATUSES.get(each.status, "confirmed"),
     }
     if each.item.product == "air":
-        home = _End(HOME_AIRPORTS[party.place.city], party.place.timezone)
+        home = _End(AIRPORTS[party.place.city], party.place.timezone)
         there = _End(where.airport, where.timezone)
         near = _CONTINENTS.get(party.place.country, "europe") == where.continent
         hours = dice.between(*(_NEAR if near else _FAR))

@@ -1,7 +1,7 @@
 """The ledger of a trip: every payment and refund is a row, and sums are what `services/financial` makes of the rows."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from tt_api.models.enums import PaymentStatus, PaymentType
@@ -12,6 +12,7 @@ from tt_api.services.financial.payments.ledger import Payment, is_wholly_refunde
 
 PAYMENTS = SeedTable("payments", moving=EVERY)
 BRANDS = ("visa", "mastercard", "amex")
+_SOON = timedelta(minutes=30)
 _METHODS = ("card", "card", "card", "ach", "wire", "check")
 _UNSAID: Row = dict.fromkeys(
     (
@@ -92,6 +93,8 @@ class Till:
             refund_reason=reason,
             **same,
         )
+        # On the day of the payment, it is later than that.
+        row |= dict.fromkeys(("paid_at", "created_at", "updated_at"), max(row["paid_at"], payment["paid_at"] + _SOON))
         refunds = [as_payment(each) for each in self.rows if each["refund_of_payment_id"] == payment["id"]]
         if is_wholly_refunded(as_payment(payment), refunds):
             payment["status"] = PaymentStatus.REFUNDED

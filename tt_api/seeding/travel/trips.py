@@ -54,7 +54,7 @@ def trip(
     created = at(min(plan.booked_on, YESTERDAY), dice)
     moments = money["moments"]
     is_back = status is TripStatus.COMPLETED
-    back = at(after(plan.end, 1), dice) if is_back else None
+    back = at(min(after(plan.end, 1), YESTERDAY), dice) if is_back else None
     updated = max(filter(None, (created, cancelled_at, back, *moments[-1:])))
     return {
         "id": trip_id(party, plan),

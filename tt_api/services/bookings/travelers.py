@@ -19,7 +19,7 @@ _TRAVELERS = Primary(BookingTraveler, Booking, "booking_id")
 def create(data: Mapping[str, Any]) -> Row:
     """Put a traveler on a booking; the first one is the primary one."""
     row = _TRAVELERS.create(data)
-    _count_up([row["booking_id"]])
+    _count_up(row["booking_id"])
     return row
 
 
@@ -42,7 +42,7 @@ def held(booking_id: str, traveler_id: str) -> str:
 def update(row: Row, changes: Mapping[str, Any]) -> Row:
     """Store what changed of a traveler on a booking that is held."""
     stored = _TRAVELERS.update(row, changes)
-    _count_up([row["booking_id"]])
+    _count_up(row["booking_id"])
     return stored
 
 
@@ -55,22 +55,18 @@ def delete(row: Row) -> None:
             " WHERE booking_id = %s AND deleted_at IS NULL ORDER BY created_at, id LIMIT 1)",
             (row["booking_id"],),
         )
-    _count_up([row["booking_id"]])
+    _count_up(row["booking_id"])
 
 
 def renamed(traveler_id: str) -> None:
-    """Let the bookings of a traveler know that a name which their details show has changed."""
-    found = execute(
-        "SELECT booking_id FROM booking_travelers WHERE traveler_id = %s AND deleted_at IS NULL", (traveler_id,)
-    ).fetchall()
-    if found:
-        booking_ids = [booking_id for (booking_id,) in found]
-        writing.hold({"bookings": booking_ids})
-        _count_up(booking_ids)
-
-
-def _count_up(booking_ids: list[str]) -> None:
+    """Count the versions of a traveler's bookings up: their details show a name that has changed."""
     execute(
-        "UPDATE bookings SET booking_reference = booking_reference WHERE id = ANY(%s::uuid[]) AND deleted_at IS NULL",
-        (booking_ids,),
+        "UPDATE bookings SET booking_reference = booking_reference WHERE id IN (SELECT id FROM bookings WHERE id IN"
+        " (SELECT booking_id FROM booking_travelers WHERE traveler_id = %s AND deleted_at IS NULL)"
+        " AND deleted_at IS NULL ORDER BY id FOR NO KEY UPDATE)",
+        (traveler_id,),
     )
+
+
+def _count_up(booking_id: str) -> None:
+    execute("UPDATE bookings SET booking_reference = booking_reference WHERE id = %s", (booking_id,))

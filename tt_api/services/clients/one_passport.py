@@ -57,20 +57,23 @@ def store_as_document(traveler: Row, changes: Mapping[str, Any]) -> None:
         TakenError: another passport of theirs has the number.
     """
     passport = _lock_passport(traveler["id"])
-    if traveler["passport_number"] is None:
-        if passport is not None:
-            writing.soft_delete(TravelDocument, passport)
-        return
     if passport is None:
-        values = {its: traveler[own] for own, its in TRAVELER_TO_DOCUMENT.items()}
-        owner = {"traveler_id": traveler["id"], "document_type": PASSPORT, "is_primary": True}
-        writing.insert(TravelDocument, {**owner, **values, **fingerprint_of(values["document_number"])})
-        return
-    values = {its: changes[own] for own, its in TRAVELER_TO_DOCUMENT.items() if own in changes}
-    different = differing(TravelDocument, passport, values)
-    if different:
-        changed = {**different, **fingerprint_of(different.get("document_number"))}
-        writing.update(TravelDocument, passport, changed)
+        if changes.get("passport_number") is not None:
+            _make_passport(traveler)
+    elif traveler["passport_number"] is None:
+        writing.soft_delete(TravelDocument, passport)
+    else:
+        values = {its: changes[own] for own, its in TRAVELER_TO_DOCUMENT.items() if own in changes}
+        different = differing(TravelDocument, passport, values)
+        if different:
+            changed = {**different, **fingerprint_of(different.get("document_number"))}
+            writing.update(TravelDocument, passport, changed)
+
+
+def _make_passport(traveler: Row) -> None:
+    values = {its: traveler[own] for own, its in TRAVELER_TO_DOCUMENT.items()}
+    owner = {"traveler_id": traveler["id"], "document_type": PASSPORT, "is_primary": True}
+    writing.insert(TravelDocument, {**owner, **values, **fingerprint_of(values["document_number"])})
 
 
 def fingerprint_of(number: str | None) -> dict[str, bytes]:

@@ -6,7 +6,11 @@ from typing import Any
 from tt_api.models.clients.travelers import Traveler
 from tt_api.resources import writing
 from tt_api.resources.table import Row
+from tt_api.services.bookings.travelers import renamed
 from tt_api.services.clients.one_passport import TRAVELER_TO_DOCUMENT, store_as_document
+
+# As bookings show them.
+_NAMES = frozenset({"first_name", "last_name"})
 
 
 def create(data: Mapping[str, Any]) -> Row:
@@ -23,6 +27,8 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
 
     A number that is cleared takes the rest of the passport along, but for what is sent with it.
     """
+    if changes.keys() & _NAMES:
+        renamed(row["id"])
     if changes.keys().isdisjoint(TRAVELER_TO_DOCUMENT):
         return writing.update(Traveler, row, changes, last=True)
     if changes.get("passport_number", "") is None:

@@ -24,6 +24,14 @@ def today() -> date:
     return datetime.now(agency_zone()).date()
 
 
+def by_the_clocks_of(zone: ZoneInfo, moment: datetime) -> datetime:
+    """An instant as clocks show it there; as UTC's where the calendar ends before or after it."""
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        return moment
+
+
 def day_that_ended(now: datetime, zone: ZoneInfo) -> date:
     """The last day that is over: yesterday.
 

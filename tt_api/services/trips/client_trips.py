@@ -12,6 +12,7 @@ from tt_api.models.trips.client_trips import Trip
 from tt_api.resources import writing
 from tt_api.resources.table import Row
 from tt_api.services.crm.activities import record_move
+from tt_api.services.financial.payments.on_record import trip_has_money
 from tt_api.services.financial.schedules import settling
 from tt_api.services.operations.notifications import notify
 from tt_api.services.trips.progress import status_by_money
@@ -76,7 +77,7 @@ def delete(row: Row) -> None:
     Raises:
         ConflictError: money is on it.
     """
-    if _has_money(row["id"]):
+    if trip_has_money(row["id"]):
         raise ConflictError("Money was paid on the trip or a commission received for it; cancel it instead")
     writing.soft_delete(Trip, row)
     execute(
@@ -125,16 +126,3 @@ def _tell_of_open_bookings(row: Row) -> None:
             entity_type=settling.TRIP,
             entity_id=row["id"],
         )
-
-
-def _has_money(trip_id: str) -> bool:
-    """Whether money has moved on a trip or its bookings, whatever of it went back, or a commission came for them."""
-    ((found,),) = execute(
-        "WITH own AS (SELECT id FROM bookings WHERE trip_id = %(trip)s AND deleted_at IS NULL)"
-        " SELECT EXISTS (SELECT FROM payments WHERE deleted_at IS NULL AND status IN ('paid', 'partial', 'refunded')"
-        "  AND (payments.trip_id = %(trip)s AND booking_id IS NULL OR booking_id IN (SELECT id FROM own)))"
-        " OR EXISTS (SELECT FROM commission_entries WHERE deleted_at IS NULL AND received_cents <> 0"
-        "  AND booking_id IN (SELECT id FROM own))",
-        {"trip": trip_id},
-    ).fetchall()
-    return bool(found)

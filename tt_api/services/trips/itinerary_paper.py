@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from tt_api.config import Letterhead
 from tt_api.papers.content import Block, Document, Entries, Entry, Text
+from tt_api.services.operations.agency_day import by_the_clocks_of
 from tt_api.services.operations.written_days import written_day, written_time, written_weekday
 
 # The columns of an item that the paper is made of. Nothing else of it is read, such as what is for staff only.
@@ -158,7 +159,7 @@ def _labelled(label: str, value: str | None) -> str:
 
 
 def _local(moment: datetime, zone_name: str | None, agency: ZoneInfo) -> datetime:
-    return moment.astimezone(ZoneInfo(zone_name) if zone_name else agency)
+    return by_the_clocks_of(ZoneInfo(zone_name) if zone_name else agency, moment)
 
 
 def _place(zone_name: str) -> str:

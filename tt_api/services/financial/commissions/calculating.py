@@ -75,13 +75,7 @@ def work_out(asked: Mapping[str, Any], *, to_store: bool) -> dict[str, Any]:
     if found.vendor_id not in (None, asked["vendor_id"]):
         raise ValidationError.at("vendorId", "is not the booking's vendor")
     value = asked["booking_value_cents"]
-    rate = _rate(asked, found)
-    rates = Rates(
-        rate.commission_pct,
-        asked.get("bonus_pct", rate.bonus_pct),
-        asked.get("bonus_cents", rate.bonus_cents),
-        asked.get("nexion_split_pct", settings().nexion_split_pct),
-    )
+    rates, rule_id = _rates(asked, found)
     earns_nothing = asked.get(
         "non_commissionable_cents",
         non_commissionable_default(value, found.price_cents, found.non_commissionable_cents),
@@ -92,7 +86,7 @@ def work_out(asked: Mapping[str, Any], *, to_store: bool) -> dict[str, Any]:
     return {
         "booking_id": asked["booking_id"],
         "vendor_id": asked["vendor_id"],
-        "rule_id": rate.rule_id,
+        "rule_id": rule_id,
         "currency": found.currency,
         "booking_value_cents": value,
         "non_commissionable_cents": earns_nothing,
@@ -115,6 +109,18 @@ def _find(asked: Mapping[str, Any], *, hold: bool) -> _Found:
         return _Found(*rows[0])
     writing.require_references(CommissionEntry, asked)
     raise ConflictError("The booking or its vendor has just changed; send it again")
+
+
+def _rates(asked: Mapping[str, Any], found: _Found) -> tuple[Rates, str | None]:
+    """What the commission is worked out by, and the vendor's rule that was used."""
+    rate = _rate(asked, found)
+    rates = Rates(
+        rate.commission_pct,
+        asked.get("bonus_pct", rate.bonus_pct),
+        asked.get("bonus_cents", rate.bonus_cents),
+        asked.get("nexion_split_pct", settings().nexion_split_pct),
+    )
+    return rates, rate.rule_id
 
 
 def _rate(asked: Mapping[str, Any], found: _Found) -> VendorRate:

@@ -11,7 +11,7 @@ from tt_api.models.financial.invoices import Invoice
 from tt_api.resources import writing
 from tt_api.resources.fields import SAFE_INTEGER_MAX
 from tt_api.resources.table import Row
-from tt_api.services.financial.invoices.totals import Line, invoice_totals, judge_credit, refuse_wrong_signs
+from tt_api.services.financial.invoices.totals import Line, invoice_totals, judge_credit, refuse_wrong_signs, settle
 
 # What the amounts follow from.
 AMOUNTS_FOLLOW = frozenset({"line_items", "discount_cents", "credits_invoice_id"})
@@ -53,7 +53,7 @@ def amounts_of(values: Mapping[str, Any]) -> dict[str, int]:
         "subtotal_cents": totals.subtotal_cents,
         "tax_cents": totals.tax_cents,
         "total_cents": totals.total_cents,
-        "balance_cents": max(0, totals.total_cents),
+        "balance_cents": settle(totals.total_cents, values["paid_cents"]).balance_cents,
     }
 
 

@@ -1,6 +1,6 @@
 """Invoices: what is stored with them, and what a caller's move sets off, all in the caller's transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,7 +23,7 @@ from tt_api.services.financial.invoices.status import judge_voiding
 from tt_api.services.financial.invoices.storing import moment, state_of, store
 from tt_api.services.operations.agency_day import today
 
-PAYMENT_DAYS = 14
+_TIME_TO_PAY = timedelta(days=14)
 
 # What an invoice says to whoever holds it. The rest (what it is about, when it is due) may still change.
 _FROZEN_ONCE_SENT = frozenset(
@@ -124,7 +124,7 @@ def values_once_sent(values: Mapping[str, Any]) -> dict[str, Any]:
     """
     return {
         "sent_at": moment(),
-        "due_date": values["due_date"] or values["issue_date"] + timedelta(days=PAYMENT_DAYS),
+        "due_date": values["due_date"] or min(values["issue_date"], date.max - _TIME_TO_PAY) + _TIME_TO_PAY,
         **bill_to_of(values),
     }
 
@@ -159,19 +159,20 @@ def _amounts_of_draft(row: Row, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _refuse_frozen(row: Row, changes: Mapping[str, Any]) -> None:
     if row["voided_at"] is not None:
-        frozen, why = changes.keys() - _LEFT_OF_A_VOID_ONE, "The invoice is void"
+        _refuse(changes.keys() - _LEFT_OF_A_VOID_ONE, "The invoice is void")
     elif row["sent_at"] is not None:
-        frozen, why = changes.keys() & _FROZEN_ONCE_SENT, "The invoice is sent: void it, or make a credit note"
+        _refuse(changes.keys() & _FROZEN_ONCE_SENT, "The invoice is sent: void it, or make a credit note")
         if "due_date" in changes and changes["due_date"] is None:
-            raise ConflictError("The invoice is sent and needs a due date")
-    else:
-        return
+            raise ConflictError(
+                "The invoice is sent and needs a due date", problems=[Problem(("dueDate",), "is needed")]
+            )
+
+
+def _refuse(frozen: Collection[str], why: str) -> None:
     if frozen:
         names = sorted(map(camel, frozen))
-        raise ConflictError(
-            f"{why}. {', '.join(names)} can't change any more",
-            problems=[Problem((name,), "can't change any more") for name in names],
-        )
+        problems = [Problem((name,), "can't change any more") for name in names]
+        raise ConflictError(f"{why}; frozen: {', '.join(names)}", problems=problems)
 
 
 def _refuse_another_year(issue_date: date, values: Mapping[str, Any]) -> None:

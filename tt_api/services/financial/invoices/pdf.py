@@ -1,10 +1,11 @@
 """The PDF of an invoice, made whenever it is asked for: from its rows as they are, in one look at them."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from tt_api.current import settings
+from tt_api.database.record import json_instant
 from tt_api.database.transaction import read
 from tt_api.errors import NotFoundError
 from tt_api.json_text import json_value
@@ -17,6 +18,7 @@ from tt_api.services.financial.invoices.amounts import lines_of
 from tt_api.services.financial.invoices.bill_to import bill_to_of, written_address
 from tt_api.services.financial.invoices.paper import Credit, InvoicePaper, Movement, invoice_document
 from tt_api.services.financial.invoices.totals import invoice_totals
+from tt_api.services.operations.agency_day import agency_zone, by_the_clocks_of
 
 _INVOICES = table_of(Invoice)
 _LOAD = (
@@ -24,14 +26,14 @@ _LOAD = (
     " (SELECT name FROM trips WHERE trips.id = invoices.trip_id),"
     " (SELECT booking_reference FROM bookings WHERE bookings.id = invoices.booking_id),"
     " (SELECT invoice_number FROM invoices AS original WHERE original.id = invoices.credits_invoice_id),"
-    " (SELECT json_agg(json_build_array((paid_at AT TIME ZONE %(zone)s)::date, payment_method, effect)"
+    f" (SELECT json_agg(json_build_array({json_instant('paid_at')}, payment_method, effect)"
     f"  ORDER BY paid_at, id)::text FROM (SELECT id, paid_at, payment_method, {EFFECT} AS effect FROM payments"
     "  WHERE invoice_id = invoices.id AND payments.currency = invoices.currency AND payments.deleted_at IS NULL)"
     "  AS movements WHERE effect <> 0),"
     " (SELECT json_agg(json_build_array(note.invoice_number, note.issue_date, -note.total_cents)"
     "  ORDER BY note.invoice_number)::text FROM invoices AS note WHERE note.credits_invoice_id = invoices.id"
     "  AND note.sent_at IS NOT NULL AND note.voided_at IS NULL AND note.deleted_at IS NULL)"
-    " FROM invoices WHERE id = %(id)s AND deleted_at IS NULL"
+    " FROM invoices WHERE id = %s AND deleted_at IS NULL"
 )
 _MEANS = {"ach": "ACH"}
 
@@ -42,7 +44,7 @@ def invoice_pdf(invoice_id: str) -> PaperFile:
     Raises:
         NotFoundError: there is no such invoice.
     """
-    found = read(_LOAD, {"id": invoice_id, "zone": settings().agency_timezone})
+    found = read(_LOAD, (invoice_id,))
     if not found:
         raise NotFoundError.of(_INVOICES.entity, invoice_id)
     columns = len(_INVOICES.columns)
@@ -86,6 +88,7 @@ def _bill_to(values: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def _movement(day: str | None, method: str | None, cents: int) -> Movement:
+def _movement(paid_at: str | None, method: str | None, cents: int) -> Movement:
     means = _MEANS.get(method or "", (method or "").replace("_", " "))
-    return Movement(date.fromisoformat(day) if day else None, means, cents)
+    day = by_the_clocks_of(agency_zone(), datetime.fromisoformat(paid_at)).date() if paid_at else None
+    return Movement(day, means, cents)

@@ -19,6 +19,21 @@ def booking_has_money(booking_id: str) -> bool:
     )
 
 
+def trip_has_money(trip_id: str) -> bool:
+    """Whether payments on a trip or on its bookings don't come to nothing, or a commission came for one of those."""
+    return bool(
+        execute(
+            "WITH own AS (SELECT id FROM bookings WHERE trip_id = %(trip)s AND deleted_at IS NULL)"  # noqa: S608 -- our own text
+            f" SELECT 1 FROM (SELECT sum({EFFECT}) AS paid FROM payments WHERE deleted_at IS NULL"
+            " AND (payments.trip_id = %(trip)s AND booking_id IS NULL OR booking_id IN (SELECT id FROM own))"
+            " GROUP BY booking_id, purpose, currency) AS ledger WHERE paid <> 0"
+            " UNION ALL SELECT 1 FROM commission_entries"
+            " WHERE booking_id IN (SELECT id FROM own) AND received_cents <> 0 AND deleted_at IS NULL LIMIT 1",
+            {"trip": trip_id},
+        ).fetchone()
+    )
+
+
 def client_has_money(client_id: str) -> bool:
     """Whether a client's payments don't come to nothing, or a commission came for one of their bookings."""
     return bool(

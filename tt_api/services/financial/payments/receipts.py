@@ -1,9 +1,8 @@
 """Receipts of payments and refunds by mail, one for each."""
 
-from datetime import date
+from datetime import datetime
 from typing import NamedTuple
 
-from tt_api.current import settings
 from tt_api.database.transaction import execute, read
 from tt_api.integrations.addresses import mailable
 from tt_api.models.financial.effects import EFFECT
@@ -13,16 +12,16 @@ from tt_api.services.crm.activities import record_activity
 from tt_api.services.financial.money import money
 from tt_api.services.mail.letters import letter
 from tt_api.services.mail.queueing import queue_mail
+from tt_api.services.operations.agency_day import agency_zone, by_the_clocks_of
 from tt_api.services.operations.written_days import written_day
 from tt_api.templating.rendering import Content
 
 _LOAD = (
-    "SELECT clients.name, clients.email, effect, paid.currency, payment_method,"  # noqa: S608 -- our own text
-    " (paid_at AT TIME ZONE %(zone)s)::date,"
+    "SELECT clients.name, clients.email, effect, paid.currency, payment_method, paid_at,"  # noqa: S608 -- our own text
     " (SELECT booking_reference FROM bookings WHERE bookings.id = paid.booking_id),"
     " (SELECT invoice_number FROM invoices WHERE invoices.id = paid.invoice_id),"
     " (SELECT trips.name FROM trips WHERE trips.id = paid.trip_id)"
-    f" FROM (SELECT *, {EFFECT} AS effect FROM payments WHERE id = %(id)s) AS paid"
+    f" FROM (SELECT *, {EFFECT} AS effect FROM payments WHERE id = %s) AS paid"
     " JOIN clients ON clients.id = paid.client_id"
 )
 
@@ -32,7 +31,6 @@ class _Receipt(NamedTuple):
 
     Attributes:
         cents: below zero for money that went back.
-        day: the agency's.
     """
 
     client: str
@@ -40,7 +38,7 @@ class _Receipt(NamedTuple):
     cents: int
     currency: str
     method: str | None
-    day: date | None
+    paid_at: datetime | None
     booking: str | None
     invoice: str | None
     trip: str | None
@@ -58,7 +56,7 @@ def queue_receipt(payment_id: str) -> bool:
     writing.lock(Payment, payment_id)
     if execute("SELECT 1 FROM email_sends WHERE payment_id = %s", (payment_id,)).fetchone():
         return False
-    (found,) = read(_LOAD, {"id": payment_id, "zone": settings().agency_timezone})
+    (found,) = read(_LOAD, (payment_id,))
     receipt = _Receipt(*found)
     if receipt.cents == 0:
         return False
@@ -83,7 +81,9 @@ def _amount(receipt: _Receipt) -> str:
 
 
 def _when_and_how(receipt: _Receipt) -> str:
-    day = f" on {written_day(receipt.day)}" if receipt.day else ""
+    day = ""
+    if receipt.paid_at:
+        day = f" on {written_day(by_the_clocks_of(agency_zone(), receipt.paid_at).date())}"
     means = {"ach": "ACH"}.get(receipt.method or "", (receipt.method or "").replace("_", " "))
     return f"{day}{f' ({means})' if means and means != 'other' else ''}"
 
