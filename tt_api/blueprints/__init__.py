@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from itertools import chain
 
+from tt_api.blueprints.analytics import intelligence
 from tt_api.blueprints.bookings import booking_payments, booking_travelers, bookings
 from tt_api.blueprints.clients import (
     client_addresses,
@@ -90,6 +91,7 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         vendor_commission_rules.blp,
         vendor_contracts.blp,
     ),
+    "Analytics": (intelligence.blp,),
     "Marketing": (marketing_assets.blp,),
     "Mail": (
         email_templates.blp,
