@@ -38,9 +38,7 @@ class ManagedContent(CountedRecord, Base):
     title: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text, server_default="")
     excerpt: Mapped[str | None] = mapped_column(String(500))
-    status: Mapped[ContentStatus] = mapped_column(
-        native_enum(ContentStatus), server_default=ContentStatus.DRAFT.value
-    )
+    status: Mapped[ContentStatus] = mapped_column(native_enum(ContentStatus), server_default=ContentStatus.DRAFT.value)
     published_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     author: Mapped[str | None] = mapped_column(String(100))
     destination_id: Mapped[str | None] = mapped_column(ForeignKey("destinations.id", ondelete="SET NULL"))

@@ -89,7 +89,9 @@ class Catalogue:
             return 0
         places = {points.place(*one, past.destinations, past.continents) for one in self._places}
         same_type = not past.trip_types.isdisjoint(self._trip_types)
-        return max((points.past_travel(one, same_type=same_type) for one in places), default=points.SAME_TYPE * same_type)
+        return max(
+            (points.past_travel(one, same_type=same_type) for one in places), default=points.SAME_TYPE * same_type
+        )
 
 
 def _reached(prices: Sequence[int], budget: int) -> Iterable[int]:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from tt_api.database.transaction import read
 from tt_api.models.enums import ClientStatus, CompanyStage, DealStage, TripType
-from tt_api.services.analytics.opportunities import points, sql
+from tt_api.services.analytics.opportunities import points
 from tt_api.services.analytics.opportunities.facts import (
     Budget,
     Commitments,
@@ -20,12 +20,22 @@ from tt_api.services.analytics.opportunities.facts import (
     Taste,
     standing,
 )
+from tt_api.services.analytics.opportunities.sql import (
+    CLIENTS,
+    COMMITMENTS,
+    COMPANIES,
+    DEALS,
+    OFFERINGS,
+    SIGNS,
+    TRAVELS,
+)
 from tt_api.services.crm.pipeline import OPEN_STAGES
 
 # Later than that nobody gets ready for it.
 DEPARTS_IN_DAYS = 14
 
 _NO_SIGNS: tuple[None, None] = (None, None)
+_NO_COMMITMENTS = Commitments()
 
 
 class Asked(NamedTuple):
@@ -50,11 +60,11 @@ class Asked(NamedTuple):
 
 
 class _Travels(NamedTuple):
-    """What the trips of a company or client tell: in the order of `sql.TRAVELS`, after whose they are."""
+    """What the trips of a company or client tell: in the order of `TRAVELS`, after whose they are."""
 
-    trip_types: list[str]
-    destinations: list[str]
-    continents: list[str]
+    trip_types: list[str] | None
+    destinations: list[str] | None
+    continents: list[str] | None
     currency: str | None
     cost_cents: int | None
     heads: int | None
@@ -63,11 +73,23 @@ class _Travels(NamedTuple):
     @property
     def past(self) -> Past:
         return Past(
-            frozenset(map(TripType, self.trip_types)), frozenset(self.destinations), frozenset(self.continents)
+            frozenset(map(TripType, self.trip_types or ())),
+            frozenset(self.destinations or ()),
+            frozenset(self.continents or ()),
         )
 
 
-_NO_TRAVELS = _Travels([], [], [], None, None, None, None)
+_NO_TRAVELS = _Travels(None, None, None, None, None, None, None)
+
+
+class _Who(NamedTuple):
+    """Whom a row is about."""
+
+    type: TargetType
+    id: str
+    name: str
+    status: ClientStatus | CompanyStage
+    lead_score: int
 
 
 class _Known(NamedTuple):
@@ -83,7 +105,7 @@ class _Known(NamedTuple):
 
 def offerings(asked: Asked, today: date) -> list[Offering]:
     """The offerings that may be proposed."""
-    found = [Offering._make(row) for row in read(sql.OFFERINGS, asked.parameters(today))]
+    found = [Offering._make(row) for row in read(OFFERINGS, asked.parameters(today))]
     return [one._replace(trip_type=TripType(one.trip_type)) for one in found]
 
 
@@ -96,13 +118,13 @@ def targets(asked: Asked, today: date, zone: ZoneInfo) -> list[Target]:
     """
     parameters = asked.parameters(today)
     everybody = asked.company_id is None and asked.client_id is None
-    companies = read(sql.COMPANIES, parameters) if everybody or asked.company_id else []
-    clients = read(sql.CLIENTS, parameters) if everybody or asked.client_id else []
+    companies = read(COMPANIES, parameters) if everybody or asked.company_id else []
+    clients = read(CLIENTS, parameters) if everybody or asked.client_id else []
     known = _Known(
-        {target: OpenDeal(id_, DealStage(stage), *rest) for target, id_, stage, *rest in read(sql.DEALS, parameters)},
-        {target: (contact, viewed) for target, contact, viewed in read(sql.SIGNS, parameters)},
-        {target: _Travels(*rest) for target, *rest in read(sql.TRAVELS, parameters)},
-        _commitments(read(sql.COMMITMENTS, parameters)),
+        {target: OpenDeal(id_, DealStage(stage), *rest) for target, id_, stage, *rest in read(DEALS, parameters)},
+        {target: (contact, viewed) for target, contact, viewed in read(SIGNS, parameters)},
+        {target: _Travels(*rest) for target, *rest in read(TRAVELS, parameters)},
+        _commitments(read(COMMITMENTS, parameters)),
         today,
         zone,
     )
@@ -115,7 +137,7 @@ def _companies(rows: list[tuple[Any, ...]], known: _Known) -> Iterator[Target]:
         a_year = _budget(spends, travelers, currency)
         wanted_on = retreat_on if retreat_on is not None and retreat_on >= known.today else travels.wanted_on
         taste = Taste(_of_deal(deal) or a_year, deal.heads if deal else None, wanted_on, past=travels.past)
-        yield _target(TargetType.COMPANY, company_id, name, CompanyStage(stage), lead_score, taste, known)
+        yield _target(_Who(TargetType.COMPANY, company_id, name, CompanyStage(stage), lead_score), taste, known)
 
 
 def _clients(rows: list[tuple[Any, ...]], known: _Known) -> Iterator[Target]:
@@ -126,24 +148,23 @@ def _clients(rows: list[tuple[Any, ...]], known: _Known) -> Iterator[Target]:
         taste = Taste(
             _of_deal(deal) or a_trip, heads or party, travels.wanted_on, tuple(sorted(set(months))), travels.past
         )
-        yield _target(TargetType.CLIENT, client_id, name, ClientStatus(status), lead_score, taste, known)
+        yield _target(_Who(TargetType.CLIENT, client_id, name, ClientStatus(status), lead_score), taste, known)
 
 
-def _target(  # noqa: PLR0913 -- a row and what belongs to it
-    type_: TargetType,
-    id_: str,
-    name: str,
-    status: ClientStatus | CompanyStage,
-    lead_score: int,
-    taste: Taste,
-    known: _Known,
-) -> Target:
-    deal = known.deals.get(id_)
-    contact, viewed = known.signs.get(id_, _NO_SIGNS)
-    signs = Signs(lead_score, _day(contact, known.zone), _day(viewed, known.zone))
-    commitments = known.commitments.get(id_, Commitments())
+def _target(who: _Who, taste: Taste, known: _Known) -> Target:
+    deal = known.deals.get(who.id)
+    contact, viewed = known.signs.get(who.id, _NO_SIGNS)
+    signs = Signs(who.lead_score, _day(contact, known.zone), _day(viewed, known.zone))
     return Target(
-        type_, id_, name, status, taste, deal, signs, commitments, standing(deal, status, signs, known.today)
+        who.type,
+        who.id,
+        who.name,
+        who.status,
+        taste,
+        deal,
+        signs,
+        known.commitments.get(who.id, _NO_COMMITMENTS),
+        standing(deal, who.status, signs, known.today),
     )
 
 

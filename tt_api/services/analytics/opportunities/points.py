@@ -125,7 +125,9 @@ def _by_month(month: int, months: Collection[int]) -> int:
     return _BESIDE_MONTH if {month % 12 + 1, (month - 2) % 12 + 1} & set(months) else 0
 
 
-def place(destination: str | None, continent: str | None, been_to: Collection[str], continents: Collection[str]) -> Place:
+def place(
+    destination: str | None, continent: str | None, been_to: Collection[str], continents: Collection[str]
+) -> Place:
     """What a destination is to somebody who has been to these destinations and continents."""
     if destination is not None and destination in been_to:
         return Place.SAME

@@ -54,7 +54,9 @@ def _budget(found: Opportunity) -> str:
         return "budget not known"
     if ratio is None:
         return f"budget in {taste.budget.currency}, price in {offering.currency}"
-    return f"{_whole(price, offering.currency)} a head is {ratio} % of what they spend" if found.parts.budget_fit else ""
+    return (
+        f"{_whole(price, offering.currency)} a head is {ratio} % of what they spend" if found.parts.budget_fit else ""
+    )
 
 
 def _whole(cents: int, currency: str) -> str:

@@ -118,10 +118,9 @@ TRAVELS = f"""
         AND trips.deleted_at IS NULL
     )
     SELECT target,
-      coalesce(array_agg(DISTINCT trip_type::text) FILTER (WHERE status = 'completed' AND trip_type IS NOT NULL), '{{}}'),
-      coalesce(array_agg(DISTINCT destination_id::text)
-        FILTER (WHERE status = 'completed' AND destination_id IS NOT NULL), '{{}}'),
-      coalesce(array_agg(DISTINCT continent::text) FILTER (WHERE status = 'completed' AND continent IS NOT NULL), '{{}}'),
+      array_remove(array_agg(DISTINCT trip_type::text) FILTER (WHERE status = 'completed'), NULL),
+      array_remove(array_agg(DISTINCT destination_id::text) FILTER (WHERE status = 'completed'), NULL),
+      array_remove(array_agg(DISTINCT continent) FILTER (WHERE status = 'completed'), NULL),
       min(currency) FILTER (WHERE status = 'completed' AND is_priced),
       (sum(total_cost_cents) FILTER (WHERE status = 'completed' AND is_priced))::bigint,
       sum(travelers_count) FILTER (WHERE status = 'completed' AND is_priced),
@@ -148,7 +147,8 @@ COMMITMENTS = f"""
         JOIN booking_travelers ON booking_id = booked.id AND booking_travelers.deleted_at IS NULL
         JOIN travelers ON travelers.id = traveler_id JOIN owners ON owners.client_id = travelers.client_id
       UNION
-      SELECT target, trip_offering_id::text, start_date, coalesce(end_date, start_date) FROM trips JOIN owners USING (client_id)
+      SELECT target, trip_offering_id::text, start_date, coalesce(end_date, start_date)
+        FROM trips JOIN owners USING (client_id)
         WHERE status NOT IN ('inquiry', 'planning', 'quoted', 'cancelled') AND deleted_at IS NULL
       UNION
       SELECT target, trip_offering_id::text, NULL, NULL FROM trips JOIN partners USING (deal_id)
