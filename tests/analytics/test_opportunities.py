@@ -6,8 +6,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from devtools.valkey import Valkey
 from tests.support.catalog import query
 from tests.support.opportunities import PATH, Opportunities
+from tests.support.settings import settings_for
+from tests.support.work_processes import until
+from tt_api.app import create_app
+from tt_api.database.engine import engine
 
 BUDGET = {"annualTravelBudget": 5_000_000, "travelersPerYear": 10}
 
@@ -355,3 +360,19 @@ def test_what_makes_no_sense_is_refused(agency: Opportunities, parameters: str) 
 
 def test_an_unknown_parameter_is_refused(agency: Opportunities) -> None:
     assert agency.api.get(f"{PATH}?page=1").status_code == 400
+
+
+def test_an_answer_is_kept_for_those_who_ask_the_same(valkey: Valkey, app: Flask, database_url: str) -> None:
+    kept_app = create_app(settings_for(database_url, valkey.url))
+    agency = Opportunities(kept_app, database_url)
+    agency.offering()
+    agency.company()
+
+    def is_kept() -> bool:
+        return "Age" in agency.api.get(PATH).headers
+
+    # Redis may be slow on a busy machine; then nothing is kept, and the next answer is new.
+    until(is_kept)
+    assert "Age" not in agency.api.get(PATH, headers={"Cache-Control": "no-cache"}).headers
+    with kept_app.app_context():
+        engine().dispose()
