@@ -148,6 +148,13 @@ class TestSeasons:
         )
 
 
+    def test_may_be_at_the_calendars_end(self, agency: Opportunities) -> None:
+        agency.offering(departureDate="9999-12-31", returnDate="9999-12-31")
+        agency.company(nextRetreatOn="9999-12-31")
+        agency.trip(agency.client(), "planning", startDate="9999-12-31")
+        assert [one["parts"]["season"] for one in agency.top()] == [20, 20]
+
+
 class TestDeals:
     def test_the_likeliest_is_taken_then_the_newest(self, agency: Opportunities) -> None:
         agency.offering()

@@ -1,14 +1,15 @@
-"""All offerings in their order, and what they could score at most for somebody, without looking at each."""
+"""All offerings in their order: what each scores for somebody, and what none passes, without looking at each."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from tt_api.services.analytics.opportunities import points
-from tt_api.services.analytics.opportunities.facts import Budget, Offering, Past, Taste, budget_points, past_points
+from tt_api.services.analytics.opportunities.facts import Offering, Past, Taste
+from tt_api.services.analytics.opportunities.prices import Prices
 
-_MOST_FOR_BUDGET = max(reached for _, reached in points.BUDGET_BANDS)
+_Place = tuple[str | None, str | None]
 _NO_PAST = Past()
 
 
@@ -27,77 +28,68 @@ class Bound(NamedTuple):
 class Catalogue:
     """The offerings by departure and id, which is also how they stand where scores are equal.
 
-    Points are worked out for all offerings at once, and once for all who are alike in what they depend on.
+    Points are worked out once for all who are alike in what they depend on.
     """
 
     def __init__(self, offerings: Iterable[Offering], today: date) -> None:
         self.offerings: Sequence[Offering] = sorted(offerings, key=lambda one: (one.departure, one.id))
         self._today = today
+        self._departures = [one.departure.toordinal() for one in self.offerings]
+        self._prices = Prices(self.offerings)
         self._warnings = [points.WARNING if one.is_warned else 0 for one in self.offerings]
-        self._seasons: dict[tuple[date | None, tuple[int, ...]], tuple[list[int], Bound]] = {}
-        self._pasts: dict[Past, list[int]] = {}
-        self._prices = self._prices_by_currency()
-        self._trip_types = frozenset(one.trip_type for one in self.offerings)
-        self._places = frozenset((one.destination_id, one.continent) for one in self.offerings if one.destination_id)
+        self._trip_types = [one.trip_type for one in self.offerings]
+        self._places: list[_Place] = [(one.destination_id, one.continent) for one in self.offerings]
+        self._offered_types, self._offered_places = frozenset(self._trip_types), frozenset(self._places)
+        self._seasons: dict[tuple[date | None, tuple[int, ...]], list[int]] = {}
+        self._known_places: dict[tuple[frozenset[str], frozenset[str]], Mapping[_Place, int]] = {}
 
     def scores(self, taste: Taste) -> list[int]:
         """The points of every offering for budget, season and past travel, less its warning."""
-        seasons, _ = self._season(taste)
-        pasts = self._past(taste.past)
-        budgets = (budget_points(one, taste.budget, taste.party) for one in self.offerings)
-        return list(map(sum, zip(budgets, seasons, pasts, self._warnings, strict=True)))
+        budgets = self._prices.points(taste.budget, taste.party)
+        return list(map(sum, zip(budgets, self._season(taste), self._past(taste.past), self._warnings, strict=True)))
 
     def bound(self, taste: Taste) -> Bound:
         """What none of `scores` passes: the parts' best ones, though they may be of different offerings."""
-        _, season = self._season(taste)
-        most = self._budget_bound(taste.budget) + season.points + self._past_bound(taste.past)
+        season = self._season_bound(taste) if taste.wanted_on is None else self._wanted_bound(taste.wanted_on)
+        most = self._prices.bound(taste.budget) + season.points + self._past_bound(taste.past)
         return Bound(most, season.first)
 
-    def _season(self, taste: Taste) -> tuple[list[int], Bound]:
+    def _season(self, taste: Taste) -> list[int]:
         key = (taste.wanted_on, taste.months)
         if key not in self._seasons:
-            found = [points.season(one.departure, self._today, *key) for one in self.offerings]
-            most = max(found)
-            self._seasons[key] = found, Bound(most, found.index(most))
+            self._seasons[key] = [points.season(one.departure, self._today, *key) for one in self.offerings]
         return self._seasons[key]
 
+    def _season_bound(self, taste: Taste) -> Bound:
+        found = self._season(taste)
+        return Bound(max(found), found.index(max(found)))
+
+    def _wanted_bound(self, wanted_on: date) -> Bound:
+        """By searching: nearly everybody wants another date."""
+        wanted = wanted_on.toordinal()
+        for days, reached in points.WANTED_BANDS:
+            first = bisect_left(self._departures, wanted - days)
+            if first < len(self._departures) and self._departures[first] <= wanted + days:
+                return Bound(reached, first)
+        return Bound(0, 0)
+
     def _past(self, past: Past) -> list[int]:
-        if past not in self._pasts:
-            self._pasts[past] = [past_points(one, past) for one in self.offerings]
-        return self._pasts[past]
-
-    def _prices_by_currency(self) -> dict[str, list[int] | None]:
-        """The prices a head in ascending order; None where some depend on how many travel."""
-        found: dict[str, list[int] | None] = {}
-        for currency in {one.currency for one in self.offerings}:
-            priced = [one for one in self.offerings if one.currency == currency and one.price_cents is not None]
-            prices = [price for one in priced if (price := one.price_a_head(None)) is not None]
-            found[currency] = sorted(prices) if len(prices) == len(priced) else None
-        return found
-
-    def _budget_bound(self, budget: Budget | None) -> int:
-        if budget is None or budget.currency not in self._prices:
-            return points.BUDGET_UNKNOWN
-        prices = self._prices[budget.currency]
-        if prices is None:
-            return _MOST_FOR_BUDGET
-        # An offering without a price, or in another currency, has the points of what isn't known.
-        return max(points.BUDGET_UNKNOWN, *_reached(prices, budget.cents))
+        places = self._place_points(past)
+        types = {one: points.SAME_TYPE if one in past.trip_types else 0 for one in self._offered_types}
+        return [places[place] + types[type_] for place, type_ in zip(self._places, self._trip_types, strict=True)]
 
     def _past_bound(self, past: Past) -> int:
         if past == _NO_PAST:
             return 0
-        places = {points.place(*one, past.destinations, past.continents) for one in self._places}
-        same_type = not past.trip_types.isdisjoint(self._trip_types)
-        return max(
-            (points.past_travel(one, same_type=same_type) for one in places), default=points.SAME_TYPE * same_type
-        )
+        same_type = not past.trip_types.isdisjoint(self._offered_types)
+        return max(self._place_points(past).values()) + (points.SAME_TYPE if same_type else 0)
 
-
-def _reached(prices: Sequence[int], budget: int) -> Iterable[int]:
-    """The points of the budget's bands in which there is a price."""
-    least = 0
-    for most, reached in points.BUDGET_BANDS:
-        at = bisect_left(prices, -(-least * budget // 100))
-        yield reached if at < len(prices) and prices[at] * 100 // budget <= most else 0
-        least = most + 1
+    def _place_points(self, past: Past) -> Mapping[_Place, int]:
+        """The points of each place that is offered."""
+        key = (past.destinations, past.continents)
+        if key not in self._known_places:
+            self._known_places[key] = {
+                place: points.past_travel(points.place(*place, *key), same_type=False)
+                for place in self._offered_places
+            }
+        return self._known_places[key]

@@ -19,8 +19,8 @@ VIEWED_PROPOSAL, VIEWED_WITHIN_DAYS = 4, 30
 WARNING = -15
 
 _IN_MONTH, _BESIDE_MONTH = 20, 12
-# Days from the wanted date, either way.
-_WANTED = ((14, 20), (45, 14), (90, 7))
+# Days from the wanted date, either way; beyond the last there are none.
+WANTED_BANDS = ((14, 20), (45, 14), (90, 7))
 # From and to how many days ahead.
 _LEAD_TIMES = ((90, 270, 10), (45, 365, 6))
 _LEAD_TIME_ELSE = 2
@@ -112,7 +112,7 @@ def season(departure: date, today: date, wanted_on: date | None = None, months: 
     """
     if wanted_on is not None:
         off = abs((departure - wanted_on).days)
-        return next((points for most, points in _WANTED if off <= most), 0)
+        return next((points for most, points in WANTED_BANDS if off <= most), 0)
     if months:
         return _by_month(departure.month, months)
     ahead = (departure - today).days

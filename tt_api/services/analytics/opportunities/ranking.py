@@ -7,12 +7,13 @@ none that follows can do better.
 from bisect import insort
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice
 from operator import itemgetter
 from typing import NamedTuple
 
 from tt_api.services.analytics.opportunities.catalogue import Bound, Catalogue
 from tt_api.services.analytics.opportunities.facts import Offering, Target, Taste, parts
-from tt_api.services.analytics.opportunities.points import Parts, score
+from tt_api.services.analytics.opportunities.points import MOST, Parts, score
 
 OFFERINGS_A_TARGET = 3
 
@@ -54,16 +55,15 @@ def top_opportunities(
     chosen: dict[str, Target] = {}
     scores: dict[Taste, list[int]] = {}
     for at_best, target in sorted(_at_best(catalogue, targets), key=itemgetter(0)):
-        if -at_best.minus_score < min_score or (len(best) == limit and at_best > best[-1]):
+        least = -best[-1].minus_score if len(best) == limit else min_score
+        if -at_best.minus_score < least or (len(best) == limit and at_best > best[-1]):
             break
         if target.taste not in scores:
             scores[target.taste] = catalogue.scores(target.taste)
         chosen[target.id] = target
-        for place in _places(catalogue, target, scores[target.taste], min_score):
-            if len(best) == limit and place > best[-1]:
-                break
+        for place in _places(catalogue, target, scores[target.taste], least):
             insort(best, place)
-            del best[limit:]
+        del best[limit:]
     return [_opportunity(catalogue.offerings[place.at], chosen[place.target_id], today) for place in best]
 
 
@@ -77,16 +77,12 @@ def _at_best(catalogue: Catalogue, targets: Iterable[Target]) -> Iterator[tuple[
         yield _Place(-_total(target, bound.points), bound.first, target.id), target
 
 
-def _places(catalogue: Catalogue, target: Target, scores: list[int], min_score: int) -> list[_Place]:
-    """A target's best pairs, the best first."""
-    found: list[_Place] = []
-    in_order = sorted(_Place(-_total(target, points), at, target.id) for at, points in enumerate(scores))
-    for place in in_order:
-        if len(found) == OFFERINGS_A_TARGET or -place.minus_score < min_score:
-            break
-        if target.takes(catalogue.offerings[place.at]):
-            found.append(place)
-    return found
+def _places(catalogue: Catalogue, target: Target, scores: list[int], least: int) -> list[_Place]:
+    """A target's best pairs that score at least so much, the best first."""
+    needed = least - sum(target.standing) if least > 0 else -MOST
+    enough = [_Place(-_total(target, points), at, target.id) for at, points in enumerate(scores) if points >= needed]
+    free = (place for place in sorted(enough) if target.takes(catalogue.offerings[place.at]))
+    return list(islice(free, OFFERINGS_A_TARGET))
 
 
 def _total(target: Target, points: int) -> int:
