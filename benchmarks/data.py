@@ -16,9 +16,9 @@ SCALE = 100  # 20 000 companies
 IDS = 1000
 
 
-def fill(database: Database, environment: Mapping[str, str]) -> None:
+def fill(database: Database, environment: Mapping[str, str], scale: int = SCALE) -> None:
     """Migrate and seed."""
-    for arguments in (["db", "upgrade"], ["seed", "--scale", str(SCALE)]):
+    for arguments in (["db", "upgrade"], ["seed", "--scale", str(scale)]):
         command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
         done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=CLONE, env=dict(environment))
         if done.returncode:

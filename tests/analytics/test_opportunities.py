@@ -147,7 +147,6 @@ class TestSeasons:
             "leaves 63 days after the day of the trip that they plan",
         )
 
-
     def test_may_be_at_the_calendars_end(self, agency: Opportunities) -> None:
         agency.offering(departureDate="9999-12-31", returnDate="9999-12-31")
         agency.company(nextRetreatOn="9999-12-31")

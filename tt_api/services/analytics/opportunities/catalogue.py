@@ -89,7 +89,6 @@ class Catalogue:
         key = (past.destinations, past.continents)
         if key not in self._known_places:
             self._known_places[key] = {
-                place: points.past_travel(points.place(*place, *key), same_type=False)
-                for place in self._offered_places
+                place: points.past_travel(points.place(*place, *key), same_type=False) for place in self._offered_places
             }
         return self._known_places[key]
