@@ -119,7 +119,8 @@ def settle(before: Row | None, after: Row, held: Held, beside: Mapping[str, Any]
     Returns:
         The payment that became refunded, as it is then.
     """
-    change = ledger.effect_cents(payment_of(after)) - (ledger.effect_cents(payment_of(before)) if before else 0)
+    counts = ledger.effect_cents(payment_of(after))
+    change = counts - (ledger.effect_cents(payment_of(before)) if before is not None else 0)
     completed = _complete(after, held, beside or {})
     if change:
         execute(
@@ -130,9 +131,10 @@ def settle(before: Row | None, after: Row, held: Held, beside: Mapping[str, Any]
         storing.store(held.booking, {"paid_cents": held.booking["paid_cents"] + change}, by_itself=True)
     for name, follow in (("trip_id", settle_trip), ("invoice_id", settle_invoice)):
         was = before[name] if before is not None else None
-        # A payment that is moved counts elsewhere, though nothing has come.
-        for owner_id in sorted({was, after[name]} - {None}) if change or was != after[name] else ():
-            follow(owner_id)
+        # One that counts and is moved counts elsewhere, though nothing has come.
+        if change or (counts and was != after[name]):
+            for owner_id in sorted({was, after[name]} - {None}):
+                follow(owner_id)
     if before is not None and before["status"] != after["status"]:
         record_move(NOUN, after["id"], before["status"], after["status"])
     return completed
