@@ -49,7 +49,7 @@ client-trips                  |    1/1 |    1/1 |    5/4 |    5/4 |    3/3 |    
 client-trips.id.itinerary     |    2/2 |        |    5/4 |    5/4 |    2/2 |    5/4 |    1/1 |    4/3
 payment-schedules             |    1/1 |    1/1 |    7/6 |    7/6 |    7/6 |    5/4 |    1/1 |
 trips                         |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    5/4 |    1/1 |    4/3
-trips.id.legs                 |    2/2 |        |    6/5 |    6/5 |    6/5 |        |    1/1 |    7/6
+trips.id.legs                 |    2/2 |        |    6/5 |    6/5 |    6/5 |        |    1/1 |    6/5
 trips.destinations            |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    5/4 |    1/1 |    4/3
 vendors                       |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    8/7 |    1/1 |
 vendors.id.commission-rules   |    2/2 |        |    4/3 |    4/3 |    2/2 |        |    1/1 |
