@@ -72,7 +72,7 @@ HASHES = {
     "groups": "5bd9b0ce311695d4",
     "vendor_contracts": "cd2de50db2cf5703",
     "trips": "9328ffde7ef7d1e4",
-    "bookings": "7185aa2d158d56da",
+    "bookings": "eb103d4735ad9fdc",
     "booking_travelers": "311135b5a9a342cd",
     "trip_itinerary_items": "6295daf9cff73644",
     "group_members": "bf6f5e8673e94888",
