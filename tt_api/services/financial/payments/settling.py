@@ -7,7 +7,6 @@ refund gives back. So each sum is judged and changed while nobody else can chang
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from tt_api.database.transaction import execute
@@ -43,13 +42,13 @@ class Held(NamedTuple):
     """What is held while a payment is decided on.
 
     Attributes:
-        moment: since when.
+        hold: since when, and what of it is live.
         booking: the payment's; None where it has none, or that was deleted.
         named: the payment that a refund gives back.
         rest_cents: what of that hasn't gone back yet, this refund left out.
     """
 
-    moment: datetime
+    hold: writing.Hold
     booking: Row | None = None
     named: Row | None = None
     rest_cents: int = 0
@@ -67,12 +66,12 @@ def hold(after: Mapping[str, Any], before: Row | None = None) -> Held:
     """
     versions = [after, *([before] if before is not None else [])]
     names = {"clients": "client_id", "trips": "trip_id", "bookings": "booking_id", "invoices": "invoice_id"}
-    moment = writing.hold({table: [one.get(name) for one in versions] for table, name in names.items()})
+    hold = writing.hold({table: [one.get(name) for one in versions] for table, name in names.items()})
     booking = _live(Booking, after.get("booking_id"))
     if booking is not None and booking["trip_id"] != after["trip_id"]:
         raise ServiceUnavailableError("The booking is just changing; try again in a moment", retry_after_seconds=1)
     named = _live(Payment, after.get("refund_of_payment_id"))
-    return Held(moment, booking, named, rest_of(named, but=after.get("id")) if named is not None else 0)
+    return Held(hold, booking, named, rest_of(named, but=after.get("id")) if named is not None else 0)
 
 
 def rest_of(payment: Row, *, but: str | None = None) -> int:
@@ -198,7 +197,7 @@ def _complete(refund: Row, held: Held, beside: Mapping[str, Any]) -> Row | None:
     if named["status"] == PaymentStatus.REFUNDED:
         return None
     record_move(NOUN, named["id"], named["status"], PaymentStatus.REFUNDED)
-    refunded = {"status": PaymentStatus.REFUNDED.value, "refunded_at": named["refunded_at"] or held.moment}
+    refunded = {"status": PaymentStatus.REFUNDED.value, "refunded_at": named["refunded_at"] or held.hold.moment}
     return writing.update(Payment, named, {**beside, **refunded})
 
 
