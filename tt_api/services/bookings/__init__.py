@@ -1,1 +1,1 @@
-"""Bookings: what is stored of them, what entering a state sets off, and what money, dates and cancelling make of them."""
+"""Bookings: what is stored of them, what a state sets off, and what money, dates and cancelling make of them."""
