@@ -96,8 +96,8 @@ def judge(before: Row | None, after: Mapping[str, Any], held: Held, *, has_happe
         has_happened: a processor reports money that was collected: it is written down whatever the price says.
 
     Raises:
-        ConflictError: it is more than what is left to pay, or more than what can go back; its booking was deleted, or its
-            invoice is void.
+        ConflictError: it is more than what is left to pay, or more than what can go back; or its booking was deleted;
+            or its invoice is void.
         ValidationError: it is in another currency than its booking or invoice, for a credit note, or not of what it
             gives back.
     """
