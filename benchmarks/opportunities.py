@@ -88,7 +88,7 @@ def main() -> None:
         # Without Redis no answer is kept.
         environment = targets.production_environment(database.url, redis_url="")
         print(f"{database.description}; migrating, seeding and growing …", flush=True)
-        fill(database, environment, scale=1)
+        fill(database, environment, seeding=("--scale", "1"))
         _run(database, _GROW)
         server = stack.enter_context(targets.ours(environment, folder))
         _measure("mixed", database, server, options.requests)

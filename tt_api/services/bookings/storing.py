@@ -15,6 +15,7 @@ from tt_api.services.bookings import moves
 from tt_api.services.bookings.price_breakdown import PricePart, judge_breakdown
 from tt_api.services.bookings.progress import status_by_money
 from tt_api.services.bookings.references import SAME_BY, derived_key, new_reference, warnings_of_the_same
+from tt_api.services.financial.commissions.booking_moves import booking_cancelled
 from tt_api.services.financial.money import money
 from tt_api.services.financial.payments.ledger import overpaid_cents
 from tt_api.services.financial.payments.on_record import booking_has_money
@@ -110,13 +111,14 @@ def store(row: Row, changes: Mapping[str, Any], *, by_itself: bool = False) -> R
 
 
 def delete(row: Row) -> None:
-    """Delete a locked booking. Its payments, which come to nothing, stay as they are.
+    """Delete a locked booking. Its payments, which come to nothing, stay as they are; its commission is void.
 
     Raises:
         ConflictError: money is on it.
     """
     if booking_has_money(row["id"]):
         raise ConflictError("Money was paid on the booking or a commission received for it; cancel it instead")
+    booking_cancelled(row)
     writing.soft_delete(Booking, row)
     # The trip's detail has lost a booking. Whoever holds the trip now may be waiting for this booking, and is about to
     # change the trip as well.

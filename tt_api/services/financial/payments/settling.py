@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from tt_api.database.transaction import execute
 from tt_api.errors import ConflictError, NotFoundError, ServiceUnavailableError, ValidationError
 from tt_api.models.bookings.bookings import Booking
-from tt_api.models.enums import BookingStatus, PaymentStatus, PaymentType
+from tt_api.models.enums import BookingStatus, InvoiceStatus, PaymentStatus, PaymentType
 from tt_api.models.financial.payments import Payment
 from tt_api.resources import writing
 from tt_api.resources.table import Row
@@ -96,8 +96,10 @@ def judge(before: Row | None, after: Mapping[str, Any], held: Held, *, has_happe
         has_happened: a processor reports money that was collected: it is written down whatever the price says.
 
     Raises:
-        ConflictError: it is more than what is left to pay, or more than what can go back; or its booking was deleted.
-        ValidationError: it is in another currency than its booking, or not of what it gives back.
+        ConflictError: it is more than what is left to pay, or more than what can go back; or its booking was deleted;
+            or its invoice is void.
+        ValidationError: it is in another currency than its booking or invoice, for a credit note, or not of what it
+            gives back.
     """
     payment = payment_of(after)
     was = payment_of(before) if before is not None else None
@@ -105,6 +107,8 @@ def judge(before: Row | None, after: Mapping[str, Any], held: Held, *, has_happe
         raise ValidationError.at("currency", f"must be the booking's, {held.booking['currency']}")
     if after.get("booking_id") and held.booking is None and ledger.moved_cents(payment) and not has_happened:
         raise ConflictError("The booking was deleted, so nothing can be paid on it")
+    if after.get("invoice_id") and not has_happened:
+        _judge_invoice(before, after)
     judge_payment(_account(payment, after, held), was, payment, has_happened=has_happened)
     if after.get("refund_of_payment_id"):
         _judge_named(after, payment, held)
@@ -119,7 +123,8 @@ def settle(before: Row | None, after: Row, held: Held, beside: Mapping[str, Any]
     Returns:
         The payment that became refunded, as it is then.
     """
-    change = ledger.effect_cents(payment_of(after)) - (ledger.effect_cents(payment_of(before)) if before else 0)
+    counts = ledger.effect_cents(payment_of(after))
+    change = counts - (ledger.effect_cents(payment_of(before)) if before is not None else 0)
     completed = _complete(after, held, beside or {})
     if change:
         execute(
@@ -130,9 +135,10 @@ def settle(before: Row | None, after: Row, held: Held, beside: Mapping[str, Any]
         storing.store(held.booking, {"paid_cents": held.booking["paid_cents"] + change}, by_itself=True)
     for name, follow in (("trip_id", settle_trip), ("invoice_id", settle_invoice)):
         was = before[name] if before is not None else None
-        # A payment that is moved counts elsewhere, though nothing has come.
-        for owner_id in sorted({was, after[name]} - {None}) if change or was != after[name] else ():
-            follow(owner_id)
+        # One that counts and is moved counts elsewhere, though nothing has come.
+        if change or (counts and was != after[name]):
+            for owner_id in sorted({was, after[name]} - {None}):
+                follow(owner_id)
     if before is not None and before["status"] != after["status"]:
         record_move(NOUN, after["id"], before["status"], after["status"])
     return completed
@@ -176,6 +182,19 @@ def _paid(payment: ledger.Payment, row: Mapping[str, Any]) -> int:
 def _counts_on(booking: Row, row: Mapping[str, Any]) -> bool:
     """Whether a payment counts against its booking's price."""
     return bool(row["purpose"] == ledger.BOOKING_PURPOSE and row["currency"] == booking["currency"])
+
+
+def _judge_invoice(before: Row | None, after: Mapping[str, Any]) -> None:
+    if before is not None and before["invoice_id"] == after["invoice_id"] and before["currency"] == after["currency"]:
+        return
+    found = execute("SELECT status, currency, credits_invoice_id FROM invoices WHERE id = %s", (after["invoice_id"],))
+    status, currency, credited = found.fetchall()[0]
+    if credited is not None:
+        raise ValidationError.at("invoiceId", "is a credit note; name the invoice that it credits")
+    if currency != after["currency"]:
+        raise ValidationError.at("currency", f"must be the invoice's, {currency}")
+    if status == InvoiceStatus.VOID:
+        raise ConflictError("The invoice is void, so nothing can be paid on it")
 
 
 def _judge_named(after: Mapping[str, Any], payment: ledger.Payment, held: Held) -> None:
