@@ -42,7 +42,7 @@ _GROW = (
     SELECT 'Bench ' || number, 'bench-' || number, (enum_range(NULL::company_stage))[1 + number %% 10], number %% 101,
       nullif(number %% 40, 0), (2000000 + number * 7907 %% 12000000) * (number %% 40),
       CASE WHEN number %% 3 = 0 THEN current_date + number %% 500 END
-    FROM generate_series(1, %(companies)s - (SELECT count(*) FROM companies)) AS number
+    FROM generate_series(1, (%(companies)s - (SELECT count(*) FROM companies))::int) AS number
     """,
     """
     INSERT INTO contacts (first_name, company_id, lead_score, last_interaction_at)

@@ -1,7 +1,7 @@
 """Reads what opportunities are judged by: seven statements, however many companies, clients and offerings there are."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -45,13 +45,14 @@ class Asked(NamedTuple):
     company_id: str | None = None
     client_id: str | None = None
 
-    def parameters(self, today: date) -> dict[str, Any]:
+    def parameters(self, today: date, zone: ZoneInfo | None = None) -> dict[str, Any]:
         """What the statements ask for."""
         return {
             "offering": self.trip_offering_id,
             "company": self.company_id,
             "client": self.client_id,
             "today": today,
+            "zone": zone.key if zone else None,
             "first_departure": today + timedelta(days=DEPARTS_IN_DAYS),
             "open": list(OPEN_STAGES),
             "contact_since": today - timedelta(days=points.CONTACT_COUNTS_DAYS + 1),
@@ -96,11 +97,10 @@ class _Known(NamedTuple):
     """What the statements found, by the id of a company or client."""
 
     deals: Mapping[str, OpenDeal]
-    signs: Mapping[str, tuple[datetime | None, datetime | None]]
+    signs: Mapping[str, tuple[date | None, date | None]]
     travels: Mapping[str, _Travels]
     commitments: Mapping[str, Commitments]
     today: date
-    zone: ZoneInfo
 
 
 def offerings(asked: Asked, today: date) -> list[Offering]:
@@ -116,7 +116,7 @@ def targets(asked: Asked, today: date, zone: ZoneInfo) -> list[Target]:
         today: the agency's day.
         zone: the agency's.
     """
-    parameters = asked.parameters(today)
+    parameters = asked.parameters(today, zone)
     everybody = asked.company_id is None and asked.client_id is None
     companies = read(COMPANIES, parameters) if everybody or asked.company_id else []
     clients = read(CLIENTS, parameters) if everybody or asked.client_id else []
@@ -126,7 +126,6 @@ def targets(asked: Asked, today: date, zone: ZoneInfo) -> list[Target]:
         {target: _Travels(*rest) for target, *rest in read(TRAVELS, parameters)},
         _commitments(read(COMMITMENTS, parameters)),
         today,
-        zone,
     )
     return [*_companies(companies, known), *_clients(clients, known)]
 
@@ -153,8 +152,7 @@ def _clients(rows: list[tuple[Any, ...]], known: _Known) -> Iterator[Target]:
 
 def _target(who: _Who, taste: Taste, known: _Known) -> Target:
     deal = known.deals.get(who.id)
-    contact, viewed = known.signs.get(who.id, _NO_SIGNS)
-    signs = Signs(who.lead_score, _day(contact, known.zone), _day(viewed, known.zone))
+    signs = Signs(who.lead_score, *known.signs.get(who.id, _NO_SIGNS))
     return Target(
         who.type,
         who.id,
@@ -188,7 +186,3 @@ def _commitments(rows: list[tuple[Any, ...]]) -> dict[str, Commitments]:
         if starts is not None:
             away.add((starts, ends))
     return {target: Commitments(frozenset(settled), tuple(away)) for target, (settled, away) in found.items()}
-
-
-def _day(moment: datetime | None, zone: ZoneInfo) -> date | None:
-    return None if moment is None else moment.astimezone(zone).date()

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from tt_api.models.enums import ClientStatus, CompanyStage, DealStage
 
 MOST = 100
+# For budget, season and past travel together.
+MOST_OF_A_PAIR = 65
 BUDGET_UNKNOWN = 8
 # The highest percentage of the budget per head that a price may be for these points; above the last there are none.
 BUDGET_BANDS = ((60, 15), (100, 25), (115, 18), (140, 8))

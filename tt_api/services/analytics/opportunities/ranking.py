@@ -1,11 +1,12 @@
 """The ranking: the best offerings for the best targets, without looking at every pair.
 
-Targets come in the order of what they could score at most. The first whose best wouldn't make it ends the search, for
-none that follows can do better.
+Targets come by the points that they have for every offering, and where these are equal in the order of what they could
+score at most. The first whose best wouldn't make it ends the search among its equals: none that follows can do better.
 """
 
 from bisect import insort
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from operator import itemgetter
@@ -13,7 +14,7 @@ from typing import NamedTuple
 
 from tt_api.services.analytics.opportunities.catalogue import Bound, Catalogue
 from tt_api.services.analytics.opportunities.facts import Offering, Target, Taste, parts
-from tt_api.services.analytics.opportunities.points import MOST, Parts, score
+from tt_api.services.analytics.opportunities.points import MOST, MOST_OF_A_PAIR, Parts, score
 
 OFFERINGS_A_TARGET = 3
 
@@ -54,17 +55,33 @@ def top_opportunities(
     best: list[_Place] = []
     chosen: dict[str, Target] = {}
     scores: dict[Taste, list[int]] = {}
-    for at_best, target in sorted(_at_best(catalogue, targets), key=itemgetter(0)):
-        least = -best[-1].minus_score if len(best) == limit else min_score
-        if -at_best.minus_score < least or (len(best) == limit and at_best > best[-1]):
+    for standing, alike in _by_standing(targets):
+        if standing + MOST_OF_A_PAIR < _least(best, limit, min_score):
             break
-        if target.taste not in scores:
-            scores[target.taste] = catalogue.scores(target.taste)
-        chosen[target.id] = target
-        for place in _places(catalogue, target, scores[target.taste], least):
-            insort(best, place)
-        del best[limit:]
+        for at_best, target in sorted(_at_best(catalogue, alike), key=itemgetter(0)):
+            least = _least(best, limit, min_score)
+            if -at_best.minus_score < least or (len(best) == limit and at_best > best[-1]):
+                break
+            if target.taste not in scores:
+                scores[target.taste] = catalogue.scores(target.taste)
+            chosen[target.id] = target
+            for place in _places(catalogue, target, scores[target.taste], least):
+                insort(best, place)
+            del best[limit:]
     return [_opportunity(catalogue.offerings[place.at], chosen[place.target_id], today) for place in best]
+
+
+def _by_standing(targets: Iterable[Target]) -> list[tuple[int, list[Target]]]:
+    """The targets by their points for engagement and stage, the most first."""
+    found: dict[int, list[Target]] = defaultdict(list)
+    for target in targets:
+        found[sum(target.standing)].append(target)
+    return sorted(found.items(), key=itemgetter(0), reverse=True)
+
+
+def _least(best: Sequence[_Place], limit: int, min_score: int) -> int:
+    """What a pair has to score to come in."""
+    return -best[-1].minus_score if len(best) == limit else min_score
 
 
 def _at_best(catalogue: Catalogue, targets: Iterable[Target]) -> Iterator[tuple[_Place, Target]]:

@@ -78,10 +78,11 @@ DEALS = f"""
     ORDER BY target, probability DESC, open_deals.created_at DESC, open_deals.id DESC
 """  # noqa: S608 -- our own text
 
-# When somebody was last in touch, and when a proposal was last opened.
+# The agency's days on which somebody was last in touch, and a proposal was last opened.
 SIGNS = f"""
     WITH {_PEOPLE}
-    SELECT target, max(touched_at) FILTER (WHERE touched_at <= now()), max(viewed_at)
+    SELECT target, (max(touched_at) FILTER (WHERE touched_at <= now()) AT TIME ZONE %(zone)s)::date,
+      (max(viewed_at) AT TIME ZONE %(zone)s)::date
     FROM (
       SELECT target, last_interaction_at AS touched_at, NULL::timestamptz AS viewed_at
         FROM contacts JOIN people ON people.contact_id = contacts.id
