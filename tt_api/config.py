@@ -4,6 +4,7 @@
 wrong: a bad deployment stops at its start instead of at its first request.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -119,6 +120,8 @@ class Settings:
     gmail_api_url: str
     nexus_url: str | None
     buffer_access_token: str | None = field(repr=False)
+    buffer_api_url: str
+    buffer_channels: Mapping[str, str]
     unsplash_access_key: str | None = field(repr=False)
     unsplash_api_url: str
     anthropic_api_key: str | None = field(repr=False)
@@ -236,6 +239,8 @@ def _read_environment(*, connects: bool) -> Settings:
         gmail_api_url=env.web_address("GMAIL_API_URL") or "https://gmail.googleapis.com",
         nexus_url=env.web_address("NEXUS_URL"),
         buffer_access_token=env.token("BUFFER_ACCESS_TOKEN"),
+        buffer_api_url=env.web_address("BUFFER_API_URL") or "https://api.buffer.com",
+        buffer_channels=env.buffer_channels(),
         unsplash_access_key=env.token("UNSPLASH_ACCESS_KEY"),
         unsplash_api_url=env.web_address("UNSPLASH_API_URL") or "https://api.unsplash.com",
         anthropic_api_key=env.token("ANTHROPIC_API_KEY"),

@@ -19,5 +19,10 @@ JOBS: dict[str, Schedule] = {
     "health_monitor": Every(timedelta(minutes=5)),
     # Options lapse at any hour, and the agency's midnight is one.
     "booking_dates": Every(timedelta(hours=1)),
+    # At midnight: what was valid until yesterday has expired today.
+    "proposals_expired": Daily(time(0, 5)),
+    "social_publishing": Every(timedelta(minutes=5)),
+    # On staff's desks in the morning.
+    "travel_alerts_digest": Daily(time(7, 0)),
     "due_sequence_steps": Every(timedelta(minutes=5)),
 }
