@@ -152,6 +152,17 @@ def _traveler(make: Maker) -> str:
     return f"{made.collection}/{made.data['travelerId']}"
 
 
+def _waiting(make: Maker) -> str:
+    """A member who waits, in a group with room."""
+    return make.make(_resource("/api/groups/<string:id>/members"), status="waitlisted").url
+
+
+def _offered(make: Maker) -> str:
+    member = _waiting(make)
+    assert make.send("POST", f"{member}/offer").status_code == 200
+    return member
+
+
 def _payment(make: Maker) -> Request:
     """A payment on a booking that is part of a trip with instalments, and has others already."""
     trip = make.make(_resource("/api/client-trips"), totalCostCents=1_000_000).id
@@ -214,6 +225,15 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
         "PATCH", _traveler(make), {"seat": "14A"}
     ),
     "DELETE /api/bookings/<string:id>/travelers/<string:travelerId>": lambda make: Request("DELETE", _traveler(make)),
+    "GET /api/groups/<string:id>/waitlist": lambda make: Request(
+        "GET", f"{_waiting(make).partition('/members')[0]}/waitlist"
+    ),
+    "POST /api/groups/<string:id>/members/<string:memberId>/offer": lambda make: Request(
+        "POST", f"{_waiting(make)}/offer"
+    ),
+    "POST /api/groups/<string:id>/members/<string:memberId>/accept": lambda make: Request(
+        "POST", f"{_offered(make)}/accept"
+    ),
     "GET /api/commissions/missing": lambda _: Request("GET", "/api/commissions/missing"),
     "GET /api/commissions/summary": lambda _: Request("GET", "/api/commissions/summary"),
     "GET /api/commissions/chase.csv": lambda _: Request("GET", "/api/commissions/chase.csv"),

@@ -19,5 +19,7 @@ JOBS: dict[str, Schedule] = {
     "health_monitor": Every(timedelta(minutes=5)),
     # Options lapse at any hour, and the agency's midnight is one.
     "booking_dates": Every(timedelta(hours=1)),
+    "group_milestones": Daily(time(6, 30)),
+    "waitlist_offers": Every(timedelta(hours=1)),
     "due_sequence_steps": Every(timedelta(minutes=5)),
 }
