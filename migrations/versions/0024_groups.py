@@ -1,4 +1,4 @@
-"""Milestones of groups, and what lists of their members filter by.
+"""Milestones of groups, what lists of their members filter by, and kinds of commission receipts.
 
 A migration never imports the application: it says what was done then, whatever the models say later.
 """
@@ -59,9 +59,14 @@ def upgrade() -> None:
         ["offer_expires_at", "id"],
         postgresql_where=sa.text("status = 'offered' AND deleted_at IS NULL"),
     )
+    op.add_column("commission_receipts", sa.Column("kind", sa.String(20), server_default="commission", nullable=False))
+    op.create_check_constraint(
+        op.f("ck_commission_receipts_kind"), "commission_receipts", "kind IN ('commission', 'override')"
+    )
 
 
 def downgrade() -> None:
+    op.drop_column("commission_receipts", "kind")
     op.drop_index("ix_group_members_offers", "group_members")
     op.drop_index("ix_group_members_group_id_waitlisted_at", "group_members")
     for column in _MEMBERS_BY:
