@@ -163,6 +163,28 @@ def _offered(make: Maker) -> str:
     return member
 
 
+_OF_A_MEMBER = ("contacts", "travelers", "bookings")
+
+
+def _sailed(make: Maker) -> str:
+    """A group that is back, with people and a free berth, each party with a traveler, a booking and a room."""
+    group = make.make(_resource("/api/groups"), status="completed", pricePerPersonCents=100, conductorRatio=1)
+    for number in range(10):
+        contact, traveler, booking = (make.make(_resource(f"/api/{name}")).id for name in _OF_A_MEMBER)
+        make.api.created(f"/api/bookings/{booking}/travelers", {"travelerId": traveler})
+        member = {"contactId": contact, "travelerId": traveler, "bookingId": booking, "roomKey": str(number)}
+        make.api.created(f"{group.url}/members", {**member, "status": "traveled"})
+    return group.url
+
+
+def _rooms(make: Maker) -> Request:
+    """For people who have other rooms so far."""
+    group = _sailed(make)
+    found = make.api.get(f"{group}/members?limit=100").get_json()["data"]
+    rooms = [{"roomKey": f"R{number}", "memberIds": [row["id"]]} for number, row in enumerate(found)]
+    return Request("PUT", f"{group}/rooming", {"rooms": rooms})
+
+
 def _payment(make: Maker) -> Request:
     """A payment on a booking that is part of a trip with instalments, and has others already."""
     trip = make.make(_resource("/api/client-trips"), totalCostCents=1_000_000).id
@@ -233,6 +255,17 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     ),
     "POST /api/groups/<string:id>/members/<string:memberId>/accept": lambda make: Request(
         "POST", f"{_offered(make)}/accept"
+    ),
+    "GET /api/groups/<string:id>/rooming": lambda make: Request("GET", f"{_sailed(make)}/rooming"),
+    "PUT /api/groups/<string:id>/rooming": _rooms,
+    "GET /api/groups/<string:id>/rooming.csv": lambda make: Request(
+        "GET", f"{_sailed(make)}/rooming.csv?layout=manifest"
+    ),
+    "GET /api/groups/<string:id>/conductor-credits": lambda make: Request(
+        "GET", f"{_sailed(make)}/conductor-credits"
+    ),
+    "POST /api/groups/<string:id>/conductor-credits/settle": lambda make: Request(
+        "POST", f"{_sailed(make)}/conductor-credits/settle", {"benefit": "organizer"}
     ),
     "GET /api/commissions/missing": lambda _: Request("GET", "/api/commissions/missing"),
     "GET /api/commissions/summary": lambda _: Request("GET", "/api/commissions/summary"),

@@ -17,7 +17,14 @@ from tt_api.blueprints.clients import (
 )
 from tt_api.blueprints.crm import companies, contacts, deal_history, deals, interactions, lead_scoring_rules
 from tt_api.blueprints.financial import commissions, invoices, payment_schedules, payments
-from tt_api.blueprints.groups import conductor_credits, group_members, group_milestones, group_waitlist, groups
+from tt_api.blueprints.groups import (
+    conductor_credits,
+    group_members,
+    group_milestones,
+    group_waitlist,
+    groups,
+    rooming,
+)
 from tt_api.blueprints.mail import (
     email_sends,
     email_sequence_enrolments,
@@ -82,7 +89,14 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         booking_travelers.blp,
         booking_payments.blp,
     ),
-    "Groups": (groups.blp, group_members.blp, group_waitlist.blp, group_milestones.blp, conductor_credits.blp),
+    "Groups": (
+        groups.blp,
+        group_members.blp,
+        group_waitlist.blp,
+        group_milestones.blp,
+        rooming.blp,
+        conductor_credits.blp,
+    ),
     "Money": (payments.blp, payment_schedules.blp, invoices.blp, commissions.blp),
     "Catalogue": (
         trip_offerings.blp,
