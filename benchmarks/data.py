@@ -18,7 +18,7 @@ IDS = 1000
 
 def fill(database: Database, environment: Mapping[str, str]) -> None:
     """Migrate and seed."""
-    for arguments in (["db", "upgrade"], ["seed", "--scale", str(SCALE)]):
+    for arguments in (["db", "upgrade"], ["seed", "--scale", str(SCALE), "--sales-only"]):
         command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
         done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=CLONE, env=dict(environment))
         if done.returncode:

@@ -56,10 +56,10 @@ vendors.id.commission-rules   |    2/2 |        |    4/3 |    4/3 |    2/2 |    
 vendors.id.contracts          |    2/2 |        |    4/3 |    5/4 |    2/2 |    5/4 |    1/1 |
 commissions                   |    1/1 |    1/1 |        |        |    2/2 |        |    1/1 |
 invoices                      |    1/1 |    1/1 |    5/4 |    5/4 |    2/2 |    5/4 |    1/1 |
-bookings                      |    1/1 |    1/1 |    4/3 |  13/12 |    6/5 |    7/6 |    1/1 |    6/5
+bookings                      |    1/1 |    1/1 |    4/3 |  13/12 |    6/5 |    7/6 |    1/1 |    7/6
 bookings.id.travelers         |    2/2 |        |    9/8 |    8/7 |        |        |        |
 bookings.id.payments          |    2/2 |        |        |        |        |        |        |
-payments                      |    1/1 |    1/1 |    6/5 |    9/8 |    6/5 |    7/6 |    1/1 |
+payments                      |    1/1 |    1/1 |    5/4 |    8/7 |    6/5 |    6/5 |    1/1 |
 email-templates               |    1/1 |    1/1 |    3/2 |    3/2 |    4/3 |        |    1/1 |    4/3
 email-sequences               |    1/1 |    1/1 |    1/1 |    1/1 |    4/3 |        |    1/1 |    5/3
 email-sequences.id.steps      |    2/2 |    1/1 |    7/5 |    7/5 |    6/4 |    7/5 |    1/1 |    7/5
