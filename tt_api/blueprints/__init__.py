@@ -28,6 +28,14 @@ from tt_api.blueprints.crm import (
     touchpoints,
 )
 from tt_api.blueprints.financial import commissions, invoices, payment_schedules, payments
+from tt_api.blueprints.groups import (
+    conductor_credits,
+    group_members,
+    group_milestones,
+    group_waitlist,
+    groups,
+    rooming,
+)
 from tt_api.blueprints.mail import (
     email_sends,
     email_sequence_enrolments,
@@ -97,6 +105,14 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         booking_travelers.blp,
         booking_payments.blp,
         travel_alerts.blp,
+    ),
+    "Groups": (
+        groups.blp,
+        group_members.blp,
+        group_waitlist.blp,
+        group_milestones.blp,
+        rooming.blp,
+        conductor_credits.blp,
     ),
     "Money": (payments.blp, payment_schedules.blp, invoices.blp, commissions.blp),
     "Catalogue": (

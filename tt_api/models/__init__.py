@@ -20,7 +20,7 @@ from tt_api.models.enums import ALL_ENUMS
 from tt_api.models.financial.commissions import CommissionEntry, CommissionReceipt
 from tt_api.models.financial.invoices import Invoice, InvoiceNumber
 from tt_api.models.financial.payments import Payment, PaymentSchedule
-from tt_api.models.groups.groups import Group, GroupMember
+from tt_api.models.groups.groups import Group, GroupMember, GroupMilestone
 from tt_api.models.mail.emails import EmailSend, EmailSuppression, EmailTemplate
 from tt_api.models.mail.sequences import EmailSequence, EmailSequenceEnrolment, EmailSequenceStep
 from tt_api.models.marketing.marketing_assets import MarketingAsset
@@ -68,6 +68,7 @@ __all__ = [
     "FamilyGroupMember",
     "Group",
     "GroupMember",
+    "GroupMilestone",
     "Invoice",
     "InvoiceNumber",
     "ItineraryLeg",
