@@ -214,6 +214,7 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
         "PATCH", _traveler(make), {"seat": "14A"}
     ),
     "DELETE /api/bookings/<string:id>/travelers/<string:travelerId>": lambda make: Request("DELETE", _traveler(make)),
+    "GET /api/analytics/events": lambda _: Request("GET", "/api/analytics/events"),
     "GET /api/commissions/missing": lambda _: Request("GET", "/api/commissions/missing"),
     "GET /api/commissions/summary": lambda _: Request("GET", "/api/commissions/summary"),
     "GET /api/commissions/chase.csv": lambda _: Request("GET", "/api/commissions/chase.csv"),
