@@ -81,10 +81,14 @@ def upgrade() -> None:
         op.create_index(
             f"ix_{EVENTS}_{column}_occurred_at", EVENTS, [column, "occurred_at", "id"], postgresql_where=given
         )
+    operations.live_index("deals", "closed_at")
+    operations.live_index("commission_receipts", "received_on")
     op.execute(f"SELECT add_month_partitions('{EVENTS}', current_date, 4)")
 
 
 def downgrade() -> None:
+    op.drop_index("ix_commission_receipts_received_on", "commission_receipts")
+    op.drop_index("ix_deals_closed_at", "deals")
     op.drop_table(EVENTS)
     op.execute("DROP FUNCTION detach_month_partitions(text, date)")
     op.execute("DROP FUNCTION add_month_partitions(text, date, integer)")

@@ -150,4 +150,5 @@ class CommissionReceipt(Record, Base):
     __table_args__ = (
         check("amount_cents", "amount_cents <> 0", path="amount_cents", message="can't be 0"),
         live_index("commission_receipts", "entry_id", "created_at"),
+        live_index("commission_receipts", "received_on"),
     )
