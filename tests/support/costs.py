@@ -214,6 +214,8 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
         "PATCH", _traveler(make), {"seat": "14A"}
     ),
     "DELETE /api/bookings/<string:id>/travelers/<string:travelerId>": lambda make: Request("DELETE", _traveler(make)),
+    "GET /api/analytics/dashboard": lambda _: Request("GET", "/api/analytics/dashboard"),
+    "GET /api/analytics/kpis": lambda _: Request("GET", "/api/analytics/kpis?metric=nps"),
     "GET /api/analytics/events": lambda _: Request("GET", "/api/analytics/events"),
     "GET /api/commissions/missing": lambda _: Request("GET", "/api/commissions/missing"),
     "GET /api/commissions/summary": lambda _: Request("GET", "/api/commissions/summary"),
