@@ -77,6 +77,9 @@ dead-letters                  |    1/1 |    1/1 |        |        |        |    
 
 ROUTES = """
 GET /api/contacts/<string:id>/score                |    2/2
+GET /api/analytics/dashboard                       |    6/6
+GET /api/analytics/kpis                            |    1/1
+GET /api/analytics/events                          |    1/1
 GET /api/commissions/missing                       |    1/1
 GET /api/commissions/summary                       |    3/3
 GET /api/commissions/chase.csv                     |    1/1

@@ -102,6 +102,7 @@ class Settings:
     agency_timezone: str
     letterhead: Letterhead
     nexion_split_pct: Decimal
+    analytics_retention_months: int
     host: str
     port: int
     web_concurrency: int
@@ -219,6 +220,7 @@ def _read_environment(*, connects: bool) -> Settings:
         agency_timezone=env.text("AGENCY_TIMEZONE", "America/New_York", check=env.is_timezone),
         letterhead=_letterhead(),
         nexion_split_pct=env.percent("NEXION_SPLIT_PCT", "80"),
+        analytics_retention_months=env.whole_number("ANALYTICS_RETENTION_MONTHS", 25, at_most=1200),
         host=env.host(),
         port=env.whole_number("PORT", 3100, at_most=65535),
         web_concurrency=env.whole_number("WEB_CONCURRENCY", 2, at_most=64),

@@ -13,8 +13,8 @@ from tests.support.refusals import refused
 # The header of each layout in use.
 HEADERS = {
     "operator": "RoomKey,RoomType,Title,Forename,Surname,PaxType,BirthDate,PassportNumber,Notes",
-    "hotel": "Group Code,Last Name,First Name,Share With,Arrival Date,Departure Date,Room Type,Bed Type,Adults,Children,"
-    "Email,Loyalty Number,Billing,Special Requests",
+    "hotel": "Group Code,Last Name,First Name,Share With,Arrival Date,Departure Date,Room Type,Bed Type,Adults,"
+    "Children,Email,Loyalty Number,Billing,Special Requests",
     "cruise": "Group ID,Ship,Sail Date,Category,Cabin,Booking No,Berth,Title,Last Name,First Name,Middle Name,Gender,"
     "Date of Birth,Citizenship,Past Guest No,Dining,Bed,Insurance,Air,Transfer,Deposit Paid,Final Due,Status,Comments",
     "manifest": "Booking Reference,Record Locator,Carrier,Vessel or Flight,Departure Date,Embark,Debark,Surname,"

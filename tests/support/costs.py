@@ -265,6 +265,9 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "POST /api/groups/<string:id>/conductor-credits/settle": lambda make: Request(
         "POST", f"{_sailed(make)}/conductor-credits/settle", {"benefit": "organizer"}
     ),
+    "GET /api/analytics/dashboard": lambda _: Request("GET", "/api/analytics/dashboard"),
+    "GET /api/analytics/kpis": lambda _: Request("GET", "/api/analytics/kpis?metric=nps"),
+    "GET /api/analytics/events": lambda _: Request("GET", "/api/analytics/events"),
     "GET /api/commissions/missing": lambda _: Request("GET", "/api/commissions/missing"),
     "GET /api/commissions/summary": lambda _: Request("GET", "/api/commissions/summary"),
     "GET /api/commissions/chase.csv": lambda _: Request("GET", "/api/commissions/chase.csv"),

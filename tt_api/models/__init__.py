@@ -3,7 +3,7 @@
 from tt_api.database import triggers
 from tt_api.database.record import Base, CountedRecord, Record
 from tt_api.database.row_totals import RowTotal
-from tt_api.models.analytics import KpiSnapshot
+from tt_api.models.analytics import AnalyticsEvent, KpiSnapshot
 from tt_api.models.bookings.bookings import Booking, BookingTraveler
 from tt_api.models.clients.clients import Client, ClientAddress
 from tt_api.models.clients.documents import PassportAlert, TravelDocument, TravelerPreferences
@@ -41,6 +41,7 @@ triggers.declare(Base, ALL_ENUMS)
 
 __all__ = [
     "Activity",
+    "AnalyticsEvent",
     "AutomationRun",
     "Base",
     "Booking",
