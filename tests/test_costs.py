@@ -102,6 +102,7 @@ POST /api/email-sends/<string:id>/resend           |    9/7
 POST /api/email-templates/<string:id>/preview      |    1/1
 GET /api/travelers/<string:id>/preferences         |    1/1
 PUT /api/travelers/<string:id>/preferences         |    5/4
+GET /api/intelligence/top-opportunities            |    8/8
 GET /api/internal/contacts                         |    1/1
 GET /api/internal/deals                            |    1/1
 POST /api/payment-schedules/generate               |    8/7

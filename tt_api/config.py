@@ -127,6 +127,7 @@ class Settings:
     unsplash_api_url: str
     anthropic_api_key: str | None = field(repr=False)
     claude_model: str
+    claude_api_url: str
     sentry_dsn: str | None = field(repr=False)
 
     @property
@@ -247,6 +248,7 @@ def _read_environment(*, connects: bool) -> Settings:
         unsplash_api_url=env.web_address("UNSPLASH_API_URL") or "https://api.unsplash.com",
         anthropic_api_key=env.token("ANTHROPIC_API_KEY"),
         claude_model=env.matching("CLAUDE_MODEL", env.MODEL, "the name of a model") or "claude-sonnet-5-5",
+        claude_api_url=env.web_address("CLAUDE_API_URL") or "https://api.anthropic.com",
         sentry_dsn=env.matching("SENTRY_DSN", env.SENTRY_DSN, "an address such as https://key@sentry.example.com/1"),
     )
 
