@@ -67,6 +67,9 @@ email-sequences.id.enrolments |    2/2 |    1/1 |    9/8 |    9/8 |        |    
 email-sends                   |    1/1 |    1/1 |        |        |        |        |        |
 email-suppressions            |    1/1 |    1/1 |    5/4 |    6/5 |        |        |        |    4/3
 notifications                 |    1/1 |    1/1 |    4/2 |    6/4 |    4/3 |    5/4 |    1/1 |
+groups                        |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    5/4 |    1/1 |    6/5
+groups.id.members             |    2/2 |        |    9/8 |    9/8 |    2/2 |    5/4 |    1/1 |    9/8
+groups.id.milestones          |    2/2 |        |    4/3 |    4/3 |    2/2 |        |    1/1 |    4/3
 marketing-assets              |    1/1 |    1/1 |    1/1 |    1/1 |    4/3 |        |    1/1 |    4/3
 automation-runs               |    1/1 |    1/1 |        |        |        |        |        |
 dead-letters                  |    1/1 |    1/1 |        |        |        |        |        |
@@ -74,6 +77,9 @@ dead-letters                  |    1/1 |    1/1 |        |        |        |    
 
 ROUTES = """
 GET /api/contacts/<string:id>/score                |    2/2
+GET /api/analytics/dashboard                       |    6/6
+GET /api/analytics/kpis                            |    1/1
+GET /api/analytics/events                          |    1/1
 GET /api/commissions/missing                       |    1/1
 GET /api/commissions/summary                       |    3/3
 GET /api/commissions/chase.csv                     |    1/1
@@ -84,6 +90,14 @@ POST /api/invoices/<string:id>/send                |   12/9
 POST /api/bookings/<string:id>/payments            |  12/11
 PATCH /api/bookings/<string:id>/travelers/<string:travelerId> |    7/6
 DELETE /api/bookings/<string:id>/travelers/<string:travelerId> |    9/8
+GET /api/groups/<string:id>/waitlist               |    2/2
+POST /api/groups/<string:id>/members/<string:memberId>/offer |   13/9
+POST /api/groups/<string:id>/members/<string:memberId>/accept |    9/7
+GET /api/groups/<string:id>/rooming                |    0/0
+PUT /api/groups/<string:id>/rooming                |    0/0
+GET /api/groups/<string:id>/rooming.csv            |    0/0
+GET /api/groups/<string:id>/conductor-credits      |    0/0
+POST /api/groups/<string:id>/conductor-credits/settle |    0/0
 POST /api/email-sends/<string:id>/resend           |    9/7
 POST /api/email-templates/<string:id>/preview      |    1/1
 GET /api/travelers/<string:id>/preferences         |    1/1

@@ -32,6 +32,15 @@ class SocialPostStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+# Characters.
+LONGEST_BODIES = {
+    SocialPlatform.X: 280,
+    SocialPlatform.INSTAGRAM: 2200,
+    SocialPlatform.LINKEDIN: 3000,
+    SocialPlatform.FACEBOOK: 63_206,
+}
+
+
 class SocialMediaPost(CountedRecord, Base):
     """A post on one platform.
 
