@@ -13,8 +13,8 @@ from tests.support.refusals import refused
 # The header of each layout in use.
 HEADERS = {
     "operator": "RoomKey,RoomType,Title,Forename,Surname,PaxType,BirthDate,PassportNumber,Notes",
-    "hotel": "Group Code,Last Name,First Name,Share With,Arrival Date,Departure Date,Room Type,Bed Type,Adults,Children,"
-    "Email,Loyalty Number,Billing,Special Requests",
+    "hotel": "Group Code,Last Name,First Name,Share With,Arrival Date,Departure Date,Room Type,Bed Type,Adults,"
+    "Children,Email,Loyalty Number,Billing,Special Requests",
     "cruise": "Group ID,Ship,Sail Date,Category,Cabin,Booking No,Berth,Title,Last Name,First Name,Middle Name,Gender,"
     "Date of Birth,Citizenship,Past Guest No,Dining,Bed,Insurance,Air,Transfer,Deposit Paid,Final Due,Status,Comments",
     "manifest": "Booking Reference,Record Locator,Carrier,Vessel or Flight,Departure Date,Embark,Debark,Surname,"
@@ -37,8 +37,15 @@ def group(groups: Grouping) -> dict[str, Any]:
     )
     passport = {"passportNumber": PASSPORT, "passportCountry": "US", "passportIssuedOn": "2019-05-01"}
     ada = {
-        **{"firstName": "Ada", "lastName": "Sampleton", "title": "Mrs", "gender": "F", "dateOfBirth": "1971-02-14"},
-        **{"nationality": "US", "placeOfBirth": "Exampleville", "passportExpiresOn": "2029-04-30", **passport},
+        "firstName": "Ada",
+        "lastName": "Sampleton",
+        "title": "Mrs",
+        "gender": "F",
+        "dateOfBirth": "1971-02-14",
+        "nationality": "US",
+        "placeOfBirth": "Exampleville",
+        "passportExpiresOn": "2029-04-30",
+        **passport,
     }
     fin = {"firstName": "Fin", "lastName": "Sampleton", "title": "Master", "dateOfBirth": "2018-01-01"}
     people = [groups.api.created("/api/travelers", one)["id"] for one in (ada, fin)]
@@ -47,8 +54,13 @@ def group(groups: Grouping) -> dict[str, Any]:
     booking = groups.api.created(
         "/api/bookings",
         {
-            **{"destination": "Rhine", "vendorConfirmation": "4X7Q21", "shipName": "Example Star", "airIncluded": True},
-            **{"insuranceStatus": "declined", "insuranceDecidedOn": "2026-11-30", "finalPaymentDueOn": "2027-03-20"},
+            "destination": "Rhine",
+            "vendorConfirmation": "4X7Q21",
+            "shipName": "Example Star",
+            "airIncluded": True,
+            "insuranceStatus": "declined",
+            "insuranceDecidedOn": "2026-11-30",
+            "finalPaymentDueOn": "2027-03-20",
         },
     )
     for traveler in people:
@@ -112,7 +124,19 @@ def test_cruise_lines_take_a_row_a_berth(groups: Grouping, group: dict[str, Any]
 def test_manifests_have_passports_and_are_told(groups: Grouping, group: dict[str, Any]) -> None:
     first, second = [[*row.values()] for row in rows(groups, group, "manifest")]
     assert first == [
-        *(group["reference"], "4X7Q21", "", "EXAMPLE STAR", "2027-06-15", "", "", "SAMPLETON", "ADA", "1971-02-14", "F"),
+        *(
+            group["reference"],
+            "4X7Q21",
+            "",
+            "EXAMPLE STAR",
+            "2027-06-15",
+            "",
+            "",
+            "SAMPLETON",
+            "ADA",
+            "1971-02-14",
+            "F",
+        ),
         *("USA", "", "EXAMPLEVILLE", "P", PASSPORT, "USA", "2019-05-01", "2029-04-30", "", "", "", "", "", "", "", ""),
         *("MOCKFORD CARE LINE", "555 0100"),
     ]

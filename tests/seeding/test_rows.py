@@ -31,7 +31,7 @@ from tt_api.models.enums import (
     TripStatus,
     TripType,
 )
-from tt_api.models.groups.groups import MEMBER_STATUSES
+from tt_api.models.groups.groups import MemberStatus
 from tt_api.models.trips.offerings import STATUSES as OFFERING_STATUSES
 from tt_api.models.vendors.contracts import CONTRACT_TYPES
 from tt_api.models.vendors.vendors import VENDOR_TYPES
@@ -76,6 +76,7 @@ HASHES = {
     "booking_travelers": "311135b5a9a342cd",
     "trip_itinerary_items": "6295daf9cff73644",
     "group_members": "bf6f5e8673e94888",
+    "group_milestones": "0",
     "invoices": "4a7e21ff447077ac",
     "payments": "065a81e80f6febf9",
     "payment_schedules": "9859db38b9539c19",
@@ -110,7 +111,8 @@ EVERYTHING = {
     ("invoices", "status"): set(InvoiceStatus),
     ("commission_entries", "status"): set(CommissionStatus),
     ("groups", "status"): set(GroupStatus),
-    ("group_members", "status"): set(MEMBER_STATUSES),
+    ("group_members", "status"): set(MemberStatus),
+    ("group_milestones", "milestone_type"): {"option_expires", "deposit_due", "final_payment", "names_due", "departure"},
 }
 
 PATHS = (

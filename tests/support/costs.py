@@ -261,9 +261,7 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "GET /api/groups/<string:id>/rooming.csv": lambda make: Request(
         "GET", f"{_sailed(make)}/rooming.csv?layout=manifest"
     ),
-    "GET /api/groups/<string:id>/conductor-credits": lambda make: Request(
-        "GET", f"{_sailed(make)}/conductor-credits"
-    ),
+    "GET /api/groups/<string:id>/conductor-credits": lambda make: Request("GET", f"{_sailed(make)}/conductor-credits"),
     "POST /api/groups/<string:id>/conductor-credits/settle": lambda make: Request(
         "POST", f"{_sailed(make)}/conductor-credits/settle", {"benefit": "organizer"}
     ),
