@@ -18,13 +18,13 @@ _DUE = {
 def milestones(ten: int, group: Row) -> list[Row]:
     """The milestones of a group of private clients."""
     found = []
-    for column, (kind, title) in _DUE.items():
-        dice = Dice(MILESTONES.name, ten, column)
+    for number, (column, (kind, title)) in enumerate(_DUE.items()):
+        dice = Dice(MILESTONES.name, ten, number)
         due = group[column]
         is_done = due < TODAY and due > group["created_at"].date() and dice.chance(90)
         found.append(
             {
-                "id": seed_id(MILESTONES.name, ten, column),
+                "id": seed_id(MILESTONES.name, ten, number),
                 "group_id": group["id"],
                 "title": title,
                 "milestone_type": kind,
