@@ -76,7 +76,7 @@ HASHES = {
     "booking_travelers": "311135b5a9a342cd",
     "trip_itinerary_items": "6295daf9cff73644",
     "group_members": "bf6f5e8673e94888",
-    "group_milestones": "8bf1a4e4d909d3c4",
+    "group_milestones": "b84824344cf508ff",
     "invoices": "4a7e21ff447077ac",
     "payments": "065a81e80f6febf9",
     "payment_schedules": "9859db38b9539c19",

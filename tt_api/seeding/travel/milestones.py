@@ -21,7 +21,7 @@ def milestones(ten: int, group: Row) -> list[Row]:
     for number, (column, (kind, title)) in enumerate(_DUE.items()):
         dice = Dice(MILESTONES.name, ten, number)
         due = group[column]
-        is_done = due < TODAY and due > group["created_at"].date() and dice.chance(90)
+        is_done = due < TODAY and dice.chance(90)
         found.append(
             {
                 "id": seed_id(MILESTONES.name, ten, number),
@@ -29,7 +29,7 @@ def milestones(ten: int, group: Row) -> list[Row]:
                 "title": title,
                 "milestone_type": kind,
                 "due_date": due,
-                "completed_at": at(after(due, -1), dice) if is_done else None,
+                "completed_at": max(at(after(due, -1), dice), group["created_at"]) if is_done else None,
                 "remind_days": "[7, 1]",
                 "created_at": group["created_at"],
                 "updated_at": group["created_at"],
