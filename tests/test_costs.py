@@ -77,6 +77,9 @@ dead-letters                  |    1/1 |    1/1 |        |        |        |    
 
 ROUTES = """
 GET /api/contacts/<string:id>/score                |    2/2
+GET /api/analytics/dashboard                       |    6/6
+GET /api/analytics/kpis                            |    1/1
+GET /api/analytics/events                          |    1/1
 GET /api/commissions/missing                       |    1/1
 GET /api/commissions/summary                       |    3/3
 GET /api/commissions/chase.csv                     |    1/1
@@ -99,6 +102,7 @@ POST /api/email-sends/<string:id>/resend           |    9/7
 POST /api/email-templates/<string:id>/preview      |    1/1
 GET /api/travelers/<string:id>/preferences         |    1/1
 PUT /api/travelers/<string:id>/preferences         |    5/4
+GET /api/intelligence/top-opportunities            |    8/8
 GET /api/internal/contacts                         |    1/1
 GET /api/internal/deals                            |    1/1
 POST /api/payment-schedules/generate               |    8/7

@@ -4,6 +4,7 @@
 wrong: a bad deployment stops at its start instead of at its first request.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -101,6 +102,7 @@ class Settings:
     agency_timezone: str
     letterhead: Letterhead
     nexion_split_pct: Decimal
+    analytics_retention_months: int
     host: str
     port: int
     web_concurrency: int
@@ -119,10 +121,13 @@ class Settings:
     gmail_api_url: str
     nexus_url: str | None
     buffer_access_token: str | None = field(repr=False)
+    buffer_api_url: str
+    buffer_channels: Mapping[str, str]
     unsplash_access_key: str | None = field(repr=False)
     unsplash_api_url: str
     anthropic_api_key: str | None = field(repr=False)
     claude_model: str
+    claude_api_url: str
     sentry_dsn: str | None = field(repr=False)
 
     @property
@@ -216,6 +221,7 @@ def _read_environment(*, connects: bool) -> Settings:
         agency_timezone=env.text("AGENCY_TIMEZONE", "America/New_York", check=env.is_timezone),
         letterhead=_letterhead(),
         nexion_split_pct=env.percent("NEXION_SPLIT_PCT", "80"),
+        analytics_retention_months=env.whole_number("ANALYTICS_RETENTION_MONTHS", 25, at_most=1200),
         host=env.host(),
         port=env.whole_number("PORT", 3100, at_most=65535),
         web_concurrency=env.whole_number("WEB_CONCURRENCY", 2, at_most=64),
@@ -236,10 +242,13 @@ def _read_environment(*, connects: bool) -> Settings:
         gmail_api_url=env.web_address("GMAIL_API_URL") or "https://gmail.googleapis.com",
         nexus_url=env.web_address("NEXUS_URL"),
         buffer_access_token=env.token("BUFFER_ACCESS_TOKEN"),
+        buffer_api_url=env.web_address("BUFFER_API_URL") or "https://api.buffer.com",
+        buffer_channels=env.buffer_channels(),
         unsplash_access_key=env.token("UNSPLASH_ACCESS_KEY"),
         unsplash_api_url=env.web_address("UNSPLASH_API_URL") or "https://api.unsplash.com",
         anthropic_api_key=env.token("ANTHROPIC_API_KEY"),
         claude_model=env.matching("CLAUDE_MODEL", env.MODEL, "the name of a model") or "claude-sonnet-5-5",
+        claude_api_url=env.web_address("CLAUDE_API_URL") or "https://api.anthropic.com",
         sentry_dsn=env.matching("SENTRY_DSN", env.SENTRY_DSN, "an address such as https://key@sentry.example.com/1"),
     )
 

@@ -35,6 +35,7 @@ LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]{1,500}")
 # By name or by id; names may be in any script.
 CHANNEL = re.compile(r"#[^\s#<>&|,]{1,80}|[A-Z0-9]{6,32}")
 MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@/-]{0,127}")
+_CHANNEL_OF_PLATFORM = re.compile(r"(?P<platform>linkedin|instagram|facebook|x)=(?P<channel>[A-Za-z0-9_-]{1,64})")
 _PERCENT = re.compile(r"100(\.0{1,2})?|[0-9]{1,2}(\.[0-9]{1,2})?", re.ASCII)
 _FERNET_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?")
@@ -146,6 +147,21 @@ def origins() -> tuple[str, ...]:
                 "CORS_ORIGINS must be origins such as https://www.example.com, separated by commas"
             )
     return origins
+
+
+def buffer_channels() -> dict[str, str]:
+    """Buffer's ids of the accounts to post to, by platform.
+
+    Raises:
+        ConfigurationError: it isn't a list of such pairs.
+    """
+    pairs = [_CHANNEL_OF_PLATFORM.fullmatch(part) for part in comma_separated("BUFFER_CHANNELS")]
+    if not all(pairs):
+        raise ConfigurationError(
+            "BUFFER_CHANNELS must be platforms (linkedin, instagram, facebook, x) with Buffer's ids of their channels,"
+            " such as linkedin=68f0c1,x=68f0c2"
+        )
+    return {pair["platform"]: pair["channel"] for pair in pairs if pair}
 
 
 def given(name: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -27,6 +28,9 @@ def two_values(make: Maker, resource: Resource, key: str) -> Sequence[str]:
     """Two values that rows of the resource may hold, as a query spells them."""
     offered = resource.filters[key]
     column = str(offered.name)
+    if isinstance(offered, IdFilter) and column not in resource.table.references:
+        # Of a row of any kind.
+        return [str(uuid4()), str(uuid4())]
     if isinstance(offered, IdFilter):
         return [make.row_of(resource.table.references[column]).id for _ in range(2)]
     if isinstance(offered, BooleanFilter):

@@ -75,7 +75,10 @@ def test_push_adds_the_values_that_an_enum_lacks_in_their_place(new_database: Ca
     labels = "SELECT enumlabel FROM pg_enum WHERE enumtypid = 'social_platform'::regtype ORDER BY enumsortorder"
     wanted = query(url, labels)
     kept = ", ".join(f"'{label}'" for (label,) in wanted[1:-1])
-    run_sql(url, f"DROP TYPE social_platform; CREATE TYPE social_platform AS ENUM ({kept})")
+    # Whatever is of the type goes with it, and is made anew as well.
+    run_sql(
+        url, f"DROP TABLE social_media_posts; DROP TYPE social_platform; CREATE TYPE social_platform AS ENUM ({kept})"
+    )
     assert flask(app, "push").exit_code == 0
     assert query(url, labels) == wanted
 

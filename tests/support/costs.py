@@ -226,6 +226,16 @@ def _plan(make: Maker) -> dict[str, Any]:
     return {"tripId": trip.id, "instalments": 24}
 
 
+def _opportunities(make: Maker) -> Request:
+    """Several, of several vendors, with deals and trips."""
+    for number in range(3):
+        vendor = make.make(_resource("/api/vendors")).id
+        make.make(_resource("/api/trips"), vendorId=vendor, departureDate=f"2080-01-0{number + 1}")
+        make.make(_resource("/api/deals"), companyId=make.make(_resource("/api/companies")).id)
+        make.make(_resource("/api/client-trips"), clientId=make.make(_resource("/api/clients")).id)
+    return Request("GET", "/api/intelligence/top-opportunities")
+
+
 # By method and rule: what makes the request.
 OTHERS: dict[str, Callable[[Maker], Request]] = {
     "GET /api/contacts/<string:id>/score": lambda make: Request("GET", f"/api/contacts/{_contact(make)}/score"),
@@ -265,6 +275,9 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "POST /api/groups/<string:id>/conductor-credits/settle": lambda make: Request(
         "POST", f"{_sailed(make)}/conductor-credits/settle", {"benefit": "organizer"}
     ),
+    "GET /api/analytics/dashboard": lambda _: Request("GET", "/api/analytics/dashboard"),
+    "GET /api/analytics/kpis": lambda _: Request("GET", "/api/analytics/kpis?metric=nps"),
+    "GET /api/analytics/events": lambda _: Request("GET", "/api/analytics/events"),
     "GET /api/commissions/missing": lambda _: Request("GET", "/api/commissions/missing"),
     "GET /api/commissions/summary": lambda _: Request("GET", "/api/commissions/summary"),
     "GET /api/commissions/chase.csv": lambda _: Request("GET", "/api/commissions/chase.csv"),
@@ -272,6 +285,7 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "POST /api/payment-schedules/generate": lambda make: Request(
         "POST", "/api/payment-schedules/generate", _plan(make)
     ),
+    "GET /api/intelligence/top-opportunities": _opportunities,
     "GET /api/internal/contacts": lambda _: Request("GET", "/api/internal/contacts"),
     "GET /api/internal/deals": lambda _: Request("GET", "/api/internal/deals"),
     "POST /internal/automation-runs": lambda _: Request(

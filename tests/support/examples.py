@@ -86,6 +86,17 @@ OWN: dict[tuple[str, str], Callable[[int], Any]] = {
     ("invoices", "issueDate"): lambda number: (date(2026, 1, 1) + timedelta(days=number % 180)).isoformat(),
     ("invoices", "dueDate"): lambda number: (date(2090, 1, 1) + timedelta(days=number)).isoformat(),
     ("invoices", "discountCents"): lambda number: number % 100,
+    # An answer of the kind that says by itself whether the client would recommend the agency has no say about it.
+    ("satisfaction_scores", "scoreType"): lambda _: "csat",
+    ("satisfaction_scores", "score"): lambda number: 3 + number % 3,
+    # A new one is at its beginning.
+    ("proposals", "status"): lambda _: "draft",
+    ("social_media_posts", "status"): lambda _: "draft",
+    # Assets that are there.
+    ("social_media_posts", "assetIds"): lambda _: [],
+    # Slugs are unique within a type.
+    ("managed_content", "contentType"): lambda _: "blog_post",
+    ("travel_alerts", "endsAt"): lambda number: f"{2100 + number % 900}-01-01T00:00:00Z",
 }
 # What a row must have, beyond what its create requires, for a reference to take it: by table and wire name.
 REFERRED: dict[tuple[str, str], tuple[str, ...]] = {("email_sequence_enrolments", "contactId"): ("email",)}
@@ -99,11 +110,14 @@ LEFT_OUT: frozenset[tuple[str, str]] = frozenset(
         ("payments", "tripId"),
     }
 )
+# Where one of several fields must be there, the one that is always sent.
+CHOSEN: frozenset[tuple[str, str]] = frozenset({("proposals", "companyId"), ("travel_alerts", "destinationId")})
 # What must stand beside a value for a row to hold it, by table and wire name: columns.
 BESIDE: dict[tuple[str, str], dict[str, Any]] = {
     ("trip_itinerary_items", "itemType"): {"start_date": "2026-01-01"},
     ("payments", "status"): {"amount_cents": 2, "received_cents": 1},
     ("payments", "refundOfPaymentId"): {"payment_type": "refund"},
+    ("social_media_posts", "status"): {"scheduled_for": "2026-01-01T00:00:00Z"},
 }
 # Fields whose changes follow rules of their own (a state machine, say), which their domain's tests prove.
 RULED: frozenset[tuple[str, str]] = frozenset(
@@ -155,6 +169,28 @@ RULED: frozenset[tuple[str, str]] = frozenset(
         ("invoices", "creditsInvoiceId"),
         ("invoices", "lineItems"),
         ("invoices", "discountCents"),
+        *(
+            ("satisfaction_scores", name)
+            for name in (
+                "clientId",
+                "contactId",
+                "travelerId",
+                "tripId",
+                "bookingId",
+                "scoreType",
+                "score",
+                "feedback",
+                "wouldRecommend",
+                "respondedAt",
+            )
+        ),
+        # The one that must be there can't be cleared.
+        *CHOSEN,
+        ("proposals", "status"),
+        ("social_media_posts", "status"),
+        ("social_media_posts", "assetIds"),
+        ("managed_content", "status"),
+        ("managed_content", "contentType"),
     }
 )
 

@@ -14,7 +14,7 @@ from sqlalchemy.schema import Column, Table
 from werkzeug.test import TestResponse
 
 from tests.support.api import ApiClient
-from tests.support.examples import LEFT_OUT, OWN, REFERRED, example
+from tests.support.examples import CHOSEN, LEFT_OUT, OWN, REFERRED, example
 from tests.support.resources import Resource, is_served, serving
 from tt_api.database.record import Base
 from tt_api.naming import camel
@@ -80,7 +80,8 @@ class Maker:
     def body(self, resource: Resource, *, full: bool = False, **given: Any) -> dict[str, Any]:
         """What a create takes: the required fields, or all of them."""
         number = next(self._numbers)
-        keys = resource.own if full else resource.required
+        chosen = [key for key in resource.own if (resource.table.name, key) in CHOSEN]
+        keys = resource.own if full else dict.fromkeys([*resource.required, *chosen])
         return {
             key: self.referred(resource, key).id if key in resource.references else self.value(resource, key, number)
             for key in keys

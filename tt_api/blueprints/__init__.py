@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from itertools import chain
 
+from tt_api.blueprints import content
+from tt_api.blueprints.analytics import dashboard, events, intelligence, kpis
 from tt_api.blueprints.bookings import booking_payments, booking_travelers, bookings
 from tt_api.blueprints.clients import (
     client_addresses,
@@ -11,11 +13,21 @@ from tt_api.blueprints.clients import (
     family_group_members,
     family_groups,
     loyalty_programs,
+    satisfaction,
     travel_documents,
     traveler_preferences,
     travelers,
 )
-from tt_api.blueprints.crm import companies, contacts, deal_history, deals, interactions, lead_scoring_rules
+from tt_api.blueprints.crm import (
+    activities,
+    companies,
+    contacts,
+    deal_history,
+    deals,
+    interactions,
+    lead_scoring_rules,
+    touchpoints,
+)
 from tt_api.blueprints.financial import commissions, invoices, payment_schedules, payments
 from tt_api.blueprints.groups import (
     conductor_credits,
@@ -35,7 +47,7 @@ from tt_api.blueprints.mail import (
     internal_mail,
     unsubscribe,
 )
-from tt_api.blueprints.marketing import marketing_assets
+from tt_api.blueprints.marketing import marketing_assets, proposals, social_posts
 from tt_api.blueprints.operations import (
     automation_runs,
     dead_letters,
@@ -55,6 +67,7 @@ from tt_api.blueprints.trips import (
     itinerary,
     itinerary_legs,
     itinerary_pdf,
+    travel_alerts,
     trip_offerings,
 )
 from tt_api.blueprints.vendors import vendor_commission_rules, vendor_contracts, vendors
@@ -69,6 +82,8 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         lead_scoring_rules.blp,
         deals.blp,
         deal_history.blp,
+        proposals.blp,
+        activities.blp,
     ),
     "Clients": (
         clients.blp,
@@ -80,6 +95,8 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         loyalty_programs.blp,
         family_groups.blp,
         family_group_members.blp,
+        touchpoints.blp,
+        satisfaction.blp,
     ),
     "Trips and bookings": (
         client_trips.blp,
@@ -88,6 +105,7 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         bookings.blp,
         booking_travelers.blp,
         booking_payments.blp,
+        travel_alerts.blp,
     ),
     "Groups": (
         groups.blp,
@@ -106,7 +124,8 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         vendor_commission_rules.blp,
         vendor_contracts.blp,
     ),
-    "Marketing": (marketing_assets.blp,),
+    "Marketing": (social_posts.blp, content.blp, marketing_assets.blp),
+    "Analytics": (dashboard.blp, kpis.blp, events.blp, intelligence.blp),
     "Mail": (
         email_templates.blp,
         email_sequences.blp,

@@ -112,4 +112,5 @@ def _refusal(code: str) -> BufferServiceError:
 
 def buffer_client(settings: Settings) -> BufferClient | None:
     """The client, where ``BUFFER_ACCESS_TOKEN`` is set."""
-    return BufferClient(settings.buffer_access_token) if settings.buffer_access_token else None
+    token = settings.buffer_access_token
+    return BufferClient(token, url=settings.buffer_api_url) if token else None

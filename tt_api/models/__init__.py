@@ -3,13 +3,14 @@
 from tt_api.database import triggers
 from tt_api.database.record import Base, CountedRecord, Record
 from tt_api.database.row_totals import RowTotal
-from tt_api.models.analytics import KpiSnapshot
+from tt_api.models.analytics import AnalyticsEvent, KpiSnapshot
 from tt_api.models.bookings.bookings import Booking, BookingTraveler
 from tt_api.models.clients.clients import Client, ClientAddress
 from tt_api.models.clients.documents import PassportAlert, TravelDocument, TravelerPreferences
 from tt_api.models.clients.families import FamilyGroup, FamilyGroupMember
 from tt_api.models.clients.satisfaction import SatisfactionScore
 from tt_api.models.clients.travelers import EmergencyContact, LoyaltyProgram, Traveler
+from tt_api.models.content import ManagedContent
 from tt_api.models.crm.companies import Company
 from tt_api.models.crm.contacts import Contact, ContactInteraction
 from tt_api.models.crm.deals import Deal, DealStageHistory
@@ -23,9 +24,12 @@ from tt_api.models.groups.groups import Group, GroupMember, GroupMilestone
 from tt_api.models.mail.emails import EmailSend, EmailSuppression, EmailTemplate
 from tt_api.models.mail.sequences import EmailSequence, EmailSequenceEnrolment, EmailSequenceStep
 from tt_api.models.marketing.marketing_assets import MarketingAsset
+from tt_api.models.marketing.proposals import Proposal
+from tt_api.models.marketing.social_posts import SocialMediaPost
 from tt_api.models.operations.automation import AutomationRun
 from tt_api.models.operations.notifications import Notification
 from tt_api.models.operations.work import DeadLetter, JobState, ScheduledTask, TaskTotal
+from tt_api.models.trips.alerts import TravelAlert
 from tt_api.models.trips.client_trips import Trip, TripItineraryItem
 from tt_api.models.trips.destinations import Destination
 from tt_api.models.trips.offerings import ItineraryLeg, TripOffering
@@ -37,6 +41,7 @@ triggers.declare(Base, ALL_ENUMS)
 
 __all__ = [
     "Activity",
+    "AnalyticsEvent",
     "AutomationRun",
     "Base",
     "Booking",
@@ -72,17 +77,21 @@ __all__ = [
     "KpiSnapshot",
     "LeadScoringRule",
     "LoyaltyProgram",
+    "ManagedContent",
     "MarketingAsset",
     "Notification",
     "PassportAlert",
     "Payment",
     "PaymentSchedule",
+    "Proposal",
     "Record",
     "RowTotal",
     "SatisfactionScore",
     "ScheduledTask",
+    "SocialMediaPost",
     "TaskTotal",
     "Touchpoint",
+    "TravelAlert",
     "TravelDocument",
     "Traveler",
     "TravelerPreferences",

@@ -7,16 +7,18 @@ from typing import Any, ClassVar, cast
 
 from marshmallow import ValidationError
 from marshmallow.fields import Field
-from sqlalchemy import Date, DateTime, String
+from sqlalchemy import Column, Date, DateTime, String
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tt_api.database.unique import Key
 from tt_api.naming import camel, snake
-from tt_api.resources.fields import INT32_MAX, Code, Email, OneOf, Text, WireField
+from tt_api.resources.fields import INT32_MAX, Code, Email, Id, OneOf, Text, WireField
 from tt_api.resources.filters import (
     Condition,
     EmailFilter,
+    Filter,
     Flag,
+    IdFilter,
     OwnIdFilter,
     TextFilter,
     UniqueFilter,
@@ -39,7 +41,7 @@ class ListQuery:
     """A validated list request.
 
     Attributes:
-        page: from 1; None when a cursor says where to go on.
+        page: from 1; None when a cursor says where to go on, and in lists that aren't counted.
         limit: rows a page, 1 to 100.
         sort: the column to sort by; ties go by id in the same direction.
         descending: the direction.
@@ -212,10 +214,16 @@ def _equality_filters(table: Table, schema: type[ResourceSchema], asked_for: set
         if wanted is None and name in unique and not isinstance(known, OneOf):
             wanted = UniqueFilter(column, unique[name])
         if wanted is None and name in asked_for:
-            wanted = EmailFilter(column) if isinstance(known, Email) else TextFilter(column)
+            wanted = _asked_for(column, known)
         if wanted:
             found[name] = wanted
     return found
+
+
+def _asked_for(column: Column[Any], known: Field[Any]) -> Filter:
+    if isinstance(known, Id):
+        return IdFilter(column)
+    return EmailFilter(column) if isinstance(known, Email) else TextFilter(column)
 
 
 def _unique_texts(table: Table) -> dict[str, Key]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Index, inspect
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import ColumnProperty
 from sqlalchemy.sql.schema import Column
 from sqlalchemy.types import TypeEngine
 from structlog import get_logger
@@ -48,12 +49,13 @@ class Table:
         self.model = model
         self.entity = model.__name__
         self.name: str = mapper.local_table.name
-        self.columns = tuple(attribute.key for attribute in listed)
-        self.detail_columns = tuple(attribute.key for attribute in attributes)
+        self.columns = tuple(map(_name, listed))
+        self.detail_columns = tuple(map(_name, attributes))
         self.position = {name: position for position, name in enumerate(self.detail_columns)}
-        self.json_columns = frozenset(a.key for a in attributes if isinstance(a.columns[0].type, JSONB))
+        self._expressions = {_name(attribute): attribute.columns[0] for attribute in attributes}
+        self.json_columns = frozenset(n for n, sql in self._expressions.items() if isinstance(sql.type, JSONB))
         self.encrypted_columns = _encrypted_columns(mapper.local_table.c)
-        self.sql = {a.key: column_sql(a.columns[0]) for a in attributes}
+        self.sql = {name: column_sql(expression) for name, expression in self._expressions.items()}
         self.select_list = self._select_list(self.columns)
         self.detail_list = self._select_list(self.detail_columns)
         self.has_search = "search_text" in mapper.local_table.c
@@ -74,12 +76,12 @@ class Table:
 
     def type_of(self, name: str) -> TypeEngine[Any]:
         """The type of a column or computed value."""
-        kind: TypeEngine[Any] = inspect(self.model).column_attrs[name].columns[0].type
+        kind: TypeEngine[Any] = self._expressions[name].type
         return kind
 
     def can_be_null(self, name: str) -> bool:
         """Whether a row may have no value there; of what is computed the table doesn't know."""
-        return bool(getattr(inspect(self.model).column_attrs[name].columns[0], "nullable", True))
+        return bool(getattr(self._expressions[name], "nullable", True))
 
     def plain(self, name: str, token: str) -> str:
         """The text of an encrypted value; a mask where no key opens it, since the rest of the row can be shown.
@@ -157,6 +159,12 @@ class Row(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self.values_in_order)
+
+
+def _name(attribute: ColumnProperty[Any]) -> str:
+    """What a column is called in SQL, which an attribute can't always be: SQLAlchemy keeps ``metadata`` for itself."""
+    expression = attribute.columns[0]
+    return expression.name if isinstance(expression, Column) else attribute.key
 
 
 def column_sql(column: ColumnElement[Any]) -> str:

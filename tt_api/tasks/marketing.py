@@ -1,7 +1,9 @@
-"""Reports to Unsplash, which wants to know of each use of a picture."""
+"""Work of marketing: reports to Unsplash, proposals that expire, social posts that are due."""
 
-from tt_api.services.marketing import unsplash
-from tt_api.work import Claim, Skipped, handler
+from datetime import UTC, datetime
+
+from tt_api.services.marketing import proposals, publishing, unsplash
+from tt_api.work import Claim, Skipped, handler, stage
 
 
 @handler("tell_unsplash_of_use")
@@ -9,3 +11,23 @@ def tell_unsplash_of_use(claim: Claim) -> None:
     """Tell Unsplash that a picture is used."""
     if not unsplash.tell_of_use(claim.payload["assetId"]):
         raise Skipped
+
+
+@handler("proposals_expired")
+def proposals_expired(_: Claim) -> None:
+    """Let proposals expire whose day has passed, a batch at a time."""
+    if proposals.expire():
+        stage("proposals_expired")
+
+
+@handler("social_publishing")
+def social_publishing(_: Claim) -> None:
+    """Take up the social posts that are due, a batch at a time."""
+    if publishing.take_due(datetime.now(UTC)):
+        stage("social_publishing")
+
+
+@handler("publish_social_post")
+def publish_social_post(claim: Claim) -> None:
+    """Hand a social post over to Buffer."""
+    publishing.publish(claim, claim.payload["postId"], datetime.now(UTC))

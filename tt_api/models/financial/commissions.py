@@ -154,4 +154,5 @@ class CommissionReceipt(Record, Base):
         among(RECEIPT_KINDS, "kind", "is not a kind of receipt"),
         check("amount_cents", "amount_cents <> 0", path="amount_cents", message="can't be 0"),
         live_index("commission_receipts", "entry_id", "created_at"),
+        live_index("commission_receipts", "received_on"),
     )

@@ -4,16 +4,13 @@ Whoever moves a booking holds its client, its trip and the booking, in this orde
 """
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from tt_api.database.transaction import execute
-from tt_api.errors import NotFoundError
-from tt_api.models.crm.deals import Deal
 from tt_api.models.enums import BookingStatus, DealStage
-from tt_api.resources import writing
 from tt_api.resources.table import Row
 from tt_api.resources.warnings import Warned
 from tt_api.services.bookings.cancellation import (
@@ -172,10 +169,5 @@ def _tell(before: Row, row: Row) -> None:
 
 def _take_deal_along(deal_id: str | None, entered: BookingStatus) -> None:
     """Take a deal forward with its booking; one that was deleted or lost stays."""
-    if deal_id is None or deal_stage_after(entered, DealStage.LEAD) is DealStage.LEAD:
-        return
-    with suppress(NotFoundError):
-        deal = writing.lock(Deal, deal_id)
-        stage = deal_stage_after(entered, DealStage(deal["stage"]))
-        if stage != deal["stage"]:
-            deals.update(deal, {"stage": stage.value})
+    if deal_id is not None and deal_stage_after(entered, DealStage.LEAD) is not DealStage.LEAD:
+        deals.take_along(deal_id, partial(deal_stage_after, entered))

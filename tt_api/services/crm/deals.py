@@ -4,13 +4,15 @@ Every stage, the first one included, is an entry of the history. Winning a deal 
 `won`, and stages what tells Slack and Nexus.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from uuid_utils import uuid7
 
 from tt_api.database.transaction import execute
+from tt_api.errors import NotFoundError
 from tt_api.models.crm.deals import Deal
 from tt_api.models.enums import CompanyStage, DealStage
 from tt_api.resources import writing
@@ -54,6 +56,19 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
     if moved["won_at"] and not row["won_at"]:
         _first_won(moved)
     return moved
+
+
+def take_along(deal_id: str, stage_after: Callable[[DealStage], DealStage]) -> None:
+    """Take a deal to where something that belongs to it puts it, such as a booking; one that was deleted stays.
+
+    Args:
+        stage_after: where it stands then, by the stage that it has.
+    """
+    with suppress(NotFoundError):
+        deal = writing.lock(Deal, deal_id)
+        stage = stage_after(DealStage(deal["stage"]))
+        if stage != deal["stage"]:
+            update(deal, {"stage": stage.value})
 
 
 def _store(row: Row, changes: Mapping[str, Any], derived: Mapping[str, Any]) -> Row:
