@@ -93,11 +93,11 @@ DELETE /api/bookings/<string:id>/travelers/<string:travelerId> |    9/8
 GET /api/groups/<string:id>/waitlist               |    2/2
 POST /api/groups/<string:id>/members/<string:memberId>/offer |   13/9
 POST /api/groups/<string:id>/members/<string:memberId>/accept |    9/7
-GET /api/groups/<string:id>/rooming                |    0/0
-PUT /api/groups/<string:id>/rooming                |    0/0
-GET /api/groups/<string:id>/rooming.csv            |    0/0
-GET /api/groups/<string:id>/conductor-credits      |    0/0
-POST /api/groups/<string:id>/conductor-credits/settle |    0/0
+GET /api/groups/<string:id>/rooming                |    8/8
+PUT /api/groups/<string:id>/rooming                |  17/15
+GET /api/groups/<string:id>/rooming.csv            |  12/10
+GET /api/groups/<string:id>/conductor-credits      |    4/4
+POST /api/groups/<string:id>/conductor-credits/settle |    7/5
 POST /api/email-sends/<string:id>/resend           |    9/7
 POST /api/email-templates/<string:id>/preview      |    1/1
 GET /api/travelers/<string:id>/preferences         |    1/1

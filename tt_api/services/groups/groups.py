@@ -17,6 +17,9 @@ from tt_api.services.operations.notifications import notify
 # What is decided while nobody joins or leaves.
 _DECIDED_ALONE = frozenset({"status", "min_guests", "max_guests"})
 
+# More seats, or sales that open again.
+_MAY_FREE_SEATS = frozenset({"status", "max_guests"})
+
 
 def create(data: Mapping[str, Any]) -> Row:
     """Store a new group: past departures are imported, so in nearly any state.
@@ -49,7 +52,7 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
             f"The group has {held['current_guests']} guests already",
             problems=[Problem(("maxGuests",), "can't be below currentGuests")],
         )
-    stored = settle(held, changes, freed=True)
+    stored = settle(held, changes, freed=not changes.keys().isdisjoint(_MAY_FREE_SEATS))
     was_cancelled = changes.get("status") == GroupStatus.CANCELLED
     return stored.with_warnings(_refunds(stored)) if was_cancelled else stored
 

@@ -10,7 +10,7 @@ from tt_api.models.transitions import MEMBERS
 from tt_api.resources import writing
 from tt_api.resources.table import Row
 from tt_api.services.crm.activities import record_move
-from tt_api.services.groups.seating import settle, tell_of_offer
+from tt_api.services.groups.seating import OFFER_LASTS, settle, tell_of_offer
 from tt_api.services.groups.seats import has_room, seats
 
 _M = MemberStatus
@@ -94,7 +94,8 @@ def _require_room(group: Row, more: int) -> None:
 
 def _entered(status: MemberStatus, before: Mapping[str, Any]) -> dict[str, Any]:
     """The columns that entering a state sets; each wait begins at the end of the line, the rest are first times."""
-    ((now, until),) = execute("SELECT clock_timestamp(), clock_timestamp() + interval '48 hours'").fetchall()
+    sql = "SELECT clock_timestamp(), clock_timestamp() + %s::interval"
+    ((now, until),) = execute(sql, (OFFER_LASTS,)).fetchall()
     found: dict[str, Any] = {"offer_expires_at": until if status is _M.OFFERED else None}
     if status is _M.WAITLISTED:
         found["waitlisted_at"] = now

@@ -12,11 +12,13 @@ from tt_api.models.vendors.vendors import Vendor
 from tt_api.resources.table import Row, table_of
 from tt_api.services.crm.activities import record_activity
 from tt_api.services.financial.money import major_units
-from tt_api.services.groups.rooming.loading import Person, Rooming, by_id, rooming_of
+from tt_api.services.groups.rooming.by_id import by_id
+from tt_api.services.groups.rooming.loading import Person, Rooming, rooming_of
 from tt_api.services.groups.rooming.rooms import passenger_type
 from tt_api.services.groups.rooming.shown import loyalty_numbers
 from tt_api.templating.one_line import one_line
 
+_DOCUMENTS = table_of(TravelDocument)
 _OPERATOR = ("RoomKey", "RoomType", "Title", "Forename", "Surname", "PaxType", "BirthDate", "PassportNumber", "Notes")
 _HOTEL = (
     *("Group Code", "Last Name", "First Name", "Share With", "Arrival Date", "Departure Date", "Room Type"),
@@ -246,13 +248,12 @@ def _upper(text: str | None) -> str | None:
 
 def _visas(going: Sequence[tuple[Person, Row]]) -> Mapping[str, Row]:
     """The visa of each traveler that lasts longest."""
-    table = table_of(TravelDocument)
     found = read(
-        f"SELECT {table.select_list} FROM travel_documents WHERE traveler_id = ANY(%s::uuid[])"  # noqa: S608 -- our own names
+        f"SELECT {_DOCUMENTS.select_list} FROM travel_documents WHERE traveler_id = ANY(%s::uuid[])"  # noqa: S608 -- our own names
         " AND document_type IN ('visa', 'e_visa') AND deleted_at IS NULL ORDER BY expiry_date NULLS FIRST, id",
         ([traveler["id"] for _, traveler in going],),
     )
-    return {row["traveler_id"]: row for row in (Row(table, values) for values in found)}
+    return {row["traveler_id"]: row for row in (Row(_DOCUMENTS, values) for values in found)}
 
 
 def _emergency_contacts(going: Sequence[tuple[Person, Row]]) -> Mapping[str, tuple[str, str]]:

@@ -1,10 +1,9 @@
 """Who sleeps where in a group: its members, and by their bookings the people who come along."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from tt_api.database.record import Record
 from tt_api.database.transaction import read
 from tt_api.models.bookings.bookings import Booking
 from tt_api.models.clients.travelers import Traveler
@@ -14,10 +13,11 @@ from tt_api.models.trips.offerings import TripOffering
 from tt_api.resources.reading import find
 from tt_api.resources.table import Row, table_of
 from tt_api.services.groups.contract import Terms, terms_of
+from tt_api.services.groups.rooming.by_id import by_id
 from tt_api.services.groups.rooming.rooms import Guest, age_on
 
 UNNAMED = "TBA"
-_MEMBERS, _TRAVELERS = table_of(GroupMember), table_of(Traveler)
+_MEMBERS = table_of(GroupMember)
 
 
 class Person(NamedTuple):
@@ -125,16 +125,6 @@ def rooming_of(group_id: str) -> Rooming:
     members = [Row(_MEMBERS, values) for values in found]
     offering = by_id(TripOffering, [group["trip_offering_id"]]).get(group["trip_offering_id"])
     return Rooming(group, terms_of(group), offering, _people(members))
-
-
-def by_id(model: type[Record], ids: Collection[str | None]) -> dict[str, Row]:
-    """Live rows by their ids."""
-    wanted = sorted({row_id for row_id in ids if row_id is not None})
-    if not wanted:
-        return {}
-    table = table_of(model)
-    sql = f"SELECT {table.select_list} FROM {table.name} WHERE id = ANY(%s::uuid[]) AND deleted_at IS NULL"  # noqa: S608 -- our own names
-    return {row["id"]: row for row in (Row(table, values) for values in read(sql, (wanted,)))}
 
 
 def _people(members: Sequence[Row]) -> list[Person]:
