@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 
 import psycopg2
@@ -13,12 +13,13 @@ from benchmarks.database import Database
 from devtools.places import CLONE
 
 SCALE = 100  # 20 000 companies
+SEEDING = ("--scale", str(SCALE), "--sales-only")
 IDS = 1000
 
 
-def fill(database: Database, environment: Mapping[str, str]) -> None:
+def fill(database: Database, environment: Mapping[str, str], seeding: Sequence[str] = SEEDING) -> None:
     """Migrate and seed."""
-    for arguments in (["db", "upgrade"], ["seed", "--scale", str(SCALE)]):
+    for arguments in (["db", "upgrade"], ["seed", *seeding]):
         command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
         done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=CLONE, env=dict(environment))
         if done.returncode:

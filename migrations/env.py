@@ -10,6 +10,7 @@ from flask import current_app
 from sqlalchemy import Column, Connection, create_engine
 from sqlalchemy.pool import NullPool
 
+from tt_api.database.partitions import partitioned_table_of
 from tt_api.models import Base
 
 log = logging.getLogger("alembic.env")
@@ -89,7 +90,12 @@ def options() -> dict[str, Any]:
 
 
 def is_declared(name: str | None, kind: str, _: Any) -> bool:
-    """Whether the models declare such an object: trigram indexes exist only where the server has the extension."""
+    """Whether the models declare such an object.
+
+    Trigram indexes exist only where the server has the extension; which months have partitions, a job decides.
+    """
+    if kind == "table" and name is not None:
+        return partitioned_table_of(name, dict(Base.metadata.tables)) is None
     return not (kind == "index" and name is not None and name.endswith("_trgm"))
 
 

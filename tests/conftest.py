@@ -39,6 +39,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--pgbouncer", action="store_true", help="lead the applications through PgBouncer in transaction mode"
     )
+    parser.addoption(
+        "--operations", type=int, default=240, help="how many random operations on money race in all, by 8 writers"
+    )
+    parser.addoption("--storm-seed", type=int, default=1, help="what chance those begin with")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -61,10 +61,10 @@ vendors.id.commission-rules   |    2/2 |        |    4/3 |    4/3 |    2/2 |    
 vendors.id.contracts          |    2/2 |        |    4/3 |    5/4 |    2/2 |    5/4 |    1/1 |
 commissions                   |    1/1 |    1/1 |        |        |    2/2 |        |    1/1 |
 invoices                      |    1/1 |    1/1 |    5/4 |    5/4 |    2/2 |    5/4 |    1/1 |
-bookings                      |    1/1 |    1/1 |    4/3 |  13/12 |    6/5 |    7/6 |    1/1 |    6/5
+bookings                      |    1/1 |    1/1 |    4/3 |  13/12 |    6/5 |    7/6 |    1/1 |    7/6
 bookings.id.travelers         |    2/2 |        |    9/8 |    8/7 |        |        |        |
 bookings.id.payments          |    2/2 |        |        |        |        |        |        |
-payments                      |    1/1 |    1/1 |    6/5 |    9/8 |    6/5 |    7/6 |    1/1 |
+payments                      |    1/1 |    1/1 |    5/4 |    8/7 |    6/5 |    6/5 |    1/1 |
 email-templates               |    1/1 |    1/1 |    3/2 |    3/2 |    4/3 |        |    1/1 |    4/3
 email-sequences               |    1/1 |    1/1 |    1/1 |    1/1 |    4/3 |        |    1/1 |    5/3
 email-sequences.id.steps      |    2/2 |    1/1 |    7/5 |    7/5 |    6/4 |    7/5 |    1/1 |    7/5
@@ -74,6 +74,9 @@ email-suppressions            |    1/1 |    1/1 |    5/4 |    6/5 |        |    
 notifications                 |    1/1 |    1/1 |    4/2 |    6/4 |    4/3 |    5/4 |    1/1 |
 social                        |    1/1 |        |    1/1 |    1/1 |    2/2 |        |    1/1 |
 content                       |    1/1 |        |    1/1 |    5/4 |    2/2 |    5/4 |    1/1 |
+groups                        |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    5/4 |    1/1 |    6/5
+groups.id.members             |    2/2 |        |    9/8 |    9/8 |    2/2 |    5/4 |    1/1 |    9/8
+groups.id.milestones          |    2/2 |        |    4/3 |    4/3 |    2/2 |        |    1/1 |    4/3
 marketing-assets              |    1/1 |    1/1 |    1/1 |    1/1 |    4/3 |        |    1/1 |    4/3
 automation-runs               |    1/1 |    1/1 |        |        |        |        |        |
 dead-letters                  |    1/1 |    1/1 |        |        |        |        |        |
@@ -81,6 +84,9 @@ dead-letters                  |    1/1 |    1/1 |        |        |        |    
 
 ROUTES = """
 GET /api/contacts/<string:id>/score                |    2/2
+GET /api/analytics/dashboard                       |    6/6
+GET /api/analytics/kpis                            |    1/1
+GET /api/analytics/events                          |    1/1
 GET /api/commissions/missing                       |    1/1
 GET /api/commissions/summary                       |    3/3
 GET /api/commissions/chase.csv                     |    1/1
@@ -92,10 +98,19 @@ POST /api/invoices/<string:id>/send                |   12/9
 POST /api/bookings/<string:id>/payments            |  12/11
 PATCH /api/bookings/<string:id>/travelers/<string:travelerId> |    7/6
 DELETE /api/bookings/<string:id>/travelers/<string:travelerId> |    9/8
+GET /api/groups/<string:id>/waitlist               |    2/2
+POST /api/groups/<string:id>/members/<string:memberId>/offer |   13/9
+POST /api/groups/<string:id>/members/<string:memberId>/accept |    9/7
+GET /api/groups/<string:id>/rooming                |    8/8
+PUT /api/groups/<string:id>/rooming                |  17/15
+GET /api/groups/<string:id>/rooming.csv            |  12/10
+GET /api/groups/<string:id>/conductor-credits      |    4/4
+POST /api/groups/<string:id>/conductor-credits/settle |    7/5
 POST /api/email-sends/<string:id>/resend           |    9/7
 POST /api/email-templates/<string:id>/preview      |    1/1
 GET /api/travelers/<string:id>/preferences         |    1/1
 PUT /api/travelers/<string:id>/preferences         |    5/4
+GET /api/intelligence/top-opportunities            |    8/8
 GET /api/internal/contacts                         |    1/1
 GET /api/internal/deals                            |    1/1
 POST /api/payment-schedules/generate               |    8/7

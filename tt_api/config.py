@@ -102,6 +102,7 @@ class Settings:
     agency_timezone: str
     letterhead: Letterhead
     nexion_split_pct: Decimal
+    analytics_retention_months: int
     host: str
     port: int
     web_concurrency: int
@@ -126,6 +127,7 @@ class Settings:
     unsplash_api_url: str
     anthropic_api_key: str | None = field(repr=False)
     claude_model: str
+    claude_api_url: str
     sentry_dsn: str | None = field(repr=False)
 
     @property
@@ -219,6 +221,7 @@ def _read_environment(*, connects: bool) -> Settings:
         agency_timezone=env.text("AGENCY_TIMEZONE", "America/New_York", check=env.is_timezone),
         letterhead=_letterhead(),
         nexion_split_pct=env.percent("NEXION_SPLIT_PCT", "80"),
+        analytics_retention_months=env.whole_number("ANALYTICS_RETENTION_MONTHS", 25, at_most=1200),
         host=env.host(),
         port=env.whole_number("PORT", 3100, at_most=65535),
         web_concurrency=env.whole_number("WEB_CONCURRENCY", 2, at_most=64),
@@ -245,6 +248,7 @@ def _read_environment(*, connects: bool) -> Settings:
         unsplash_api_url=env.web_address("UNSPLASH_API_URL") or "https://api.unsplash.com",
         anthropic_api_key=env.token("ANTHROPIC_API_KEY"),
         claude_model=env.matching("CLAUDE_MODEL", env.MODEL, "the name of a model") or "claude-sonnet-5-5",
+        claude_api_url=env.web_address("CLAUDE_API_URL") or "https://api.anthropic.com",
         sentry_dsn=env.matching("SENTRY_DSN", env.SENTRY_DSN, "an address such as https://key@sentry.example.com/1"),
     )
 

@@ -22,6 +22,8 @@ class TestTheMetrics:
             ("new_companies", None): (0, None),
             ("bookings_count", None): (0, None),
             ("departures_next_30_days", None): (0, None),
+            ("active_groups", None): (0, None),
+            ("waitlisted_guests", None): (0, None),
         }
 
     def test_the_pipeline_is_what_is_open_by_currency(self, kpis: Snapshots) -> None:

@@ -249,3 +249,12 @@ class TestTheSeries:
         ledgers.payment(200, LAST - ONE_DAY)
         kpis.take()
         assert query(kpis.url, "SELECT DISTINCT snapshot_date FROM kpi_snapshots") == [(DAY,)]
+
+
+def test_groups_and_who_waits_for_a_seat_in_them(kpis: Snapshots) -> None:
+    statuses = ("open", "minimum_reached", "closed", "confirmed", "traveling")
+    for status in (*statuses, "planning", "interest_gauging", "completed", "cancelled"):
+        kpis.store({"name": "Retreat", "status": status, "waitlisted_guests": 2}, table="groups")
+    kpis.store({"name": "Gone", "status": "open", "waitlisted_guests": 9, "deleted_at": LAST}, table="groups")
+    found = kpis.take()
+    assert (found["active_groups", None][0], found["waitlisted_guests", None][0]) == (5, 10)

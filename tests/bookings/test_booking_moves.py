@@ -229,3 +229,32 @@ def test_a_booking_that_is_deleted_or_unknown_is_a_404(books: Bookkeeping) -> No
     books.api.delete(f"{BOOKINGS}/{booking['id']}")
     refused(books.patch(booking, status="confirmed"), 404)
     refused(books.tries_to_pay(booking, 1), 404)
+
+
+class TestAfterTheJourney:
+    @pytest.fixture
+    def contact(self, books: Bookkeeping) -> dict[str, Any]:
+        """Whom the agency talks with about the client."""
+        contact = books.api.created("/api/contacts", {"firstName": "Ada"})
+        books.api.patch(f"/api/clients/{books.client['id']}", {"primaryContactId": contact["id"]})
+        return contact
+
+    def test_its_clients_contact_is_welcomed_home(self, books: Bookkeeping, contact: dict[str, Any]) -> None:
+        booking = books.booking(status="confirmed")
+        assert books.staged("start_sequences") == []
+        books.patched(booking, status="completed")
+        assert books.staged("start_sequences") == [{"event": "booking_completed", "contactId": contact["id"]}]
+
+    @pytest.mark.usefixtures("contact")
+    def test_a_past_one_that_is_written_down_later_starts_no_mails(self, books: Bookkeeping) -> None:
+        books.booking(status="completed")
+        assert books.staged("start_sequences") == []
+
+
+def test_a_deleted_bookings_commission_is_void(books: Bookkeeping) -> None:
+    vendor = books.api.created("/api/vendors", {"name": "Example Cruises", "defaultCommissionPct": 10})
+    booking = books.booking(vendorId=vendor["id"])
+    body = {"bookingId": booking["id"], "vendorId": vendor["id"], "bookingValueCents": 100_000}
+    entry = books.api.created("/api/commissions/calculate", body)
+    assert books.api.delete(f"{BOOKINGS}/{booking['id']}").status_code == 204
+    assert books.get(f"/api/commissions/{entry['id']}")["voidReason"] == "booking_cancelled"

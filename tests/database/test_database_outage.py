@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from time import monotonic
 from typing import Any
 
 import psycopg2
@@ -108,13 +107,12 @@ class TestAFrozenServer:
         assert client.get(f"{COMPANIES}?search=Half", headers=KEY).get_json()["data"] == []
 
     def test_doesn_t_hold_up_what_needs_no_database(self, server: Postgres, client: FlaskClient) -> None:
+        # Whatever waited for it would be a 503.
         with frozen(server):
-            started = monotonic()
             assert client.get("/openapi.json").status_code == 200
             assert client.get("/nowhere").status_code == 404
             assert client.post(COMPANIES, json={}, headers=KEY).status_code == 400
             assert client.get(COMPANIES).status_code == 401
-            assert monotonic() - started < 1
 
 
 class TestAKilledServer:

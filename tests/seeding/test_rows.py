@@ -31,7 +31,7 @@ from tt_api.models.enums import (
     TripStatus,
     TripType,
 )
-from tt_api.models.groups.groups import MEMBER_STATUSES
+from tt_api.models.groups.groups import MemberStatus
 from tt_api.models.trips.offerings import STATUSES as OFFERING_STATUSES
 from tt_api.models.vendors.contracts import CONTRACT_TYPES
 from tt_api.models.vendors.vendors import VENDOR_TYPES
@@ -69,18 +69,19 @@ HASHES = {
     "loyalty_programs": "3319d9c159df9560",
     "family_groups": "a52e4f831c0d5d32",
     "family_group_members": "e2f14e85d442235c",
-    "groups": "5bd9b0ce311695d4",
-    "vendor_contracts": "cd2de50db2cf5703",
+    "groups": "591f806bc33aa002",
+    "vendor_contracts": "4fd938ec84cdd501",
     "trips": "9328ffde7ef7d1e4",
-    "bookings": "7185aa2d158d56da",
+    "bookings": "eb103d4735ad9fdc",
     "booking_travelers": "311135b5a9a342cd",
     "trip_itinerary_items": "6295daf9cff73644",
     "group_members": "bf6f5e8673e94888",
+    "group_milestones": "b84824344cf508ff",
     "invoices": "4a7e21ff447077ac",
     "payments": "065a81e80f6febf9",
     "payment_schedules": "9859db38b9539c19",
-    "commission_entries": "e61d788de69796f2",
-    "commission_receipts": "078511a91df9d49e",
+    "commission_entries": "ad6612c03d78eab3",
+    "commission_receipts": "0319ab3981a1abfc",
     "touchpoints": "2f4444637bfd0821",
     "satisfaction_scores": "ab09337f9c591c59",
     "activities": "27d7287c296817df",
@@ -110,7 +111,14 @@ EVERYTHING = {
     ("invoices", "status"): set(InvoiceStatus),
     ("commission_entries", "status"): set(CommissionStatus),
     ("groups", "status"): set(GroupStatus),
-    ("group_members", "status"): set(MEMBER_STATUSES),
+    ("group_members", "status"): set(MemberStatus),
+    ("group_milestones", "milestone_type"): {
+        "option_expires",
+        "deposit_due",
+        "final_payment",
+        "names_due",
+        "departure",
+    },
 }
 
 PATHS = (
@@ -131,6 +139,7 @@ PATHS = (
     "trips",
     "client-trips",
     "bookings",
+    "groups",
     "payments",
     "payment-schedules",
     "invoices",

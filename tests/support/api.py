@@ -20,6 +20,9 @@ class ApiClient:
     def post(self, path: str, body: Any = None, **options: Any) -> TestResponse:
         return self._send("POST", path, json=body, **options)
 
+    def put(self, path: str, body: Any = None, **options: Any) -> TestResponse:
+        return self._send("PUT", path, json=body, **options)
+
     def patch(self, path: str, body: Any = None, **options: Any) -> TestResponse:
         return self._send("PATCH", path, json=body, **options)
 

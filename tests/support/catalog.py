@@ -4,28 +4,32 @@ from typing import Any
 
 import psycopg2
 
-# Each gives rows of texts and orders them; only what the application made, nothing of extensions.
+# Each gives rows of texts and orders them; only what the application made, nothing of extensions. Partitions are as
+# their table is, and which there are depends on the day.
 QUERIES = {
     "tables": """
-        SELECT relname, relkind, reloptions, relpersistence FROM pg_class
+        SELECT relname, relkind, reloptions, relpersistence, pg_get_partkeydef(oid) FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'm', 'S', 'p')
-          AND relname <> 'alembic_version'
+          AND relname <> 'alembic_version' AND NOT relispartition
         ORDER BY 1""",
     "columns": """
         SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attcollation::regcollation::text,
                a.attnotnull, a.attidentity, a.attgenerated, pg_get_expr(d.adbin, d.adrelid), a.attstorage
         FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
         LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+          AND a.attnum > 0 AND NOT a.attisdropped
           AND c.relname <> 'alembic_version'
         ORDER BY 1, 2""",
     "constraints": """
         SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
         WHERE connamespace = 'public'::regnamespace AND conrelid <> coalesce(to_regclass('alembic_version'), 0)
+          AND NOT EXISTS (SELECT FROM pg_class WHERE pg_class.oid = conrelid AND relispartition)
         ORDER BY 1, 2""",
     "indexes": """
         SELECT pg_get_indexdef(indexrelid) FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
         WHERE relnamespace = 'public'::regnamespace AND indrelid <> coalesce(to_regclass('alembic_version'), 0)
+          AND NOT relispartition
         ORDER BY 1""",
     "triggers": """
         SELECT pg_get_triggerdef(oid), tgenabled FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1""",

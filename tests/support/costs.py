@@ -152,6 +152,39 @@ def _traveler(make: Maker) -> str:
     return f"{made.collection}/{made.data['travelerId']}"
 
 
+def _waiting(make: Maker) -> str:
+    """A member who waits, in a group with room."""
+    return make.make(_resource("/api/groups/<string:id>/members"), status="waitlisted").url
+
+
+def _offered(make: Maker) -> str:
+    member = _waiting(make)
+    assert make.send("POST", f"{member}/offer").status_code == 200
+    return member
+
+
+_OF_A_MEMBER = ("contacts", "travelers", "bookings")
+
+
+def _sailed(make: Maker) -> str:
+    """A group that is back, with people and a free berth, each party with a traveler, a booking and a room."""
+    group = make.make(_resource("/api/groups"), status="completed", pricePerPersonCents=100, conductorRatio=1)
+    for number in range(10):
+        contact, traveler, booking = (make.make(_resource(f"/api/{name}")).id for name in _OF_A_MEMBER)
+        make.api.created(f"/api/bookings/{booking}/travelers", {"travelerId": traveler})
+        member = {"contactId": contact, "travelerId": traveler, "bookingId": booking, "roomKey": str(number)}
+        make.api.created(f"{group.url}/members", {**member, "status": "traveled"})
+    return group.url
+
+
+def _rooms(make: Maker) -> Request:
+    """For people who have other rooms so far."""
+    group = _sailed(make)
+    found = make.api.get(f"{group}/members?limit=100").get_json()["data"]
+    rooms = [{"roomKey": f"R{number}", "memberIds": [row["id"]]} for number, row in enumerate(found)]
+    return Request("PUT", f"{group}/rooming", {"rooms": rooms})
+
+
 def _payment(make: Maker) -> Request:
     """A payment on a booking that is part of a trip with instalments, and has others already."""
     trip = make.make(_resource("/api/client-trips"), totalCostCents=1_000_000).id
@@ -193,6 +226,16 @@ def _plan(make: Maker) -> dict[str, Any]:
     return {"tripId": trip.id, "instalments": 24}
 
 
+def _opportunities(make: Maker) -> Request:
+    """Several, of several vendors, with deals and trips."""
+    for number in range(3):
+        vendor = make.make(_resource("/api/vendors")).id
+        make.make(_resource("/api/trips"), vendorId=vendor, departureDate=f"2080-01-0{number + 1}")
+        make.make(_resource("/api/deals"), companyId=make.make(_resource("/api/companies")).id)
+        make.make(_resource("/api/client-trips"), clientId=make.make(_resource("/api/clients")).id)
+    return Request("GET", "/api/intelligence/top-opportunities")
+
+
 # By method and rule: what makes the request.
 OTHERS: dict[str, Callable[[Maker], Request]] = {
     "GET /api/contacts/<string:id>/score": lambda make: Request("GET", f"/api/contacts/{_contact(make)}/score"),
@@ -214,6 +257,27 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
         "PATCH", _traveler(make), {"seat": "14A"}
     ),
     "DELETE /api/bookings/<string:id>/travelers/<string:travelerId>": lambda make: Request("DELETE", _traveler(make)),
+    "GET /api/groups/<string:id>/waitlist": lambda make: Request(
+        "GET", f"{_waiting(make).partition('/members')[0]}/waitlist"
+    ),
+    "POST /api/groups/<string:id>/members/<string:memberId>/offer": lambda make: Request(
+        "POST", f"{_waiting(make)}/offer"
+    ),
+    "POST /api/groups/<string:id>/members/<string:memberId>/accept": lambda make: Request(
+        "POST", f"{_offered(make)}/accept"
+    ),
+    "GET /api/groups/<string:id>/rooming": lambda make: Request("GET", f"{_sailed(make)}/rooming"),
+    "PUT /api/groups/<string:id>/rooming": _rooms,
+    "GET /api/groups/<string:id>/rooming.csv": lambda make: Request(
+        "GET", f"{_sailed(make)}/rooming.csv?layout=manifest"
+    ),
+    "GET /api/groups/<string:id>/conductor-credits": lambda make: Request("GET", f"{_sailed(make)}/conductor-credits"),
+    "POST /api/groups/<string:id>/conductor-credits/settle": lambda make: Request(
+        "POST", f"{_sailed(make)}/conductor-credits/settle", {"benefit": "organizer"}
+    ),
+    "GET /api/analytics/dashboard": lambda _: Request("GET", "/api/analytics/dashboard"),
+    "GET /api/analytics/kpis": lambda _: Request("GET", "/api/analytics/kpis?metric=nps"),
+    "GET /api/analytics/events": lambda _: Request("GET", "/api/analytics/events"),
     "GET /api/commissions/missing": lambda _: Request("GET", "/api/commissions/missing"),
     "GET /api/commissions/summary": lambda _: Request("GET", "/api/commissions/summary"),
     "GET /api/commissions/chase.csv": lambda _: Request("GET", "/api/commissions/chase.csv"),
@@ -221,6 +285,7 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "POST /api/payment-schedules/generate": lambda make: Request(
         "POST", "/api/payment-schedules/generate", _plan(make)
     ),
+    "GET /api/intelligence/top-opportunities": _opportunities,
     "GET /api/internal/contacts": lambda _: Request("GET", "/api/internal/contacts"),
     "GET /api/internal/deals": lambda _: Request("GET", "/api/internal/deals"),
     "POST /internal/automation-runs": lambda _: Request(

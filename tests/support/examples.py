@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow.fields import Field
 
-from tt_api.models.transitions import BOOKING_STARTS, TRIP_ORDER
+from tt_api.models.transitions import BOOKING_STARTS, GROUP_STARTS, TRIP_ORDER
 from tt_api.resources import fields
 from tt_api.schemas.clients.travelers import BirthDate
 from tt_api.schemas.crm.scoring import Criteria
@@ -73,6 +73,13 @@ OWN: dict[tuple[str, str], Callable[[int], Any]] = {
     ("commission_entries", "hostShareCents"): lambda _: 2_000,
     # Not together with the deposit in cents.
     ("trip_offerings", "depositPct"): lambda _: None,
+    # It may begin nearly anywhere, with room for everybody; whoever is put in it has a seat.
+    ("groups", "status"): lambda number: GROUP_STARTS[number % len(GROUP_STARTS)].value,
+    ("groups", "returnDate"): lambda number: f"{2100 + number % 900}-01-01",
+    ("groups", "minGuests"): lambda number: 1000 + number,
+    ("groups", "maxGuests"): lambda number: 1_000_000 + number,
+    ("group_members", "status"): lambda number: ("reserved", "confirmed")[number % 2],
+    ("group_members", "depositPaid"): lambda _: False,
     # Everything else of it can be changed while it is a draft.
     ("invoices", "status"): lambda _: "draft",
     # Not before its issue date, which stays in the year of its number.
@@ -151,6 +158,9 @@ RULED: frozenset[tuple[str, str]] = frozenset(
         ("commission_entries", "status"),
         ("commission_entries", "receivedCents"),
         ("commission_entries", "voidReason"),
+        ("groups", "status"),
+        ("group_members", "status"),
+        ("group_members", "depositPaid"),
         ("trip_offerings", "depositPct"),
         ("trip_offerings", "departureDate"),
         ("trip_offerings", "returnDate"),

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from tests.support.api import ApiClient
 from tests.support.refusals import refused
@@ -90,6 +91,21 @@ class TestPorts:
         gone = {"Old 1", "Old 2", "Old 3", "Again 0", "Again 1", "Again 2"} - now
         assert [found(api, port) for port in gone] == [[]] * len(gone)
         assert len(now & {"Again 0", "Again 1", "Again 2"}) == 1
+
+    def test_of_a_leg_that_is_renamed_and_deleted_at_once_are_gone(self, app: Flask, api: ApiClient, legs: str) -> None:
+        for number in range(1, 6):
+            url = f"{legs}/{leg(api, legs, 'Longyearbyen', number)}"
+
+            def rename(api: ApiClient, url: str = url) -> TestResponse:
+                return api.patch(url, {"portOrLocation": "Barentsburg"})
+
+            def delete(api: ApiClient, url: str = url) -> TestResponse:
+                return api.delete(url)
+
+            answered = set(statuses(at_once(app, [rename, rename, delete])))
+            assert 204 in answered
+            assert answered <= {200, 204, 404}
+        assert found(api, "longyear") == found(api, "barents") == []
 
 
 class TestLegs:

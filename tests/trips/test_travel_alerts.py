@@ -117,11 +117,11 @@ class TestCriticalOnes:
     def test_touch_who_goes_there_meanwhile(self, alerts: Alerts) -> None:
         elsewhere = alerts.place(name="Lisbon", country="PT")
         other_place = alerts.place(name="Akureyri", country="IS")
-        cruise = alerts.api.created("/api/trips", {"title": "Fjords", "tripType": "ocean_cruise"})["id"]
+        cruise = alerts.api.created("/api/trips", {"name": "Fjords", "tripType": "ocean_cruise"})["id"]
         leg = {"dayNumber": 1, "title": "Port", "country": "IS"}
         alerts.api.created(f"/api/trips/{cruise}/legs", leg)
         sold_there = alerts.api.created(
-            "/api/trips", {"title": "Ring road", "tripType": "custom", "destinationId": alerts.iceland}
+            "/api/trips", {"name": "Ring road", "tripType": "custom", "destinationId": alerts.iceland}
         )["id"]
         touched = {
             alerts.trip(),

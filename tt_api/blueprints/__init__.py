@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from itertools import chain
 
 from tt_api.blueprints import content
+from tt_api.blueprints.analytics import dashboard, events, intelligence, kpis
 from tt_api.blueprints.bookings import booking_payments, booking_travelers, bookings
 from tt_api.blueprints.clients import (
     client_addresses,
@@ -28,6 +29,14 @@ from tt_api.blueprints.crm import (
     touchpoints,
 )
 from tt_api.blueprints.financial import commissions, invoices, payment_schedules, payments
+from tt_api.blueprints.groups import (
+    conductor_credits,
+    group_members,
+    group_milestones,
+    group_waitlist,
+    groups,
+    rooming,
+)
 from tt_api.blueprints.mail import (
     email_sends,
     email_sequence_enrolments,
@@ -98,6 +107,14 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         booking_payments.blp,
         travel_alerts.blp,
     ),
+    "Groups": (
+        groups.blp,
+        group_members.blp,
+        group_waitlist.blp,
+        group_milestones.blp,
+        rooming.blp,
+        conductor_credits.blp,
+    ),
     "Money": (payments.blp, payment_schedules.blp, invoices.blp, commissions.blp),
     "Catalogue": (
         trip_offerings.blp,
@@ -108,6 +125,7 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         vendor_contracts.blp,
     ),
     "Marketing": (social_posts.blp, content.blp, marketing_assets.blp),
+    "Analytics": (dashboard.blp, kpis.blp, events.blp, intelligence.blp),
     "Mail": (
         email_templates.blp,
         email_sequences.blp,

@@ -61,10 +61,13 @@ class Record:
 
     Attributes:
         held_first: references whose rows are locked before the row itself, in the order in which all writers lock.
+        checks_references: whether the seams that store it check what it refers to, under locks of their own: a row
+            that is held weakly first and then strongly deadlocks with whoever deletes it.
         listed_by: the column that lists go by, ascending, where the caller doesn't say; None for the newest first.
     """
 
     held_first: ClassVar[tuple[str, ...]] = ()
+    checks_references: ClassVar[bool] = False
     listed_by: ClassVar[str | None] = None
 
     id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True, server_default=text("gen_random_uuid()"))

@@ -11,6 +11,12 @@ from typing import Any
 from sqlalchemy import Connection, Table, event, text
 
 from tt_api.database.folding import EMAIL_KEY, PUNYCODE
+from tt_api.database.partitions import (
+    ADD_MONTH_PARTITIONS,
+    DETACH_MONTH_PARTITIONS,
+    MONTHS_AHEAD,
+    is_partitioned,
+)
 from tt_api.database.record import Base, CountedRecord, native_enum
 
 # Not every server has C.UTF-8 under that name, and some C libraries take any name and fold ASCII only, so each
@@ -175,6 +181,7 @@ END $$
 
 FUNCTIONS = (
     *(BUMP_VERSION, RECOUNT_LIVE_ROWS, COUNT_LIVE_ROWS, GUARD_ROW_TOTALS, PUNYCODE, EMAIL_KEY),
+    *(ADD_MONTH_PARTITIONS, DETACH_MONTH_PARTITIONS),
     FIX_SEARCH_PATHS,
 )
 
@@ -210,7 +217,9 @@ def counted_tables(base: type[Base]) -> set[str]:
 
 def statements_for(table: Table, *, counted: bool) -> Iterator[str]:
     """The DDL that a table needs beside itself, with ``{table}`` where its name goes."""
-    if "version" in table.columns:
+    if is_partitioned(table):
+        yield f"SELECT add_month_partitions('{{table}}', current_date, {MONTHS_AHEAD + 1})"
+    elif "version" in table.columns:
         yield _BUMP_TRIGGER
     if counted:
         for name, happening, transition_tables in _COUNT_TRIGGERS:

@@ -141,6 +141,14 @@ def _block(block: Any) -> Block:
     return dict(block.model_dump(mode="json", exclude_none=True))
 
 
-def claude_client(settings: Settings) -> ClaudeClient | None:
-    """The client, where ``ANTHROPIC_API_KEY`` is set."""
-    return ClaudeClient(settings.anthropic_api_key, settings.claude_model) if settings.anthropic_api_key else None
+def claude_client(settings: Settings, *, limits: Limits | None = None) -> ClaudeClient | None:
+    """The client, where ``ANTHROPIC_API_KEY`` is set.
+
+    Args:
+        limits: where its caller has less time than a conversation.
+    """
+    if not settings.anthropic_api_key:
+        return None
+    return ClaudeClient(
+        settings.anthropic_api_key, settings.claude_model, base_url=settings.claude_api_url, limits=limits
+    )

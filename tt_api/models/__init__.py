@@ -3,7 +3,7 @@
 from tt_api.database import triggers
 from tt_api.database.record import Base, CountedRecord, Record
 from tt_api.database.row_totals import RowTotal
-from tt_api.models.analytics import KpiSnapshot
+from tt_api.models.analytics import AnalyticsEvent, KpiSnapshot
 from tt_api.models.bookings.bookings import Booking, BookingTraveler
 from tt_api.models.clients.clients import Client, ClientAddress
 from tt_api.models.clients.documents import PassportAlert, TravelDocument, TravelerPreferences
@@ -20,7 +20,7 @@ from tt_api.models.enums import ALL_ENUMS
 from tt_api.models.financial.commissions import CommissionEntry, CommissionReceipt
 from tt_api.models.financial.invoices import Invoice, InvoiceNumber
 from tt_api.models.financial.payments import Payment, PaymentSchedule
-from tt_api.models.groups.groups import Group, GroupMember
+from tt_api.models.groups.groups import Group, GroupMember, GroupMilestone
 from tt_api.models.mail.emails import EmailSend, EmailSuppression, EmailTemplate
 from tt_api.models.mail.sequences import EmailSequence, EmailSequenceEnrolment, EmailSequenceStep
 from tt_api.models.marketing.marketing_assets import MarketingAsset
@@ -41,6 +41,7 @@ triggers.declare(Base, ALL_ENUMS)
 
 __all__ = [
     "Activity",
+    "AnalyticsEvent",
     "AutomationRun",
     "Base",
     "Booking",
@@ -68,6 +69,7 @@ __all__ = [
     "FamilyGroupMember",
     "Group",
     "GroupMember",
+    "GroupMilestone",
     "Invoice",
     "InvoiceNumber",
     "ItineraryLeg",

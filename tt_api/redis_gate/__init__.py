@@ -1,1 +1,1 @@
-"""Limits each request to 50 ms of Redis; a circuit breaker skips Redis after failures."""
+"""Redis for requests: 50 ms each, behind a circuit breaker; and the answers that are kept there."""

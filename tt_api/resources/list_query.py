@@ -41,7 +41,7 @@ class ListQuery:
     """A validated list request.
 
     Attributes:
-        page: from 1; None when a cursor says where to go on.
+        page: from 1; None when a cursor says where to go on, and in lists that aren't counted.
         limit: rows a page, 1 to 100.
         sort: the column to sort by; ties go by id in the same direction.
         descending: the direction.

@@ -23,7 +23,7 @@ class Page(NamedTuple):
 
     Attributes:
         rows: the values of each row, in the order of `Table.columns`.
-        total: how many rows the list has; None when a cursor was followed.
+        total: how many rows the list has; None when a cursor was followed, and in lists that aren't counted.
         next_cursor: where the next page starts; None at the end.
     """
 
@@ -60,8 +60,9 @@ def list_page(model: type[Record], query: ListQuery, within: Condition = LIVE) -
     table = table_of(model)
     where = _all_of([within, *query.conditions])
     order = _Order(table, query)
-    if query.cursor is not None:
-        position = cursor_sealer().open(query.cursor, _scope(table, within, query))
+    if query.page is None:
+        scope = _scope(table, within, query)
+        position = cursor_sealer().open(query.cursor, scope) if query.cursor is not None else None
         rows = order.rows_after(position, where, query.limit + 1)
         total = None
     else:
@@ -75,7 +76,7 @@ def list_page(model: type[Record], query: ListQuery, within: Condition = LIVE) -
 def _numbered_page(
     table: Table, query: ListQuery, where: Condition, order: "_Order"
 ) -> tuple[list[tuple[Any, ...]], int]:
-    assert query.page is not None  # noqa: S101 -- a query has a page or a cursor
+    assert query.page is not None  # noqa: S101 -- the caller has looked
     offset = (query.page - 1) * query.limit
     total = _total_sql(table, where)
     with_rows = Condition("NULL") if query.searches else total
@@ -121,14 +122,14 @@ class _Order:
         """What a cursor that goes on after this row must hold."""
         return row[len(self._table.columns)], row[self._table.position["id"]]
 
-    def rows_after(self, position: Sequence[str | None], where: Condition, limit: int) -> list[tuple[Any, ...]]:
-        """The next rows after a position.
+    def rows_after(self, position: Sequence[str | None] | None, where: Condition, limit: int) -> list[tuple[Any, ...]]:
+        """The next rows after a position; the first ones where there is none.
 
         Rows without a value lie together at one end, beyond the reach of a comparison, so a page that crosses into
         or out of them takes a second query.
         """
         rows: list[tuple[Any, ...]] = []
-        for part in self._parts_after(position):
+        for part in self._parts_after(position) if position else [Condition("true")]:
             rows += self._rows(_all_of([where, part]), limit - len(rows))
             if len(rows) == limit:
                 break

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import count
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from psycopg2.errors import UniqueViolation
 from sqlalchemy import inspect
@@ -47,24 +47,34 @@ def to_change(model: type[Record], row_id: str, within: Condition = LIVE) -> Row
     return lock(model, row_id, within=within)
 
 
-def hold(rows: Mapping[str, Collection[str | None]]) -> datetime:
+class Hold(NamedTuple):
+    """What was locked.
+
+    Attributes:
+        moment: when all of it was held, by PostgreSQL's clock.
+        live: the ids of the rows that aren't deleted.
+    """
+
+    moment: datetime
+    live: frozenset[str]
+
+
+def hold(rows: Mapping[str, Collection[str | None]]) -> Hold:
     """Lock rows of several tables until the transaction ends, deleted ones too, in one statement.
 
     Args:
         rows: ids by table, in the order in which all writers lock; those of a table are locked in ascending order.
-
-    Returns:
-        When all of them were held, by PostgreSQL's clock.
     """
     wanted = {table: sorted({row_id for row_id in ids if row_id is not None}) for table, ids in rows.items()}
     held = {table: ids for table, ids in wanted.items() if ids}
     # PostgreSQL works out the items of a select list from left to right, and each of these once.
     by_id = "WHERE id = ANY(%s::uuid[]) ORDER BY id FOR NO KEY UPDATE"
-    items = [f"ARRAY(SELECT id FROM {table} {by_id})" for table in held]
+    live = f"SELECT CASE WHEN {LIVE.sql} THEN id::text END FROM"
+    items = [f"ARRAY({live} {table} {by_id})" for table in held]
     found = execute(f"SELECT {', '.join([*items, 'clock_timestamp()'])}", [*held.values()]).fetchone()
     assert found is not None  # noqa: S101 -- a SELECT without FROM has one row
-    moment: datetime = found[-1]
-    return moment
+    *arrays, moment = found
+    return Hold(moment, frozenset(row_id for array in arrays for row_id in array if row_id is not None))
 
 
 def lock(model: type[Record], row_id: str, *, strength: str = "NO KEY UPDATE", within: Condition = LIVE) -> Row:
@@ -158,27 +168,31 @@ def soft_delete(model: type[Record], row: Row) -> None:
     execute(f"UPDATE {table_of(model).name} SET deleted_at = clock_timestamp() WHERE id = %s", (row["id"],))
 
 
-def require_references(model: type[Record], data: Mapping[str, Any]) -> None:
+def require_references(model: type[Record], data: Mapping[str, Any], held: Collection[str] = ()) -> None:
     """Hold every row that ``data`` refers to until the transaction ends.
 
     The lock makes a concurrent delete of a referred row wait for us, or us for it.
+
+    Args:
+        held: the ids of live rows that are held already.
 
     Raises:
         ValidationError: naming each field whose row is missing or deleted.
     """
     references = table_of(model).references
-    sent = [(name, target) for name, target in references.items() if data.get(name) is not None]
+    named = [(name, target) for name, target in references.items() if data.get(name) is not None]
+    sent = [(name, target) for name, target in named if data[name] not in held]
     if not sent:
         return
     checks = ", ".join(
         f"(SELECT true FROM (SELECT 1 FROM {target} WHERE id = %s AND {LIVE.sql} FOR KEY SHARE) AS held)"
         for _, target in sent
     )
-    held = execute(f"SELECT {checks}", [data[name] for name, _ in sent]).fetchone()
-    assert held is not None  # noqa: S101 -- a SELECT without FROM has one row
+    stands = execute(f"SELECT {checks}", [data[name] for name, _ in sent]).fetchone()
+    assert stands is not None  # noqa: S101 -- a SELECT without FROM has one row
     problems = [
         Problem((camel(name),), "refers to a row that doesn't exist or was deleted")
-        for (name, _), found in zip(sent, held, strict=True)
+        for (name, _), found in zip(sent, stands, strict=True)
         if not found
     ]
     if problems:

@@ -1,7 +1,7 @@
 """``flask seed``: believable data, the same rows on every machine and run (docs/decisions/repeatable-seed.md)."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from time import monotonic
 
@@ -9,9 +9,9 @@ from tt_api.database.timeouts import statement_timeout
 from tt_api.database.transaction import execute, transaction
 from tt_api.seeding.companies import COMPANIES
 from tt_api.seeding.contacts import CONTACTS
-from tt_api.seeding.table import store
+from tt_api.seeding.table import SeedTable, store
 from tt_api.seeding.worktime import ANCHOR
-from tt_api.seeding.world import COMPANIES_PER_SCALE, TABLES, batches
+from tt_api.seeding.world import COMPANIES_PER_SCALE, SALES_TABLES, TABLES, batches
 from tt_api.services.crm.scoring import staging
 from tt_api.services.operations.agency_day import agency_zone
 
@@ -20,12 +20,13 @@ _SECONDS_A_STATEMENT = 24 * 60 * 60.0
 _LOCK = 7_266_002
 
 
-def seed(scale: int, *, if_empty: bool, say: Callable[[str], None]) -> None:
+def seed(scale: int, *, if_empty: bool, sales_only: bool = False, say: Callable[[str], None]) -> None:
     """Store what is missing of that scale's rows, all in one transaction.
 
     Args:
         scale: how much, in whole steps; a larger one has all rows of a smaller one.
         if_empty: do nothing where there are companies already.
+        sales_only: leave out clients, trips and money, which take most of the time.
         say: prints a line.
     """
     started = monotonic()
@@ -37,7 +38,7 @@ def seed(scale: int, *, if_empty: bool, say: Callable[[str], None]) -> None:
         if if_empty and execute(f"SELECT FROM {COMPANIES.name} LIMIT 1").rowcount > 0:
             say("There are companies already: nothing added.")
             return
-        made, added = _fill(scale, _day(), say)
+        made, added = _fill(scale, _day(), SALES_TABLES if sales_only else TABLES, say)
         if added:
             _finish(added)
     _summarise(made, added, monotonic() - started, scale, say)
@@ -48,12 +49,14 @@ def _day() -> date:
     return max(datetime.now(agency_zone()).date(), ANCHOR.date())
 
 
-def _fill(scale: int, day: date, say: Callable[[str], None]) -> tuple[Counter[str], Counter[str]]:
+def _fill(
+    scale: int, day: date, tables: Sequence[SeedTable], say: Callable[[str], None]
+) -> tuple[Counter[str], Counter[str]]:
     """Store the rows; returns how many there are of each table at this scale, and how many of them were added."""
     made: Counter[str] = Counter()
     added: Counter[str] = Counter()
     for batch in batches(scale, day):
-        for table in TABLES:
+        for table in tables:
             made[table.name] += len(batch[table.name])
             if missing := store(table, batch[table.name]):
                 added[table.name] += missing

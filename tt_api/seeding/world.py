@@ -37,11 +37,14 @@ from tt_api.seeding.travelers import (
 )
 from tt_api.seeding.worktime import ANCHOR
 
-# In this order: rows refer to rows of the tables before theirs.
-TABLES = (
+# In this order: rows refer to rows of the tables before theirs. The first ones do without the others.
+SALES_TABLES = (
     *(SCORING_RULES, TEMPLATES, SEQUENCES, STEPS),
-    *(VENDORS, RULES, DESTINATIONS, OFFERINGS, LEGS),
     *(COMPANIES, CONTACTS, INTERACTIONS, DEALS, HISTORY),
+)
+TABLES = (
+    *SALES_TABLES,
+    *(VENDORS, RULES, DESTINATIONS, OFFERINGS, LEGS),
     *(CLIENTS, ADDRESSES, TRAVELERS, DOCUMENTS, PREFERENCES, EMERGENCY_CONTACTS, LOYALTY_PROGRAMS),
     *(FAMILY_GROUPS, FAMILY_MEMBERS),
     *TRAVEL_TABLES,

@@ -6,7 +6,6 @@ from flask import Response
 
 from tt_api.models.bookings.bookings import Booking
 from tt_api.models.financial.payments import Payment
-from tt_api.resources import writing
 from tt_api.resources.declaration import Parent, resource
 from tt_api.resources.documentation import ETAG, LOCATION, can_refuse
 from tt_api.resources.paths import path_id
@@ -38,6 +37,5 @@ def pay(body: Body, **ids: str) -> Response:
     `paid` unless `status` is sent, and refused where it is more than what is left of the price.
     """
     booking_id = path_id("id", ids["id"])
-    writing.require_references(Payment, body)
     row = recording.pay(booking_id, body)
     return blp.shown.answer(row, 201, location=f"/api/payments/{row['id']}")

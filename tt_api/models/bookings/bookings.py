@@ -61,6 +61,7 @@ class Booking(CountedRecord, Base):
 
     __tablename__ = "bookings"
     held_first = ("client_id", "trip_id")
+    checks_references = True
 
     booking_reference: Mapped[str] = mapped_column(String(12))
     vendor_id: Mapped[str | None] = mapped_column(ForeignKey("vendors.id", ondelete="RESTRICT"))

@@ -71,6 +71,7 @@ class Deal(CountedRecord, Base):
         live_index("deals", "created_at"),
         mirror_index("deals"),
         live_index("deals", "expected_close_date"),
+        live_index("deals", "closed_at"),
         text_sort_index("deals", "title"),
         filter_index("deals", "stage"),
         filter_index("deals", "company_id"),

@@ -22,6 +22,7 @@ from tt_api.database.record import (
 from tt_api.models.enums import CommissionStatus
 
 VOID_REASONS = ("booking_cancelled", "not_commissionable", "written_off", "duplicate")
+RECEIPT_KINDS = ("commission", "override")
 
 
 class CommissionEntry(CountedRecord, Base):
@@ -138,6 +139,7 @@ class CommissionReceipt(Record, Base):
         amount_cents: gross, below zero for what the supplier took back.
         received_on: the agency's day.
         reference: the supplier's cheque or transfer.
+        kind: what it was for; an override comes beyond the commission.
     """
 
     __tablename__ = "commission_receipts"
@@ -146,8 +148,11 @@ class CommissionReceipt(Record, Base):
     amount_cents: Mapped[int] = mapped_column(BigInteger)
     received_on: Mapped[date] = mapped_column(Date)
     reference: Mapped[str | None] = mapped_column(String(80))
+    kind: Mapped[str] = mapped_column(String(20), server_default="commission")
 
     __table_args__ = (
+        among(RECEIPT_KINDS, "kind", "is not a kind of receipt"),
         check("amount_cents", "amount_cents <> 0", path="amount_cents", message="can't be 0"),
         live_index("commission_receipts", "entry_id", "created_at"),
+        live_index("commission_receipts", "received_on"),
     )

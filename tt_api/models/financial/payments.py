@@ -53,6 +53,7 @@ class Payment(CountedRecord, Base):
 
     __tablename__ = "payments"
     held_first = ("client_id", "trip_id", "booking_id", "invoice_id")
+    checks_references = True
 
     client_id: Mapped[str] = mapped_column(ForeignKey("clients.id", ondelete="RESTRICT"))
     booking_id: Mapped[str | None] = mapped_column(ForeignKey("bookings.id", ondelete="RESTRICT"))

@@ -1,9 +1,10 @@
 """Groups: departures that are sold by the seat, and who takes part."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Integer, String, Text, text
+from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -30,20 +31,37 @@ from tt_api.models.enums import GroupStatus
 GROUP_TYPES = ("cruise", "retreat", "incentive", "wedding", "reunion", "affinity", "other")
 CONDUCTOR_BENEFITS = ("organizer", "agency", "spread")
 MEMBER_ROLES = ("leader", "co_leader", "guest", "tour_conductor", "staff")
-MEMBER_STATUSES = (
-    "interested",
-    "invited",
-    "waitlisted",
-    "offered",
-    "reserved",
-    "confirmed",
-    "traveled",
-    "no_show",
-    "declined",
-    "cancelled",
-)
+
+
+class MemberStatus(StrEnum):
+    """Where a party stands with its group."""
+
+    INTERESTED = "interested"
+    INVITED = "invited"
+    WAITLISTED = "waitlisted"
+    OFFERED = "offered"
+    RESERVED = "reserved"
+    CONFIRMED = "confirmed"
+    TRAVELED = "traveled"
+    NO_SHOW = "no_show"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+
+
 # Only these hold a seat: who shows interest, waits or declines doesn't fill a group.
 SEATED_STATUSES = ("reserved", "offered", "confirmed", "traveled", "no_show")
+MILESTONE_TYPES = (
+    "deposit_due",
+    "second_deposit",
+    "option_expires",
+    "names_due",
+    "rooming_list",
+    "final_payment",
+    "documents",
+    "call",
+    "departure",
+    "other",
+)
 
 
 class Group(CountedRecord, Base):
@@ -131,6 +149,13 @@ class Group(CountedRecord, Base):
     )
 
 
+# What lists of a group's members filter by, beside their status and their contact.
+_MEMBERS_BY = (
+    *("role", "deposit_paid", "bed_type", "dining", "insurance_status"),
+    *("traveler_id", "client_id", "booking_id"),
+)
+
+
 class GroupMember(Record, Base):
     """A party of a group: one contact and the heads that come along.
 
@@ -171,7 +196,7 @@ class GroupMember(Record, Base):
 
     __table_args__ = (
         among(MEMBER_ROLES, "role", "is not a role"),
-        among(MEMBER_STATUSES, "status", "is not a status of a member"),
+        among(MemberStatus, "status", "is not a status of a member"),
         among(BED_CONFIGURATIONS, "bed_type", "is not a kind of bed"),
         among(DINING, "dining", "is not a seating"),
         among(INSURANCE_STATUSES, "insurance_status", "is not a status of insurance"),
@@ -185,4 +210,46 @@ class GroupMember(Record, Base):
         filter_index("group_members", "client_id"),
         filter_index("group_members", "booking_id"),
         live_index("group_members", "group_id", "status", "created_at"),
+        live_index("group_members", "group_id", "waitlisted_at"),
+        *(live_index("group_members", "group_id", column, "created_at") for column in _MEMBERS_BY),
+        Index(
+            "ix_group_members_offers",
+            "offer_expires_at",
+            "id",
+            postgresql_where=text("status = 'offered' AND deleted_at IS NULL"),
+        ),
+    )
+
+
+class GroupMilestone(Record, Base):
+    """What has to be done for a group by a day.
+
+    Attributes:
+        remind_days: how many days ahead staff is told.
+        reminded_on: the agency's day that staff was told last.
+    """
+
+    __tablename__ = "group_milestones"
+    listed_by = "due_date"
+
+    group_id: Mapped[str] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"))
+    title: Mapped[str] = mapped_column(String(200))
+    milestone_type: Mapped[str] = mapped_column(String(20), server_default="other")
+    due_date: Mapped[date] = mapped_column(Date)
+    completed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    remind_days: Mapped[list[int]] = mapped_column(JSONB, server_default=text("'[7, 1]'::jsonb"))
+    reminded_on: Mapped[date | None] = mapped_column(Date)
+    notes: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (
+        among(MILESTONE_TYPES, "milestone_type", "is not a kind of milestone"),
+        live_index("group_milestones", "group_id", "created_at"),
+        live_index("group_milestones", "group_id", "milestone_type", "created_at"),
+        live_index("group_milestones", "group_id", "due_date"),
+        Index(
+            "ix_group_milestones_open",
+            "due_date",
+            "id",
+            postgresql_where=text("completed_at IS NULL AND deleted_at IS NULL"),
+        ),
     )

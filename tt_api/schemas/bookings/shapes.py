@@ -38,7 +38,7 @@ _DUE = named(
         "type": "object",
         "required": ["what", "on"],
         "properties": {
-            "what": {"type": "string", "enum": ["deposit", "client_payment", "final_payment"]},
+            "what": OneOf(("deposit", "client_payment", "final_payment"), component="BookingDueWhat").openapi(),
             "on": Date().openapi(),
         },
     },

@@ -44,10 +44,10 @@ class PaymentSchema(ResourceSchema):
         PaymentStatus, description="May begin anywhere but refunded. Its moves:\n\n" + PAYMENTS.description()
     )
     payment_method = OneOf(PAYMENT_METHODS, nullable=True, component="PaymentMethod")
-    card_brand = Text(20, nullable=True)
+    card_brand = FreeLine(20, nullable=True)
     card_last4 = Text(4, nullable=True, example="4242")
     transaction_id = Text(nullable=True, description="The provider's; unique for good.")
-    check_number = Text(40, nullable=True)
+    check_number = FreeLine(40, nullable=True)
     refund_of_payment_id = Id(
         nullable=True, description="What a refund gives back, of the same client, booking, purpose and currency."
     )

@@ -8,7 +8,7 @@ from tt_api.seeding.travel.booked_travelers import BOOKED_TRAVELERS
 from tt_api.seeding.travel.bookings import BOOKINGS
 from tt_api.seeding.travel.commissions import ENTRIES, RECEIPTS
 from tt_api.seeding.travel.contact import SCORES, TOUCHPOINTS
-from tt_api.seeding.travel.groups import GROUPS, MEMBERS
+from tt_api.seeding.travel.groups import GROUPS, MEMBERS, MILESTONES
 from tt_api.seeding.travel.invoice_rows import INVOICES
 from tt_api.seeding.travel.itineraries import ITEMS
 from tt_api.seeding.travel.open_groups import open_group
@@ -20,7 +20,7 @@ from tt_api.services.financial.payments.ledger import lifetime_value_cents
 
 # In this order: rows refer to rows of the tables before theirs.
 TRAVEL_TABLES = (
-    *(GROUPS, CONTRACTS, TRIPS, BOOKINGS, BOOKED_TRAVELERS, ITEMS, MEMBERS),
+    *(GROUPS, CONTRACTS, TRIPS, BOOKINGS, BOOKED_TRAVELERS, ITEMS, MEMBERS, MILESTONES),
     *(INVOICES, PAYMENTS, SCHEDULES, ENTRIES, RECEIPTS),
     *(TOUCHPOINTS, SCORES, ACTIVITIES),
 )

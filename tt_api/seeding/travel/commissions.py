@@ -26,11 +26,11 @@ SPLIT_PCT = Decimal(80)
 _S, _B = CommissionStatus, BookingStatus
 _EARNING = (_B.CONFIRMED, _B.TICKETED, _B.IN_PROGRESS, _B.COMPLETED, _B.CANCELLED, _B.REFUNDED)
 # Of a hundred, how many nobody has written down.
-_MISSING = 8
+_MISSING = 6
 # Days after which somebody asks.
 _PATIENCE = 15
 # What comes of it once it is expected, in parts of the gross.
-_OUTCOMES = weighted({"all": 52, "pieces": 12, "cents_short": 4, "short": 7, "closed_short": 4, "nothing": 10})
+_OUTCOMES = weighted({"all": 52, "pieces": 12, "cents_short": 4, "short": 4, "closed_short": 4, "nothing": 6})
 _PARTS = {"all": (100,), "pieces": (70, 30), "short": (85,), "closed_short": (90,), "nothing": ()}
 
 

@@ -9,6 +9,7 @@ from tt_api.seeding.table import EVERY, Row, SeedTable
 
 GROUPS = SeedTable("groups", moving=EVERY)
 MEMBERS = SeedTable("group_members", moving=EVERY)
+MILESTONES = SeedTable("group_milestones", moving=EVERY)
 _UNKNOWN: Row = dict.fromkeys(
     (
         *("company_id", "organizer_contact_id", "deal_id", "trip_offering_id", "vendor_id", "destination_id"),

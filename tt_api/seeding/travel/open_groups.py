@@ -3,6 +3,7 @@
 import json
 
 from tt_api.models.enums import GroupStatus, PaymentType
+from tt_api.models.groups.groups import SEATED_STATUSES
 from tt_api.seeding.catalogue.contracts import CONTRACTS, contract
 from tt_api.seeding.catalogue.destinations import destination_id
 from tt_api.seeding.catalogue.offerings import ALL, Offering
@@ -11,7 +12,8 @@ from tt_api.seeding.dice import Dice, seed_id
 from tt_api.seeding.party import Party
 from tt_api.seeding.table import Batch, Row
 from tt_api.seeding.travel.calendar import TODAY, YESTERDAY, after, at
-from tt_api.seeding.travel.groups import GROUPS, MEMBERS, group, member
+from tt_api.seeding.travel.groups import GROUPS, MEMBERS, MILESTONES, group, heads, member
+from tt_api.seeding.travel.milestones import milestones
 from tt_api.seeding.travel.till import PAYMENTS, Till
 
 _G = GroupStatus
@@ -61,7 +63,8 @@ def open_group(batch: Batch, ten: int, parties: list[Party]) -> dict[str, list[R
         group_type="cruise" if offering.product.ship else "affinity",
         departure_date=offering.departure,
         return_date=after(offering.departure, offering.nights),
-        min_guests=dice.pick((6, 8, 10, 16)),
+        # Some just have it, some are about to.
+        min_guests=max(2, heads(members, *SEATED_STATUSES) + dice.between(-2, 2)),
         max_guests=dice.pick((16, 20, 24, 32)),
         price_per_person_cents=offering.product.price * 100,
         currency=_CURRENCY,
@@ -78,6 +81,7 @@ def open_group(batch: Batch, ten: int, parties: list[Party]) -> dict[str, list[R
     )
     batch[GROUPS.name].append(row)
     batch[MEMBERS.name] += members
+    batch[MILESTONES.name] += milestones(ten, row)
     if offering.product.ship:
         batch[CONTRACTS.name].append(_block(dice, ten, group_id, offering, row))
     return _deposits(batch, ten, members, private)

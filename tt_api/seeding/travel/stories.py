@@ -13,6 +13,7 @@ from tt_api.seeding.travel.cancelling import cancel, drop_an_extra
 from tt_api.seeding.travel.commissions import ENTRIES, RECEIPTS, commission_of
 from tt_api.seeding.travel.company_groups import CompanyGroup, group_of
 from tt_api.seeding.travel.contact import SCORES, TOUCHPOINTS, satisfaction, touchpoints
+from tt_api.seeding.travel.groups import GROUPS, MEMBERS
 from tt_api.seeding.travel.invoice_rows import INVOICES
 from tt_api.seeding.travel.itineraries import ITEMS, itinerary
 from tt_api.seeding.travel.paying import Habit, Payer, habit_of
@@ -84,8 +85,8 @@ def _add_booking(batch: Batch, party: Party, plan: Plan, booked: Reservation) ->
 
 def _add_group(batch: Batch, group: CompanyGroup | None, main: Reservation) -> None:
     if group:
-        batch["groups"].append(group.row)
-        batch["group_members"] += [{**member, "booking_id": main.row["id"]} for member in group.members]
+        batch[GROUPS.name].append(group.row)
+        batch[MEMBERS.name] += [{**member, "booking_id": main.row["id"]} for member in group.members]
 
 
 def _pay(till: Till, dice: Dice, plan: Plan, booked: list[Reservation], billed: str | None) -> None:
@@ -113,5 +114,6 @@ def _move_on(dice: Dice, booked: Reservation) -> None:
         row["option_expires_at"] = None
     if status is _S.COMPLETED:
         row["completed_at"] = at(min(after(row["return_date"], 1), YESTERDAY), dice)
-    moments = [each["updated_at"] for each in booked.payments]
-    row["updated_at"] = max(filter(None, (row["created_at"], row["confirmed_at"], row["completed_at"], *moments)))
+    moments = [row[name] for name in ("created_at", "confirmed_at", "completed_at", "cancelled_at")]
+    moments += [each["updated_at"] for each in booked.payments]
+    row["updated_at"] = max(filter(None, moments))

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from structlog import get_logger
 
 from tt_api.database.transaction import execute
-from tt_api.services.analytics import money, sales, travel
-from tt_api.services.analytics.metrics import AMOUNTS, EVENTS, METRICS
+from tt_api.models.analytics import AMOUNTS, EVENTS, METRICS
+from tt_api.services.analytics import groups, money, sales, travel
 from tt_api.services.crm.pipeline import OPEN_STAGES, WON_STAGES
 from tt_api.services.operations.agency_day import days_up_to
 
@@ -27,7 +27,7 @@ MOST_MISSED_DAYS = 31
 # A currency that had a value once goes on with zeros in every amount, so that its series have no holes.
 _TAKE = f"""
 WITH amounts (metric, currency, value) AS ({sales.AMOUNTS} UNION ALL {travel.AMOUNTS} UNION ALL {money.AMOUNTS}),
-counts (metric, value) AS ({sales.COUNTS} UNION ALL {travel.COUNTS}),
+counts (metric, value) AS ({sales.COUNTS} UNION ALL {travel.COUNTS} UNION ALL {groups.COUNTS}),
 currencies AS (SELECT currency FROM amounts
                UNION SELECT currency FROM kpi_snapshots WHERE currency IS NOT NULL AND metric = ANY(%(amounts)s)),
 measured (metric, currency, value) AS (

@@ -1,1 +1,1 @@
-"""Decisions of bookings: what money and dates make of them, and what cancelling costs."""
+"""Bookings: what is stored of them, what a state sets off, and what money, dates and cancelling make of them."""

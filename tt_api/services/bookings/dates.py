@@ -1,4 +1,4 @@
-"""What time makes of bookings and trips: options lapse, clients leave, and come back.
+"""What time makes of bookings, trips and groups: options lapse, clients leave, and come back.
 
 A job finds the rows that a moment should have moved and stages a task for each. So a row that fails holds up no other:
 its task is tried again, and is a dead letter in the end. Where days were missed a row takes several steps at once.
@@ -39,10 +39,14 @@ _TRIPS = (
     "status IN ('booked', 'deposited', 'paid') AND start_date <= %(today)s"
     f" OR status = 'traveling' AND coalesce(end_date, start_date) < %(today)s){_UNSTAGED}"
 )
+_GROUPS = (
+    "SELECT id FROM groups AS due WHERE deleted_at IS NULL AND (status = 'confirmed' AND departure_date <= %(today)s"  # noqa: S608 -- our own text
+    f" OR status = 'traveling' AND coalesce(return_date, departure_date) < %(today)s){_UNSTAGED}"
+)
 
 
 def stage_due(now: datetime) -> bool:
-    """Stage a task for each booking and trip that a moment should have moved; whether there may be more of them.
+    """Stage a task for each booking, trip and group that a moment should have moved; whether there may be more of them.
 
     Args:
         now: an instant with a zone, any zone.
@@ -50,10 +54,11 @@ def stage_due(now: datetime) -> bool:
     facts = {"now": now, "today": now.astimezone(agency_zone()).date(), "batch": BATCH}
     bookings = execute(_BOOKINGS, {"task": "advance_booking", **facts}).fetchall()
     trips = execute(_TRIPS, {"task": "advance_trip", **facts}).fetchall()
-    for task, found in (("advance_booking", bookings), ("advance_trip", trips)):
+    groups = execute(_GROUPS, {"task": "advance_group", **facts}).fetchall()
+    for task, found in (("advance_booking", bookings), ("advance_trip", trips), ("advance_group", groups)):
         for (row_id,) in found:
             stage(task, {"id": row_id}, wake=False)
-    return BATCH in (len(bookings), len(trips))
+    return BATCH in (len(bookings), len(trips), len(groups))
 
 
 def advance_booking(booking_id: str, now: datetime) -> bool:

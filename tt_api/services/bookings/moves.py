@@ -29,6 +29,7 @@ from tt_api.services.groups import booking_moves as groups
 from tt_api.services.operations.agency_day import today
 from tt_api.services.operations.notifications import notify
 from tt_api.services.trips.booking_moves import booking_entered
+from tt_api.work import stage
 
 NOUN = "booking"
 # When a booking entered a state first.
@@ -73,6 +74,8 @@ def set_off(before: Row | None, row: Row) -> list[Warned]:
         case BookingStatus.COMPLETED:
             _remember_trip(row)
             booking_completed(row)
+            if before is not None:
+                _welcome_home(row)
         case BookingStatus.CANCELLED:
             _cancelled(row)
         case BookingStatus.REFUNDED:
@@ -115,6 +118,13 @@ def _remember_trip(row: Row) -> None:
             "last": row["return_date"] or row["departure_date"],
         },
     )
+
+
+def _welcome_home(row: Row) -> None:
+    """Start the mails that ask how it was. A past trip that is written down later starts none."""
+    found = execute("SELECT primary_contact_id FROM clients WHERE id = %s", (row["client_id"],)).fetchone()
+    if found is not None and found[0] is not None:
+        stage("start_sequences", {"event": "booking_completed", "contactId": found[0]})
 
 
 def _cancelled(row: Row) -> None:

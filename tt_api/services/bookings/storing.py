@@ -15,6 +15,7 @@ from tt_api.services.bookings import moves
 from tt_api.services.bookings.price_breakdown import PricePart, judge_breakdown
 from tt_api.services.bookings.progress import status_by_money
 from tt_api.services.bookings.references import SAME_BY, derived_key, new_reference, warnings_of_the_same
+from tt_api.services.financial.commissions.booking_moves import booking_cancelled
 from tt_api.services.financial.money import money
 from tt_api.services.financial.payments.ledger import overpaid_cents
 from tt_api.services.financial.payments.on_record import booking_has_money
@@ -27,6 +28,7 @@ _ATTEMPTS = 20
 _PRICE = frozenset({"total_price_cents", "non_commissionable_cents", "price_breakdown"})
 # What is decided while nobody else changes the booking's money, or what hangs on it.
 _DECIDED_ALONE = frozenset({"status", "total_price_cents", "deposit_cents", "currency", "trip_id"})
+_OWNERS = {"clients": "client_id", "trips": "trip_id"}
 _SHOWN_BY_TRIP = frozenset({"status", "total_price_cents", "currency", "trip_id"})
 
 
@@ -41,10 +43,12 @@ def create(data: Mapping[str, Any]) -> Row:
     if status not in BOOKING_STARTS:
         raise ValidationError.at("status", f"can't be {status} from the start")
     _judge_price(data)
-    _refuse_blocked_vendors(data)
     trip_id = data.get("trip_id")
+    live: frozenset[str] = frozenset()
     if trip_id or status is BookingStatus.COMPLETED:
-        writing.hold({"clients": [data.get("client_id")], "trips": [trip_id]})
+        live = writing.hold({"clients": [data.get("client_id")], "trips": [trip_id]}).live
+    writing.require_references(Booking, data, live)
+    _refuse_blocked_vendors(data)
     row = _insert({"booked_on": today(), **data, **derived_key(data), **moves.columns(status, data, data)})
     moves.set_off(None, row)
     if trip_id:
@@ -61,13 +65,17 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
     """
     if changes.keys() & _PRICE:
         _judge_price({**row, **changes})
-    _refuse_blocked_vendors(changes)
     if changes.keys() & _DECIDED_ALONE:
-        trips = [row["trip_id"], changes.get("trip_id")]
-        writing.hold({"clients": [row["client_id"]], "trips": trips})
-        stored = store(_held(row), changes)
+        owners = {table: [row[name], changes.get(name)] for table, name in _OWNERS.items()}
+        live = writing.hold(owners).live
+        held = _held(row)
+        writing.require_references(Booking, changes, live)
+        _refuse_blocked_vendors(changes)
+        stored = store(held, changes)
         _settle_trips(row, stored, changes)
     else:
+        writing.require_references(Booking, changes)
+        _refuse_blocked_vendors(changes)
         stored = writing.update(Booking, row, {**changes, **derived_key(changes)}, last=not changes.keys() & SAME_BY)
     return stored.with_warnings(warnings_of_the_same(stored)) if changes.keys() & SAME_BY else stored
 
@@ -103,13 +111,14 @@ def store(row: Row, changes: Mapping[str, Any], *, by_itself: bool = False) -> R
 
 
 def delete(row: Row) -> None:
-    """Delete a locked booking. Its payments, which come to nothing, stay as they are.
+    """Delete a locked booking. Its payments, which come to nothing, stay as they are; its commission is void.
 
     Raises:
         ConflictError: money is on it.
     """
     if booking_has_money(row["id"]):
         raise ConflictError("Money was paid on the booking or a commission received for it; cancel it instead")
+    booking_cancelled(row)
     writing.soft_delete(Booking, row)
     # The trip's detail has lost a booking. Whoever holds the trip now may be waiting for this booking, and is about to
     # change the trip as well.

@@ -1,1 +1,1 @@
-"""Decisions of groups: what bookings do to who takes part."""
+"""Groups: seats and who gets them, rooms, free berths, and what is due."""

@@ -6,6 +6,8 @@ from tt_api.work.periods import Daily, Every, Schedule
 
 # Periodic jobs: the task type, and when it runs. A run is a row in PostgreSQL, so no number of beats doubles it.
 JOBS: dict[str, Schedule] = {
+    # At a quiet hour: whoever asks for events waits while a month is let go.
+    "analytics_partitions": Daily(time(4, 0)),
     "clean_up": Every(timedelta(hours=1)),
     # Soon after midnight, so that the day's first look at the list is right.
     "invoices_overdue": Daily(time(0, 15)),
@@ -24,5 +26,7 @@ JOBS: dict[str, Schedule] = {
     "social_publishing": Every(timedelta(minutes=5)),
     # On staff's desks in the morning.
     "travel_alerts_digest": Daily(time(7, 0)),
+    "group_milestones": Daily(time(6, 30)),
+    "waitlist_offers": Every(timedelta(hours=1)),
     "due_sequence_steps": Every(timedelta(minutes=5)),
 }

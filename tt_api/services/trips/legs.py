@@ -23,6 +23,7 @@ UPDATE trip_offerings SET ports = legs.ports
 
 def create(data: Mapping[str, Any]) -> Row:
     """Store a new leg."""
+    writing.lock(TripOffering, data["trip_offering_id"])
     stored = writing.insert(ItineraryLeg, data)
     _keep_ports(stored["trip_offering_id"])
     return stored
@@ -32,22 +33,21 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
     """Store what changed of a leg."""
     if not changes.keys() & _TOLD:
         return writing.update(ItineraryLeg, row, changes, last=True)
+    writing.lock(TripOffering, row["trip_offering_id"])
     stored = writing.update(ItineraryLeg, row, changes)
     _keep_ports(stored["trip_offering_id"])
     return stored
 
 
 def delete(row: Row) -> None:
-    """Delete a locked leg."""
+    """Delete a leg that is locked after its offering."""
     writing.soft_delete(ItineraryLeg, row)
     _keep_ports(row["trip_offering_id"])
 
 
 def _keep_ports(offering_id: str) -> None:
-    """Write an offering's ports anew, after one of its legs was stored.
+    """Write the ports of a locked offering anew.
 
-    The lock is taken by a statement of its own, after the leg's: whoever had to wait for it reads the legs of those
-    who went before. Everybody takes a leg first and its offering second.
+    Whoever stores a leg holds its offering since before that, so this reads the legs of all who went before.
     """
-    writing.lock(TripOffering, offering_id)
     execute(_KEEP_PORTS, {"offering": offering_id, "separator": SEARCH_SEPARATOR})

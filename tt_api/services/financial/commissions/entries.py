@@ -15,16 +15,31 @@ from tt_api.services.financial.commissions.changes import came, consequences
 from tt_api.services.operations.agency_day import today
 
 _ADD_RECEIPT = (
-    "INSERT INTO commission_receipts (id, entry_id, amount_cents, received_on, reference, created_at)"
-    " VALUES (%s, %s, %s, %s, %s, clock_timestamp())"
+    "INSERT INTO commission_receipts (id, entry_id, amount_cents, received_on, reference, kind, created_at)"
+    " VALUES (%s, %s, %s, %s, %s, %s, clock_timestamp())"
 )
 
 
-def update(row: Row, changes: Mapping[str, Any]) -> Row:
+def add_override(row: Row, cents: int) -> Row:
+    """Write down what a supplier pays beyond the commission, with a locked one: a group's free berth, say.
+
+    Args:
+        cents: gross, above 0.
+
+    Raises:
+        ConflictError: the commission is closed.
+    """
+    return update(row, {"received_cents": (row["received_cents"] or 0) + cents}, kind="override")
+
+
+def update(row: Row, changes: Mapping[str, Any], *, kind: str = "commission") -> Row:
     """Store what changed of a commission, and what follows from it.
 
     Whoever was faster makes this run again over the row as it is then (`StaleRowError`), so receipts add up to what was
     received whoever writes it at once.
+
+    Args:
+        kind: of the receipt, where money came.
 
     Raises:
         ConflictError: the commission is closed, or the move isn't possible.
@@ -40,7 +55,7 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
     cents, told = came(row, changes), {"status", "void_reason"} & different.keys()
     stored = writing.update(CommissionEntry, row, different, last=not cents and not told)
     if cents:
-        _add_receipt(stored, cents, changes.get("received_on") or day)
+        _add_receipt(stored, cents, changes.get("received_on") or day, kind)
     if "status" in told:
         record_move("commission", row["id"], row["status"], stored["status"], bookingId=row["booking_id"])
     if "void_reason" in told:
@@ -58,8 +73,9 @@ def record_void(entry_id: str, booking_id: str, reason: str) -> None:
     )
 
 
-def _add_receipt(entry: Row, cents: int, received_on: date) -> None:
-    queue_insert((_ADD_RECEIPT, (str(uuid7()), entry["id"], cents, received_on, entry["vendor_reference"])))
+def _add_receipt(entry: Row, cents: int, received_on: date, kind: str) -> None:
+    values = (str(uuid7()), entry["id"], cents, received_on, entry["vendor_reference"], kind)
+    queue_insert((_ADD_RECEIPT, values))
     record_activity(
         "commission.received" if cents > 0 else "commission.recalled",
         "The supplier has paid" if cents > 0 else "The supplier has taken back",

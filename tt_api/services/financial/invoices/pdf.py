@@ -18,6 +18,7 @@ from tt_api.services.financial.invoices.amounts import lines_of
 from tt_api.services.financial.invoices.bill_to import bill_to_of, written_address
 from tt_api.services.financial.invoices.paper import Credit, InvoicePaper, Movement, invoice_document
 from tt_api.services.financial.invoices.totals import invoice_totals
+from tt_api.services.financial.payments.means import written_means
 from tt_api.services.operations.agency_day import agency_zone, by_the_clocks_of
 
 _INVOICES = table_of(Invoice)
@@ -35,7 +36,6 @@ _LOAD = (
     "  AND note.sent_at IS NOT NULL AND note.voided_at IS NULL AND note.deleted_at IS NULL)"
     " FROM invoices WHERE id = %s AND deleted_at IS NULL"
 )
-_MEANS = {"ach": "ACH"}
 
 
 def invoice_pdf(invoice_id: str) -> PaperFile:
@@ -89,6 +89,5 @@ def _bill_to(values: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _movement(paid_at: str | None, method: str | None, cents: int) -> Movement:
-    means = _MEANS.get(method or "", (method or "").replace("_", " "))
     day = by_the_clocks_of(agency_zone(), datetime.fromisoformat(paid_at)).date() if paid_at else None
-    return Movement(day, means, cents)
+    return Movement(day, written_means(method), cents)

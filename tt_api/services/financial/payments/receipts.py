@@ -10,6 +10,7 @@ from tt_api.models.financial.payments import Payment
 from tt_api.resources import writing
 from tt_api.services.crm.activities import record_activity
 from tt_api.services.financial.money import money
+from tt_api.services.financial.payments.means import written_means
 from tt_api.services.mail.letters import letter
 from tt_api.services.mail.queueing import queue_mail
 from tt_api.services.operations.agency_day import agency_zone, by_the_clocks_of
@@ -84,8 +85,8 @@ def _when_and_how(receipt: _Receipt) -> str:
     day = ""
     if receipt.paid_at:
         day = f" on {written_day(by_the_clocks_of(agency_zone(), receipt.paid_at).date())}"
-    means = {"ach": "ACH"}.get(receipt.method or "", (receipt.method or "").replace("_", " "))
-    return f"{day}{f' ({means})' if means and means != 'other' else ''}"
+    means = written_means(receipt.method)
+    return f"{day}{f' ({means})' if means else ''}"
 
 
 def _about(receipt: _Receipt) -> list[str]:

@@ -75,9 +75,11 @@ def create(data: Mapping[str, Any], *, booking: _Booking | None = None, has_happ
     values = {**_DEFAULTS, **_whole(data, data, booking)}
     rules.judge_new(values)
     held = settling.hold(values)
+    if not has_happened:
+        writing.require_references(Payment, {**data, "client_id": values["client_id"]}, held.hold.live)
     if "payment_type" not in values:
         values["payment_type"] = _type(values, held)
-    values |= rules.entering(None, values, held.moment)
+    values |= rules.entering(None, values, held.hold.moment)
     settling.judge(None, values, held, has_happened=has_happened)
     row = writing.insert(Payment, values)
     settling.settle(None, row, held)
@@ -127,15 +129,17 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
     """
     rules.judge_change(row, changes)
     if not changes.keys() & _MONEY:
+        writing.require_references(Payment, changes)
         return writing.update(Payment, row, changes, last=True)
     values = _whole({**row, **changes}, changes)
     held = settling.hold(values, row)
     locked = writing.lock(Payment, row["id"])
     if locked["version"] != row["version"]:
         raise StaleRowError
+    writing.require_references(Payment, changes, held.hold.live)
     if changes.get("status") == PaymentStatus.REFUNDED:
         return _refund_rest(locked, changes, held)
-    values |= rules.entering(PaymentStatus(row["status"]), values, held.moment)
+    values |= rules.entering(PaymentStatus(row["status"]), values, held.hold.moment)
     settling.judge(locked, values, held)
     differing = {name: value for name, value in values.items() if value != locked[name]}
     if not differing:
@@ -159,7 +163,7 @@ def _refund_rest(row: Row, changes: Mapping[str, Any], held: settling.Held) -> R
         "amount_cents": rest,
         "refund_of_payment_id": row["id"],
         "refund_reason": beside.get("refund_reason", row["refund_reason"]),
-        "paid_at": held.moment,
+        "paid_at": held.hold.moment,
     }
     held = held._replace(named=row, rest_cents=rest)
     settling.judge(None, refund, held)
@@ -213,8 +217,8 @@ def _read_booking(booking_id: str) -> _Booking | None:
 
 
 def _currency_of_client(client_id: str) -> str:
-    ((currency,),) = read("SELECT currency FROM clients WHERE id = %s", (client_id,))
-    return str(currency)
+    found = read("SELECT currency FROM clients WHERE id = %s", (client_id,))
+    return str(found[0][0]) if found else ledger.USD
 
 
 def _type(values: Mapping[str, Any], held: settling.Held) -> str:

@@ -7,13 +7,12 @@ refund gives back. So each sum is judged and changed while nobody else can chang
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from tt_api.database.transaction import execute
 from tt_api.errors import ConflictError, NotFoundError, ServiceUnavailableError, ValidationError
 from tt_api.models.bookings.bookings import Booking
-from tt_api.models.enums import BookingStatus, PaymentStatus, PaymentType
+from tt_api.models.enums import BookingStatus, InvoiceStatus, PaymentStatus, PaymentType
 from tt_api.models.financial.payments import Payment
 from tt_api.resources import writing
 from tt_api.resources.table import Row
@@ -43,13 +42,13 @@ class Held(NamedTuple):
     """What is held while a payment is decided on.
 
     Attributes:
-        moment: since when.
+        hold: since when, and what of it is live.
         booking: the payment's; None where it has none, or that was deleted.
         named: the payment that a refund gives back.
         rest_cents: what of that hasn't gone back yet, this refund left out.
     """
 
-    moment: datetime
+    hold: writing.Hold
     booking: Row | None = None
     named: Row | None = None
     rest_cents: int = 0
@@ -67,12 +66,12 @@ def hold(after: Mapping[str, Any], before: Row | None = None) -> Held:
     """
     versions = [after, *([before] if before is not None else [])]
     names = {"clients": "client_id", "trips": "trip_id", "bookings": "booking_id", "invoices": "invoice_id"}
-    moment = writing.hold({table: [one.get(name) for one in versions] for table, name in names.items()})
+    hold = writing.hold({table: [one.get(name) for one in versions] for table, name in names.items()})
     booking = _live(Booking, after.get("booking_id"))
     if booking is not None and booking["trip_id"] != after["trip_id"]:
         raise ServiceUnavailableError("The booking is just changing; try again in a moment", retry_after_seconds=1)
     named = _live(Payment, after.get("refund_of_payment_id"))
-    return Held(moment, booking, named, rest_of(named, but=after.get("id")) if named is not None else 0)
+    return Held(hold, booking, named, rest_of(named, but=after.get("id")) if named is not None else 0)
 
 
 def rest_of(payment: Row, *, but: str | None = None) -> int:
@@ -97,8 +96,10 @@ def judge(before: Row | None, after: Mapping[str, Any], held: Held, *, has_happe
         has_happened: a processor reports money that was collected: it is written down whatever the price says.
 
     Raises:
-        ConflictError: it is more than what is left to pay, or more than what can go back; or its booking was deleted.
-        ValidationError: it is in another currency than its booking, or not of what it gives back.
+        ConflictError: it is more than what is left to pay, or more than what can go back; or its booking was deleted;
+            or its invoice is void.
+        ValidationError: it is in another currency than its booking or invoice, for a credit note, or not of what it
+            gives back.
     """
     payment = payment_of(after)
     was = payment_of(before) if before is not None else None
@@ -106,6 +107,8 @@ def judge(before: Row | None, after: Mapping[str, Any], held: Held, *, has_happe
         raise ValidationError.at("currency", f"must be the booking's, {held.booking['currency']}")
     if after.get("booking_id") and held.booking is None and ledger.moved_cents(payment) and not has_happened:
         raise ConflictError("The booking was deleted, so nothing can be paid on it")
+    if after.get("invoice_id") and not has_happened:
+        _judge_invoice(before, after)
     judge_payment(_account(payment, after, held), was, payment, has_happened=has_happened)
     if after.get("refund_of_payment_id"):
         _judge_named(after, payment, held)
@@ -120,7 +123,8 @@ def settle(before: Row | None, after: Row, held: Held, beside: Mapping[str, Any]
     Returns:
         The payment that became refunded, as it is then.
     """
-    change = ledger.effect_cents(payment_of(after)) - (ledger.effect_cents(payment_of(before)) if before else 0)
+    counts = ledger.effect_cents(payment_of(after))
+    change = counts - (ledger.effect_cents(payment_of(before)) if before is not None else 0)
     completed = _complete(after, held, beside or {})
     if change:
         execute(
@@ -131,9 +135,10 @@ def settle(before: Row | None, after: Row, held: Held, beside: Mapping[str, Any]
         storing.store(held.booking, {"paid_cents": held.booking["paid_cents"] + change}, by_itself=True)
     for name, follow in (("trip_id", settle_trip), ("invoice_id", settle_invoice)):
         was = before[name] if before is not None else None
-        # A payment that is moved counts elsewhere, though nothing has come.
-        for owner_id in sorted({was, after[name]} - {None}) if change or was != after[name] else ():
-            follow(owner_id)
+        # One that counts and is moved counts elsewhere, though nothing has come.
+        if change or (counts and was != after[name]):
+            for owner_id in sorted({was, after[name]} - {None}):
+                follow(owner_id)
     if before is not None and before["status"] != after["status"]:
         record_move(NOUN, after["id"], before["status"], after["status"])
     return completed
@@ -179,6 +184,19 @@ def _counts_on(booking: Row, row: Mapping[str, Any]) -> bool:
     return bool(row["purpose"] == ledger.BOOKING_PURPOSE and row["currency"] == booking["currency"])
 
 
+def _judge_invoice(before: Row | None, after: Mapping[str, Any]) -> None:
+    if before is not None and before["invoice_id"] == after["invoice_id"] and before["currency"] == after["currency"]:
+        return
+    found = execute("SELECT status, currency, credits_invoice_id FROM invoices WHERE id = %s", (after["invoice_id"],))
+    status, currency, credited = found.fetchall()[0]
+    if credited is not None:
+        raise ValidationError.at("invoiceId", "is a credit note; name the invoice that it credits")
+    if currency != after["currency"]:
+        raise ValidationError.at("currency", f"must be the invoice's, {currency}")
+    if status == InvoiceStatus.VOID:
+        raise ConflictError("The invoice is void, so nothing can be paid on it")
+
+
 def _judge_named(after: Mapping[str, Any], payment: ledger.Payment, held: Held) -> None:
     named = held.named
     if named is None or named["payment_type"] == PaymentType.REFUND:
@@ -198,7 +216,7 @@ def _complete(refund: Row, held: Held, beside: Mapping[str, Any]) -> Row | None:
     if named["status"] == PaymentStatus.REFUNDED:
         return None
     record_move(NOUN, named["id"], named["status"], PaymentStatus.REFUNDED)
-    refunded = {"status": PaymentStatus.REFUNDED.value, "refunded_at": named["refunded_at"] or held.moment}
+    refunded = {"status": PaymentStatus.REFUNDED.value, "refunded_at": named["refunded_at"] or held.hold.moment}
     return writing.update(Payment, named, {**beside, **refunded})
 
 

@@ -1,0 +1,57 @@
+"""A payment that names an invoice is one that the invoice can count."""
+
+from typing import Any
+
+from tests.support.bookkeeping import PAYMENTS, Bookkeeping
+from tests.support.refusals import refused
+
+LINES = [{"description": "Planning", "quantity": 1, "unitPriceCents": 5_000}]
+
+
+def invoice(books: Bookkeeping, **fields: Any) -> dict[str, Any]:
+    return books.api.created("/api/invoices", {"clientId": books.client["id"], "lineItems": LINES, **fields})
+
+
+def void(books: Bookkeeping, named: dict[str, Any]) -> None:
+    body = {"status": "void", "voidReason": "wrong client"}
+    assert books.api.patch(f"/api/invoices/{named['id']}", body).status_code == 200
+
+
+def payment(books: Bookkeeping, named: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    what = {"purpose": "planning_fee", "paymentType": "final_payment", "status": "paid", "amountCents": 5_000}
+    return {"clientId": books.client["id"], "invoiceId": named["id"], **what, **fields}
+
+
+class TestAnInvoice:
+    def test_counts_what_names_it(self, books: Bookkeeping) -> None:
+        named = invoice(books, status="sent")
+        books.api.created(PAYMENTS, payment(books, named))
+        assert books.get(f"/api/invoices/{named['id']}")["status"] == "paid"
+
+    def test_that_is_void_takes_nothing(self, books: Bookkeeping) -> None:
+        named = invoice(books, status="sent")
+        assert (
+            books.api.patch(
+                f"/api/invoices/{named['id']}", {"status": "void", "voidReason": "wrong client"}
+            ).status_code
+            == 200
+        )
+        assert "is void" in refused(books.api.post(PAYMENTS, payment(books, named)), 409)["message"]
+        assert books.lifetime_value() == 0
+
+    def test_takes_its_own_currency_only(self, books: Bookkeeping) -> None:
+        named = invoice(books, status="sent", currency="EUR")
+        refused(books.api.post(PAYMENTS, payment(books, named, currency="USD")), 400, "currency")
+        books.api.created(PAYMENTS, payment(books, named, currency="EUR"))
+
+    def test_that_is_a_credit_note_is_not_paid(self, books: Bookkeeping) -> None:
+        credited = invoice(books, status="sent")
+        lines = [{"description": "Less planning", "quantity": 1, "unitPriceCents": -1_000}]
+        note = invoice(books, creditsInvoiceId=credited["id"], lineItems=lines)
+        refused(books.api.post(PAYMENTS, payment(books, note)), 400, "invoiceId")
+
+    def test_cannot_be_named_later_once_it_is_void(self, books: Bookkeeping) -> None:
+        named = invoice(books, status="sent")
+        made = books.api.created(PAYMENTS, {**payment(books, named), "invoiceId": None})
+        void(books, named)
+        refused(books.change(made, invoiceId=named["id"]), 409)

@@ -1,0 +1,44 @@
+"""The dashboard: how the business goes."""
+
+from typing import Any
+
+from flask import Response
+
+from tt_api.http.blueprint import Blueprint
+from tt_api.http.guards import Guard
+from tt_api.rate_limits.limits import Tier
+from tt_api.redis_gate.kept_answers import kept_answer
+from tt_api.resources.documentation import can_refuse, enveloped
+from tt_api.schemas.analytics.dashboard import DashboardQuerySchema, DashboardSchema
+from tt_api.services.analytics.dashboard.board import dashboard
+from tt_api.services.analytics.dashboard.spans import Period
+from tt_api.services.operations.agency_day import agency_zone, today
+
+blp = Blueprint(
+    "analytics_dashboard",
+    __name__,
+    url_prefix="/api/analytics",
+    guard=Guard.API_KEY,
+    tier=Tier.GENERAL,
+    tag="Analytics",
+)
+
+
+@blp.route("/dashboard")
+@blp.arguments(DashboardQuerySchema, location="query")
+@blp.response(200, enveloped(DashboardSchema))
+@can_refuse(blp)
+@blp.doc(operationId="getDashboard")
+def show_dashboard(query: dict[str, Any]) -> Response:
+    """Show how the business goes.
+
+    By the agency's days and months. An answer is kept for 15 seconds, and says in `Age` how old it is;
+    `Cache-Control: no-cache` asks for a new one.
+    """
+    day, zone = today(), agency_zone()
+    period = Period(query["period"]) if "period" in query else None
+
+    def work_out() -> dict[str, Any]:
+        return {"data": DashboardSchema().dump(dashboard(day, period, zone))}
+
+    return kept_answer("dashboard", {"day": day, "zone": zone.key, "period": period}, work_out)

@@ -1,0 +1,34 @@
+"""Events: what visitors did, newest first."""
+
+from flask import Response
+
+from tt_api.http.blueprint import Blueprint
+from tt_api.http.guards import Guard
+from tt_api.models.analytics import AnalyticsEvent
+from tt_api.rate_limits.limits import Tier
+from tt_api.resources.answers import ObjectAnswer
+from tt_api.resources.documentation import Documentation, Nouns
+from tt_api.resources.list_query import ListQuery
+from tt_api.resources.reading import list_page
+from tt_api.schemas.analytics.events import AnalyticsEventListQuerySchema, AnalyticsEventSchema
+
+blp = Blueprint(
+    "analytics_events",
+    __name__,
+    url_prefix="/api/analytics",
+    guard=Guard.API_KEY,
+    tier=Tier.GENERAL,
+    tag="Analytics",
+    description="What visitors do, and how the business goes.",
+)
+shown = ObjectAnswer(AnalyticsEvent, AnalyticsEventSchema)
+
+
+def list_events(query: ListQuery) -> Response:
+    """A page of the events that the query describes."""
+    return shown.page(list_page(AnalyticsEvent, query), query)
+
+
+_documented = Documentation(blp, Nouns("an analytics event", "analytics events"), AnalyticsEventSchema, shown.shapes)
+_listing = _documented.listing(list_events, AnalyticsEventListQuerySchema)
+blp.add_url_rule("/events", "list_events", _listing, methods=["GET"])

@@ -1,0 +1,1 @@
+"""The routes of groups, and of what is below them."""

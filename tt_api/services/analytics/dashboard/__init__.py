@@ -1,0 +1,1 @@
+"""The dashboard: how the business goes, as of now."""

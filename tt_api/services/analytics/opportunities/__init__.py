@@ -1,0 +1,1 @@
+"""Top opportunities: which trip offerings to propose to which companies and clients, and why."""

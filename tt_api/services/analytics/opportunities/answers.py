@@ -1,0 +1,53 @@
+"""The ranking as it is answered: loaded, ranked, explained."""
+
+from datetime import date
+from typing import Any
+
+from tt_api.naming import camel
+from tt_api.services.analytics.opportunities import loading
+from tt_api.services.analytics.opportunities.commissions import expected_commission, rules_of
+from tt_api.services.analytics.opportunities.loading import Asked
+from tt_api.services.analytics.opportunities.ranking import Opportunity, top_opportunities
+from tt_api.services.analytics.opportunities.rationale import rationales
+from tt_api.services.analytics.opportunities.reasons import reasons
+from tt_api.services.operations.agency_day import agency_zone
+
+
+def answer(asked: Asked, today: date, *, limit: int, min_score: int) -> list[dict[str, Any]]:
+    """The best opportunities as callers see them, the best first.
+
+    Args:
+        today: the agency's day.
+    """
+    offered = loading.offerings(asked, today)
+    targets = loading.targets(asked, today, agency_zone()) if offered else []
+    found = top_opportunities(offered, targets, today, limit=limit, min_score=min_score)
+    said, rules = [reasons(one, today) for one in found], rules_of(found)
+    shown = [
+        _shown(rank, one, said[rank - 1], expected_commission(one, rules, today))
+        for rank, one in enumerate(found, start=1)
+    ]
+    for one, rationale in zip(shown, rationales(found, said), strict=True):
+        if rationale is not None:
+            one["rationale"] = rationale
+    return shown
+
+
+def _shown(rank: int, found: Opportunity, said: list[str], commission: int | None) -> dict[str, Any]:
+    offering, target = found.offering, found.target
+    return {
+        "rank": rank,
+        "score": found.score,
+        "tripOffering": {
+            "id": offering.id,
+            "name": offering.name,
+            "departureDate": offering.departure,
+            "priceFromCents": offering.price_cents,
+            "currency": offering.currency,
+        },
+        "target": {"type": target.type, "id": target.id, "name": target.name},
+        "dealId": target.deal.id if target.deal else None,
+        "parts": {camel(name): points for name, points in found.parts._asdict().items()},
+        "reasons": said,
+        "expectedCommissionCents": commission,
+    }
