@@ -118,7 +118,7 @@ class TestCriticalOnes:
         elsewhere = alerts.place(name="Lisbon", country="PT")
         other_place = alerts.place(name="Akureyri", country="IS")
         cruise = alerts.api.created("/api/trips", {"name": "Fjords", "tripType": "ocean_cruise"})["id"]
-        leg = {"dayNumber": 1, "title": "Port", "country": "IS"}
+        leg = {"dayNumber": 1, "portOrLocation": "Akureyri", "country": "IS"}
         alerts.api.created(f"/api/trips/{cruise}/legs", leg)
         sold_there = alerts.api.created(
             "/api/trips", {"name": "Ring road", "tripType": "custom", "destinationId": alerts.iceland}
