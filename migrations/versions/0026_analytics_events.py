@@ -83,10 +83,35 @@ def upgrade() -> None:
         )
     operations.live_index("deals", "closed_at")
     operations.live_index("commission_receipts", "received_on")
+    op.create_index(
+        "ix_commission_entries_claimed",
+        "commission_entries",
+        ["booking_id"],
+        postgresql_where=sa.text(
+            "deleted_at IS NULL AND (voided_at IS NULL OR void_reason IN ('not_commissionable', 'written_off'))"
+        ),
+    )
+    op.create_index(
+        "ix_commission_entries_unsettled",
+        "commission_entries",
+        ["currency", "expected_on"],
+        postgresql_include=["gross_commission_cents", "received_cents"],
+        postgresql_where=sa.text("NOT is_settled AND voided_at IS NULL AND deleted_at IS NULL"),
+    )
+    op.create_index(
+        "ix_payment_schedules_unpaid",
+        "payment_schedules",
+        ["due_date"],
+        postgresql_include=["currency", "amount_cents", "paid_cents"],
+        postgresql_where=sa.text("status NOT IN ('paid', 'waived') AND deleted_at IS NULL"),
+    )
     op.execute(f"SELECT add_month_partitions('{EVENTS}', current_date, 4)")
 
 
 def downgrade() -> None:
+    op.drop_index("ix_payment_schedules_unpaid", "payment_schedules")
+    op.drop_index("ix_commission_entries_unsettled", "commission_entries")
+    op.drop_index("ix_commission_entries_claimed", "commission_entries")
     op.drop_index("ix_commission_receipts_received_on", "commission_receipts")
     op.drop_index("ix_deals_closed_at", "deals")
     op.drop_table(EVENTS)

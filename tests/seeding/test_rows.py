@@ -11,6 +11,7 @@ from flask import Flask
 
 from tests.support.api import ApiClient
 from tests.support.seeding import ANCHOR_DAY, seed, seeded_rows
+from tt_api.models.analytics import DEVICES, METRICS
 from tt_api.models.choices import PRODUCT_TYPES
 from tt_api.models.crm.contacts import LIFECYCLE_STAGES
 from tt_api.models.enums import (
@@ -85,6 +86,8 @@ HASHES = {
     "touchpoints": "2f4444637bfd0821",
     "satisfaction_scores": "ab09337f9c591c59",
     "activities": "27d7287c296817df",
+    "analytics_events": "4322fa6e7744e2eb",
+    "kpi_snapshots": "4d2934ebd9909268",
 }
 EVERYTHING = {
     ("companies", "stage"): set(CompanyStage),
@@ -119,6 +122,8 @@ EVERYTHING = {
         "names_due",
         "departure",
     },
+    ("analytics_events", "device"): set(DEVICES),
+    ("kpi_snapshots", "metric"): set(METRICS),
 }
 
 PATHS = (

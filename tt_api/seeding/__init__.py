@@ -5,15 +5,18 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from time import monotonic
 
+from tt_api.database.partitions import add_month_partitions
 from tt_api.database.timeouts import statement_timeout
 from tt_api.database.transaction import execute, transaction
 from tt_api.seeding.companies import COMPANIES
 from tt_api.seeding.contacts import CONTACTS
+from tt_api.seeding.page_views import EVENTS
 from tt_api.seeding.table import SeedTable, store
 from tt_api.seeding.worktime import ANCHOR
 from tt_api.seeding.world import COMPANIES_PER_SCALE, SALES_TABLES, TABLES, batches
 from tt_api.services.crm.scoring import staging
 from tt_api.services.operations.agency_day import agency_zone
+from tt_api.services.operations.calendar_months import add_months
 
 _SECONDS_A_STATEMENT = 24 * 60 * 60.0
 # Any number that no other program takes advisory locks on in this database.
@@ -55,6 +58,8 @@ def _fill(
     """Store the rows; returns how many there are of each table at this scale, and how many of them were added."""
     made: Counter[str] = Counter()
     added: Counter[str] = Counter()
+    # The page views of a year, and a month at its other end that has begun meanwhile.
+    add_month_partitions(EVENTS.name, add_months(day, -12), 13)
     for batch in batches(scale, day):
         for table in tables:
             made[table.name] += len(batch[table.name])

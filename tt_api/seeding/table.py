@@ -41,7 +41,8 @@ class SeedTable:
 
     Attributes:
         moving: columns whose dates and times count from the day of seeding; `EVERY` for all of them.
-        finished: gives the rows that are about to be stored what only the database, or a secret, can.
+        finished: gives the rows that are about to be stored what only the database, or a secret, can; or leaves out
+            those for which the database has others.
     """
 
     name: str
@@ -78,6 +79,7 @@ def store(table: SeedTable, rows: list[Row]) -> int:
             missing = _free_of_others(table.name, table.unique, missing)
         if table.finished:
             missing = table.finished(missing)
+    if missing:
         _copy(table.name, missing)
     return len(missing)
 

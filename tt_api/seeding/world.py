@@ -21,7 +21,9 @@ from tt_api.seeding.contacts import CONTACTS, people_of
 from tt_api.seeding.deals import DEALS, HISTORY, Deals, deals_of_company, deals_of_individual
 from tt_api.seeding.families import FAMILY_GROUPS, FAMILY_MEMBERS, family_of, friends
 from tt_api.seeding.interactions import INTERACTIONS, talk_with
+from tt_api.seeding.kpi_history import KPIS, kpi_history
 from tt_api.seeding.mail import SEQUENCES, STEPS, TEMPLATES, sequences, steps, templates
+from tt_api.seeding.page_views import EVENTS, page_views
 from tt_api.seeding.papers import DOCUMENTS, PREFERENCES, documents, preferences
 from tt_api.seeding.party import Party
 from tt_api.seeding.places import AIRPORTS
@@ -48,6 +50,7 @@ TABLES = (
     *(CLIENTS, ADDRESSES, TRAVELERS, DOCUMENTS, PREFERENCES, EMERGENCY_CONTACTS, LOYALTY_PROGRAMS),
     *(FAMILY_GROUPS, FAMILY_MEMBERS),
     *TRAVEL_TABLES,
+    *(EVENTS, KPIS),
 )
 COMPANIES_PER_SCALE = 200
 _TEN = 10
@@ -87,6 +90,7 @@ def _once() -> Batch:
         OFFERINGS.name: offerings(),
         LEGS.name: legs(),
         CONTRACTS.name: contracts(),
+        KPIS.name: kpi_history(),
     }
 
 
@@ -106,6 +110,7 @@ def _add_ten(batch: Batch, ten: int, named: Counter[str]) -> None:
         _add_client(batch, party)
     _add(batch, (FAMILY_GROUPS.name, FAMILY_MEMBERS.name), friends(ten, clients))
     travel_of(batch, ten, clients)
+    batch[EVENTS.name] += page_views(ten)
 
 
 def _company(batch: Batch, company: Account) -> Party | None:

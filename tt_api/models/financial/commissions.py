@@ -116,6 +116,21 @@ class CommissionEntry(CountedRecord, Base):
             unique=True,
             postgresql_where=text("voided_at IS NULL AND deleted_at IS NULL"),
         ),
+        # The dashboard reads these two instead of the rows.
+        Index(
+            "ix_commission_entries_claimed",
+            "booking_id",
+            postgresql_where=text(
+                "deleted_at IS NULL AND (voided_at IS NULL OR void_reason IN ('not_commissionable', 'written_off'))"
+            ),
+        ),
+        Index(
+            "ix_commission_entries_unsettled",
+            "currency",
+            "expected_on",
+            postgresql_include=["gross_commission_cents", "received_cents"],
+            postgresql_where=text("NOT is_settled AND voided_at IS NULL AND deleted_at IS NULL"),
+        ),
         live_index("commission_entries", "created_at"),
         live_index("commission_entries", "expected_on"),
         live_index("commission_entries", "earned_on"),

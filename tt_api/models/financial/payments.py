@@ -185,6 +185,13 @@ class PaymentSchedule(CountedRecord, Base):
         at_least(0, "reminder_count"),
         currency_code(),
         unique_live("payment_schedules", "trip_id", "installment_number"),
+        # The dashboard reads this instead of the rows.
+        Index(
+            "ix_payment_schedules_unpaid",
+            "due_date",
+            postgresql_include=["currency", "amount_cents", "paid_cents"],
+            postgresql_where=text("status NOT IN ('paid', 'waived') AND deleted_at IS NULL"),
+        ),
         live_index("payment_schedules", "created_at"),
         live_index("payment_schedules", "due_date"),
         filter_index("payment_schedules", "trip_id"),

@@ -6,7 +6,7 @@ What is compared by month is summed in three columns: this month, the last one, 
 from tt_api.models.analytics import PAGE_VIEW
 from tt_api.models.financial.effects import EFFECT
 from tt_api.services.financial.commissions.summary import RECEIPT_SHARE
-from tt_api.services.financial.commissions.worklists import MISSING, overdue_sql
+from tt_api.services.financial.commissions.worklists import MISSING
 
 MOST_DEPARTURES = 10
 MOST_SOURCES = 10
@@ -89,7 +89,7 @@ SELECT kind, currency, coalesce(sum(gross) FILTER (WHERE is_this), 0),
 UNION ALL
 SELECT 'open', currency, sum(gross_commission_cents - coalesce(received_cents, 0)),
        coalesce(sum(gross_commission_cents - coalesce(received_cents, 0))
-                FILTER (WHERE {overdue_sql("%(today_on)s")}), 0), 0, 0
+                FILTER (WHERE expected_on < %(today_on)s), 0), 0, 0
   FROM commission_entries WHERE NOT is_settled AND voided_at IS NULL AND deleted_at IS NULL GROUP BY currency
 UNION ALL
 SELECT 'missing', currency, count(*), 0, 0, 0
