@@ -21,6 +21,7 @@ blp = Blueprint(
     guard=Guard.API_KEY,
     tier=Tier.GENERAL,
     tag="Analytics",
+    description="What visitors do, and how the business goes.",
 )
 
 

@@ -19,7 +19,6 @@ blp = Blueprint(
     guard=Guard.API_KEY,
     tier=Tier.GENERAL,
     tag="Analytics",
-    description="What visitors do, and how the business goes.",
 )
 shown = ObjectAnswer(AnalyticsEvent, AnalyticsEventSchema)
 

@@ -94,8 +94,7 @@ def _require_room(group: Row, more: int) -> None:
 
 def _entered(status: MemberStatus, before: Mapping[str, Any]) -> dict[str, Any]:
     """The columns that entering a state sets; each wait begins at the end of the line, the rest are first times."""
-    sql = "SELECT clock_timestamp(), clock_timestamp() + %s::interval"
-    ((now, until),) = execute(sql, (OFFER_LASTS,)).fetchall()
+    ((now, until),) = execute("SELECT clock_timestamp(), clock_timestamp() + %s::interval", (OFFER_LASTS,)).fetchall()
     found: dict[str, Any] = {"offer_expires_at": until if status is _M.OFFERED else None}
     if status is _M.WAITLISTED:
         found["waitlisted_at"] = now
