@@ -1,7 +1,7 @@
 """``flask seed``: believable data, the same rows on every machine and run (docs/decisions/repeatable-seed.md)."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime
 from time import monotonic
 
@@ -11,7 +11,7 @@ from tt_api.database.transaction import execute, transaction
 from tt_api.seeding.companies import COMPANIES
 from tt_api.seeding.contacts import CONTACTS
 from tt_api.seeding.page_views import EVENTS
-from tt_api.seeding.table import SeedTable, store
+from tt_api.seeding.table import store
 from tt_api.seeding.worktime import ANCHOR
 from tt_api.seeding.world import COMPANIES_PER_SCALE, SALES_TABLES, TABLES, batches
 from tt_api.services.crm.scoring import staging
@@ -41,7 +41,7 @@ def seed(scale: int, *, if_empty: bool, sales_only: bool = False, say: Callable[
         if if_empty and execute(f"SELECT FROM {COMPANIES.name} LIMIT 1").rowcount > 0:
             say("There are companies already: nothing added.")
             return
-        made, added = _fill(scale, _day(), SALES_TABLES if sales_only else TABLES, say)
+        made, added = _fill(scale, _day(), say, sales_only=sales_only)
         if added:
             _finish(added)
     _summarise(made, added, monotonic() - started, scale, say)
@@ -52,16 +52,14 @@ def _day() -> date:
     return max(datetime.now(agency_zone()).date(), ANCHOR.date())
 
 
-def _fill(
-    scale: int, day: date, tables: Sequence[SeedTable], say: Callable[[str], None]
-) -> tuple[Counter[str], Counter[str]]:
+def _fill(scale: int, day: date, say: Callable[[str], None], *, sales_only: bool) -> tuple[Counter[str], Counter[str]]:
     """Store the rows; returns how many there are of each table at this scale, and how many of them were added."""
     made: Counter[str] = Counter()
     added: Counter[str] = Counter()
     # The page views of a year, and a month at its other end that has begun meanwhile.
     add_month_partitions(EVENTS.name, add_months(day, -12), 13)
-    for batch in batches(scale, day):
-        for table in tables:
+    for batch in batches(scale, day, sales_only=sales_only):
+        for table in SALES_TABLES if sales_only else TABLES:
             made[table.name] += len(batch[table.name])
             if missing := store(table, batch[table.name]):
                 added[table.name] += missing

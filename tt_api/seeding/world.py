@@ -58,11 +58,12 @@ _TEN = 10
 _TENS_AT_ONCE = COMPANIES_PER_SCALE // _TEN
 
 
-def batches(scale: int, day: date) -> Iterator[Batch]:
+def batches(scale: int, day: date, *, sales_only: bool = False) -> Iterator[Batch]:
     """The rows of a scale, by table, in portions that may be stored one after another.
 
     Args:
         day: the agency's day, from which the dates of trips and money count.
+        sales_only: leave the tables of clients, trips and money empty.
     """
     named: Counter[str] = Counter()
     later = day - ANCHOR.date()
@@ -71,7 +72,9 @@ def batches(scale: int, day: date) -> Iterator[Batch]:
         if start == 0:
             batch |= _once()
         for ten in range(start, start + _TENS_AT_ONCE):
-            _add_ten(batch, ten, named)
+            parties = _add_sales(batch, ten, named)
+            if not sales_only:
+                _add_clients(batch, ten, parties)
         for table in TABLES:
             table.move(batch[table.name], later)
         yield batch
@@ -94,7 +97,8 @@ def _once() -> Batch:
     }
 
 
-def _add_ten(batch: Batch, ten: int, named: Counter[str]) -> None:
+def _add_sales(batch: Batch, ten: int, named: Counter[str]) -> list[Party]:
+    """Ten companies, their people and deals; whoever became a client of them."""
     accounts = [account(ten * _TEN + number, named) for number in range(1, _TEN + 1)]
     parties: list[Party | None] = []
     for person, company in people_of(ten, accounts):
@@ -105,7 +109,11 @@ def _add_ten(batch: Batch, ten: int, named: Counter[str]) -> None:
             _add_deals(batch, deals)
             parties.append(client_of_individual(person, deals.sold))
     parties += [_company(batch, company) for company in accounts]
-    clients = [party for party in parties if party]
+    return [party for party in parties if party]
+
+
+def _add_clients(batch: Batch, ten: int, clients: list[Party]) -> None:
+    """What clients have, where they travel, and what they pay."""
     for party in clients:
         _add_client(batch, party)
     _add(batch, (FAMILY_GROUPS.name, FAMILY_MEMBERS.name), friends(ten, clients))
