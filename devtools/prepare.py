@@ -10,7 +10,7 @@ from tt_api.seeding import seed
 
 def main() -> None:
     """Do as the module says."""
-    app = create_app()
+    app = create_app(serves=False)
     migrate.init_app(app, db)
     with app.app_context():
         flask_migrate.upgrade()

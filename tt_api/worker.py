@@ -53,7 +53,7 @@ def _celery_for(app: Flask) -> "Celery[Any]":
 
 read_env_file()
 try:
-    app = create_app()
+    app = create_app(serves=False)
     celery = _celery_for(app)
     check_at_start(app.extensions["settings"])
     configure_sentry(app.extensions["settings"], "worker")

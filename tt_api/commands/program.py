@@ -21,6 +21,8 @@ from tt_api.environment import ConfigurationError
 
 # They show the code, so nothing has to be set for them.
 _NEED_NO_SETTINGS = ("openapi", "routes")
+# Flask's own, which serve, or look at everything; no other command needs a route.
+_SERVE = ("run", "shell")
 
 
 def in_flask_program() -> bool:
@@ -68,10 +70,11 @@ def _load() -> Flask:
     from tt_api.database.orm import db
     from tt_api.integrations.sentry import configure_sentry
 
+    command = click.get_current_context().info_name
     try:
-        if click.get_current_context().info_name in _NEED_NO_SETTINGS:
+        if command in _NEED_NO_SETTINGS:
             return create_app(replace(load_settings(connects=False), log_level="error"))
-        app = create_app()
+        app = create_app(serves=command in _SERVE)
     except ConfigurationError as error:
         cannot_start(error)
     configure_sentry(app.extensions["settings"], "web")
