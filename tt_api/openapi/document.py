@@ -77,4 +77,7 @@ def _document(api: DocumentedApi, app: Flask, groups: Mapping[str, Sequence[Blue
         {"name": name, "tags": list(dict.fromkeys(blueprint.tag for blueprint in blueprints))}
         for name, blueprints in groups.items()
     ]
-    return document_text(api.spec.to_dict())
+    document = api.spec.to_dict()
+    # Whichever module was imported first.
+    document["components"] = {kind: dict(sorted(named.items())) for kind, named in document["components"].items()}
+    return document_text(document)
