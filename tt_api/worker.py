@@ -9,6 +9,7 @@ import sys
 import warnings
 from typing import Any
 
+import billiard.pool
 from celery import Celery, Task, signals
 from celery.exceptions import CPendingDeprecationWarning
 from flask import Flask
@@ -64,6 +65,11 @@ for name in _VERBOSE:
     logging.getLogger(name).setLevel(logging.WARNING)
 # Says at each lost connection that Celery 6 will cancel tasks then by default; celeryconfig.py has set what we want.
 warnings.filterwarnings("ignore", category=CPendingDeprecationWarning, module="celery.worker.consumer")
+
+# A pool child that leaves waits for its last result to be read, half a minute by default. A main process that is
+# stopping may read none any more; ours are in PostgreSQL, and a message that comes again finds its row done.
+_TENTHS_OF_A_SECOND = 20
+billiard.pool.GUARANTEE_MESSAGE_CONSUMPTION_RETRY_LIMIT = _TENTHS_OF_A_SECOND
 
 _dispatcher = Dispatcher(app)
 
