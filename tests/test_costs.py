@@ -132,7 +132,7 @@ GET /unsubscribe/<string:token>                    |    1/1
 POST /unsubscribe/<string:token>                   |    6/5
 """
 
-# Routes that ask PostgreSQL for nothing, or an outside service for everything.
+# Routes that ask PostgreSQL for nothing, or an outside service for everything; and the studio's, which is off here.
 UNCOUNTED = {
     "GET /api/marketing-assets/unsplash",
     "POST /api/marketing-assets/unsplash",
@@ -141,6 +141,15 @@ UNCOUNTED = {
     "GET /docs/api.md",
     "GET /docs/assets/<string:name>",
     "GET /openapi.json",
+    "GET /studio",
+    "GET /studio/<string:place>",
+    "GET /studio/<string:place>/<string:part>",
+    "GET /studio/<string:place>/<string:part>/<string:detail>",
+    "GET /studio/assets/<string:build>/<string:name>",
+    "GET /studio/assets/<string:build>/<string:folder>/<string:name>",
+    "GET /studio/session",
+    "POST /studio/sign-in",
+    "POST /studio/sign-out",
 }
 
 
