@@ -30,7 +30,12 @@ class Tables {
     for (const path of Object.keys(document.paths)) this.#add(path);
   }
 
-  /** @param {JsonSchema} schema with a `$ref` followed, and null left out */
+  /**
+   * What a schema comes down to: its `$ref` followed, and null left out.
+   *
+   * @param {JsonSchema} schema
+   * @returns {JsonSchema}
+   */
   resolve(schema) {
     let found = schema;
     while (found?.$ref) found = this.#at(found.$ref);

@@ -1,6 +1,9 @@
 /** Elements, made of values that are never read as HTML. */
 
-/** @typedef {Node | string | number | null | undefined | false | Child[]} Child */
+/**
+ * @typedef {Node | string | number | null | undefined | false} One
+ * @typedef {One | One[] | (One | One[])[]} Child
+ */
 
 /**
  * Make an element.
@@ -34,7 +37,7 @@ function set(element, name, value) {
 
 /**
  * @param {Element} element
- * @param {Child} child
+ * @param {Child | Child[]} child
  */
 function append(element, child) {
   if (Array.isArray(child)) for (const one of child) append(element, one);

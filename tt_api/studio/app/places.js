@@ -15,6 +15,7 @@ export const PLACES = [
   at("/", () => import("./pages/start.js")),
   at("/tables", () => import("./pages/tables.js")),
   at("/tables/:table", () => import("./pages/table.js")),
+  at("/tables/:table/:id", () => import("./pages/record.js")),
 ];
 
 /** What the navigation shows: address, label. */

@@ -8,6 +8,7 @@ import { cell, isMoney, isNumeric } from "../parts/cells.js";
 import { filters } from "../parts/filters.js";
 import { empty } from "../parts/states.js";
 import { changeQuery, href } from "../router.js";
+import { session } from "../session.js";
 import nowhere from "./nowhere.js";
 
 const RECORD = ["id", "createdAt", "updatedAt", "deletedAt", "version"];
@@ -55,7 +56,7 @@ function tools(table, asked) {
     "div",
     { class: "tools" },
     h("button", { onclick: () => download(table.path, filtered, `${table.name}.csv`) }, "CSV"),
-    table.methods.has("post") && h("a", { class: "button", href: href(`/tables/${table.name}/new`) }, "New"),
+    table.createSchema && !session().readOnly && h("a", { class: "button", href: href(`/tables/${table.name}/new`) }, "New"),
   );
 }
 
