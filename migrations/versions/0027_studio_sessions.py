@@ -6,7 +6,7 @@ A migration never imports the application: it says what was done then, whatever 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0033"
+revision = "0027"
 down_revision = "0026"
 branch_labels = None
 depends_on = None
