@@ -147,6 +147,7 @@ class PaymentSchedule(CountedRecord, Base):
 
     __tablename__ = "payment_schedules"
     held_first = ("trip_id",)
+    checks_references = True
 
     trip_id: Mapped[str] = mapped_column(ForeignKey("trips.id", ondelete="CASCADE"))
     booking_id: Mapped[str | None] = mapped_column(ForeignKey("bookings.id", ondelete="SET NULL"))
