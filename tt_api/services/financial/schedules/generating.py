@@ -10,7 +10,6 @@ from tt_api.database.transaction import execute
 from tt_api.errors import ConflictError, ValidationError
 from tt_api.models.enums import ScheduleStatus, TripStatus
 from tt_api.models.financial.payments import PaymentSchedule
-from tt_api.resources import writing
 from tt_api.resources.table import Row, table_of
 from tt_api.services.financial.schedules.changes import hold_account
 from tt_api.services.financial.schedules.plan import (
