@@ -48,6 +48,9 @@ def update(row: Row, changes: Mapping[str, Any], *, kind: str = "commission") ->
     """
     day = today()
     values = {**changes, **consequences(row, changes, day)}
+    if "expected_on" in changes:
+        # None gives it back to the booking's dates.
+        values["expected_on_by_hand"] = changes["expected_on"] is not None
     if changes.get("void_reason"):
         ((values["voided_at"],),) = execute("SELECT clock_timestamp()").fetchall()
     different = {name: value for name, value in values.items() if value != row[name]}
