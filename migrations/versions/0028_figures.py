@@ -1,4 +1,4 @@
-"""Indexes that the dashboard reads instead of rows; receipts know their currency and the agency's share of them.
+"""Indexes that the dashboard reads instead of rows; receipts with the agency's share; months that are in use stay.
 
 A migration never imports the application: it says what was done then, whatever the models say later.
 """
@@ -27,6 +27,51 @@ UPDATE commission_receipts AS receipt SET currency = found.currency, agency_shar
           JOIN commission_entries AS entries ON entries.id = entry_id) AS found
  WHERE found.id = receipt.id
 """
+ADD_MONTH_PARTITIONS = """
+CREATE OR REPLACE FUNCTION add_month_partitions(parent text, first_day date, months integer) RETURNS SETOF text
+LANGUAGE plpgsql AS $$
+DECLARE
+  month timestamp;
+  part text;
+BEGIN
+  -- Of two at once, the second finds what the first has made.
+  EXECUTE format('LOCK TABLE %I IN SHARE UPDATE EXCLUSIVE MODE', parent);
+  FOR month IN SELECT date_trunc('month', first_day::timestamp) + make_interval(months => number)
+                 FROM generate_series(0, months - 1) AS number LOOP
+    part := parent || to_char(month, '_YYYY_MM');
+    IF to_regclass(quote_ident(part)) IS NULL THEN
+      EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', part, parent);
+    END IF;
+    -- A month that is there and was taken out, by hand or by a clock that was wrong, is taken in again.
+    CONTINUE WHEN EXISTS (SELECT FROM pg_inherits WHERE inhparent = quote_ident(parent)::regclass
+                             AND inhrelid = quote_ident(part)::regclass);
+    EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent, part,
+                   month AT TIME ZONE 'UTC', (month + interval '1 month') AT TIME ZONE 'UTC');
+    RETURN NEXT part;
+  END LOOP;
+END $$
+"""
+
+DETACH_MONTH_PARTITIONS = """
+CREATE OR REPLACE FUNCTION detach_month_partitions(parent text, before date) RETURNS SETOF text
+LANGUAGE plpgsql SET lock_timeout = '400ms' AS $$
+DECLARE
+  part text;
+BEGIN
+  FOR part IN SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
+               WHERE inhparent = quote_ident(parent)::regclass
+                 AND relname < parent || to_char(before, '_YYYY_MM') ORDER BY relname LOOP
+    BEGIN
+      EXECUTE format('ALTER TABLE %I DETACH PARTITION %I', parent, part);
+    EXCEPTION WHEN lock_not_available THEN
+      RAISE WARNING '% is being read, so it stays for now', part;
+      EXIT;
+    END;
+    RETURN NEXT part;
+  END LOOP;
+END $$
+"""
+
 # Where it is, what it is looked up by, what is read of it, and of which rows.
 COVERING = {
     "ix_deals_open": (
@@ -83,6 +128,8 @@ COVERING = {
 
 
 def upgrade() -> None:
+    op.execute(ADD_MONTH_PARTITIONS)
+    op.execute(DETACH_MONTH_PARTITIONS)
     op.add_column(ENTRIES, operations.flag_column("expected_on_by_hand"))
     op.add_column(RECEIPTS, sa.Column("currency", sa.String(3), server_default="USD", nullable=False))
     op.add_column(RECEIPTS, sa.Column("agency_share_cents", sa.BigInteger(), server_default="0", nullable=False))
@@ -98,6 +145,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # What takes months in and out does for the version before, too.
     for name, (table, *_) in COVERING.items():
         op.drop_index(name, table)
     operations.live_index(RECEIPTS, "received_on")
