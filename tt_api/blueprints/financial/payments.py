@@ -30,7 +30,7 @@ blp = resource(
 @blp.response(201, blp.shown.envelope, examples=blp.shown.examples, headers=ETAG | LOCATION)
 @can_refuse(blp, HTTPStatus.CONFLICT, body=True)
 @blp.doc(operationId="createPayment")
-def create(body: Body) -> Response:
+def record(body: Body) -> Response:
     """Create a payment.
 
     `pending` unless `status` is sent. Where it counts, it is refused where it is more than what is left of its
