@@ -22,7 +22,8 @@ def proposals_expired(_: Claim) -> None:
 
 @handler("social_publishing")
 def social_publishing(_: Claim) -> None:
-    """Take up the social posts that are due, a batch at a time."""
+    """Take up the social posts that are due, and let go of those whose work was given up, a batch at a time."""
+    publishing.leave_abandoned()
     if publishing.take_due(datetime.now(UTC)):
         stage("social_publishing")
 
