@@ -258,6 +258,12 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
         "/api/payments",
         {"clientId": make.make(_resource("/api/clients")).id, "amountCents": 10, "paymentType": "supplement"},
     ),
+    "POST /api/content": lambda make: Request("POST", "/api/content", make.body(_resource("/api/content"))),
+    "POST /api/satisfaction": lambda make: Request(
+        "POST",
+        "/api/satisfaction",
+        {"clientId": make.make(_resource("/api/clients")).id, "scoreType": "csat", "score": 4},
+    ),
     "PATCH /api/bookings/<string:id>/travelers/<string:travelerId>": lambda make: Request(
         "PATCH", _traveler(make), {"seat": "14A"}
     ),
