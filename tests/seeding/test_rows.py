@@ -32,7 +32,7 @@ from tt_api.models.enums import (
     TripStatus,
     TripType,
 )
-from tt_api.models.groups.groups import MemberStatus
+from tt_api.models.groups.members import MemberStatus
 from tt_api.models.trips.offerings import STATUSES as OFFERING_STATUSES
 from tt_api.models.vendors.contracts import CONTRACT_TYPES
 from tt_api.models.vendors.vendors import VENDOR_TYPES

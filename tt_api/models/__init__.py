@@ -20,7 +20,9 @@ from tt_api.models.enums import ALL_ENUMS
 from tt_api.models.financial.commissions import CommissionEntry, CommissionReceipt
 from tt_api.models.financial.invoices import Invoice, InvoiceNumber
 from tt_api.models.financial.payments import Payment, PaymentSchedule
-from tt_api.models.groups.groups import Group, GroupMember, GroupMilestone
+from tt_api.models.groups.groups import Group
+from tt_api.models.groups.members import GroupMember
+from tt_api.models.groups.milestones import GroupMilestone
 from tt_api.models.mail.emails import EmailSend, EmailSuppression, EmailTemplate
 from tt_api.models.mail.sequences import EmailSequence, EmailSequenceEnrolment, EmailSequenceStep
 from tt_api.models.marketing.marketing_assets import MarketingAsset

@@ -3,7 +3,7 @@
 from marshmallow.fields import List, Nested
 
 from tt_api.models.choices import BED_CONFIGURATIONS, DINING
-from tt_api.models.groups.groups import MEMBER_ROLES, MemberStatus
+from tt_api.models.groups.members import MEMBER_ROLES, MemberStatus
 from tt_api.resources.fields import INT32_MAX, SAFE_INTEGER_MAX, Id, Integer, ListOf, LongText, ObjectOf, OneOf, Text
 from tt_api.resources.list_query import QuerySchema
 from tt_api.resources.parameters import byte_order_mark

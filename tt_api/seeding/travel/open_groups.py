@@ -3,7 +3,7 @@
 import json
 
 from tt_api.models.enums import GroupStatus, PaymentType
-from tt_api.models.groups.groups import SEATED_STATUSES
+from tt_api.models.groups.members import SEATED_STATUSES
 from tt_api.seeding.catalogue.contracts import CONTRACTS, contract
 from tt_api.seeding.catalogue.destinations import destination_id
 from tt_api.seeding.catalogue.offerings import ALL, Offering
