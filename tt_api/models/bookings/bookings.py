@@ -25,7 +25,8 @@ from tt_api.database.record import (
     unique_live,
 )
 from tt_api.models.bookings import details
-from tt_api.models.choices import BED_CONFIGURATIONS, BOARDS, DINING, INSURANCE_STATUSES, PRODUCT_TYPES
+from tt_api.models.choices import BED_CONFIGURATIONS, BOARDS, DINING, PRODUCT_TYPES
+from tt_api.models.columns import Insured, KnownElsewhere, insured_rightly
 from tt_api.models.enums import BookingStatus, TripType
 
 CANCELLATION_REASONS = (
@@ -43,7 +44,7 @@ PRICE_KINDS = ("fare", "ncf", "tax", "port_fee", "gratuity", "insurance", "air",
 TRAVELER_TYPES = ("adult", "child", "infant", "senior")
 
 
-class Booking(CountedRecord, Base):
+class Booking(KnownElsewhere, Insured, CountedRecord, Base):
     """A reservation: a cruise, a hotel, a flight, an insurance.
 
     Attributes:
@@ -132,19 +133,12 @@ class Booking(CountedRecord, Base):
     air_included: Mapped[bool] = mapped_column(server_default=text("false"))
     transfer_included: Mapped[bool] = mapped_column(server_default=text("false"))
 
-    insurance_status: Mapped[str] = mapped_column(String(20), server_default="not_offered")
-    insurance_decided_on: Mapped[date | None] = mapped_column(Date)
     insurance_provider: Mapped[str | None] = mapped_column(String(100))
-    insurance_policy_number: Mapped[str | None] = mapped_column(String(60))
     insurance_premium_cents: Mapped[int | None] = mapped_column(BigInteger)
 
     special_requests: Mapped[str | None] = mapped_column(Text)
     promo_code: Mapped[str | None] = mapped_column(String(40))
     advisor: Mapped[str | None] = mapped_column(String(100))
-    tags: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
-    custom_fields: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
-    notes: Mapped[str | None] = mapped_column(Text)
-    external_id: Mapped[str | None] = mapped_column(String(100))
     search_text: Mapped[str] = search_column("booking_reference", "destination", "vendor_confirmation")
     balance_cents: Mapped[int | None] = detail_only(details.BALANCE, BigInteger())
     refund_due_cents: Mapped[int] = detail_only(details.REFUND_DUE, BigInteger())
@@ -157,13 +151,7 @@ class Booking(CountedRecord, Base):
         among(BED_CONFIGURATIONS, "bed_configuration", "is not a kind of bed"),
         among(DINING, "dining", "is not a seating"),
         among(BOARDS, "board", "is RO, BB, HB, FB or AI"),
-        among(INSURANCE_STATUSES, "insurance_status", "is not a status of insurance"),
-        check(
-            "insurance_decided_on",
-            "insurance_status NOT IN ('accepted', 'declined') OR insurance_decided_on IS NOT NULL",
-            path="insurance_decided_on",
-            message="is needed where insurance was accepted or declined",
-        ),
+        *insured_rightly(),
         not_before("departure_date", "return_date"),
         at_least(1, "passengers"),
         at_least(1, "rooms"),

@@ -1,9 +1,8 @@
 """Clients: whom the agency books for, what it knows of their taste, and where they live."""
 
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Index, Integer, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,13 +22,14 @@ from tt_api.database.record import (
     unique_live,
     within,
 )
+from tt_api.models.columns import KnownElsewhere
 from tt_api.models.enums import AddressType, ClientStatus, ClientType, TouchpointChannel
 
 TRAVEL_STYLES = ("luxury", "comfort", "adventure", "expedition", "cultural", "family", "wellness", "budget")
 CONSENTS = ("unknown", "given", "withdrawn")
 
 
-class Client(CountedRecord, Base):
+class Client(KnownElsewhere, CountedRecord, Base):
     """A person, family, company or group that the agency books for.
 
     Attributes:
@@ -70,10 +70,6 @@ class Client(CountedRecord, Base):
     terms_accepted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     tax_exempt: Mapped[bool] = mapped_column(server_default=text("false"))
     tax_number: Mapped[str | None] = mapped_column(String(40))
-    tags: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
-    custom_fields: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
-    notes: Mapped[str | None] = mapped_column(Text)
-    external_id: Mapped[str | None] = mapped_column(String(100))
     search_text: Mapped[str] = search_column("name", "email")
 
     __table_args__ = (

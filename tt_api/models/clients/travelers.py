@@ -1,10 +1,8 @@
 """Travelers: the people who go, whom to call when something happens to them, and their loyalty programmes."""
 
 from datetime import date
-from typing import Any
 
 from sqlalchemy import BigInteger, Date, ForeignKey, Index, String, Text, text
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tt_api.database.record import (
@@ -23,13 +21,14 @@ from tt_api.database.record import (
     text_sort_index,
     unique_live,
 )
+from tt_api.models.columns import KnownElsewhere
 from tt_api.models.enums import LoyaltyProgramType
 
 TITLES = ("Mr", "Mrs", "Ms", "Miss", "Mx", "Master", "Dr")
 GENDERS = ("F", "M", "X")
 
 
-class Traveler(CountedRecord, Base):
+class Traveler(KnownElsewhere, CountedRecord, Base):
     """A person who travels.
 
     Attributes:
@@ -69,10 +68,6 @@ class Traveler(CountedRecord, Base):
     allergies: Mapped[str | None] = encrypted_column()
     mobility_needs: Mapped[str | None] = mapped_column(String(500))
     dietary_notes: Mapped[str | None] = mapped_column(String(500))
-    tags: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
-    custom_fields: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
-    notes: Mapped[str | None] = mapped_column(Text)
-    external_id: Mapped[str | None] = mapped_column(String(100))
     search_text: Mapped[str] = search_column("first_name || ' ' || last_name", "email")
 
     __table_args__ = (

@@ -1,10 +1,8 @@
 """Companies: the organisations that the agency sells travel to, and the stage of that."""
 
 from datetime import date
-from typing import Any
 
 from sqlalchemy import BigInteger, Date, ForeignKey, Integer, String, Text, text
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tt_api.database.record import (
@@ -21,10 +19,11 @@ from tt_api.database.record import (
     unique_live,
     within,
 )
+from tt_api.models.columns import Noted
 from tt_api.models.enums import CompanyStage, LeadSource
 
 
-class Company(CountedRecord, Base):
+class Company(Noted, CountedRecord, Base):
     """A target, prospect or client company of the sales pipeline."""
 
     __tablename__ = "companies"
@@ -53,9 +52,6 @@ class Company(CountedRecord, Base):
     country: Mapped[str | None] = mapped_column(String(2))
     timezone: Mapped[str | None] = mapped_column(String(64))
     do_not_contact: Mapped[bool] = mapped_column(server_default=text("false"))
-    tags: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
-    custom_fields: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
-    notes: Mapped[str | None] = mapped_column(Text)
     slack_channel_id: Mapped[str | None] = mapped_column(String(32))
     parent_company_id: Mapped[str | None] = mapped_column(ForeignKey("companies.id", ondelete="RESTRICT"))
     search_text: Mapped[str] = search_column("name", "domain", "city")
