@@ -8,6 +8,7 @@ from tt_api.config.environment import ConfigurationError
 from tt_api.config.settings import (
     DEVELOPMENT_KEY,
     SHORTEST_SECRET,
+    AppEnv,
     RateLimits,
     Settings,
     UnknownFields,
@@ -67,8 +68,9 @@ _NOWHERE = "postgresql+psycopg2://nowhere/none"
 
 
 def _read_environment(*, connects: bool) -> Settings:
+    app_env = variables.app_env()
     return Settings(
-        app_env=variables.app_env(),
+        app_env=app_env,
         database_url=variables.database_url() if connects else _NOWHERE,
         database_pooler=variables.database_pooler(),
         redis_url=env.text("REDIS_URL", None, check=variables.is_redis_url),
@@ -88,6 +90,7 @@ def _read_environment(*, connects: bool) -> Settings:
             webhooks=env.whole_number("RATE_LIMIT_WEBHOOKS", 30),
             auth=env.whole_number("RATE_LIMIT_AUTH", 10),
         ),
+        studio=env.flag("STUDIO", default=app_env is AppEnv.DEVELOPMENT),
         unknown_fields=UnknownFields(env.text("UNKNOWN_FIELDS", "refuse", one_of=UnknownFields)),
         expose_validation_details=env.flag("EXPOSE_VALIDATION_DETAILS"),
         log_level=env.text("LOG_LEVEL", "info", one_of=("debug", "info", "warn", "error")),

@@ -87,6 +87,7 @@ class Settings:
     trusted_proxies: int
     rate_limits: RateLimits
     unknown_fields: UnknownFields
+    studio: bool
     expose_validation_details: bool
     log_level: str
     log_colours: bool | None
