@@ -1,9 +1,9 @@
 """Who travels on a booking."""
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, ForeignKey, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tt_api.database.record import Base, Record, among, at_least, filter_index, live_index, unique_live
+from tt_api.database.record import Base, Record, among, at_least, filter_index, live_index, one_primary, unique_live
 
 TRAVELER_TYPES = ("adult", "child", "infant", "senior")
 
@@ -29,12 +29,7 @@ class BookingTraveler(Record, Base):
     __table_args__ = (
         among(TRAVELER_TYPES, "traveler_type", "is adult, child, infant or senior"),
         at_least(0, "fare_cents"),
-        Index(
-            "uq_booking_travelers_primary",
-            "booking_id",
-            unique=True,
-            postgresql_where=text("is_primary AND deleted_at IS NULL"),
-        ),
+        one_primary("booking_travelers", "booking_id"),
         unique_live("booking_travelers", "booking_id", "traveler_id"),
         live_index("booking_travelers", "booking_id", "created_at"),
         live_index("booking_travelers", "booking_id", "traveler_type", "created_at"),

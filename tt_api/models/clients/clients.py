@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Index, Integer, String, text
+from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Integer, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -11,12 +11,13 @@ from tt_api.database.record import (
     CountedRecord,
     among,
     at_least,
-    check,
     currency_code,
     filter_index,
     live_index,
     mirror_index,
     native_enum,
+    not_itself,
+    one_primary,
     search_column,
     text_sort_index,
     unique_live,
@@ -79,12 +80,7 @@ class Client(KnownElsewhere, CountedRecord, Base):
         within(0, 100, "churn_risk_score"),
         among(TRAVEL_STYLES, "travel_style", "is not a style of travel"),
         among(CONSENTS, "marketing_consent", "is unknown, given or withdrawn"),
-        check(
-            "not_referred_by_itself",
-            "referred_by_client_id <> id",
-            path="referred_by_client_id",
-            message="can't be the client itself",
-        ),
+        not_itself("referred_by_client_id", "not_referred_by_itself", "client"),
         unique_live("clients", "external_id"),
         live_index("clients", "created_at"),
         mirror_index("clients"),
@@ -122,12 +118,7 @@ class ClientAddress(CountedRecord, Base):
     search_text: Mapped[str] = search_column("street", "city")
 
     __table_args__ = (
-        Index(
-            "uq_client_addresses_primary",
-            "client_id",
-            unique=True,
-            postgresql_where=text("is_primary AND deleted_at IS NULL"),
-        ),
+        one_primary("client_addresses", "client_id"),
         live_index("client_addresses", "created_at"),
         filter_index("client_addresses", "client_id"),
         filter_index("client_addresses", "address_type"),

@@ -16,6 +16,7 @@ from tt_api.database.record import (
     folded_sql,
     live_index,
     native_enum,
+    one_primary,
     only_encrypted,
     search_column,
     text_sort_index,
@@ -124,12 +125,7 @@ class EmergencyContact(CountedRecord, Base):
     search_text: Mapped[str] = search_column("full_name", "phone", "regexp_replace(phone, '[^0-9]', '', 'g')")
 
     __table_args__ = (
-        Index(
-            "uq_emergency_contacts_primary",
-            "traveler_id",
-            unique=True,
-            postgresql_where=text("is_primary AND deleted_at IS NULL"),
-        ),
+        one_primary("emergency_contacts", "traveler_id"),
         live_index("emergency_contacts", "created_at"),
         filter_index("emergency_contacts", "traveler_id"),
         filter_index("emergency_contacts", "is_primary"),
