@@ -4,7 +4,8 @@ from tt_api.database import triggers
 from tt_api.database.record import Base, CountedRecord, Record
 from tt_api.database.row_totals import RowTotal
 from tt_api.models.analytics import AnalyticsEvent, KpiSnapshot
-from tt_api.models.bookings.bookings import Booking, BookingTraveler
+from tt_api.models.bookings.bookings import Booking
+from tt_api.models.bookings.travelers import BookingTraveler
 from tt_api.models.clients.clients import Client, ClientAddress
 from tt_api.models.clients.documents import PassportAlert, TravelDocument, TravelerPreferences
 from tt_api.models.clients.families import FamilyGroup, FamilyGroupMember
