@@ -113,6 +113,7 @@ class Settings:
     public_base_url: str | None
     slack_bot_token: str | None = field(repr=False)
     slack_api_url: str
+    slack_hooks_url: str
     slack_deals_channel: str
     slack_staff_channel: str
     slack_onboarding_webhook: str | None = field(repr=False)
@@ -232,6 +233,7 @@ def _read_environment(*, connects: bool) -> Settings:
         public_base_url=env.web_address("PUBLIC_BASE_URL"),
         slack_bot_token=env.token("SLACK_BOT_TOKEN"),
         slack_api_url=env.web_address("SLACK_API_URL") or "https://slack.com/api",
+        slack_hooks_url=env.web_address("SLACK_HOOKS_URL") or "https://hooks.slack.com",
         slack_deals_channel=env.matching("SLACK_DEALS_CHANNEL", env.CHANNEL, "a channel such as #deals, or its id")
         or "#deals",
         slack_staff_channel=env.matching("SLACK_STAFF_CHANNEL", env.CHANNEL, "a channel such as #general, or its id")

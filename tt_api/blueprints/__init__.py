@@ -59,6 +59,8 @@ from tt_api.blueprints.operations import (
     internal_work,
     metrics,
     notifications,
+    slack_commands,
+    slack_events,
 )
 from tt_api.blueprints.operations import internal_mirror as internal
 from tt_api.blueprints.trips import (
@@ -144,6 +146,8 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         dead_letters.blp,
         internal_work.blp,
         internal.blp,
+        slack_commands.blp,
+        slack_events.blp,
         health.blp,
         metrics.blp,
         index.blp,

@@ -28,6 +28,7 @@ from tt_api.models.marketing.proposals import Proposal
 from tt_api.models.marketing.social_posts import SocialMediaPost
 from tt_api.models.operations.automation import AutomationRun
 from tt_api.models.operations.notifications import Notification
+from tt_api.models.operations.slack import SlackRequest
 from tt_api.models.operations.work import DeadLetter, JobState, ScheduledTask, TaskTotal
 from tt_api.models.trips.alerts import TravelAlert
 from tt_api.models.trips.client_trips import Trip, TripItineraryItem
@@ -88,6 +89,7 @@ __all__ = [
     "RowTotal",
     "SatisfactionScore",
     "ScheduledTask",
+    "SlackRequest",
     "SocialMediaPost",
     "TaskTotal",
     "Touchpoint",

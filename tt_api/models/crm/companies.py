@@ -83,4 +83,5 @@ class Company(CountedRecord, Base):
         filter_index("companies", "domain"),
         filter_index("companies", "industry"),
         filter_index("companies", "country"),
+        live_index("companies", "slack_channel_id"),
     )
