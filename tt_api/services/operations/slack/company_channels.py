@@ -68,7 +68,5 @@ def _contact_of(company_id: str) -> str | None:
 
 def _kept_text(text: str) -> str:
     """What is kept of a message: without card numbers, which are never stored, and as long as a text may be."""
-    plain = readable(text).strip()
-    if has_card_number(plain):
-        return "(not kept: it has what looks like a card number)"
-    return plain[:_LONGEST]
+    plain = readable(text).strip()[:_LONGEST]
+    return "(not kept: it has what looks like a card number)" if has_card_number(plain) else plain
