@@ -51,6 +51,15 @@ PUBLIC_RULES = {
     "/docs/api.md",
     "/docs/assets/<string:name>",
     "/unsubscribe/<string:token>",
+    "/studio",
+    "/studio/session",
+    "/studio/sign-in",
+    "/studio/sign-out",
+    "/studio/<string:place>",
+    "/studio/<string:place>/<string:part>",
+    "/studio/<string:place>/<string:part>/<string:detail>",
+    "/studio/assets/<string:build>/<string:name>",
+    "/studio/assets/<string:build>/<string:folder>/<string:name>",
 }
 
 

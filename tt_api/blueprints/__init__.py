@@ -61,6 +61,7 @@ from tt_api.blueprints.operations import (
     notifications,
     slack_commands,
     slack_events,
+    studio,
 )
 from tt_api.blueprints.operations import internal_mirror as internal
 from tt_api.blueprints.trips import (
@@ -152,6 +153,7 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         metrics.blp,
         index.blp,
         docs.blp,
+        studio.blp,
     ),
 }
 ALL_BLUEPRINTS: tuple[Blueprint, ...] = tuple(chain.from_iterable(GROUPS.values()))
