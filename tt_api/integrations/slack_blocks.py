@@ -24,18 +24,18 @@ def shown(value: str, longest: int = _LONGEST_VALUE) -> str:
     return escaped(text if len(text) <= longest else f"{text[: longest - 1]}…")
 
 
-def message(title: str, lines: Sequence[str], note: str = "") -> Message:
+def message(title: str, paragraphs: Sequence[str], note: str = "") -> Message:
     """A message with a heading, some paragraphs and a note in small type.
 
     Args:
         title: plain text.
-        lines: each a paragraph of at most 2900 characters, in Slack's mrkdwn; what comes from outside is `shown`.
+        paragraphs: of lines with at most 2900 characters each, in Slack's mrkdwn; what comes from outside is `shown`.
         note: in mrkdwn too.
     """
     from slack_sdk.models.blocks import ContextBlock, HeaderBlock, MarkdownTextObject, SectionBlock
 
     heading = one_line(title)[:_LONGEST_HEADING]
-    sections = list(_packed(lines))
+    sections = list(_packed(paragraphs))
     if len(sections) > _MOST_SECTIONS:
         sections = [*sections[: _MOST_SECTIONS - 1], "…"]
     # Verbatim, or Slack would make links of whatever looks like an address.
@@ -47,13 +47,13 @@ def message(title: str, lines: Sequence[str], note: str = "") -> Message:
     return Message(escaped(heading), [block.to_dict() for block in blocks])
 
 
-def _packed(lines: Sequence[str]) -> Iterator[str]:
-    """The lines, as many in each text as it takes."""
+def _packed(paragraphs: Sequence[str]) -> Iterator[str]:
+    """The paragraphs, as many lines in each text as it takes."""
     text = ""
-    for line in lines:
-        if text and len(text) + 2 + len(line) > _LONGEST_SECTION:
-            yield text
+    for line in "\n\n".join(paragraphs).split("\n"):
+        if text and len(text) + 1 + len(line) > _LONGEST_SECTION:
+            yield text.rstrip("\n")
             text = ""
-        text = f"{text}\n\n{line}" if text else line
+        text = f"{text}\n{line}" if text else line
     if text:
-        yield text
+        yield text.rstrip("\n")

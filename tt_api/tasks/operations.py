@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from tt_api.services.operations import announcements, housekeeping, nexus_sync
 from tt_api.services.operations.jobs import JOBS
 from tt_api.services.operations.notification_delivery import deliver
-from tt_api.services.operations.slack import requests
+from tt_api.services.operations.slack import later
 from tt_api.work import Claim, handler
 from tt_api.work.periods import current_runs
 
@@ -13,7 +13,7 @@ from tt_api.work.periods import current_runs
 @handler("clean_up")
 def clean_up(_: Claim) -> None:
     """Remove tasks that finished long ago, and what Slack asked of us."""
-    requests.forget_old()
+    later.forget_old()
     housekeeping.clean_up(current_runs(JOBS, datetime.now(UTC)))
 
 
@@ -38,7 +38,7 @@ def deliver_notification(claim: Claim) -> None:
 @handler("answer_slack")
 def answer_slack(claim: Claim) -> None:
     """Answer in Slack what takes long, or was asked by a mention."""
-    requests.answer(claim, claim.payload["requestId"])
+    later.answer(claim, claim.payload["requestId"])
 
 
 @handler("nexus_sync")

@@ -14,7 +14,7 @@ from tt_api.integrations.slack_blocks import Message
 from tt_api.resources.documentation import can_refuse
 from tt_api.resources.fields.named import named
 from tt_api.schemas.operations.slack import SlackCommandSchema
-from tt_api.services.operations.slack import commands, requests
+from tt_api.services.operations.slack import commands, later
 from tt_api.services.operations.slack.wording import asked_in
 
 _FORM = "application/x-www-form-urlencoded"
@@ -78,8 +78,8 @@ def run_command(form: Mapping[str, str]) -> Response:
     command's `response_url`. What can't be answered is a 200 that says so, since Slack shows nobody the body of a 4xx.
     """
     asked = asked_in(form["text"])
-    if commands.takes_long(asked) and requests.takes_answers(form["response_url"]):
-        requests.answer_command_later(asked, form["response_url"])
+    if commands.takes_long(asked) and later.takes_answers(form["response_url"]):
+        later.answer_command_later(asked, form["response_url"])
         return _ephemeral(Message("One moment, I am adding it up …", []))
     return _ephemeral(commands.answer(asked))
 

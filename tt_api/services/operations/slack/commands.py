@@ -13,6 +13,7 @@ class Command(NamedTuple):
 
     Attributes:
         usage: how it is written.
+        purpose: what it tells.
         answer: from its words, its answer.
         takes_words: whether it says nothing without any.
         takes_long: whether it may take more than the three seconds that Slack waits.
@@ -25,10 +26,6 @@ class Command(NamedTuple):
     takes_long: bool = False
 
 
-def _help(_: str = "") -> Message:
-    return _usage()
-
-
 COMMANDS: Mapping[str, Command] = {
     "pipeline": Command("pipeline", "what is open, by stage", lambda _: figures.pipeline()),
     "deal": Command("deal <words>", "deals by their title", sales.deals, takes_words=True),
@@ -37,7 +34,7 @@ COMMANDS: Mapping[str, Command] = {
         "booking <ref>", "a booking by our reference or the supplier's confirmation", bookings.answer, takes_words=True
     ),
     "kpis": Command("kpis", "how the business goes", lambda _: figures.kpis(), takes_long=True),
-    "help": Command("help", "this list", _help),
+    "help": Command("help", "this list", lambda _: _usage()),
 }
 
 

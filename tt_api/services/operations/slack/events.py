@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from tt_api.services.operations.slack import company_channels
+from tt_api.services.operations.slack.later import answer_mention_later
 from tt_api.services.operations.slack.messages import Ourselves, Written, ourselves_in, written
-from tt_api.services.operations.slack.requests import answer_mention_later
 from tt_api.services.operations.slack.wording import asked_in, without_mention
 
 

@@ -1,11 +1,19 @@
 """How the business goes, as people read it in Slack: the dashboard's figures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from tt_api.integrations.slack_blocks import Message, message
 from tt_api.services.analytics.dashboard.board import dashboard, open_pipeline
-from tt_api.services.analytics.dashboard.parts import Compared, Dashboard, Pipeline
+from tt_api.services.analytics.dashboard.parts import (
+    Commissions,
+    Compared,
+    Dashboard,
+    OverdueInstallments,
+    Pipeline,
+    Revenue,
+    Sold,
+)
 from tt_api.services.financial.money import money
 from tt_api.services.operations.agency_day import agency_zone, today
 from tt_api.services.operations.slack.naming import in_words
@@ -22,7 +30,7 @@ def pipeline() -> Message:
 def kpis() -> Message:
     """The dashboard's figures of this month."""
     board = dashboard(today(), None, agency_zone())
-    return message("How the business goes", list(_lines(board)), f"As of {board.today:%d %B %Y}.")
+    return message("How the business goes", list(_topics(board)), f"As of {board.today:%d %B %Y}.")
 
 
 def _of_currency(found: Pipeline) -> str:
@@ -38,31 +46,49 @@ def _of_currency(found: Pipeline) -> str:
     return "\n".join([head, *stages])
 
 
-def _lines(board: Dashboard) -> Iterator[str]:
+def _topics(board: Dashboard) -> Iterator[str]:
+    """A paragraph for each thing that there is something to tell of."""
     yield f"*Win rate* {_percent(board.win_rate)} of what was closed in 30 days"
-    for sold in board.bookings:
-        value = money(sold.value_cents.this_month, sold.currency)
-        yield f"*Booked this month* {value} in {_counted(sold.count.this_month, 'booking')}{_change(sold.value_cents)}"
-    for revenue in board.revenue:
-        collected = money(revenue.collected_cents.this_month, revenue.currency)
-        own = money(revenue.agency_revenue_cents.this_month, revenue.currency)
-        yield f"*Collected this month* {collected}{_change(revenue.collected_cents)}, our own revenue {own}"
-    for one in board.commissions:
-        received = money(one.received.this_month.agency_share_cents, one.currency)
-        overdue = money(one.overdue_cents, one.currency)
-        yield f"*Commission received this month* {received}, our share; gross overdue {overdue}"
-    for overdue_now in board.overdue_installments:
-        left = money(overdue_now.left_cents, overdue_now.currency)
-        yield f"*Overdue* {_counted(overdue_now.count, 'instalment')}, {left} left to pay"
-    yield f"*Departures in 30 days* {board.upcoming_departures.count}"
-    yield f"*NPS* {'no answers' if board.nps is None else board.nps.normalize().__format__('f')}"
-    yield f"*Page views in 30 days* {board.page_views:,}"
+    yield from _by_currency("Booked this month", [_booked(one) for one in board.bookings])
+    yield from _by_currency("Collected this month", [_collected(one) for one in board.revenue])
+    yield from _by_currency("Commission received this month, our share", [_received(one) for one in board.commissions])
+    yield from _by_currency("Overdue from clients", [_overdue(one) for one in board.overdue_installments])
+    nps = "no answers" if board.nps is None else f"{board.nps.normalize():f}"
+    yield (
+        f"*Departures in 30 days* {board.upcoming_departures.count}\n*NPS* {nps}\n"
+        f"*Page views in 30 days* {board.page_views:,}"
+    )
+
+
+def _by_currency(title: str, lines: Sequence[str]) -> Iterator[str]:
+    if lines:
+        yield "\n".join([f"*{title}*", *(f"•  {line}" for line in lines)])
+
+
+def _booked(one: Sold) -> str:
+    value = money(one.value_cents.this_month, one.currency)
+    return f"{value} in {_counted(one.count.this_month, 'booking')}{_change(one.value_cents)}"
+
+
+def _collected(one: Revenue) -> str:
+    collected = money(one.collected_cents.this_month, one.currency)
+    own = money(one.agency_revenue_cents.this_month, one.currency)
+    return f"{collected}{_change(one.collected_cents)}, our own revenue {own}"
+
+
+def _received(one: Commissions) -> str:
+    received = money(one.received.this_month.agency_share_cents, one.currency)
+    return f"{received}, gross overdue {money(one.overdue_cents, one.currency)}"
+
+
+def _overdue(one: OverdueInstallments) -> str:
+    return f"{money(one.left_cents, one.currency)} in {_counted(one.count, 'instalment')}"
 
 
 def _change(compared: Compared) -> str:
     if compared.change_percent is None:
         return ""
-    return f" ({compared.change_percent:+.1f} % on the same days of last month)"
+    return f" ({compared.change_percent:+.1f} % on last month to this day)"
 
 
 def _percent(rate: Decimal | None) -> str:
