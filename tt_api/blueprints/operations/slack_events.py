@@ -8,16 +8,25 @@ from flask import Response
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
 from tt_api.http.responses import json_response
-from tt_api.resources.documentation import can_refuse, enveloped
+from tt_api.resources.documentation import can_refuse
 from tt_api.resources.fields.named import named
 from tt_api.schemas.operations.slack import EVENT_CALLBACK, URL_VERIFICATION, SlackEventSchema
 from tt_api.services.operations.slack import events
 
-_RECEIVED = enveloped(
-    {"type": "object", "required": ["received"], "properties": {"received": {"type": "boolean", "const": True}}}
+_ANSWER = named(
+    "SlackEventAnswer",
+    {
+        "type": "object",
+        "properties": {
+            "data": {
+                "type": "object",
+                "required": ["received"],
+                "properties": {"received": {"type": "boolean", "const": True}},
+            },
+            "challenge": {"type": "string", "description": "In place of `data`, to `url_verification`."},
+        },
+    },
 )
-_CHALLENGE = {"type": "object", "required": ["challenge"], "properties": {"challenge": {"type": "string"}}}
-_ANSWER = named("SlackEventAnswer", {"anyOf": [_RECEIVED, _CHALLENGE]})
 _BODY_EXAMPLE = {
     "type": EVENT_CALLBACK,
     "event_id": "Ev08MFMKH6",
