@@ -131,6 +131,8 @@ GET /health                                        |    1/1
 GET /livez                                         |    0/0
 GET /readyz                                        |    1/1
 GET /metrics                                       |    2/2
+POST /slack/commands                               |    2/2
+POST /slack/events                                 |    8/6
 GET /unsubscribe/<string:token>                    |    1/1
 POST /unsubscribe/<string:token>                   |    6/5
 """

@@ -1,5 +1,6 @@
 """The requests whose costs are counted: for each operation of a resource, and for each route beside those."""
 
+import json
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -7,10 +8,17 @@ from flask import Flask
 
 from tests.support.examples import RULED
 from tests.support.maker import Maker
-from tests.support.probe_blueprints import guard_of, right_credentials
+from tests.support.probe_blueprints import guard_of, right_credentials, slack_headers
 from tests.support.resources import REAL, Resource
 from tests.support.wire import Cost, Wire
 from tt_api.http.guards import Guard
+
+
+class Signed(NamedTuple):
+    """A body that Slack signs, and its type."""
+
+    body: bytes
+    content_type: str
 
 
 class Request(NamedTuple):
@@ -19,9 +27,12 @@ class Request(NamedTuple):
     method: str
     path: str
     body: Any = None
+    signed: Signed | None = None
 
 
 Prepare = Callable[..., Request]
+
+_FORM = "application/x-www-form-urlencoded"
 
 
 def _patch(make: Maker, resource: Resource, key: str) -> Request:
@@ -77,11 +88,18 @@ def cost(wire: Wire, make: Maker, prepare: Callable[[Maker], Request], credentia
     for _ in range(2):
         request = prepare(make)
         with wire.counting() as found:
-            response = make.send(request.method, request.path, json=request.body, headers=credentials)
+            response = make.send(request.method, request.path, **_sent(request, credentials))
             # A file is sent while it is still being read.
             response.get_data()
         assert response.status_code < 300, response.get_data(as_text=True)
     return found[0]
+
+
+def _sent(request: Request, credentials: dict[str, str]) -> dict[str, Any]:
+    if request.signed is None:
+        return {"json": request.body, "headers": credentials}
+    body, content_type = request.signed
+    return {"data": body, "content_type": content_type, "headers": slack_headers(body)}
 
 
 def credentials_for(app: Flask, route: str) -> dict[str, str]:
@@ -236,6 +254,22 @@ def _opportunities(make: Maker) -> Request:
     return Request("GET", "/api/intelligence/top-opportunities")
 
 
+def _slack_command(make: Maker) -> Request:
+    """For a deal with a company."""
+    make.make(_resource("/api/deals"), title="Lisbon", companyId=make.make(_resource("/api/companies")).id)
+    return Request("POST", "/slack/commands", signed=Signed(b"command=%2Ftt&text=deal+lisbon", _FORM))
+
+
+def _slack_event(make: Maker) -> Request:
+    """A message in the channel of a company that has a contact."""
+    company = make.make(_resource("/api/companies"), slackChannelId="C0HERON").id
+    make.make(_resource("/api/contacts"), companyId=company)
+    event = {"type": "message", "channel": "C0HERON", "user": "U0ANNA", "text": "Lisbon", "ts": "1767225600.000200"}
+    # A delivery that comes again would cost less.
+    delivery = {"type": "event_callback", "event_id": f"Ev{company}", "event": event}
+    return Request("POST", "/slack/events", signed=Signed(json.dumps(delivery).encode(), "application/json"))
+
+
 # By method and rule: what makes the request.
 OTHERS: dict[str, Callable[[Maker], Request]] = {
     "GET /api/contacts/<string:id>/score": lambda make: Request("GET", f"/api/contacts/{_contact(make)}/score"),
@@ -326,6 +360,8 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "GET /livez": lambda _: Request("GET", "/livez"),
     "GET /readyz": lambda _: Request("GET", "/readyz"),
     "GET /metrics": lambda _: Request("GET", "/metrics"),
+    "POST /slack/commands": _slack_command,
+    "POST /slack/events": _slack_event,
     "GET /unsubscribe/<string:token>": lambda make: Request("GET", f"/unsubscribe/{_token(make)}"),
     "POST /unsubscribe/<string:token>": lambda make: Request("POST", f"/unsubscribe/{_token(make)}"),
 }

@@ -59,6 +59,8 @@ from tt_api.blueprints.operations import (
     internal_work,
     metrics,
     notifications,
+    slack_commands,
+    slack_events,
     studio,
 )
 from tt_api.blueprints.operations import internal_mirror as internal
@@ -145,6 +147,8 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         dead_letters.blp,
         internal_work.blp,
         internal.blp,
+        slack_commands.blp,
+        slack_events.blp,
         health.blp,
         metrics.blp,
         index.blp,

@@ -109,6 +109,7 @@ def _read_environment(*, connects: bool) -> Settings:
         public_base_url=env.web_address("PUBLIC_BASE_URL"),
         slack_bot_token=env.token("SLACK_BOT_TOKEN"),
         slack_api_url=env.web_address("SLACK_API_URL") or "https://slack.com/api",
+        slack_hooks_url=env.web_address("SLACK_HOOKS_URL") or "https://hooks.slack.com",
         slack_deals_channel=env.matching("SLACK_DEALS_CHANNEL", env.CHANNEL, "a channel such as #deals, or its id")
         or "#deals",
         slack_staff_channel=env.matching("SLACK_STAFF_CHANNEL", env.CHANNEL, "a channel such as #general, or its id")

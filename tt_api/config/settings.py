@@ -105,6 +105,7 @@ class Settings:
     public_base_url: str | None
     slack_bot_token: str | None = field(repr=False)
     slack_api_url: str
+    slack_hooks_url: str
     slack_deals_channel: str
     slack_staff_channel: str
     slack_onboarding_webhook: str | None = field(repr=False)

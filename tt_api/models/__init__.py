@@ -31,6 +31,7 @@ from tt_api.models.marketing.proposals import Proposal
 from tt_api.models.marketing.social_posts import SocialMediaPost
 from tt_api.models.operations.automation import AutomationRun
 from tt_api.models.operations.notifications import Notification
+from tt_api.models.operations.slack import SlackRequest
 from tt_api.models.operations.studio import StudioSession
 from tt_api.models.operations.work import DeadLetter, JobState, ScheduledTask, TaskTotal
 from tt_api.models.trips.alerts import TravelAlert
@@ -92,6 +93,7 @@ __all__ = [
     "RowTotal",
     "SatisfactionScore",
     "ScheduledTask",
+    "SlackRequest",
     "SocialMediaPost",
     "StudioSession",
     "TaskTotal",

@@ -75,4 +75,5 @@ class Company(Noted, CountedRecord, Base):
         filter_index("companies", "domain"),
         filter_index("companies", "industry"),
         filter_index("companies", "country"),
+        live_index("companies", "slack_channel_id"),
     )
