@@ -68,6 +68,7 @@ class Letterhead:
     Attributes:
         address: line by line.
         tax_number: with what it is called: ``EIN 12-3456789``.
+        hours: when somebody is there, in words.
     """
 
     name: str
@@ -75,6 +76,23 @@ class Letterhead:
     email: str | None
     phone: str | None
     tax_number: str | None
+    hours: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChatLimits:
+    """What the Miles chat may take.
+
+    Attributes:
+        seconds: for an answer, with all that is looked up for it.
+        session_tokens, daily_tokens: of Claude's, in and out, for a conversation and for one of the agency's days.
+        retention_days: how long after its last message a conversation is kept.
+    """
+
+    seconds: int
+    session_tokens: int
+    daily_tokens: int
+    retention_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +119,7 @@ class Settings:
     log_colours: bool | None
     agency_timezone: str
     letterhead: Letterhead
+    chat: ChatLimits
     nexion_split_pct: Decimal
     analytics_retention_months: int
     host: str
@@ -220,6 +239,7 @@ def _read_environment(*, connects: bool) -> Settings:
         log_colours=_log_colours(),
         agency_timezone=env.text("AGENCY_TIMEZONE", "America/New_York", check=env.is_timezone),
         letterhead=_letterhead(),
+        chat=_chat_limits(),
         nexion_split_pct=env.percent("NEXION_SPLIT_PCT", "80"),
         analytics_retention_months=env.whole_number("ANALYTICS_RETENTION_MONTHS", 25, at_most=1200),
         host=env.host(),
@@ -271,6 +291,16 @@ def _letterhead() -> Letterhead:
         email=env.text("AGENCY_EMAIL", None, check=env.is_email),
         phone=env.line("AGENCY_PHONE"),
         tax_number=env.line("AGENCY_TAX_NUMBER"),
+        hours=env.line("AGENCY_HOURS"),
+    )
+
+
+def _chat_limits() -> ChatLimits:
+    return ChatLimits(
+        seconds=env.whole_number("CHAT_SECONDS", 30, at_most=300),
+        session_tokens=env.whole_number("CHAT_SESSION_TOKENS", 200_000),
+        daily_tokens=env.whole_number("CHAT_DAILY_TOKENS", 3_000_000),
+        retention_days=env.whole_number("CHAT_RETENTION_DAYS", 180, at_most=36_500),
     )
 
 

@@ -23,6 +23,7 @@ from tt_api.models.financial.payments import Payment, PaymentSchedule
 from tt_api.models.groups.groups import Group, GroupMember, GroupMilestone
 from tt_api.models.mail.emails import EmailSend, EmailSuppression, EmailTemplate
 from tt_api.models.mail.sequences import EmailSequence, EmailSequenceEnrolment, EmailSequenceStep
+from tt_api.models.marketing.chat import ChatConversation, ChatDay, ChatMessage
 from tt_api.models.marketing.marketing_assets import MarketingAsset
 from tt_api.models.marketing.proposals import Proposal
 from tt_api.models.marketing.social_posts import SocialMediaPost
@@ -46,6 +47,9 @@ __all__ = [
     "Base",
     "Booking",
     "BookingTraveler",
+    "ChatConversation",
+    "ChatDay",
+    "ChatMessage",
     "Client",
     "ClientAddress",
     "CommissionEntry",
