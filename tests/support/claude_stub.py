@@ -36,7 +36,9 @@ def delta(words: str, index: int = 0) -> bytes:
 
 
 def ending(stop_reason: str, tokens: int = 50) -> bytes:
-    stop = sse("message_delta", delta={"stop_reason": stop_reason, "stop_sequence": None}, usage={"output_tokens": tokens})
+    stop = sse(
+        "message_delta", delta={"stop_reason": stop_reason, "stop_sequence": None}, usage={"output_tokens": tokens}
+    )
     return stop + sse("message_stop")
 
 

@@ -1,5 +1,6 @@
 """Claude: one request to the model; the conversation, the tools and when to stop are up to the caller."""
 
+import warnings
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -67,6 +68,8 @@ class ClaudeClient:
         from anthropic import Anthropic
 
         silence("anthropic", "httpx2", "httpcore2")
+        # Of an answer whose parts are of wrong types, which we look at ourselves; the warning would quote it.
+        warnings.filterwarnings("ignore", message="Pydantic serializer warnings", category=UserWarning)
         self._model = model
         self._limits = limits or _LIMITS
         # The library would repeat time-outs as well, 30 seconds each.

@@ -62,7 +62,7 @@ def claude() -> Iterator[ClaudeStub]:
 
 
 @pytest.fixture
-def start(app: Flask, claude: ClaudeStub, database_url: str) -> Iterator[StartChat]:  # noqa: ARG001 -- empties the database
+def start(app: Flask, claude: ClaudeStub, database_url: str) -> Iterator[StartChat]:
     """Makes a visitor of an application with settings of its own."""
     apps: list[Flask] = []
 

@@ -52,7 +52,7 @@ def test_when_the_api_fails(chat: Chat, claude: ClaudeStub, status: int) -> None
 
 BROKEN = {
     "refusal": lambda: answer(text("I can't"), stop_reason="refusal"),
-    "nothing said": lambda: answer(),
+    "nothing said": answer,
     "blank": lambda: answer(text(" \u200b\n")),
     "cut off": lambda: [beginning(), b"event: content_block_start\ndata: {"],
     "ended early": lambda: [beginning()],
@@ -60,7 +60,10 @@ BROKEN = {
     "empty": list,
     "error event": lambda: [beginning(), sse("error", error={"type": "overloaded_error", "message": "x"})],
     "no beginning": lambda: [sse("message_stop")],
-    "strange block": lambda: [beginning(), sse("content_block_delta", index=7, delta={"type": "text_delta", "text": 1})],
+    "strange block": lambda: [
+        beginning(),
+        sse("content_block_delta", index=7, delta={"type": "text_delta", "text": 1}),
+    ],
     "no json": lambda: [b"event: message_start\ndata: nope\n\n"],
     "too long": lambda: (b": " + b"x" * 65536 + b"\n\n" for _ in range(40)),
     "a card": lambda: answer(text("Pay 4111 1111 1111 1111")),

@@ -47,7 +47,7 @@ RETURNING id
 """
 _TELL = """
 UPDATE chat_conversations SET intent_told_at = coalesce(intent_told_at, clock_timestamp()),
-  contact_told = contact_told OR %s, contact_id = coalesce(%s, contact_id), deal_id = coalesce(%s, deal_id)
+  contact_told = contact_told OR %s, deal_id = %s
 WHERE id = %s
 """
 _ADD = """
@@ -137,9 +137,14 @@ def end(turn: Conversation, *, said: int, held: int, values: Mapping[str, Any]) 
     return execute(_END, stored).fetchone() is not None
 
 
-def note_told(turn: Conversation, *, contact_id: str | None, deal_id: str | None) -> None:
-    """Note that staff was told of a high intent, and of whom."""
-    execute(_TELL, (contact_id is not None, contact_id, deal_id, turn.id))
+def note_lead(turn: Conversation, *, contact_id: str) -> None:
+    """Note who the visitor is."""
+    execute("UPDATE chat_conversations SET contact_id = %s WHERE id = %s", (contact_id, turn.id))
+
+
+def note_told(turn: Conversation, *, deal_id: str, reachable: bool) -> None:
+    """Note that staff was told of a high intent, by which deal, and whether they know whom to answer."""
+    execute(_TELL, (reachable, deal_id, turn.id))
 
 
 def add_message(
