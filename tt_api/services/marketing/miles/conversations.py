@@ -180,8 +180,11 @@ def find(session_id: str) -> Conversation:
 
 
 def _exists(session_id: str) -> bool:
-    sql = "SELECT 1 FROM chat_conversations WHERE session_id = %s AND deleted_at IS NULL"
-    return execute(sql, (session_id,)).fetchone() is not None
+    found = execute(
+        "SELECT 1 FROM chat_conversations WHERE session_id = %s AND deleted_at IS NULL",
+        (session_id,),
+    )
+    return found.fetchone() is not None
 
 
 def words_of(messages: Sequence[Message]) -> list[str]:

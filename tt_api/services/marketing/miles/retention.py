@@ -15,5 +15,5 @@ DELETE FROM chat_conversations WHERE id IN (
 def erase_old() -> bool:
     """Erase a batch of conversations whose last message is too long ago; whether there may be more."""
     days = settings().chat.retention_days
-    execute("DELETE FROM chat_days WHERE day < current_date - %s", (days,))
+    execute("DELETE FROM chat_days WHERE day < current_date - make_interval(days => %s)", (days,))
     return execute(_ERASE, (days, BATCH)).rowcount == BATCH
