@@ -19,6 +19,7 @@ from benchmarks.data import company_ids, fill
 from benchmarks.database import Database, bench_database
 from benchmarks.duel import Arena, Plan
 from benchmarks.equality import check_equality
+from benchmarks.events import EVENT_SIZES, events_growth
 from benchmarks.growth import REQUESTS, SIZES, growth
 from benchmarks.processes import Server
 from benchmarks.routes import Route, routes
@@ -28,9 +29,9 @@ from devtools.places import data_dir, temporary_folder
 from devtools.valkey import Valkey
 
 HERE = Path(__file__).parent
-PARTS = ("routes", "costs", "growth")
+PARTS = ("routes", "costs", "growth", "events")
 QUICK_PLAN = Plan(rounds=1, seconds=1, warm_ups=1)
-QUICK_SIZES, QUICK_REQUESTS = (20_000, 40_000), 30
+QUICK_SIZES, QUICK_EVENT_SIZES, QUICK_REQUESTS = (20_000, 40_000), (10_000, 20_000), 30
 
 
 class Bench:
@@ -64,8 +65,7 @@ class Bench:
             if "costs" in self._options.parts:
                 with targets.empty_flask(environment, folder) as empty:
                     self._measure_costs(database, ours, empty, ids)
-            if "growth" in self._options.parts:
-                self._measure_growth(database, ours)
+            self._measure_growth(database, ours)
         report.write(self.results, self._folder)
         print(report.as_markdown(self.results))
         say(f"written: {self._folder}/results.md and results.json")
@@ -92,12 +92,18 @@ class Bench:
 
     def _measure_growth(self, database: Database, ours: Server) -> None:
         quick = self._options.quick
-        by_size: dict[int, dict[str, float]] = {}
-        sizes, requests = (QUICK_SIZES, QUICK_REQUESTS) if quick else (SIZES, REQUESTS)
-        for size, times in growth(database, ours, sizes, requests):
-            by_size[size] = times
-            say(f"{size:,} rows: " + ", ".join(f"{kind} {time:.2f} ms" for kind, time in times.items()))
-        self.results["growth"] = figures.growth_figures(by_size)
+        requests = QUICK_REQUESTS if quick else REQUESTS
+        for part, measure, sizes in (
+            ("growth", growth, QUICK_SIZES if quick else SIZES),
+            ("events", events_growth, QUICK_EVENT_SIZES if quick else EVENT_SIZES),
+        ):
+            if part not in self._options.parts:
+                continue
+            by_size: dict[int, dict[str, float]] = {}
+            for size, times in measure(database, ours, sizes, requests):
+                by_size[size] = times
+                say(f"{size:,} rows: " + ", ".join(f"{kind} {time:.2f} ms" for kind, time in times.items()))
+            self.results[part] = figures.growth_figures(by_size)
 
     def _chosen(self, ids: Sequence[str]) -> list[Route]:
         wanted = self._options.only
@@ -162,7 +168,8 @@ def _options() -> argparse.Namespace:
     names = [route.name for route in routes(())]
     parser.add_argument("--only", nargs="+", choices=names, metavar="ROUTE", help=f"only these of {' '.join(names)}")
     parser.add_argument("--quick", action="store_true", help="a smoke run, whose figures mean nothing; kept apart")
-    for part, what in zip(PARTS, ("the duels", "the floor: Flask and SQL", "20 000 to a million rows"), strict=True):
+    whats = "the duels", "the floor: Flask and SQL", "20 000 to a million rows", "10 000 to ten million events"
+    for part, what in zip(PARTS, whats, strict=True):
         parser.add_argument(f"--{part}", dest="parts", action="append_const", const=part, help=f"only {what}")
     options = parser.parse_args()
     options.parts = options.parts or PARTS

@@ -9,7 +9,7 @@ LEAST_RATIOS = {"list": 2.0, "detail": 1.3, "create": 1.0, "patch": 0.85, "filte
 MOST_P99_RATIO = 0.6
 MOST_GROWTH = 1.5
 GROWING = ("page 1", "cursor", "filter", "search", "create")
-MILLION = "1000000"
+MILLION, TEN_MILLION = "1000000", "10000000"
 
 
 class Goal(NamedTuple):
@@ -37,5 +37,8 @@ def goals(results: Figures) -> Iterator[Goal]:
     for kind in GROWING:
         if million := results.get("growth", {}).get(kind, {}).get(MILLION):
             yield Goal(f"{kind} at a million rows, times that at 20 000", million["ratio"], MOST_GROWTH)
+    for kind, by_size in results.get("events", {}).items():
+        if most := by_size.get(TEN_MILLION):
+            yield Goal(f"events, {kind}: at ten million, times that at 10 000", most["ratio"], MOST_GROWTH)
     if memory := results.get("memory"):
         yield Goal("memory of 2 processes, times Hono's", memory["ratio"], 1.0)

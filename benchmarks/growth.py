@@ -1,6 +1,6 @@
 """How tt_api's answers slow down as a table grows: the same six requests at 20 000, 200 000 and a million rows."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import count
 from statistics import median
@@ -60,15 +60,20 @@ def _measured(database: Database, server: Server, size: int, requests: int) -> d
         "search": get(f"search={RARE_NAME}"),
         "create": create,
     }
+    times = in_turns(kinds, requests)
+    put_back(database)
+    return times
+
+
+def in_turns(kinds: Mapping[str, Callable[[], object]], requests: int) -> dict[str, float]:
+    """The median milliseconds of each kind of request, sent in turns: a disturbance falls on all kinds alike."""
     times: dict[str, list[float]] = {kind: [] for kind in kinds}
-    # In turns, so that a disturbance of the machine falls on all kinds alike.
     for turn in range(WARM_UPS + requests):
         for kind, send in kinds.items():
             began = perf_counter()
             send()
             if turn >= WARM_UPS:
                 times[kind].append(perf_counter() - began)
-    put_back(database)
     return {kind: median(all_times) * 1000 for kind, all_times in times.items()}
 
 
@@ -90,7 +95,7 @@ def _grow_to(database: Database, size: int) -> None:
         rows, base = cursor.fetchone() or (0, 1)
         first, last = rows // base, size // base - 1
         if last >= first:
-            indexes = _dropped_indexes(cursor)
+            indexes = dropped_indexes(cursor, "companies")
             cursor.execute(_copies(cursor), (first, last))
             cursor.execute("SET maintenance_work_mem = '512MB'")
             for definition in indexes:
@@ -118,11 +123,12 @@ def _copies(cursor: Cursor) -> str:
     )
 
 
-def _dropped_indexes(cursor: Cursor) -> list[str]:
+def dropped_indexes(cursor: Cursor, table: str) -> list[str]:
     """Drop what can be built again faster than kept up; return how."""
     cursor.execute(
-        "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'companies' AND schemaname = 'public'"
-        " AND indexname NOT IN (SELECT conname FROM pg_constraint)"
+        "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s AND schemaname = 'public'"
+        " AND indexname NOT IN (SELECT conname FROM pg_constraint)",
+        (table,),
     )
     indexes = cursor.fetchall()
     for name, _ in indexes:

@@ -92,6 +92,8 @@ def _sections(results: Figures) -> Iterator[tuple[str, list[str]]]:
         yield "The bare statement through psycopg2", table(["statement", "ms", "CPU of the client µs"], rows)
     if growth := results.get("growth"):
         yield "Growth: ms of a request on one connection (times that of the smallest)", _growth_table(growth)
+    if events := results.get("events"):
+        yield "Growth of the analytics events, likewise", _growth_table(events)
     if judged := list(goals(results)):
         rows = [
             [g.name, g.figure, f"{'≥' if g.at_least else '≤'} {g.bound}", "yes" if g.reached else "NO"] for g in judged

@@ -13,6 +13,7 @@ from devtools.watching import run_again
 from tt_api.environment import read_env_file
 
 OPENAPI = Path("docs/openapi.json")
+PAGES = Path("tt_api/studio/tsconfig.json")
 LINTERS = (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["lint-imports", "--no-cache"])
 FORMATTERS = (["ruff", "check", "--fix-only", "--quiet"], ["ruff", "format"])
 
@@ -53,9 +54,9 @@ def _lint() -> bool:
     """Run every linter; return whether any complained."""
     complained = _each(LINTERS)
     try:
-        return node_tools.lint_document(OPENAPI) or complained
+        return any((complained, node_tools.lint_document(OPENAPI), node_tools.check_pages(PAGES)))
     except node_tools.NodeToolsMissing as reason:
-        print(f"skipped the linters of {OPENAPI}: {reason}")
+        print(f"skipped what checks {OPENAPI} and {PAGES}: {reason}")
         return complained
 
 

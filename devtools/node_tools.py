@@ -1,4 +1,4 @@
-"""What reads the OpenAPI document and runs on Node: two linters, and TypeScript for the tests (devtools/node).
+"""What runs on Node (devtools/node): two linters of the OpenAPI document, and TypeScript for the studio and the tests.
 
 Whoever has no Node, or no way to the packages, goes without: `make lint` and the tests say so.
 """
@@ -38,6 +38,19 @@ def lint_document(document: Path) -> bool:
     return any(complained)
 
 
+def check_pages(project: Path) -> bool:
+    """Check the types of the studio's pages; return whether TypeScript complained.
+
+    Raises:
+        NodeToolsMissing: it can't be had here.
+    """
+    install()
+    complained = _quietly(["tsc", "--project", str(project)])
+    if not complained:
+        print(f"{project}: TypeScript has nothing to say")
+    return complained
+
+
 def install() -> None:
     """Install the locked packages, unless they are there.
 
@@ -51,7 +64,7 @@ def install() -> None:
         fcntl.flock(held, fcntl.LOCK_EX)
         if installed.exists() and installed.stat().st_mtime >= lock.stat().st_mtime:
             return
-        print("installing the OpenAPI tools that run on Node …", flush=True)
+        print("installing the tools that run on Node …", flush=True)
         command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
         try:
             done = subprocess.run(

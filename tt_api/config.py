@@ -114,6 +114,7 @@ class Settings:
     trusted_proxies: int
     rate_limits: RateLimits
     unknown_fields: UnknownFields
+    studio: bool
     expose_validation_details: bool
     log_level: str
     log_colours: bool | None
@@ -212,8 +213,9 @@ _NOWHERE = "postgresql+psycopg2://nowhere/none"
 
 
 def _read_environment(*, connects: bool) -> Settings:
+    app_env = _app_env()
     return Settings(
-        app_env=_app_env(),
+        app_env=app_env,
         database_url=env.database_url() if connects else _NOWHERE,
         database_pooler=_database_pooler(),
         redis_url=env.text("REDIS_URL", None, check=env.is_redis_url),
@@ -233,6 +235,7 @@ def _read_environment(*, connects: bool) -> Settings:
             webhooks=env.whole_number("RATE_LIMIT_WEBHOOKS", 30),
             auth=env.whole_number("RATE_LIMIT_AUTH", 10),
         ),
+        studio=env.flag("STUDIO", default=app_env is AppEnv.DEVELOPMENT),
         unknown_fields=UnknownFields(env.text("UNKNOWN_FIELDS", "refuse", one_of=UnknownFields)),
         expose_validation_details=env.flag("EXPOSE_VALIDATION_DETAILS"),
         log_level=env.text("LOG_LEVEL", "info", one_of=("debug", "info", "warn", "error")),

@@ -95,13 +95,13 @@ def text(
     return _env.str(name, validate=validators) if given(name) else default
 
 
-def flag(name: str) -> bool:
-    """A yes or no; no where it isn't set.
+def flag(name: str, *, default: bool = False) -> bool:
+    """A yes or no, or ``default`` where none is set.
 
     Raises:
         EnvError: it is neither.
     """
-    return bool(_env.bool(name)) if given(name) else False
+    return bool(_env.bool(name)) if given(name) else default
 
 
 def whole_number(name: str, default: int, *, at_least: int = 1, at_most: int = 1_000_000_000) -> int:

@@ -9,7 +9,7 @@ from alembic import op
 from migrations import operations
 
 revision = "0029"
-down_revision = "0026"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 

@@ -82,6 +82,28 @@ def test_the_job_lets_old_months_go_and_keeps_their_rows(url: str, run_job: RunJ
     assert query(url, "SELECT count(*) FROM analytics_events_2001_01") == [(1,)]
 
 
+def test_a_month_that_is_being_read_stays_until_the_next_run(url: str, run_job: RunJob) -> None:
+    query(url, ADD, (date(2001, 1, 1), 2))
+    with psycopg2.connect(url) as reader, reader.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM analytics_events")
+        run_job(datetime(2041, 11, 30, tzinfo=UTC), ANALYTICS_RETENTION_MONTHS="400")
+        # What is ahead was made all the same.
+        assert {"analytics_events_2001_01", "analytics_events_2042_02"} <= names(url, PARTS)
+        reader.rollback()
+    reader.close()
+    run_job(datetime(2041, 11, 30, tzinfo=UTC), ANALYTICS_RETENTION_MONTHS="400")
+    assert not {name for name in names(url, PARTS) if "_2001_" in name}
+
+
+def test_a_month_that_was_taken_out_comes_in_again(url: str, run_job: RunJob) -> None:
+    query(url, ADD, (date(2041, 12, 1), 1))
+    query(url, INSERT, (datetime(2041, 12, 24, tzinfo=UTC),))
+    query(url, "ALTER TABLE analytics_events DETACH PARTITION analytics_events_2041_12; SELECT 1")
+    run_job(datetime(2041, 11, 30, tzinfo=UTC), ANALYTICS_RETENTION_MONTHS="1200")
+    assert "analytics_events_2041_12" in names(url, PARTS)
+    assert query(url, "DELETE FROM analytics_events RETURNING 1") == [(1,)]
+
+
 def test_two_jobs_at_once_make_each_month_once(url: str) -> None:
     app = create_app(settings_for(url, ANALYTICS_RETENTION_MONTHS="1200"))
 

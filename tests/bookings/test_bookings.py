@@ -1,14 +1,19 @@
 """Bookings through HTTP: references, confirmations, prices, vendors, who travels, and what only a detail shows."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import Any
 
+import psycopg2
 import pytest
 
+from tests.support.api import ApiClient
 from tests.support.bookkeeping import BOOKINGS, Bookkeeping
 from tests.support.catalog import query
 from tests.support.refusals import refused
 
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 FARE = {"kind": "fare", "amountCents": 90_000, "commissionable": True}
 TAX = {"kind": "tax", "label": "Port tax", "amountCents": 15_000, "commissionable": False}
 DISCOUNT = {"kind": "discount", "amountCents": -5_000, "commissionable": True}
@@ -121,6 +126,17 @@ class TestVendors:
             refused(books.patch(books.booking(), **{name: vendor}), 409)
         # Bookings that are there go on.
         assert books.patched(before, status="confirmed", vendorId=vendor)["status"] == "confirmed"
+
+    def test_that_are_just_being_blocked_take_none_either(self, books: Bookkeeping) -> None:
+        vendor = books.api.created("/api/vendors", {"name": "Star"})["id"]
+        body = {"destination": "Azores", "vendorId": vendor}
+        with closing(psycopg2.connect(books.url)) as held, held.cursor() as cursor, ThreadPoolExecutor(1) as threads:
+            cursor.execute("UPDATE vendors SET status = 'blocked' WHERE id = %s", (vendor,))
+            booked = threads.submit(ApiClient(books.app.test_client()).post, BOOKINGS, body)
+            while query(books.url, WAITING) != [(1,)]:
+                assert not booked.done(), booked.result().get_data(as_text=True)
+            held.commit()
+        refused(booked.result(), 409)
 
 
 class TestDays:

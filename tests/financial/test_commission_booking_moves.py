@@ -16,6 +16,12 @@ def move(books: Books, entry: dict[str, Any], status: str) -> None:
     assert response.status_code == 200, response.get_data(as_text=True)
 
 
+def dated(books: Books, entry: dict[str, Any], **fields: str) -> None:
+    """Changes a commission's booking."""
+    response = books.api.patch(f"/api/bookings/{entry['bookingId']}", fields)
+    assert response.status_code == 200, response.get_data(as_text=True)
+
+
 def told(books: Books, entry: dict[str, Any]) -> list[str]:
     return [name for name, _ in books.activities(entry)]
 
@@ -41,6 +47,12 @@ class TestCompleted:
         assert told(books, entry) == ["commission.status_changed"]
         move(books, entry, "completed")
         assert books.read(entry["id"]) == earned
+
+    def test_what_is_calculated_afterwards_is_earned_at_once(self, books: Books) -> None:
+        vendor = books.vendor()
+        dates = {"departure_date": "2026-03-01", "return_date": "2026-03-08"}
+        entry = books.entry(vendor_id=vendor, booking_id=books.booking(vendor, status="completed", **dates))
+        assert (entry["status"], entry["earnedOn"]) == ("earned", "2026-03-08")
 
     @pytest.mark.parametrize("status", [state for state in CommissionStatus if state != "projected"])
     def test_what_is_further_stays(self, books: Books, status: CommissionStatus) -> None:
@@ -92,6 +104,56 @@ class TestCancelled:
         entry = books.patch(books.patch(books.entry(), receivedCents=10_000), status="final")
         move(books, entry, "cancelled")
         assert books.read(entry["id"]) == entry
+
+
+class TestDates:
+    @pytest.mark.parametrize(
+        ("basis", "name"),
+        [
+            ("deposit", "depositDueOn"),
+            ("final_payment", "finalPaymentDueOn"),
+            ("departure", "departureDate"),
+            ("return", "returnDate"),
+        ],
+    )
+    @pytest.mark.parametrize("beside", [{}, {"status": "ticketed"}], ids=["alone", "with a move"])
+    def test_it_is_expected_by_the_bookings_dates(
+        self, books: Books, basis: str, name: str, beside: dict[str, str]
+    ) -> None:
+        vendor = books.vendor(commission_basis=basis, commission_pay_days=10)
+        entry = books.entry(vendor_id=vendor, booking_id=books.booking(vendor))
+        assert entry["expectedOn"] is None
+        dated(books, entry, **{name: "2091-03-01"}, **beside)
+        assert books.read(entry["id"])["expectedOn"] == "2091-03-11"
+        dated(books, entry, **{name: "2091-04-01"})
+        after = books.read(entry["id"])
+        assert (after["expectedOn"], after["version"]) == ("2091-04-11", entry["version"] + 2)
+
+    def test_what_was_said_by_hand_stays(self, books: Books) -> None:
+        vendor = books.vendor(commission_pay_days=10)
+        entry = books.entry(vendor_id=vendor, booking_id=books.booking(vendor, return_date="2091-03-01"))
+        books.patch(entry, expectedOn="2091-12-24")
+        dated(books, entry, returnDate="2091-04-01")
+        assert books.read(entry["id"])["expectedOn"] == "2091-12-24"
+        books.patch(entry, expectedOn=None)
+        dated(books, entry, returnDate="2091-05-01")
+        assert books.read(entry["id"])["expectedOn"] == "2091-05-11"
+
+    @pytest.mark.parametrize("status", ["invoiced", "received", "split_paid", "final"])
+    def test_what_is_billed_stays(self, books: Books, status: str) -> None:
+        entry = books.entry(status=status, expected_on="2090-01-01")
+        dated(books, entry, returnDate="2091-04-01")
+        assert books.read(entry["id"])["expectedOn"] == "2090-01-01"
+
+    def test_a_deposit_counts_from_when_it_was_paid(self, books: Books) -> None:
+        vendor = books.vendor(commission_basis="deposit", commission_pay_days=10)
+        booking = books.booking(vendor, client_id=books.store("clients", name="Ada"), deposit_due_on="2091-03-01")
+        entry = books.entry(vendor_id=vendor, booking_id=booking)
+        body = {"amountCents": 100, "paymentMethod": "card", "paymentType": "deposit", "paidAt": "2026-02-01T12:00:00Z"}
+        payment = books.api.created(f"/api/bookings/{booking}/payments", body)
+        assert books.read(entry["id"])["expectedOn"] == "2026-02-11"
+        assert books.api.patch(f"/api/payments/{payment['id']}", {"status": "refunded"}).status_code == 200
+        assert books.read(entry["id"])["expectedOn"] == "2091-03-11"
 
 
 class TestAtOnce:

@@ -2,16 +2,24 @@
 
 import random
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from typing import Any
 
+import psycopg2
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
+from tests.support.api import ApiClient
+from tests.support.catalog import query
 from tests.support.live_server import Call, LiveServer, live_server
+from tests.support.refusals import refused
 from tests.support.trips import SCHEDULES, TRIPS, Trips
 
 # Few enough that none waits for the trip as long as a request may, however busy the machine is.
 WRITERS, EACH = 5, 20
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 DUE = [f"2090-{month:02}-01" for month in range(1, 13)]
 
 
@@ -69,3 +77,23 @@ def test_writers_of_one_trip_leave_its_books_balanced(server: LiveServer, trips:
     cost = now["totalCostCents"]
     if now["status"] in ("booked", "deposited") and cost:
         assert paid < cost
+
+
+def test_an_instalment_queues_behind_the_delete_of_its_trip(app: Flask, trips: Trips) -> None:
+    """A trip that is held weakly before it is held strongly would have each of the two wait for the other."""
+    trip = trips.trip()
+    body = {"tripId": trip["id"], "installmentNumber": 1, "amountCents": 100, "dueDate": DUE[0]}
+
+    def waiting(callers: int, *answers: Future[TestResponse]) -> None:
+        while query(trips.url, WAITING) != [(callers,)]:
+            assert not any(answer.done() for answer in answers)
+
+    with closing(psycopg2.connect(trips.url)) as held, held.cursor() as cursor, ThreadPoolExecutor(2) as threads:
+        cursor.execute("SELECT FROM trips WHERE id = %s FOR NO KEY UPDATE", (trip["id"],))
+        deleted = threads.submit(ApiClient(app.test_client()).delete, f"{TRIPS}/{trip['id']}")
+        waiting(1, deleted)
+        made = threads.submit(ApiClient(app.test_client()).post, SCHEDULES, body)
+        waiting(2, deleted, made)
+        held.rollback()
+    assert deleted.result().status_code == 204
+    refused(made.result(), 400, "tripId")

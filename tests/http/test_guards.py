@@ -54,6 +54,15 @@ PUBLIC_RULES = {
     "/api/miles-chat",
     "/api/miles-chat/stream",
     "/api/miles-chat/<string:sessionId>",
+    "/studio",
+    "/studio/session",
+    "/studio/sign-in",
+    "/studio/sign-out",
+    "/studio/<string:place>",
+    "/studio/<string:place>/<string:part>",
+    "/studio/<string:place>/<string:part>/<string:detail>",
+    "/studio/assets/<string:build>/<string:name>",
+    "/studio/assets/<string:build>/<string:folder>/<string:name>",
 }
 
 

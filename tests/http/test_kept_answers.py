@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,8 +33,16 @@ def store(valkey: Valkey) -> Iterator["redis.Redis"]:
 def make_client() -> Iterator[MakeClient]:
     apps = []
 
-    def make(redis_url: str | None, database_url: str = "postgresql://nobody@127.0.0.1/none") -> FlaskClient:
-        """A server that numbers its answers; what its path says are their parameters."""
+    def make(
+        redis_url: str | None,
+        database_url: str = "postgresql://nobody@127.0.0.1/none",
+        meanwhile: Callable[[], None] = lambda: None,
+    ) -> FlaskClient:
+        """A server that numbers its answers; what its path says are their parameters.
+
+        Args:
+            meanwhile: what happens while an answer is made.
+        """
         app, numbers = Flask("kept"), count(1)
         settings = settings_for(database_url, redis_url)
         app.extensions["settings"] = settings
@@ -41,7 +50,11 @@ def make_client() -> Iterator[MakeClient]:
 
         @app.get("/<name>/<int:parameter>")
         def answer(name: str, parameter: int) -> Response:
-            return kept_answer(name, {"parameter": parameter}, lambda: {"data": next(numbers)})
+            def make() -> dict[str, int]:
+                meanwhile()
+                return {"data": next(numbers)}
+
+            return kept_answer(name, {"parameter": parameter}, make)
 
         apps.append(app)
         return app.test_client()
@@ -87,3 +100,9 @@ def test_no_cache_asks_anew_and_for_all(store: "redis.Redis", valkey: Valkey, ma
 @pytest.mark.parametrize("redis_url", [None, "redis://127.0.0.1:1"], ids=["not configured", "away"])
 def test_without_redis_every_answer_is_new(redis_url: str | None, make_client: MakeClient) -> None:
     assert answers(make_client(redis_url), "/pulse/1", "/pulse/1") == [1, 2]
+
+
+def test_redis_may_die_while_an_answer_is_made(servers_folder: Path, make_client: MakeClient) -> None:
+    with Valkey(servers_folder / "dying") as dying:
+        client = make_client(dying.url, meanwhile=dying.kill)
+        assert answers(client, "/pulse/1", "/pulse/1") == [1, 2]

@@ -19,7 +19,7 @@ COMMITTED = CLONE / "docs" / "openapi.json"
 MOST_LINES_AN_OPERATION = 120
 EACH = pytest.mark.parametrize("resource", REAL, ids=repr)
 # What a list takes beside its own filters.
-SHARED = {"page", "limit", "cursor", "sortBy", "sortOrder", "id", "search", "expand"}
+SHARED = {"page", "bom", "limit", "cursor", "sortBy", "sortOrder", "id", "search", "expand"}
 SHARED |= {"createdAtFrom", "createdAtTo", "updatedAtFrom", "updatedAtTo"}
 
 

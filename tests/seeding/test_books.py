@@ -77,6 +77,10 @@ EXCEPTIONS = {
     "a commission that received something else":
         "SELECT id FROM commission_entries WHERE received_cents IS DISTINCT FROM"
         " (SELECT sum(amount_cents) FROM commission_receipts WHERE entry_id = commission_entries.id)",
+    "receipts whose shares don't come to the whole":
+        "SELECT entry.id FROM commission_entries AS entry JOIN commission_receipts AS part ON entry_id = entry.id"
+        " GROUP BY entry.id HAVING sum(part.agency_share_cents) <> round(received_cents * nexion_split_pct / 100)"
+        " OR bool_or(part.currency <> entry.currency)",
     "a commission worked out otherwise":
         "SELECT id FROM commission_entries WHERE gross_commission_cents <> bonus_cents +"
         " round(commissionable_cents * (commission_pct + bonus_pct) / 100)"

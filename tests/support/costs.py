@@ -262,6 +262,11 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "GET /api/travelers/<string:id>/preferences": lambda make: Request("GET", _preferences(make)),
     "PUT /api/travelers/<string:id>/preferences": lambda make: Request("PUT", _preferences(make), {"pace": "relaxed"}),
     "POST /api/bookings/<string:id>/payments": _payment,
+    "POST /api/payments": lambda make: Request(
+        "POST",
+        "/api/payments",
+        {"clientId": make.make(_resource("/api/clients")).id, "amountCents": 10, "paymentType": "supplement"},
+    ),
     "PATCH /api/bookings/<string:id>/travelers/<string:travelerId>": lambda make: Request(
         "PATCH", _traveler(make), {"seat": "14A"}
     ),

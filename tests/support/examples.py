@@ -85,6 +85,16 @@ OWN: dict[tuple[str, str], Callable[[int], Any]] = {
     # Not before its issue date, which stays in the year of its number.
     ("invoices", "issueDate"): lambda number: (date(2026, 1, 1) + timedelta(days=number % 180)).isoformat(),
     ("invoices", "dueDate"): lambda number: (date(2090, 1, 1) + timedelta(days=number)).isoformat(),
+    # For no booking: it would have to be the client's.
+    ("invoices", "lineItems"): lambda number: [
+        {
+            "description": f"Planning {number}",
+            "quantity": 2,
+            "unitPriceCents": 100 + number,
+            "discountCents": 1,
+            "taxRatePct": 19,
+        }
+    ],
     ("invoices", "discountCents"): lambda number: number % 100,
     # An answer of the kind that says by itself whether the client would recommend the agency has no say about it.
     ("satisfaction_scores", "scoreType"): lambda _: "csat",

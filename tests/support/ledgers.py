@@ -4,7 +4,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
+from tests.support.catalog import query
 from tests.support.snapshots import DAY, LAST, Snapshots
+from tt_api.services.financial.commissions.amounts import receipt_share
 
 Values = dict[str, Any]
 
@@ -50,7 +52,14 @@ class Ledgers:
         return self._stored("commission_entries", **values, **given)
 
     def receipt(self, entry: str, amount: int, received_on: date) -> None:
-        self._stored("commission_receipts", entry_id=entry, amount_cents=amount, received_on=received_on)
+        asked = (
+            "SELECT currency, nexion_split_pct, (SELECT coalesce(sum(amount_cents), 0)::bigint FROM commission_receipts"
+            " WHERE entry_id = commission_entries.id) FROM commission_entries WHERE id = %s"
+        )
+        ((currency, split_pct, so_far),) = query(self._kpis.url, asked, (entry,))
+        share = receipt_share(amount, so_far + amount, split_pct)
+        values = {"currency": currency, "amount_cents": amount, "agency_share_cents": share}
+        self._stored("commission_receipts", entry_id=entry, received_on=received_on, **values)
 
     def answer(self, score: int, responded_at: datetime = LAST, **given: Any) -> None:
         """An answer of a client of its own, so that none takes another's place."""

@@ -59,6 +59,7 @@ from tt_api.blueprints.operations import (
     internal_work,
     metrics,
     notifications,
+    studio,
 )
 from tt_api.blueprints.operations import internal_mirror as internal
 from tt_api.blueprints.trips import (
@@ -148,6 +149,7 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         metrics.blp,
         index.blp,
         docs.blp,
+        studio.blp,
     ),
 }
 ALL_BLUEPRINTS: tuple[Blueprint, ...] = tuple(chain.from_iterable(GROUPS.values()))

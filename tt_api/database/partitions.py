@@ -16,7 +16,7 @@ MONTHS_AHEAD = 3
 
 # A partition that is made by itself and attached then keeps nobody from reading and writing the table meanwhile.
 ADD_MONTH_PARTITIONS = """
-CREATE FUNCTION add_month_partitions(parent text, first_day date, months integer) RETURNS SETOF text
+CREATE OR REPLACE FUNCTION add_month_partitions(parent text, first_day date, months integer) RETURNS SETOF text
 LANGUAGE plpgsql AS $$
 DECLARE
   month timestamp;
@@ -27,8 +27,12 @@ BEGIN
   FOR month IN SELECT date_trunc('month', first_day::timestamp) + make_interval(months => number)
                  FROM generate_series(0, months - 1) AS number LOOP
     part := parent || to_char(month, '_YYYY_MM');
-    CONTINUE WHEN to_regclass(quote_ident(part)) IS NOT NULL;
-    EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', part, parent);
+    IF to_regclass(quote_ident(part)) IS NULL THEN
+      EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', part, parent);
+    END IF;
+    -- A month that is there and was taken out, by hand or by a clock that was wrong, is taken in again.
+    CONTINUE WHEN EXISTS (SELECT FROM pg_inherits WHERE inhparent = quote_ident(parent)::regclass
+                             AND inhrelid = quote_ident(part)::regclass);
     EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent, part,
                    month AT TIME ZONE 'UTC', (month + interval '1 month') AT TIME ZONE 'UTC');
     RETURN NEXT part;
@@ -36,16 +40,23 @@ BEGIN
 END $$
 """
 
-# What is detached stays, as a table of its own, for whoever wants to keep it elsewhere.
+# What is detached stays, as a table of its own, for whoever wants to keep it elsewhere. To detach waits for everybody
+# who reads the table, a backup too, and meanwhile all others wait behind it: so it is given up soon, for the next run.
 DETACH_MONTH_PARTITIONS = """
-CREATE FUNCTION detach_month_partitions(parent text, before date) RETURNS SETOF text LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION detach_month_partitions(parent text, before date) RETURNS SETOF text
+LANGUAGE plpgsql SET lock_timeout = '400ms' AS $$
 DECLARE
   part text;
 BEGIN
   FOR part IN SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
                WHERE inhparent = quote_ident(parent)::regclass
                  AND relname < parent || to_char(before, '_YYYY_MM') ORDER BY relname LOOP
-    EXECUTE format('ALTER TABLE %I DETACH PARTITION %I', parent, part);
+    BEGIN
+      EXECUTE format('ALTER TABLE %I DETACH PARTITION %I', parent, part);
+    EXCEPTION WHEN lock_not_available THEN
+      RAISE WARNING '% is being read, so it stays for now', part;
+      EXIT;
+    END;
     RETURN NEXT part;
   END LOOP;
 END $$
@@ -79,6 +90,8 @@ def add_month_partitions(table: str, first: date, months: int) -> Sequence[str]:
 
 def detach_month_partitions(table: str, before: date) -> Sequence[str]:
     """Take the partitions of the months before that of a day out of their table.
+
+    Where one is being read for longer, it stays, and so do those after it.
 
     Returns:
         The names of what are tables of their own now.

@@ -17,6 +17,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from tt_api.config import Settings
 from tt_api.errors import AuthError
+from tt_api.http.studio_sessions import CSRF_HEADER, SAFE_METHODS, find_session, proves_its_page
 
 log = get_logger(__name__)
 
@@ -40,6 +41,8 @@ class Verdict(StrEnum):
     ALLOWED = "allowed"
     MISSING = "missing"
     WRONG = "wrong"
+    NOT_PROVED = "not proved"
+    READ_ONLY = "read only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +75,19 @@ class Secrets:
         # WSGI hands the header's bytes over as Latin-1.
         digest = _digest(sent.encode("latin-1", "replace"))
         matches = [hmac.compare_digest(digest, known) for known in self._digests]
-        return digest.hex()[:16] if any(matches) else None
+        return _caller(digest) if any(matches) else None
+
+    def knows(self, caller: str) -> bool:
+        """Whether a caller's credential is still one of those configured."""
+        return caller in {_caller(digest) for digest in self._digests}
 
 
 def _digest(secret: bytes) -> bytes:
     return sha256(secret).digest()
+
+
+def _caller(digest: bytes) -> str:
+    return digest.hex()[:16]
 
 
 class Gatekeeper:
@@ -89,6 +100,7 @@ class Gatekeeper:
         self._internal = Secrets(_configured(settings.internal_service_secret))
         self._groups = Secrets(_configured(settings.groups_webhook_secret))
         self._slack = settings.slack_signing_secret
+        self._studio = settings.studio
         self._warned: set[Guard] = set()
         self._modes: dict[Guard, tuple[bool, Callable[[Request], Finding]]] = {
             Guard.API_KEY: (bool(self._api_keys), self._by_api_key),
@@ -113,14 +125,37 @@ class Gatekeeper:
         self._warn_once(guard)
         return Finding(Verdict.ALLOWED)
 
+    def recognise_api_key(self, sent: str) -> str | None:
+        """The caller that an API key stands for which came another way than in a header."""
+        return self._api_keys.recognise(sent.encode().decode("latin-1"))
+
+    def knows(self, caller: str) -> bool:
+        """Whether a caller's API key is still configured."""
+        return self._api_keys.knows(caller)
+
+    @property
+    def open_to_all(self) -> bool:
+        """Whether no API key is configured, outside production: then nobody needs one."""
+        return not self._api_keys and not self._production
+
     def _by_api_key(self, request: Request) -> Finding:
         sent = request.environ.get("HTTP_X_API_KEY")
         if sent is None:
             scheme, _, token = request.headers.get("Authorization", "").partition(" ")
             if scheme.lower() != "bearer":
-                return Finding(Verdict.MISSING)
+                return self._by_studio_session(request)
             sent = token.strip()
         return _judge(self._api_keys, sent)
+
+    def _by_studio_session(self, request: Request) -> Finding:
+        session = find_session(request) if self._studio else None
+        if session is None or not self._api_keys.knows(session.caller):
+            return Finding(Verdict.MISSING)
+        if request.method in SAFE_METHODS:
+            return Finding(Verdict.ALLOWED, session.caller)
+        if not proves_its_page(request, session):
+            return Finding(Verdict.NOT_PROVED, session.caller)
+        return Finding(Verdict.READ_ONLY if session.read_only else Verdict.ALLOWED, session.caller)
 
     @staticmethod
     def _by_header(header: str, secrets: Secrets) -> Callable[[Request], Finding]:
@@ -165,6 +200,10 @@ def gatekeeper() -> Gatekeeper:
 
 def refuse(guard: Guard, verdict: Verdict) -> AuthError:
     """What a caller is told whom the guard doesn't let through."""
+    if verdict is Verdict.NOT_PROVED:
+        return AuthError(f"A change that is made with the studio's session needs its token in {CSRF_HEADER}")
+    if verdict is Verdict.READ_ONLY:
+        return AuthError("This session is read-only: sign in without that to change something")
     what = _NAMES[guard]
     return AuthError(f"{what} is required" if verdict is Verdict.MISSING else f"{what} is not valid")
 

@@ -29,6 +29,7 @@ from tt_api.models.marketing.proposals import Proposal
 from tt_api.models.marketing.social_posts import SocialMediaPost
 from tt_api.models.operations.automation import AutomationRun
 from tt_api.models.operations.notifications import Notification
+from tt_api.models.operations.studio import StudioSession
 from tt_api.models.operations.work import DeadLetter, JobState, ScheduledTask, TaskTotal
 from tt_api.models.trips.alerts import TravelAlert
 from tt_api.models.trips.client_trips import Trip, TripItineraryItem
@@ -93,6 +94,7 @@ __all__ = [
     "SatisfactionScore",
     "ScheduledTask",
     "SocialMediaPost",
+    "StudioSession",
     "TaskTotal",
     "Touchpoint",
     "TravelAlert",

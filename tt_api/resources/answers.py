@@ -19,6 +19,7 @@ from tt_api.http.preconditions import etag
 from tt_api.http.responses import json_response
 from tt_api.naming import camel
 from tt_api.resources.expanding import Expansion
+from tt_api.resources.fields import Cents
 from tt_api.resources.list_query import ListQuery
 from tt_api.resources.reading import Page, find
 from tt_api.resources.schema import ResourceSchema
@@ -33,6 +34,7 @@ class ObjectAnswer:
     Attributes:
         shapes: what the document says of its answers.
         envelope: of them, the answer with one object.
+        money_keys: the fields that are amounts in the row's currency.
         examples: of that answer.
         expansions: what can be shown beside references, by name.
     """
@@ -44,6 +46,9 @@ class ObjectAnswer:
         self.shapes = shapes_of(schema, self._table, tuple(expansions))
         self.envelope = self.shapes.envelope
         self.examples = {"whole": self.shapes.one}
+        self.money_keys = frozenset(
+            str(field.data_key) for field in schema().fields.values() if isinstance(field, Cents)
+        )
         self._detailed = Serializer(schema, self._table, self._table.detail_columns, masks=False)
         self._listed = Serializer(schema, self._table, self._table.columns, masks=True)
 
@@ -81,6 +86,15 @@ class ObjectAnswer:
         self._expand(objects, query.expand)
         body = {"data": objects, "pagination": pagination}
         return json_response(body, headers=next_page(cursor=page.next_cursor) if page.next_cursor else None)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The fields that lists show, in their order."""
+        return self._listed.keys
+
+    def listed(self, row: Sequence[Any]) -> dict[str, Any]:
+        """The object that a list shows, ready for `to_json`; ``row`` is in the order of `Table.columns`."""
+        return self._listed.object(row)
 
     def object(self, row: Row, expand: Collection[str] = ()) -> dict[str, Any]:
         """The object that a detail shows, ready for `to_json`."""

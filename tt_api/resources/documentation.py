@@ -25,7 +25,7 @@ View = Callable[..., Any]
 _LISTING = (
     "A page of them, {order} unless sorted otherwise. Filters narrow together; several values of one, with"
     " commas, are alternatives, `null` among them for those without one. Follow `pagination.nextCursor`, or the `Link`"
-    " header, to the end."
+    " header, to the end. `Accept: text/csv` gets all of them as a file."
 )
 _CREATION = "What isn't sent is as its field says, or null. The answer is the whole object."
 _DETAIL = "With `If-None-Match`, a version that the caller has already isn't sent again."
@@ -112,6 +112,7 @@ class Documentation:
         page = self._blueprint.response(
             200, self._shapes.page, examples={"page": self._shapes.some}, headers=NEXT_LINK, description="A page."
         )
+        # Not as a second type of the answer: clients that are made of the document would have to ask which it was.
         listing = _LISTING.format(order=f"by `{camel(query.listed_by)}`" if query.listed_by else "the newest first")
         described = self._describe(page(described), "list", self._nouns.many, listing, ())
         return _served(described, self._blueprint.ARGUMENTS_PARSER.use_args(schema, location="query")(view))

@@ -25,7 +25,7 @@ from tt_api.resources.filters import (
     equality_filter,
     range_filters,
 )
-from tt_api.resources.parameters import Digits, ExpandNames, SearchTerm
+from tt_api.resources.parameters import Digits, ExpandNames, SearchTerm, byte_order_mark
 from tt_api.resources.schema import ResourceSchema, WireSchema, stem
 from tt_api.resources.table import Table
 
@@ -33,7 +33,7 @@ DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
 # What every list sorts by, and has ranges over.
 _EVERYWHERE = ("created_at", "updated_at")
-_NOT_NARROWING = frozenset({"page", "limit", "cursor", "sortBy", "sortOrder", "expand"})
+_NOT_NARROWING = frozenset({"page", "limit", "cursor", "sortBy", "sortOrder", "expand", "bom"})
 
 
 @dataclass(slots=True)
@@ -49,6 +49,8 @@ class ListQuery:
         searches: whether there is a search among them.
         scope: what a cursor of this list is bound to: its filters and sort, as the caller spelt them.
         expand: the names of what is shown beside references.
+        bom: whether a file begins with a byte order mark.
+        sent: the names of the parameters that the caller sent.
     """
 
     page: int | None = 1
@@ -60,6 +62,8 @@ class ListQuery:
     searches: bool = False
     scope: str = ""
     expand: frozenset[str] = frozenset()
+    bom: bool = False
+    sent: frozenset[str] = frozenset()
 
 
 class QuerySchema(WireSchema):
@@ -118,6 +122,7 @@ class ListQuerySchema(QuerySchema):
         component="Cursor",
         description="`pagination.nextCursor` of the page before; send the same filters and sort.",
     )
+    bom = byte_order_mark()
     sort_order = OneOf(("asc", "desc"), component="SortOrder", description="`desc` when not given.")
 
     def load(self, data: Any, **_: Any) -> ListQuery:
@@ -196,6 +201,8 @@ def _list_query(values: dict[str, Any], sent: list[tuple[str, str]], listed_by: 
         conditions=[value for value in values.values() if isinstance(value, Condition)],
         searches=values.get("search") is not None,
         expand=values.get("expand", frozenset()),
+        bom=values.get("bom") == "1",
+        sent=frozenset(key for key, _ in sent),
     )
     narrowing = sorted(pair for pair in sent if pair[0] not in _NOT_NARROWING)
     query.scope = repr((query.sort, query.descending, narrowing))

@@ -9,7 +9,7 @@ from marshmallow import ValidationError
 
 from tt_api.database.folding import search_folded_sql
 from tt_api.database.record import SEARCH_SEPARATOR
-from tt_api.resources.fields import Integer, WireField
+from tt_api.resources.fields import Integer, OneOf, WireField
 from tt_api.resources.fields.named import named
 from tt_api.resources.filters import Condition
 
@@ -26,6 +26,12 @@ class Digits(Integer):
         if not _DIGITS.fullmatch(value):
             raise ValidationError("must be a number in digits")
         return super().parse(int(value))
+
+
+def byte_order_mark() -> OneOf:
+    """Whether a CSV file is for Excel, which reads UTF-8 as such only behind a mark."""
+    description = "`1` begins the file with a byte order mark, for Excel."
+    return OneOf(("0", "1"), component="ByteOrderMark", description=description)
 
 
 class SearchTerm(WireField):

@@ -1,7 +1,8 @@
 """How rows are found: list and detail queries, exact totals, and keyset paging."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import String
@@ -16,6 +17,8 @@ from tt_api.resources.list_query import ListQuery
 from tt_api.resources.table import Row, Table, table_of
 
 LIVE = Condition("deleted_at IS NULL")
+# Rows: as many of them are held at once while a whole list is sent.
+_BATCH = 1000
 
 
 class Page(NamedTuple):
@@ -97,6 +100,28 @@ def _total_sql(table: Table, where: Condition) -> Condition:
     if where == LIVE and issubclass(table.model, CountedRecord):
         return Condition(live_total_sql(table.name))
     return Condition(f"(SELECT count(*) FROM {table.name} WHERE {where.sql})", where.parameters)
+
+
+def all_rows(model: type[Record], query: ListQuery, within: Condition = LIVE) -> Iterator[tuple[Any, ...]]:
+    """Every row that satisfies ``within`` and the query's conditions, in its order, whatever page it asks for.
+
+    They are read in batches, each after the last one's place in the order: neither the list nor a connection is held
+    while a slow caller takes it. The first batch is read at once, so that what fails does so before anything was sent.
+    """
+    table = table_of(model)
+    batches = _batches(_Order(table, query), _all_of([within, *query.conditions]))
+    first = next(batches)
+    return (row[: len(table.columns)] for batch in chain([first], batches) for row in batch)
+
+
+def _batches(order: "_Order", where: Condition) -> Iterator[list[tuple[Any, ...]]]:
+    position: Sequence[str | None] | None = None
+    while True:
+        rows = order.rows_after(position, where, _BATCH)
+        yield rows
+        if len(rows) < _BATCH:
+            return
+        position = order.position_of(rows[-1])
 
 
 class _Order:

@@ -54,19 +54,19 @@ class Serializer:
         if unknown:
             raise KeyError(f"{schema.__name__} has fields that {table.name} doesn't: {', '.join(sorted(unknown))}")
         names = as_shown(fields, names)
-        self._keys = tuple(str(fields[name].data_key) for name in names)
+        self.keys = tuple(str(fields[name].data_key) for name in names)
         plain = [name for name in names if name in table.encrypted_columns and not isinstance(fields[name], Secret)]
         if plain:
             raise TypeError(f"{schema.__name__} shows what is encrypted by plain fields: {', '.join(plain)}")
         shown = [_shown(table, fields[name], name, masks=masks) for name in names]
         self._pick = itemgetter(*(table.position[one.source] for one in shown))
         self._convert: list[tuple[str, Callable[[Any], Any]]] = [
-            (key, one.convert) for key, one in zip(self._keys, shown, strict=True) if one.convert
+            (key, one.convert) for key, one in zip(self.keys, shown, strict=True) if one.convert
         ]
 
     def object(self, values: Sequence[Any]) -> dict[str, Any]:
         """One row as the object that callers see, ready for `to_json`."""
-        found = dict(zip(self._keys, self._pick(values), strict=True))
+        found = dict(zip(self.keys, self._pick(values), strict=True))
         for key, convert in self._convert:
             value = found[key]
             if value is not None:

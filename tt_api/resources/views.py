@@ -15,11 +15,12 @@ from tt_api.http.responses import no_content
 from tt_api.resources import writing
 from tt_api.resources.answers import ObjectAnswer
 from tt_api.resources.changes import differing
+from tt_api.resources.csv_file import answer_list
 from tt_api.resources.echoes import refuse_changed
 from tt_api.resources.filters import Condition
 from tt_api.resources.list_query import ListQuery
 from tt_api.resources.paths import path_id
-from tt_api.resources.reading import LIVE, find, list_page
+from tt_api.resources.reading import LIVE, find
 from tt_api.resources.schema import Body
 from tt_api.resources.table import Row, table_of
 
@@ -69,11 +70,11 @@ class ResourceViews:
         self._only_deletes = delete is None
 
     def list_rows(self, query: ListQuery, **ids: str) -> Response:
-        """A page of the rows that the query describes."""
+        """The rows that the query describes: a page of them, or a file with all."""
         within = self._within(ids)
         if self._parent:
             find(self._parent.model, ids["id"])
-        return self.shown.page(list_page(self._model, query, within), query)
+        return answer_list(self.shown, self._model, query, within)
 
     def detail(self, query: Mapping[str, Any] = MappingProxyType({}), **ids: str) -> Response:
         """One row; 304 where the caller has this version already and asks for nothing else beside it."""

@@ -157,3 +157,30 @@ class TestCreate:
 
     def test_cannot_be_deleted(self, desk: Invoicing) -> None:
         refused(desk.api.delete(f"/api/invoices/{desk.draft()['id']}"), 405)
+
+
+class TestBookingsOfLines:
+    def booking(self, desk: Invoicing, **fields: Any) -> str:
+        return str(desk.api.created("/api/bookings", {"destination": "Azores", **fields})["id"])
+
+    def test_are_the_clients_or_its_trips(self, desk: Invoicing) -> None:
+        trip = desk.api.created("/api/client-trips", {"clientId": desk.client["id"], "name": "Honeymoon"})
+        bookings = [self.booking(desk, clientId=desk.client["id"]), self.booking(desk, tripId=trip["id"])]
+        lines = [{**FEE, "bookingId": booking} for booking in bookings]
+        assert desk.draft(lineItems=lines)["lineItems"][1]["bookingId"] == bookings[1]
+        assert desk.patched(desk.draft(), lineItems=lines)["totalCents"] == 2 * FEE["unitPriceCents"]
+
+    def test_are_no_others(self, desk: Invoicing) -> None:
+        other = desk.api.created("/api/clients", {"name": "Somebody else"})["id"]
+        deleted = self.booking(desk, clientId=desk.client["id"])
+        assert desk.api.delete(f"/api/bookings/{deleted}").status_code == 204
+        for wrong in (deleted, NOBODY, self.booking(desk, clientId=other), self.booking(desk)):
+            body = {"clientId": desk.client["id"], "lineItems": [FEE, {**FEE, "bookingId": wrong}]}
+            refused(desk.api.post("/api/invoices", body), 400, "lineItems", 1, "bookingId")
+            refused(desk.patch(desk.draft(), lineItems=body["lineItems"]), 400, "lineItems", 1, "bookingId")
+
+    def test_stay_the_clients(self, desk: Invoicing) -> None:
+        mine = self.booking(desk, clientId=desk.client["id"])
+        draft = desk.draft(lineItems=[{**FEE, "bookingId": mine}])
+        other = desk.api.created("/api/clients", {"name": "Somebody else"})["id"]
+        refused(desk.patch(draft, clientId=other), 400, "lineItems", 0, "bookingId")

@@ -236,6 +236,14 @@ class TestReceipts:
         assert "sendReceipt" not in paid
         assert books.staged("send_payment_receipt") == [{"paymentId": one["id"]} for one in (paid, partial)]
 
+    def test_are_sent_for_payments_without_a_booking_too(self, books: Bookkeeping) -> None:
+        body = {"clientId": books.client["id"], "amountCents": 100, "paymentType": "installment"}
+        paid = books.api.created(PAYMENTS, {**body, "status": "paid", "sendReceipt": True})
+        books.api.created(PAYMENTS, {**body, "sendReceipt": True})
+        books.api.created(PAYMENTS, {**body, "status": "paid"})
+        assert books.staged("send_payment_receipt") == [{"paymentId": paid["id"]}]
+        refused(books.change(paid, sendReceipt=True), 400, "sendReceipt")
+
 
 class TestLists:
     def test_there_is_no_delete(self, books: Bookkeeping) -> None:

@@ -7,9 +7,9 @@ from tt_api.http.guards import Guard
 from tt_api.models.analytics import AnalyticsEvent
 from tt_api.rate_limits.limits import Tier
 from tt_api.resources.answers import ObjectAnswer
+from tt_api.resources.csv_file import answer_list
 from tt_api.resources.documentation import Documentation, Nouns
 from tt_api.resources.list_query import ListQuery
-from tt_api.resources.reading import list_page
 from tt_api.schemas.analytics.events import AnalyticsEventListQuerySchema, AnalyticsEventSchema
 
 blp = Blueprint(
@@ -24,8 +24,8 @@ shown = ObjectAnswer(AnalyticsEvent, AnalyticsEventSchema)
 
 
 def list_events(query: ListQuery) -> Response:
-    """A page of the events that the query describes."""
-    return shown.page(list_page(AnalyticsEvent, query), query)
+    """The events that the query describes: a page of them, or a file with all."""
+    return answer_list(shown, AnalyticsEvent, query)
 
 
 _documented = Documentation(blp, Nouns("an analytics event", "analytics events"), AnalyticsEventSchema, shown.shapes)

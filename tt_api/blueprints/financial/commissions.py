@@ -76,8 +76,8 @@ def calculate(body: Body) -> Response:
     """Calculate a booking's commission.
 
     By the vendor's rule that fits the booking's types, date and value best (the most specific, then the newest), else
-    by the vendor's own rate; `rule` shows the rule that was used. Stored as `projected`, with the rates as they are
-    now. A booking has one commission of a vendor that isn't void.
+    by the vendor's own rate; `rule` shows the rule that was used. Stored as `projected`, of a completed
+    booking as `earned`, with the rates as they are now. A booking has one commission of a vendor that isn't void.
     """
     dry_run = body.pop("dry_run", False)
     columns = work_out(body, to_store=not dry_run)

@@ -223,6 +223,23 @@ class Booking(CountedRecord, Base):
             "id",
             postgresql_where=text("overpaid_cents > 0 AND deleted_at IS NULL"),
         ),
+        # The dashboard reads these two instead of the rows.
+        Index(
+            "ix_bookings_sold",
+            "booked_on",
+            postgresql_include=["currency", "total_price_cents"],
+            postgresql_where=text(
+                "status NOT IN ('inquiry', 'quoted', 'cancelled', 'refunded') AND deleted_at IS NULL"
+            ),
+        ),
+        Index(
+            "ix_bookings_earning",
+            "id",
+            postgresql_include=["currency"],
+            postgresql_where=text(
+                "status IN ('confirmed', 'ticketed', 'in_progress', 'completed') AND deleted_at IS NULL"
+            ),
+        ),
     )
 
 

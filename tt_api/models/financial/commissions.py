@@ -23,6 +23,8 @@ from tt_api.models.enums import CommissionStatus
 
 VOID_REASONS = ("booking_cancelled", "not_commissionable", "written_off", "duplicate")
 RECEIPT_KINDS = ("commission", "override")
+# A commission that is in no sum, in SQL.
+VOID = "voided_at IS NOT NULL OR deleted_at IS NOT NULL"
 
 
 class CommissionEntry(CountedRecord, Base):
@@ -31,6 +33,7 @@ class CommissionEntry(CountedRecord, Base):
     Attributes:
         rule_id: the vendor's rule that the rates were copied from.
         nexion_split_pct: the agency's share of the gross in percent; the host gets the rest.
+        expected_on_by_hand: somebody said when it is expected, so it doesn't follow the booking's dates.
         received_cents: gross that the supplier has paid the host: the sum of its receipts; null before anything came.
         agency_received_cents: what arrived on the agency's own account.
         variance_cents: received less expected.
@@ -59,6 +62,7 @@ class CommissionEntry(CountedRecord, Base):
     agency_share_cents: Mapped[int] = mapped_column(BigInteger)
     host_share_cents: Mapped[int] = mapped_column(BigInteger)
     expected_on: Mapped[date | None] = mapped_column(Date)
+    expected_on_by_hand: Mapped[bool] = mapped_column(server_default=text("false"))
     earned_on: Mapped[date | None] = mapped_column(Date)
     invoiced_on: Mapped[date | None] = mapped_column(Date)
     received_on: Mapped[date | None] = mapped_column(Date)
@@ -116,7 +120,7 @@ class CommissionEntry(CountedRecord, Base):
             unique=True,
             postgresql_where=text("voided_at IS NULL AND deleted_at IS NULL"),
         ),
-        # The dashboard reads these two instead of the rows.
+        # The dashboard reads these instead of the rows.
         Index(
             "ix_commission_entries_claimed",
             "booking_id",
@@ -131,6 +135,21 @@ class CommissionEntry(CountedRecord, Base):
             postgresql_include=["gross_commission_cents", "received_cents"],
             postgresql_where=text("NOT is_settled AND voided_at IS NULL AND deleted_at IS NULL"),
         ),
+        *(
+            Index(
+                f"ix_commission_entries_by_{day}",
+                day,
+                postgresql_include=["currency", *cents],
+                postgresql_where=text("voided_at IS NULL AND deleted_at IS NULL"),
+            )
+            for day, cents in (
+                ("expected_on", ("gross_commission_cents", "agency_share_cents")),
+                ("earned_on", ("gross_commission_cents", "agency_share_cents")),
+                ("split_paid_on", ("agency_received_cents",)),
+            )
+        ),
+        # Whose receipts are in no sum.
+        Index("ix_commission_entries_void", "id", postgresql_where=text(VOID)),
         live_index("commission_entries", "created_at"),
         live_index("commission_entries", "expected_on"),
         live_index("commission_entries", "earned_on"),
@@ -152,6 +171,8 @@ class CommissionReceipt(Record, Base):
 
     Attributes:
         amount_cents: gross, below zero for what the supplier took back.
+        agency_share_cents: what it adds to the agency's share of all that came so far, so that the parts come to the
+            whole to the cent.
         received_on: the agency's day.
         reference: the supplier's cheque or transfer.
         kind: what it was for; an override comes beyond the commission.
@@ -160,7 +181,9 @@ class CommissionReceipt(Record, Base):
     __tablename__ = "commission_receipts"
 
     entry_id: Mapped[str] = mapped_column(ForeignKey("commission_entries.id", ondelete="RESTRICT"))
+    currency: Mapped[str] = mapped_column(String(3), server_default="USD")
     amount_cents: Mapped[int] = mapped_column(BigInteger)
+    agency_share_cents: Mapped[int] = mapped_column(BigInteger)
     received_on: Mapped[date] = mapped_column(Date)
     reference: Mapped[str | None] = mapped_column(String(80))
     kind: Mapped[str] = mapped_column(String(20), server_default="commission")
@@ -168,6 +191,13 @@ class CommissionReceipt(Record, Base):
     __table_args__ = (
         among(RECEIPT_KINDS, "kind", "is not a kind of receipt"),
         check("amount_cents", "amount_cents <> 0", path="amount_cents", message="can't be 0"),
+        currency_code(),
         live_index("commission_receipts", "entry_id", "created_at"),
-        live_index("commission_receipts", "received_on"),
+        # The dashboard reads this instead of the rows.
+        Index(
+            "ix_commission_receipts_received_on",
+            "received_on",
+            postgresql_include=["entry_id", "currency", "amount_cents", "agency_share_cents"],
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
     )

@@ -118,6 +118,15 @@ class Payment(CountedRecord, Base):
         unique_live("payments", "external_id"),
         live_index("payments", "created_at"),
         live_index("payments", "paid_at"),
+        # The dashboard reads this instead of the rows.
+        Index(
+            "ix_payments_moved",
+            "paid_at",
+            postgresql_include=[
+                *("currency", "payment_type", "purpose", "payee", "status", "amount_cents", "received_cents"),
+            ],
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
         filter_index("payments", "client_id"),
         filter_index("payments", "booking_id"),
         filter_index("payments", "trip_id"),
@@ -147,6 +156,7 @@ class PaymentSchedule(CountedRecord, Base):
 
     __tablename__ = "payment_schedules"
     held_first = ("trip_id",)
+    checks_references = True
 
     trip_id: Mapped[str] = mapped_column(ForeignKey("trips.id", ondelete="CASCADE"))
     booking_id: Mapped[str | None] = mapped_column(ForeignKey("bookings.id", ondelete="SET NULL"))

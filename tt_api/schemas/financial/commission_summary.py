@@ -5,6 +5,7 @@ from marshmallow.fields import List, Nested
 from tt_api.models.enums import CommissionStatus
 from tt_api.resources.fields import SAFE_INTEGER_MAX, Cents, Currency, Date, Id, Integer, OneOf, Text
 from tt_api.resources.list_query import QuerySchema
+from tt_api.resources.parameters import byte_order_mark
 from tt_api.resources.schema import AnswerSchema
 
 _AGES = ("0-30", "31-60", "61-90", "90+")
@@ -21,9 +22,7 @@ class ChaseQuerySchema(QuerySchema):
     """What the chase list takes."""
 
     vendor_id = Id(description="Only this vendor's.")
-    bom = OneOf(
-        ("0", "1"), component="ByteOrderMark", description="`1` begins the file with a byte order mark, for Excel."
-    )
+    bom = byte_order_mark()
 
 
 class CommissionAmountsSchema(AnswerSchema):

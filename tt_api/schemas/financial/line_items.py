@@ -30,7 +30,7 @@ _KEYS = {
     "discountCents": Cents(description="Off this line, before tax; 0 when not sent."),
     "taxRatePct": Percent(places=3, description="0 when not sent."),
     "kind": Text(40, description="What sort of thing it is, in the agency's own words."),
-    "bookingId": Id(),
+    "bookingId": Id(description="A booking of the invoice's client, or of one of its trips."),
 }
 _ABSENT = {"discountCents": 0, "taxRatePct": 0}
 

@@ -63,10 +63,16 @@ class PaymentSchema(ResourceSchema):
     external_id = Text(100, nullable=True)
 
 
-class BookingPaymentSchema(PaymentSchema):
+class NewPaymentSchema(PaymentSchema):
+    """A payment that is written down."""
+
+    send_receipt = Boolean(description="Whether the client is sent a receipt of what has come.")
+
+
+class BookingPaymentSchema(NewPaymentSchema):
     """A payment on the booking that the path names."""
 
-    class Meta(PaymentSchema.Meta):
+    class Meta(NewPaymentSchema.Meta):
         exclude = ("booking_id",)
 
     client_id = Id(description="Who paid; the booking's client when not sent.")
@@ -77,4 +83,3 @@ class BookingPaymentSchema(PaymentSchema):
     )
     payment_method = OneOf(PAYMENT_METHODS, required=True, component="PaymentMethod")
     status = OneOf(PaymentStatus, description="`paid` when not sent.")
-    send_receipt = Boolean(description="Whether the client is sent a receipt of what has come.")

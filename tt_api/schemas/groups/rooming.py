@@ -6,6 +6,7 @@ from tt_api.models.choices import BED_CONFIGURATIONS, DINING
 from tt_api.models.groups.groups import MEMBER_ROLES, MemberStatus
 from tt_api.resources.fields import INT32_MAX, SAFE_INTEGER_MAX, Id, Integer, ListOf, LongText, ObjectOf, OneOf, Text
 from tt_api.resources.list_query import QuerySchema
+from tt_api.resources.parameters import byte_order_mark
 from tt_api.resources.schema import AnswerSchema, BodySchema
 
 LAYOUTS = ("operator", "hotel", "cruise", "manifest")
@@ -44,9 +45,7 @@ class RoomingFileQuerySchema(QuerySchema):
     """Which file is wanted."""
 
     layout = OneOf(LAYOUTS, component="RoomingLayout", required=True, description="Only `manifest` has passport data.")
-    bom = OneOf(
-        ("0", "1"), component="ByteOrderMark", description="`1` begins the file with a byte order mark, for Excel."
-    )
+    bom = byte_order_mark()
 
 
 class RoomedPersonSchema(AnswerSchema):

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 
 from tt_api.errors import ValidationError
 from tt_api.models.enums import BookingStatus, CommissionStatus, PaymentStatus
@@ -10,7 +11,7 @@ from tt_api.seeding.dice import Dice, seed_id, weighted
 from tt_api.seeding.table import EVERY, Row, SeedTable
 from tt_api.seeding.travel.bookings import Reservation
 from tt_api.seeding.travel.calendar import TODAY, YESTERDAY, after, at
-from tt_api.services.financial.commissions.amounts import Rates, commission, split
+from tt_api.services.financial.commissions.amounts import Rates, commission, receipt_share, split
 from tt_api.services.financial.commissions.dates import BookingDates, expected_on
 from tt_api.services.financial.commissions.rates import Sale, VendorRate, vendor_rate
 from tt_api.services.financial.commissions.receipts import (
@@ -46,6 +47,7 @@ def commission_of(booked: Reservation) -> tuple[list[Row], list[Row]]:
         return [], []
     entry = _projected(booked, rate, dice)
     receipts = _receive(booked, entry, dice)
+    _share_out(receipts)
     return [entry], receipts
 
 
@@ -148,12 +150,20 @@ def _receipt(entry: Row, number: int, cents: int, day: date, dice: Dice) -> Row:
     return {
         "id": seed_id(RECEIPTS.name, *_numbers(entry["id"]), number),
         "entry_id": entry["id"],
+        "currency": entry["currency"],
         "amount_cents": cents,
         "received_on": day,
         "reference": dice.pick(("EFT ", "CHQ ")) + dice.digits("######"),
         "created_at": moment,
         "updated_at": moment,
     }
+
+
+def _share_out(receipts: list[Row]) -> None:
+    so_far = 0
+    for row in sorted(receipts, key=itemgetter("created_at", "id")):
+        so_far += row["amount_cents"]
+        row["agency_share_cents"] = receipt_share(row["amount_cents"], so_far, SPLIT_PCT)
 
 
 def _settle(entry: Row, receipts: list[Row], outcome: str) -> None:

@@ -26,16 +26,16 @@ def group(group_id: str, created: datetime, members: list[Row], **known: Any) ->
     Args:
         known: ``name``, ``status``, ``group_type``, the days, ``min_guests`` and ``max_guests``, prices.
     """
-    guests = heads(members, *SEATED_STATUSES)
+    guests, least = heads(members, *SEATED_STATUSES), known["min_guests"]
     status = GroupStatus(known["status"])
-    if status is GroupStatus.OPEN and guests >= known["min_guests"]:
+    if status is GroupStatus.OPEN and guests >= least:
         status = GroupStatus.MINIMUM_REACHED
     return {
         "id": group_id,
         "name": known.pop("name"),
         "status": status,
         **{key: known.pop(key) for key in ("group_type", "departure_date", "return_date", "min_guests")},
-        "max_guests": max(known.pop("max_guests"), guests),
+        "max_guests": max(known.pop("max_guests"), guests, least),
         "current_guests": guests,
         "waitlisted_guests": heads(members, "waitlisted"),
         "price_per_person_cents": known.pop("price_per_person_cents"),

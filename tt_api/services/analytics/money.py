@@ -29,11 +29,11 @@ SELECT 'commission_earned_cents', currency, sum(gross_commission_cents) FROM com
  WHERE earned_on = %(day)s AND voided_at IS NULL AND deleted_at IS NULL
  GROUP BY currency
 UNION ALL
-SELECT 'commission_received_cents', currency, sum(amount_cents)
+SELECT 'commission_received_cents', receipts.currency, sum(amount_cents)
   FROM commission_receipts AS receipts JOIN commission_entries AS entries ON entries.id = entry_id
  WHERE receipts.received_on = %(day)s AND voided_at IS NULL
    AND receipts.deleted_at IS NULL AND entries.deleted_at IS NULL
- GROUP BY currency
+ GROUP BY receipts.currency
 UNION ALL
 SELECT 'commission_overdue_cents', currency, sum(gross_commission_cents - coalesce(received_cents, 0))
   FROM commission_entries

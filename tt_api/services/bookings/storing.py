@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tt_api.database.errors import TakenError
-from tt_api.database.transaction import StaleRowError, execute, read
+from tt_api.database.transaction import StaleRowError, execute
 from tt_api.errors import ConflictError, ValidationError
 from tt_api.models.bookings.bookings import Booking
 from tt_api.models.enums import BookingStatus
@@ -16,6 +16,7 @@ from tt_api.services.bookings.price_breakdown import PricePart, judge_breakdown
 from tt_api.services.bookings.progress import status_by_money
 from tt_api.services.bookings.references import SAME_BY, derived_key, new_reference, warnings_of_the_same
 from tt_api.services.financial.commissions.booking_moves import booking_cancelled
+from tt_api.services.financial.commissions.expecting import follow_booking
 from tt_api.services.financial.money import money
 from tt_api.services.financial.payments.ledger import overpaid_cents
 from tt_api.services.financial.payments.on_record import booking_has_money
@@ -29,6 +30,8 @@ _PRICE = frozenset({"total_price_cents", "non_commissionable_cents", "price_brea
 # What is decided while nobody else changes the booking's money, or what hangs on it.
 _DECIDED_ALONE = frozenset({"status", "total_price_cents", "deposit_cents", "currency", "trip_id"})
 _OWNERS = {"clients": "client_id", "trips": "trip_id"}
+_VENDORS = "SELECT status FROM vendors WHERE id = ANY(%s::uuid[]) ORDER BY id FOR SHARE"
+_COMMISSIONS_FOLLOW = frozenset({"deposit_due_on", "final_payment_due_on", "departure_date", "return_date"})
 _SHOWN_BY_TRIP = frozenset({"status", "total_price_cents", "currency", "trip_id"})
 
 
@@ -47,8 +50,8 @@ def create(data: Mapping[str, Any]) -> Row:
     live: frozenset[str] = frozenset()
     if trip_id or status is BookingStatus.COMPLETED:
         live = writing.hold({"clients": [data.get("client_id")], "trips": [trip_id]}).live
-    writing.require_references(Booking, data, live)
     _refuse_blocked_vendors(data)
+    writing.require_references(Booking, data, live)
     row = _insert({"booked_on": today(), **data, **derived_key(data), **moves.columns(status, data, data)})
     moves.set_off(None, row)
     if trip_id:
@@ -69,14 +72,17 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
         owners = {table: [row[name], changes.get(name)] for table, name in _OWNERS.items()}
         live = writing.hold(owners).live
         held = _held(row)
-        writing.require_references(Booking, changes, live)
         _refuse_blocked_vendors(changes)
+        writing.require_references(Booking, changes, live)
         stored = store(held, changes)
         _settle_trips(row, stored, changes)
     else:
-        writing.require_references(Booking, changes)
+        last = not changes.keys() & (SAME_BY | _COMMISSIONS_FOLLOW)
         _refuse_blocked_vendors(changes)
-        stored = writing.update(Booking, row, {**changes, **derived_key(changes)}, last=not changes.keys() & SAME_BY)
+        writing.require_references(Booking, changes)
+        stored = writing.update(Booking, row, {**changes, **derived_key(changes)}, last=last)
+    if changes.keys() & _COMMISSIONS_FOLLOW:
+        follow_booking(stored["id"])
     return stored.with_warnings(warnings_of_the_same(stored)) if changes.keys() & SAME_BY else stored
 
 
@@ -171,7 +177,8 @@ def _judge_price(booking: Mapping[str, Any]) -> None:
 
 def _refuse_blocked_vendors(data: Mapping[str, Any]) -> None:
     asked = [data[name] for name in ("vendor_id", "booked_via_vendor_id") if data.get(name)]
-    if asked and read("SELECT 1 FROM vendors WHERE id = ANY(%s::uuid[]) AND status = 'blocked' LIMIT 1", (asked,)):
+    # Held before they are referred to, so that none becomes blocked or deleted before the booking is stored.
+    if asked and ("blocked",) in execute(_VENDORS, (asked,)).fetchall():
         raise ConflictError("The vendor is blocked and takes no new bookings")
 
 

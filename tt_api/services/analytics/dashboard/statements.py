@@ -4,8 +4,8 @@ What is compared by month is summed in three columns: this month, the last one, 
 """
 
 from tt_api.models.analytics import PAGE_VIEW
+from tt_api.models.financial.commissions import VOID
 from tt_api.models.financial.effects import EFFECT
-from tt_api.services.financial.commissions.summary import RECEIPT_SHARE
 from tt_api.services.financial.commissions.worklists import MISSING
 
 MOST_DEPARTURES = 10
@@ -72,16 +72,10 @@ WITH amounts (kind, currency, is_this, gross, share) AS (
     FROM commission_entries
    WHERE earned_on >= %(last_on)s AND earned_on < %(next_on)s AND voided_at IS NULL AND deleted_at IS NULL
   UNION ALL
-  SELECT 'received', currency, receipts.received_on >= %(this_on)s, amount_cents, {RECEIPT_SHARE}
-    FROM (SELECT *, sum(amount_cents) OVER (PARTITION BY entry_id ORDER BY created_at, id) AS so_far
-            FROM commission_receipts
-           WHERE deleted_at IS NULL
-             AND entry_id IN (SELECT entry_id FROM commission_receipts
-                               WHERE received_on >= %(last_on)s AND received_on < %(next_on)s
-                                 AND deleted_at IS NULL)) AS receipts
-    JOIN commission_entries AS entries ON entries.id = entry_id
-   WHERE receipts.received_on >= %(last_on)s AND receipts.received_on < %(next_on)s
-     AND voided_at IS NULL AND entries.deleted_at IS NULL)
+  SELECT 'received', currency, received_on >= %(this_on)s, amount_cents, agency_share_cents
+    FROM commission_receipts
+   WHERE received_on >= %(last_on)s AND received_on < %(next_on)s AND deleted_at IS NULL
+     AND NOT EXISTS (SELECT FROM commission_entries WHERE commission_entries.id = entry_id AND ({VOID})))
 SELECT kind, currency, coalesce(sum(gross) FILTER (WHERE is_this), 0),
        coalesce(sum(share) FILTER (WHERE is_this), 0), coalesce(sum(gross) FILTER (WHERE NOT is_this), 0),
        coalesce(sum(share) FILTER (WHERE NOT is_this), 0)
@@ -110,11 +104,12 @@ SELECT 'nps', NULL, count(*) FILTER (WHERE score >= 9) - count(*) FILTER (WHERE 
            AND deleted_at IS NULL
          ORDER BY client_id, trip_id, responded_at DESC, id DESC) AS answers
 UNION ALL
-(SELECT 'source', source, count(*), sum(count(*)) OVER ()
+(SELECT 'source', source, sum(views)::bigint, sum(sum(views)) OVER ()
    FROM (SELECT coalesce(nullif(utm_source, ''),
-                         lower(substring(referrer FROM '^[A-Za-z]+://(?:[^/?#@]*@)?([^/:?#]+)')), 'direct') AS source
-           FROM analytics_events
-          WHERE event_name = '{PAGE_VIEW}' AND occurred_at >= %(views_at)s AND occurred_at < %(tomorrow_at)s
-            AND deleted_at IS NULL) AS views
-  GROUP BY source ORDER BY count(*) DESC, source COLLATE "tt_text" LIMIT {MOST_SOURCES})
+                         lower(substring(referrer FROM '^[A-Za-z]+://(?:[^/?#@]*@)?([^/:?#]+)')), 'direct') AS source,
+                views
+           FROM (SELECT utm_source, referrer, count(*) AS views FROM analytics_events
+                  WHERE event_name = '{PAGE_VIEW}' AND occurred_at >= %(views_at)s AND occurred_at < %(tomorrow_at)s
+                    AND deleted_at IS NULL GROUP BY utm_source, referrer) AS origins) AS sources
+  GROUP BY source ORDER BY sum(views) DESC, source COLLATE "tt_text" LIMIT {MOST_SOURCES})
 """  # noqa: S608 -- our own text

@@ -1,5 +1,8 @@
 """The ranking as it is answered: loaded, ranked, explained."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -19,9 +22,11 @@ def answer(asked: Asked, today: date, *, limit: int, min_score: int) -> list[dic
     Args:
         today: the agency's day.
     """
-    offered = loading.offerings(asked, today)
-    targets = loading.targets(asked, today, agency_zone()) if offered else []
-    found = top_opportunities(offered, targets, today, limit=limit, min_score=min_score)
+    with _garbage_left():
+        offered = loading.offerings(asked, today)
+        targets = loading.targets(asked, today, agency_zone()) if offered else []
+        found = top_opportunities(offered, targets, today, limit=limit, min_score=min_score)
+        del targets
     said, rules = [reasons(one, today) for one in found], rules_of(found)
     shown = [
         _shown(rank, one, said[rank - 1], expected_commission(one, rules, today))
@@ -31,6 +36,23 @@ def answer(asked: Asked, today: date, *, limit: int, min_score: int) -> list[dic
         if rationale is not None:
             one["rationale"] = rationale
     return shown
+
+
+@contextmanager
+def _garbage_left() -> Iterator[None]:
+    """Don't collect garbage meanwhile, in the whole process.
+
+    A ranking makes some hundred thousand objects, none of them in a cycle: they go by themselves. Each collection would
+    look at all that there are by then, which took as long as the ranking does.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        # Of two rankings at once the first to begin finds it enabled, and enables it again.
+        if was_enabled:
+            gc.enable()
 
 
 def _shown(rank: int, found: Opportunity, said: list[str], commission: int | None) -> dict[str, Any]:

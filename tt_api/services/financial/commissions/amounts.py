@@ -51,6 +51,17 @@ def split(cents: int, split_pct: Decimal) -> Shares:
     return Shares(agency, cents - agency)
 
 
+def receipt_share(cents: int, so_far: int, split_pct: Decimal) -> int:
+    """The agency's share of a receipt: what it adds to the share of all of them, so that these come to the whole.
+
+    Args:
+        cents: the receipt's, below zero for what a supplier takes back.
+        so_far: of all receipts with it.
+        split_pct: the agency's share in percent.
+    """
+    return split(so_far, split_pct).agency_cents - split(so_far - cents, split_pct).agency_cents
+
+
 def commission(booking_value_cents: int, non_commissionable_cents: int, rates: Rates) -> Commission:
     """Work out a commission: the rates on the value less what earns nothing (fees, taxes), and the flat bonus.
 

@@ -4,6 +4,7 @@ from tt_api.database.transaction import execute
 from tt_api.models.enums import CommissionStatus
 from tt_api.resources.table import Row
 from tt_api.services.crm.activities import record_activity, record_move
+from tt_api.services.financial.commissions.dates import earned_on
 from tt_api.services.financial.commissions.entries import record_void
 from tt_api.services.financial.commissions.receipts import after_cancellation
 from tt_api.services.operations.agency_day import today
@@ -28,8 +29,8 @@ def booking_completed(booking: Row) -> None:
     Args:
         booking: locked, as it is now.
     """
-    earned_on = booking["return_date"] or booking["departure_date"] or today()
-    for (entry_id,) in execute(_EARN, (earned_on, booking["id"])).fetchall():
+    day = earned_on(booking["return_date"], booking["departure_date"], today())
+    for (entry_id,) in execute(_EARN, (day, booking["id"])).fetchall():
         record_move(
             "commission",
             entry_id,

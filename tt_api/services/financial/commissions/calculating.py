@@ -8,28 +8,26 @@ from typing import Any, NamedTuple
 from tt_api.current import settings
 from tt_api.database.transaction import execute, read
 from tt_api.errors import ConflictError, ValidationError
-from tt_api.models.enums import TripType
+from tt_api.models.enums import BookingStatus, CommissionStatus, TripType
 from tt_api.models.financial.commissions import CommissionEntry
 from tt_api.resources import writing
 from tt_api.resources.fields import SAFE_INTEGER_MAX
 from tt_api.services.financial.commissions.amounts import Rates, commission, non_commissionable_default
-from tt_api.services.financial.commissions.dates import BookingDates, CommissionBasis, expected_on
+from tt_api.services.financial.commissions.dates import earned_on
+from tt_api.services.financial.commissions.expecting import TERMS, Terms
 from tt_api.services.financial.commissions.rates import Rule, Sale, VendorRate, vendor_rate
-from tt_api.services.operations.agency_day import agency_zone
+from tt_api.services.operations.agency_day import agency_zone, today
 
-_FIND = """
-    SELECT bookings.vendor_id, bookings.currency, bookings.total_price_cents, bookings.non_commissionable_cents,
-      coalesce(bookings.trip_type, trips.trip_type, trip_offerings.trip_type), bookings.product_type,
-      bookings.booked_on, bookings.deposit_due_on, bookings.final_payment_due_on, bookings.departure_date,
-      bookings.return_date, vendors.default_commission_pct, vendors.commission_basis, vendors.commission_pay_days,
-      (SELECT (min(paid_at) AT TIME ZONE %(zone)s)::date FROM payments WHERE payments.booking_id = bookings.id
-        AND payment_type = 'deposit' AND payments.status = 'paid' AND payments.deleted_at IS NULL)
+_FIND = f"""
+    SELECT bookings.vendor_id, bookings.status, bookings.currency, bookings.total_price_cents,
+      bookings.non_commissionable_cents, coalesce(bookings.trip_type, trips.trip_type, trip_offerings.trip_type),
+      bookings.product_type, bookings.booked_on, vendors.default_commission_pct, {TERMS}
     FROM bookings JOIN vendors ON vendors.id = %(vendor)s AND vendors.deleted_at IS NULL
       LEFT JOIN trips ON trips.id = bookings.trip_id AND trips.deleted_at IS NULL
       LEFT JOIN trip_offerings ON trip_offerings.id = coalesce(bookings.trip_offering_id, trips.trip_offering_id)
         AND trip_offerings.deleted_at IS NULL
     WHERE bookings.id = %(booking)s AND bookings.deleted_at IS NULL
-"""
+"""  # noqa: S608 -- our own text
 # A booking that is cancelled at once finds the new entry, or is found cancelled.
 _FIND_AND_HOLD = f"{_FIND} FOR NO KEY UPDATE OF bookings FOR KEY SHARE OF vendors"
 # In the order of `Rule`.
@@ -44,20 +42,15 @@ class _Found(NamedTuple):
     """A booking and its vendor as far as a commission asks; in the order of `_FIND`."""
 
     vendor_id: str | None
+    status: str
     currency: str
     price_cents: int | None
     non_commissionable_cents: int
     trip_type: TripType | None
     product_type: str
     booked_on: date
-    deposit_due_on: date | None
-    final_payment_due_on: date | None
-    departure_date: date | None
-    return_date: date | None
     default_pct: Decimal | None
-    basis: str
-    pay_days: int
-    deposit_paid_on: date | None
+    terms: Terms
 
 
 def work_out(asked: Mapping[str, Any], *, to_store: bool) -> dict[str, Any]:
@@ -98,7 +91,8 @@ def work_out(asked: Mapping[str, Any], *, to_store: bool) -> dict[str, Any]:
         "nexion_split_pct": rates.split_pct,
         "agency_share_cents": amounts.shares.agency_cents,
         "host_share_cents": amounts.shares.host_cents,
-        "expected_on": _expected_on(found),
+        "expected_on": found.terms.expected_on,
+        **(_standing(found) if to_store else {}),
     }
 
 
@@ -106,7 +100,9 @@ def _find(asked: Mapping[str, Any], *, hold: bool) -> _Found:
     values = {"booking": asked["booking_id"], "vendor": asked["vendor_id"], "zone": agency_zone().key}
     rows = execute(_FIND_AND_HOLD, values).fetchall() if hold else read(_FIND, values)
     if rows:
-        return _Found(*rows[0])
+        columns = len(_Found._fields) - 1
+        of_sale, of_terms = rows[0][:columns], rows[0][columns:]
+        return _Found._make((*of_sale, Terms._make(of_terms)))
     writing.require_references(CommissionEntry, asked)
     raise ConflictError("The booking or its vendor has just changed; send it again")
 
@@ -129,17 +125,14 @@ def _rate(asked: Mapping[str, Any], found: _Found) -> VendorRate:
         return VendorRate(asked["commission_pct"])
     rules = [Rule(*row) for row in read(_RULES, (asked["vendor_id"],))]
     sale = Sale(
-        found.trip_type, found.product_type, found.booked_on, found.departure_date, asked["booking_value_cents"]
+        found.trip_type, found.product_type, found.booked_on, found.terms.departure_date, asked["booking_value_cents"]
     )
     return vendor_rate(rules, sale, found.default_pct)
 
 
-def _expected_on(found: _Found) -> date | None:
-    dates = BookingDates(
-        found.deposit_paid_on,
-        found.deposit_due_on,
-        found.final_payment_due_on,
-        found.departure_date,
-        found.return_date,
-    )
-    return expected_on(CommissionBasis(found.basis), found.pay_days, dates)
+def _standing(found: _Found) -> dict[str, Any]:
+    """Of a booking that is completed already the commission is earned, as it would be by now."""
+    if found.status != BookingStatus.COMPLETED:
+        return {}
+    day = earned_on(found.terms.return_date, found.terms.departure_date, today())
+    return {"status": CommissionStatus.EARNED.value, "earned_on": day}

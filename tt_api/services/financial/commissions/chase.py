@@ -9,8 +9,8 @@ from uuid import UUID
 from tt_api.database.record import folded_sql
 from tt_api.database.transaction import read
 from tt_api.http.csv_text import Cell
+from tt_api.resources.currencies import major_units
 from tt_api.services.financial.commissions.worklists import overdue_sql
-from tt_api.services.financial.money import major_units
 
 HEADER = (
     "Vendor",

@@ -55,6 +55,15 @@ def expected_on(basis: CommissionBasis, pay_days: int, dates: BookingDates) -> d
     return None if start is None or wait > date.max - start else start + wait
 
 
+def earned_on(return_date: date | None, departure_date: date | None, today: date) -> date:
+    """Since when nobody can take a completed booking's commission back by travelling less: the day they were back.
+
+    Args:
+        today: the agency's day, for a booking without dates.
+    """
+    return return_date or departure_date or today
+
+
 def is_overdue(expected: date | None, today: date, *, is_settled: bool, is_void: bool) -> bool:
     """Whether a commission should have come before today and hasn't.
 

@@ -11,12 +11,13 @@ from tt_api.models.financial.commissions import CommissionEntry
 from tt_api.resources import writing
 from tt_api.resources.table import Row
 from tt_api.services.crm.activities import record_activity, record_move
+from tt_api.services.financial.commissions.amounts import receipt_share
 from tt_api.services.financial.commissions.changes import came, consequences
 from tt_api.services.operations.agency_day import today
 
 _ADD_RECEIPT = (
-    "INSERT INTO commission_receipts (id, entry_id, amount_cents, received_on, reference, kind, created_at)"
-    " VALUES (%s, %s, %s, %s, %s, %s, clock_timestamp())"
+    "INSERT INTO commission_receipts (id, entry_id, currency, amount_cents, agency_share_cents, received_on, reference,"
+    " kind, created_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp())"
 )
 
 
@@ -47,6 +48,9 @@ def update(row: Row, changes: Mapping[str, Any], *, kind: str = "commission") ->
     """
     day = today()
     values = {**changes, **consequences(row, changes, day)}
+    if "expected_on" in changes:
+        # None gives it back to the booking's dates.
+        values["expected_on_by_hand"] = changes["expected_on"] is not None
     if changes.get("void_reason"):
         ((values["voided_at"],),) = execute("SELECT clock_timestamp()").fetchall()
     different = {name: value for name, value in values.items() if value != row[name]}
@@ -74,8 +78,9 @@ def record_void(entry_id: str, booking_id: str, reason: str) -> None:
 
 
 def _add_receipt(entry: Row, cents: int, received_on: date, kind: str) -> None:
-    values = (str(uuid7()), entry["id"], cents, received_on, entry["vendor_reference"], kind)
-    queue_insert((_ADD_RECEIPT, values))
+    share = receipt_share(cents, entry["received_cents"], entry["nexion_split_pct"])
+    what = (entry["currency"], cents, share, received_on, entry["vendor_reference"], kind)
+    queue_insert((_ADD_RECEIPT, (str(uuid7()), entry["id"], *what)))
     record_activity(
         "commission.received" if cents > 0 else "commission.recalled",
         "The supplier has paid" if cents > 0 else "The supplier has taken back",

@@ -17,9 +17,7 @@ from tt_api.models.enums import CommissionStatus
 from tt_api.services.financial.commissions.dates import Age, age
 from tt_api.services.financial.commissions.worklists import overdue_sql
 
-# A receipt's share is what it adds to the share of all so far, so that the parts come to the whole to the cent.
-RECEIPT_SHARE = "round(so_far * nexion_split_pct / 100) - round((so_far - amount_cents) * nexion_split_pct / 100)"
-_BY_VENDOR_AND_MONTH = f"""
+_BY_VENDOR_AND_MONTH = """
     WITH amounts AS (
       SELECT 'projected' AS kind, id, vendor_id, currency, expected_on AS day, gross_commission_cents AS gross,
         agency_share_cents AS share FROM commission_entries WHERE voided_at IS NULL AND deleted_at IS NULL
@@ -27,12 +25,10 @@ _BY_VENDOR_AND_MONTH = f"""
       SELECT 'earned', id, vendor_id, currency, earned_on, gross_commission_cents, agency_share_cents
         FROM commission_entries WHERE earned_on IS NOT NULL AND voided_at IS NULL AND deleted_at IS NULL
       UNION ALL
-      SELECT 'received', entries.id, vendor_id, currency, receipts.received_on, amount_cents,
-        {RECEIPT_SHARE}
-        FROM (SELECT *, sum(amount_cents) OVER (PARTITION BY entry_id ORDER BY created_at, id) AS so_far
-          FROM commission_receipts WHERE deleted_at IS NULL) AS receipts
-        JOIN commission_entries AS entries ON entries.id = entry_id
-        WHERE voided_at IS NULL AND entries.deleted_at IS NULL
+      SELECT 'received', entries.id, vendor_id, entries.currency, receipts.received_on, amount_cents,
+        receipts.agency_share_cents
+        FROM commission_receipts AS receipts JOIN commission_entries AS entries ON entries.id = entry_id
+        WHERE voided_at IS NULL AND entries.deleted_at IS NULL AND receipts.deleted_at IS NULL
     )
     SELECT currency, vendor_id, name, to_char(month, 'YYYY-MM'), grouping(vendor_id), kind,
       count(DISTINCT amounts.id), sum(gross), sum(share)
@@ -41,7 +37,7 @@ _BY_VENDOR_AND_MONTH = f"""
     JOIN vendors ON vendors.id = vendor_id
     GROUP BY GROUPING SETS ((currency, vendor_id, name, kind), (currency, month, kind))
     ORDER BY currency, name, vendor_id, month NULLS LAST
-"""  # noqa: S608 -- our own names
+"""
 _BY_STATUS = """
     SELECT currency, status, count(*), sum(gross_commission_cents), sum(agency_share_cents)
     FROM (SELECT *, CASE status WHEN 'projected' THEN expected_on WHEN 'earned' THEN earned_on

@@ -17,6 +17,7 @@ from tt_api.resources.table import Row, table_of
 from tt_api.services.crm.activities import record_move
 from tt_api.services.financial.invoices.amounts import AMOUNTS_FOLLOW, amounts_of, judge_credit_note
 from tt_api.services.financial.invoices.bill_to import bill_to_of
+from tt_api.services.financial.invoices.line_bookings import require_bookings_of_client
 from tt_api.services.financial.invoices.numbering import take_number
 from tt_api.services.financial.invoices.settling import settle_invoice
 from tt_api.services.financial.invoices.status import judge_voiding
@@ -61,6 +62,7 @@ def create(data: Mapping[str, Any]) -> Row:
         raise ValidationError.at("status", "must be draft or sent in a new invoice")
     values = {**_NOTHING_YET, "id": str(uuid7()), **data}
     values["issue_date"] = values["issue_date"] or today()
+    require_bookings_of_client(values)
     values |= amounts_of(values)
     if values["credits_invoice_id"] is not None:
         judge_credit_note(values)
@@ -151,6 +153,8 @@ def _values_once_void(row: Row, changed: Mapping[str, Any]) -> dict[str, Any]:
 
 def _amounts_of_draft(row: Row, values: Mapping[str, Any]) -> dict[str, Any]:
     changed = {**row, **values}
+    if {"client_id", "line_items"} & values.keys():
+        require_bookings_of_client(changed)
     amounts = amounts_of(changed) if AMOUNTS_FOLLOW & values.keys() else {}
     if changed["credits_invoice_id"] is not None and (amounts or {"client_id", "currency"} & values.keys()):
         judge_credit_note({**changed, **amounts})

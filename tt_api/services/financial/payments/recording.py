@@ -64,7 +64,8 @@ def create(data: Mapping[str, Any], *, booking: _Booking | None = None, has_happ
     """Store a new payment, and what follows from it.
 
     Args:
-        data: what is known; without a ``payment_type`` it follows from what is paid on the booking.
+        data: what is known; without a ``payment_type`` it follows from what is paid on the booking. With
+            ``send_receipt`` the client is sent a receipt of what has come.
         booking: its booking, where that was read already.
         has_happened: a processor reports money that was collected, so nothing is refused that was.
 
@@ -72,6 +73,8 @@ def create(data: Mapping[str, Any], *, booking: _Booking | None = None, has_happ
         ConflictError: it would break a cap.
         ValidationError: its parts don't fit together.
     """
+    data = dict(data)
+    wants_receipt = data.pop("send_receipt", False)
     values = {**_DEFAULTS, **_whole(data, data, booking)}
     rules.judge_new(values)
     held = settling.hold(values)
@@ -83,6 +86,8 @@ def create(data: Mapping[str, Any], *, booking: _Booking | None = None, has_happ
     settling.judge(None, values, held, has_happened=has_happened)
     row = writing.insert(Payment, values)
     settling.settle(None, row, held)
+    if wants_receipt and ledger.moved_cents(settling.payment_of(row)):
+        stage("send_payment_receipt", {"paymentId": row["id"]})
     return row
 
 
@@ -97,13 +102,9 @@ def pay(booking_id: str, body: Mapping[str, Any]) -> Row:
     if booking is None:
         raise NotFoundError.of(Booking.__name__, booking_id)
     data = {"client_id": booking.payer_id, "status": PaymentStatus.PAID.value, **body, "booking_id": booking_id}
-    wants_receipt = data.pop("send_receipt", False)
     if data["client_id"] is None:
         raise ValidationError.at("clientId", "is required: the booking has no client")
-    row = create(data, booking=booking)
-    if wants_receipt and ledger.moved_cents(settling.payment_of(row)):
-        stage("send_payment_receipt", {"paymentId": row["id"]})
-    return row
+    return create(data, booking=booking)
 
 
 def record_collected(data: Mapping[str, Any]) -> Row:

@@ -18,6 +18,7 @@ from tt_api.resources import writing
 from tt_api.resources.table import Row
 from tt_api.services.bookings import storing
 from tt_api.services.crm.activities import record_move
+from tt_api.services.financial.commissions.expecting import follow_booking
 from tt_api.services.financial.invoices.settling import settle_invoice
 from tt_api.services.financial.payments import ledger
 from tt_api.services.financial.payments.caps import Account, judge_payment, judge_refund_of
@@ -133,6 +134,7 @@ def settle(before: Row | None, after: Row, held: Held, beside: Mapping[str, Any]
         )
     if change and held.booking is not None and _counts_on(held.booking, after):
         storing.store(held.booking, {"paid_cents": held.booking["paid_cents"] + change}, by_itself=True)
+    _follow_deposits(before, after, held.named)
     for name, follow in (("trip_id", settle_trip), ("invoice_id", settle_invoice)):
         was = before[name] if before is not None else None
         # One that counts and is moved counts elsewhere, though nothing has come.
@@ -156,6 +158,13 @@ def payment_of(row: Mapping[str, Any]) -> ledger.Payment:
         row["purpose"],
         row["currency"],
     )
+
+
+def _follow_deposits(*payments: Row | None) -> None:
+    """Some vendors pay their commissions so many days after the deposit was paid."""
+    deposits = [row for row in payments if row is not None and row["payment_type"] == PaymentType.DEPOSIT]
+    for booking_id in sorted({row["booking_id"] for row in deposits} - {None}):
+        follow_booking(booking_id)
 
 
 def _account(payment: ledger.Payment, row: Mapping[str, Any], held: Held) -> Account:

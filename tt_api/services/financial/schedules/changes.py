@@ -31,9 +31,10 @@ def create(data: Mapping[str, Any]) -> Row:
 
     Raises:
         ConflictError: it is to begin in a state that only the calendar brings about.
-        ValidationError: it is in another currency than its trip.
+        ValidationError: it is in another currency than its trip, or of a trip or booking that isn't there.
     """
     account = hold_account(data["trip_id"])
+    writing.require_references(PaymentSchedule, data, {account.trip_id})
     _require_currency(data, account)
     asked = ScheduleStatus(data.get("status", ScheduleStatus.UPCOMING))
     PAYMENT_SCHEDULES.judge(ScheduleStatus.UPCOMING, asked)
@@ -52,13 +53,16 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
 
     Raises:
         ConflictError: its moves don't allow the state.
-        ValidationError: it is to go to another trip, or to another currency than its trip's.
+        ValidationError: it is to go to another trip, to another currency than its trip's, or to a booking that isn't
+            there.
     """
     if "trip_id" in changes:
         raise ValidationError.at("tripId", "stays: make another instalment on the other trip")
     if not changes.keys() & _DECIDING:
+        writing.require_references(PaymentSchedule, changes)
         return writing.update(PaymentSchedule, row, {**changes, **_reminders(row, changes)}, last=True)
     account = hold_account(row["trip_id"])
+    writing.require_references(PaymentSchedule, changes)
     _require_currency(changes, account)
     before = ScheduleStatus(row["status"])
     asked = ScheduleStatus(changes.get("status", before))

@@ -9,9 +9,9 @@ from tt_api.database.transaction import read
 from tt_api.http.csv_text import Cell
 from tt_api.models.clients.documents import TravelDocument
 from tt_api.models.vendors.vendors import Vendor
+from tt_api.resources.currencies import major_units
 from tt_api.resources.table import Row, table_of
 from tt_api.services.crm.activities import record_activity
-from tt_api.services.financial.money import major_units
 from tt_api.services.groups.rooming.by_id import by_id
 from tt_api.services.groups.rooming.loading import Person, Rooming, rooming_of
 from tt_api.services.groups.rooming.rooms import passenger_type

@@ -1,0 +1,90 @@
+"""The studio's session: a cookie that stands for an API key, so that no page keeps the key itself.
+
+The cookie holds a random token; the database knows only its digest. It lasts 12 hours, or until its holder signs out,
+or until its key is no longer configured. The browser sends it by itself, so whatever changes something also needs a
+token that only the studio's own pages can read (CSRF).
+"""
+
+import hmac
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from secrets import token_urlsafe
+
+from flask import Request
+
+from tt_api.database.transaction import execute, read
+
+COOKIE = "tt_studio"
+CSRF_HEADER = "X-CSRF-Token"
+LIFETIME_SECONDS = 12 * 60 * 60
+# What reads only; anything else needs the token.
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_TOKEN_BYTES = 32
+_LONGEST_COOKIE = 128
+
+
+@dataclass(frozen=True, slots=True)
+class StudioSession:
+    """A session that is good now.
+
+    Attributes:
+        caller: the digest that stands for its API key.
+        read_only: whether its holder wanted to look and not touch.
+        csrf_token: what changes must bring along.
+    """
+
+    caller: str
+    read_only: bool
+    csrf_token: str
+    expires_at: datetime
+
+
+def begin_session(caller: str, *, read_only: bool) -> str:
+    """Store a session for the holder of an API key.
+
+    Returns:
+        the token for the cookie, which is kept nowhere else.
+    """
+    token = token_urlsafe(_TOKEN_BYTES)
+    execute(
+        "INSERT INTO studio_sessions (token_digest, caller, read_only, expires_at)"
+        " VALUES (%s, %s, %s, clock_timestamp() + make_interval(secs => %s))",
+        (_digest(token), caller, read_only, LIFETIME_SECONDS),
+    )
+    return token
+
+
+def find_session(request: Request) -> StudioSession | None:
+    """The session of a request's cookie; None where there is no cookie, or it is good for nothing any more."""
+    token = request.cookies.get(COOKIE)
+    if not token or len(token) > _LONGEST_COOKIE:
+        return None
+    found = read(
+        "SELECT caller, read_only, expires_at FROM studio_sessions"
+        " WHERE token_digest = %s AND expires_at > clock_timestamp()",
+        (_digest(token),),
+    )
+    return StudioSession(found[0][0], found[0][1], csrf_token(token), found[0][2]) if found else None
+
+
+def end_session(request: Request) -> None:
+    """Forget the session of a request's cookie, and those that have run out."""
+    token = request.cookies.get(COOKIE, "")
+    execute("DELETE FROM studio_sessions WHERE token_digest = %s OR expires_at <= clock_timestamp()", (_digest(token),))
+
+
+def proves_its_page(request: Request, session: StudioSession) -> bool:
+    """Whether a request that changes something comes from a page that could read the session's token."""
+    sent = request.headers.get(CSRF_HEADER, "").encode("latin-1", "replace")
+    return hmac.compare_digest(sha256(sent).digest(), sha256(session.csrf_token.encode()).digest())
+
+
+def csrf_token(token: str) -> str:
+    """A session's CSRF token: made of the cookie's, which can't be found out from it."""
+    return urlsafe_b64encode(hmac.new(token.encode(), b"csrf", sha256).digest()).decode().rstrip("=")
+
+
+def _digest(token: str) -> bytes:
+    return sha256(token.encode("utf-8", "surrogateescape")).digest()

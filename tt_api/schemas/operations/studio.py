@@ -1,0 +1,11 @@
+"""Signing in to the studio."""
+
+from tt_api.resources.fields import Boolean, Text
+from tt_api.resources.schema import BodySchema
+
+
+class SignInSchema(BodySchema):
+    """An API key, to be exchanged for a cookie."""
+
+    api_key = Text(4096, required=True, example="one-of-API_KEYS")
+    read_only = Boolean(description="Whether the session is only for looking; `false` when not sent.")

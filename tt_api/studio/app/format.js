@@ -1,0 +1,67 @@
+/** How values are written: in the reader's language, money in its currency's decimals, instants in the agency's zone. */
+
+import { session } from "./session.js";
+
+const NOTHING = "–";
+
+/** @param {string} currency */
+function decimals(currency) {
+  return new Intl.NumberFormat(undefined, { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+}
+
+/**
+ * @param {number | null | undefined} cents in the currency's minor unit
+ * @param {string} currency
+ */
+export function money(cents, currency) {
+  if (cents === null || cents === undefined) return NOTHING;
+  const amount = cents / 10 ** decimals(currency);
+  return new Intl.NumberFormat(undefined, { style: "currency", currency }).format(amount);
+}
+
+/** @param {string | null | undefined} date such as 2026-05-01 */
+export function day(date) {
+  if (!date) return NOTHING;
+  const [year, month, dayOfMonth] = date.split("-").map(Number);
+  const at = new Date(Date.UTC(year, month - 1, dayOfMonth));
+  return new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" }).format(at);
+}
+
+/** @param {string | null | undefined} text such as 2026-05-01T09:30:00Z */
+export function instant(text) {
+  if (!text) return NOTHING;
+  const options = { dateStyle: /** @type {const} */ ("medium"), timeStyle: /** @type {const} */ ("short") };
+  return new Intl.DateTimeFormat(undefined, { ...options, timeZone: session().timezone }).format(new Date(text));
+}
+
+/** Today where the agency is, such as 2026-05-01. */
+export function today() {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: session().timezone }).format(new Date());
+}
+
+/**
+ * A day some days after another.
+ *
+ * @param {string} date
+ * @param {number} days
+ */
+export function daysAfter(date, days) {
+  const at = new Date(`${date}T00:00:00Z`);
+  at.setUTCDate(at.getUTCDate() + days);
+  return at.toISOString().slice(0, 10);
+}
+
+/** @param {number | null | undefined} value */
+export function number(value) {
+  return value === null || value === undefined ? NOTHING : new Intl.NumberFormat().format(value);
+}
+
+/**
+ * A field's or value's name as people write it: `finalPaymentDueOn` and `proposal_sent` become words.
+ *
+ * @param {string} name
+ */
+export function words(name) {
+  const spaced = name.replace(/_/g, " ").replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}

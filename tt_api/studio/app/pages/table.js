@@ -1,0 +1,145 @@
+/** One list of the API, drawn from what the document says of it: filters, sorts, columns, pages. */
+
+import { download, get } from "../api.js";
+import { tables } from "../api_document.js";
+import { h } from "../dom.js";
+import { number, words } from "../format.js";
+import { cell, isMoney, isNumeric } from "../parts/cells.js";
+import { filters } from "../parts/filters.js";
+import { empty } from "../parts/states.js";
+import { changeQuery, href } from "../router.js";
+import { session } from "../session.js";
+import nowhere from "./nowhere.js";
+
+const RECORD = ["id", "createdAt", "updatedAt", "deletedAt", "version"];
+const FEW = 6;
+// What the address says that isn't the API's.
+const OURS = ["columns"];
+
+export default {
+  title: "Table",
+  /** @param {import("../router.js").Visit} visit */
+  async show({ params, query, signal }) {
+    const all = await tables();
+    const table = all.byName.get(params.table);
+    if (!table) return nowhere.show();
+    const asked = Object.fromEntries([...query].filter(([name]) => !OURS.includes(name)));
+    const page = await get(table.path, { limit: 50, ...asked }, signal);
+    const columns = query.get("columns")?.split(",").filter((name) => name in table.fields) ?? usual(table, all);
+    return h(
+      "section",
+      null,
+      h("header", { class: "bar" }, h("h1", null, words(table.title)), count(page.pagination), tools(table, asked)),
+      filters(all, table, query),
+      picker(table, columns),
+      page.data.length ? grid(all, table, columns, page.data, query) : empty("Nothing here fits. Take a filter away."),
+      pages(page.pagination, query),
+    );
+  },
+};
+
+/** @typedef {import("../api_document.js").Table} Table */
+/** @typedef {import("../parts/cells.js").Tables} Tables */
+
+/** @param {import("../api.js").Pagination | undefined} pagination */
+function count(pagination) {
+  return pagination && pagination.total !== null && h("span", { class: "badge" }, number(pagination.total));
+}
+
+/**
+ * @param {Table} table
+ * @param {Record<string, string>} asked
+ */
+function tools(table, asked) {
+  const { page: _, cursor: __, limit: ___, ...filtered } = asked;
+  return h(
+    "div",
+    { class: "tools" },
+    h("button", { onclick: () => download(table.path, filtered, `${table.name}.csv`) }, "CSV"),
+    table.createSchema && !session().readOnly && h("a", { class: "button", href: href(`/tables/${table.name}/new`) }, "New"),
+  );
+}
+
+/**
+ * @param {Table} table
+ * @param {Tables} all
+ */
+function usual(table, all) {
+  const plain = Object.keys(table.fields).filter((name) => {
+    const schema = all.resolve(table.fields[name]);
+    return !RECORD.includes(name) && schema.type !== "object" && !["array"].includes(schema.type) && schema.maxLength !== 20000;
+  });
+  return ["id", ...plain.slice(0, FEW)];
+}
+
+/**
+ * @param {Table} table
+ * @param {string[]} columns
+ */
+function picker(table, columns) {
+  const boxes = Object.keys(table.fields).map((name) =>
+    h("label", { class: "check" }, h("input", { type: "checkbox", value: name, checked: columns.includes(name) }), words(name)),
+  );
+  const box = h("details", { class: "picker" }, h("summary", null, "Columns"), h("div", { class: "checks" }, boxes));
+  box.addEventListener("change", () => {
+    const chosen = [...box.querySelectorAll("input")].filter((input) => input.checked).map((input) => input.value);
+    changeQuery({ columns: chosen.join(",") });
+  });
+  return box;
+}
+
+/**
+ * @param {Tables} all
+ * @param {Table} table
+ * @param {string[]} columns
+ * @param {import("../api.js").Row[]} rows
+ * @param {URLSearchParams} query
+ */
+function grid(all, table, columns, rows, query) {
+  const right = (/** @type {string} */ name) => (isMoney(name) || isNumeric(all.resolve(table.fields[name])) ? "number" : null);
+  const head = columns.map((name) => h("th", { scope: "col", class: right(name) }, heading(table, name, query)));
+  const body = rows.map((row) =>
+    h("tr", null, columns.map((name) => h("td", { class: right(name) }, cell(all, table, name, row)))),
+  );
+  return h("div", { class: "scroll", tabindex: "0" }, h("table", null, h("thead", null, h("tr", null, head)), h("tbody", null, body)));
+}
+
+/**
+ * @param {Table} table
+ * @param {string} name
+ * @param {URLSearchParams} query
+ */
+function heading(table, name, query) {
+  const sorts = table.parameters.find((parameter) => parameter.name === "sortBy")?.schema.enum ?? [];
+  if (!sorts.includes(name)) return words(name);
+  const sorted = query.get("sortBy") === name;
+  const up = sorted && query.get("sortOrder") === "asc";
+  const next = { sortBy: name, sortOrder: up ? "desc" : "asc", cursor: null, page: null };
+  const arrow = sorted ? (up ? " ↑" : " ↓") : "";
+  return h("button", { class: "sort", onclick: () => changeQuery(next) }, words(name) + arrow);
+}
+
+/**
+ * @param {import("../api.js").Pagination | undefined} pagination
+ * @param {URLSearchParams} query
+ */
+function pages(pagination, query) {
+  const cursor = pagination?.nextCursor;
+  return h(
+    "nav",
+    { class: "pages", "aria-label": "Pages" },
+    query.has("cursor") && h("button", { onclick: () => history.back() }, "Back"),
+    cursor && h("a", { class: "button", href: `?${withCursor(query, cursor)}` }, "Next page"),
+  );
+}
+
+/**
+ * @param {URLSearchParams} query
+ * @param {string} cursor
+ */
+function withCursor(query, cursor) {
+  const next = new URLSearchParams(query);
+  next.delete("page");
+  next.set("cursor", cursor);
+  return next;
+}

@@ -1,0 +1,102 @@
+/** Places: the address bar says what is shown, so that a view can be shared, and goes back and forth. */
+
+import { fill } from "./dom.js";
+import { PLACES } from "./places.js";
+import { failed, loading } from "./parts/states.js";
+
+/**
+ * @typedef {{params: Record<string, string>, query: URLSearchParams, signal: AbortSignal}} Visit
+ * @typedef {{title: string, show(visit: Visit): Promise<Node> | Node}} Page
+ */
+
+const ROOT = "/studio";
+/** @type {HTMLElement | null} */
+let outlet = null;
+let leaving = new AbortController();
+
+/**
+ * Show the place that the address names, and follow it from now on.
+ *
+ * @param {HTMLElement} element where places are shown
+ */
+export function start(element) {
+  if (!outlet) {
+    addEventListener("popstate", () => visit());
+    document.addEventListener("click", followLink);
+  }
+  outlet = element;
+  visit();
+}
+
+/**
+ * @param {string} address within the studio, such as `/pipeline?currency=USD`
+ * @param {{replace?: boolean}} [options] whether it takes the place of the address before
+ */
+export function go(address, { replace = false } = {}) {
+  history[replace ? "replaceState" : "pushState"](null, "", ROOT + address);
+  visit();
+}
+
+/**
+ * Change the address's query and show the place anew.
+ *
+ * @param {Record<string, string | null>} changes null takes a parameter away
+ */
+export function changeQuery(changes) {
+  const query = new URLSearchParams(location.search);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null || value === "") query.delete(name);
+    else query.set(name, value);
+  }
+  const text = query.toString();
+  go(place() + (text ? `?${text}` : ""), { replace: true });
+}
+
+/** Show the place anew, after something changed. */
+export const refresh = () => visit();
+
+/** @param {string} address within the studio */
+export const href = (address) => ROOT + address;
+
+/** The address within the studio, without its query. */
+export function place() {
+  return location.pathname.slice(ROOT.length) || "/";
+}
+
+async function visit() {
+  leaving.abort();
+  const { signal } = (leaving = new AbortController());
+  const found = find(place());
+  const main = /** @type {HTMLElement} */ (outlet);
+  const slow = setTimeout(() => fill(main, loading()), 150);
+  try {
+    const page = await found.load();
+    document.title = `${page.title} · Studio`;
+    const node = await page.show({ params: found.params, query: new URLSearchParams(location.search), signal });
+    if (!signal.aborted) fill(main, node);
+  } catch (error) {
+    if (!signal.aborted) fill(main, failed(error, visit));
+  } finally {
+    clearTimeout(slow);
+  }
+  if (!signal.aborted) dispatchEvent(new CustomEvent("arrived", { detail: place() }));
+}
+
+/** @param {string} address */
+function find(address) {
+  for (const { pattern, load } of PLACES) {
+    const match = pattern.exec(address);
+    if (match) return { load, params: match.groups ?? {} };
+  }
+  return { load: () => import("./pages/nowhere.js").then((module) => module.default), params: {} };
+}
+
+/** @param {MouseEvent} event */
+function followLink(event) {
+  const link = /** @type {Element} */ (event.target).closest("a");
+  const another = event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey;
+  if (!link || another || link.target || link.download || !link.pathname.startsWith(ROOT)) return;
+  if (link.origin !== location.origin || link.hash) return;
+  event.preventDefault();
+  go(link.pathname.slice(ROOT.length) + link.search);
+}
