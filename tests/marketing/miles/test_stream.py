@@ -141,15 +141,19 @@ def test_a_closed_tab_ends_the_question_and_keeps_the_turn(
     visit: Visit, claude: ClaudeStub, hesitating: Hesitation
 ) -> None:
     claude.says(hesitating.talks_on)
-    visitor = visit()
-    response = visitor.begin()
-    response.close()
-    visitor.leave()
+    begun = [visit() for _ in range(THREADS // 2)]
+    responses = [visitor.begin() for visitor in begun]
+    for visitor, response in zip(begun, responses, strict=True):
+        response.close()
+        visitor.leave()
     assert hesitating.ended.wait(60)
     [user, answer] = until(lambda: len(visitor.history()) == 2 and visitor.history())
     assert user == ("user", "Norway?")
     assert answer[0] == "assistant"
     assert answer[1].startswith("Well &lt;b&gt;, .")
+    # Their places are free again.
+    claude.says(text("Yes."))
+    until(lambda: visit().send("/stream").status == 200)
 
 
 def test_who_reads_nothing_keeps_nobody_waiting(visit: Visit, claude: ClaudeStub) -> None:

@@ -10,7 +10,7 @@ from tt_api.current import settings
 from tt_api.database.transaction import execute
 
 # What an answer may use: its questions with their history, and its words.
-A_TURN = 16_000
+A_TURN = 24_000
 
 _TAKE_FROM_DAY = """
 INSERT INTO chat_days AS today (day, tokens) VALUES (%(day)s, %(tokens)s)

@@ -16,7 +16,7 @@ from tt_api.integrations.attempts import Deadline, Limits
 from tt_api.integrations.claude import ClaudeClient, Completion, ToolCall
 from tt_api.json_text import to_json_text
 from tt_api.resources.fields.card_numbers import has_card_number
-from tt_api.services.marketing.miles import prompt, tools
+from tt_api.services.marketing.miles import budget, prompt, tools
 from tt_api.services.marketing.miles.wording import cleaned, seen
 
 log = get_logger(__name__)
@@ -29,6 +29,8 @@ _LEAST_SECONDS = 0.2
 _CALL_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LARGEST_ARGUMENTS = 4000
+# What Claude is told of its part and its tools, and how few bytes a token may have.
+_BYTES_OF_PART = 6000
 _BYTES_A_TOKEN = 3
 _REFUSAL = "refusal"
 
@@ -65,7 +67,8 @@ class Thinking:
 
     def _rounds(self, claude: ClaudeClient, messages: list[Block], deadline: Deadline) -> Generator[str]:
         for number in range(_ROUNDS):
-            completion = yield from self._ask(claude, messages, deadline, last=number == _ROUNDS - 1)
+            last = number == _ROUNDS - 1 or self._used + 2 * _most_tokens_of(messages) > budget.A_TURN
+            completion = yield from self._ask(claude, messages, deadline, last=last)
             if completion.stop_reason == _REFUSAL:
                 log.info("chat_refused")
                 return
@@ -79,7 +82,8 @@ class Thinking:
     def _ask(
         self, claude: ClaudeClient, messages: list[Block], deadline: Deadline, *, last: bool
     ) -> Generator[str, None, Completion]:
-        if deadline.seconds_left < _LEAST_SECONDS:
+        cost = _most_tokens_of(messages)
+        if deadline.seconds_left < _LEAST_SECONDS or self._used + cost > budget.A_TURN:
             raise ServiceError(ErrorKind.TIMEOUT)
         saying = claude.stream(
             prompt.part(),
@@ -102,9 +106,13 @@ class Thinking:
             saying.close()
             if not settled:
                 # It may have used as much.
-                self.input_tokens += len(to_json_text(messages)) // _BYTES_A_TOKEN
+                self.input_tokens += cost - MOST_TOKENS
                 self.output_tokens += MOST_TOKENS
         return completion
+
+    @property
+    def _used(self) -> int:
+        return self.input_tokens + self.output_tokens
 
     def _pass_on(self, saying: Generator[str, None, Completion]) -> Generator[str, None, Completion]:
         begun = False
@@ -142,6 +150,11 @@ class Thinking:
         self.facts |= outcome.facts
         result = {"type": "tool_result", "tool_use_id": _call_id(call), "content": outcome.text}
         return {**result, "is_error": True} if outcome.failed else result
+
+
+def _most_tokens_of(messages: Sequence[Block]) -> int:
+    """What a question and its answer may use."""
+    return (len(to_json_text(messages)) + _BYTES_OF_PART) // _BYTES_A_TOKEN + MOST_TOKENS
 
 
 def _call_id(call: ToolCall) -> str:
