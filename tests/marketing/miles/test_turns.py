@@ -11,7 +11,7 @@ from tests.marketing.miles.conftest import Chat, StartChat
 from tests.support.claude_stub import ClaudeStub, answer, text
 from tt_api.database.engine import engine
 from tt_api.database.transaction import execute, read, transaction
-from tt_api.services.marketing.miles import budget, conversations, retention
+from tt_api.services.marketing.miles import budget, conversations
 
 
 def test_of_two_messages_at_once_one_is_answered(chat: Chat, claude: ClaudeStub) -> None:
@@ -150,8 +150,9 @@ def test_conversations_are_erased_after_their_time(start: StartChat) -> None:
     with old.app.app_context(), transaction():
         sql = "UPDATE chat_conversations SET last_message_at = now() - interval '11 days' WHERE session_id = %s"
         execute(sql, (old.session_id,))
-        assert not retention.erase_old()
-        (left,) = execute("SELECT count(*) FROM chat_messages").fetchone()  # type: ignore[misc]
-    assert left == 2
+    ran = old.app.test_cli_runner().invoke(args=["tasks", "run", "chat_retention"])
+    assert ran.exit_code == 0, ran.output
+    with old.app.app_context():
+        assert read("SELECT count(*) FROM chat_messages") == [(2,)]
     assert old.client.get(f"/api/miles-chat/{old.session_id}").status_code == 404
     assert len(young.history()) == 2

@@ -29,7 +29,7 @@ def events(turn: Turn, context: RequestContext) -> Iterator[bytes]:
         reply = yield from _deltas(turn)
         answer = _finish(turn, reply)
     except GeneratorExit:
-        _finish(turn, turn.thinking.reply.strip() or None)
+        _finish(turn, turn.thinking.said)
         raise
     except Exception as error:  # noqa: BLE001 -- the status is sent already; this logs, and says what it would say
         yield _event("error", error_response(error).get_json()["error"])

@@ -123,7 +123,7 @@ def end(turn: Conversation, *, said: int, held: int, values: Mapping[str, Any]) 
         turn: as it was claimed.
         said: how many messages were answered.
         held: how many tokens are no longer held.
-        values: ``status``, ``intent``, ``score``, ``signals``, ``facts``, ``input`` and ``output`` tokens.
+        values: ``status``, ``intent``, ``score``, ``signals``, ``facts``, and ``input`` and ``output`` tokens.
     """
     stored = {
         **values,

@@ -42,7 +42,7 @@ class Thinking:
 
     Attributes:
         reply: what was said so far.
-        complete: whether that is an answer.
+        complete: whether that is all of it.
         input_tokens, output_tokens: what it cost, or may have cost where nobody said.
         facts: what the visitor said of the journey, as the model noted it.
         asked: the tools that were called.
@@ -63,7 +63,12 @@ class Thinking:
             yield from self._rounds(claude, list(messages), deadline)
         except ServiceError as error:
             log.warning("chat_without_claude", reason=str(error))
-        self.complete = self.complete and bool(self.reply.strip()) and not has_card_number(self.reply)
+
+    @property
+    def said(self) -> str | None:
+        """What was said so far, as far as it may be kept; None where that is nothing."""
+        said = self.reply.strip()
+        return said if said and not has_card_number(said) else None
 
     def _rounds(self, claude: ClaudeClient, messages: list[Block], deadline: Deadline) -> Generator[str]:
         for number in range(_ROUNDS):

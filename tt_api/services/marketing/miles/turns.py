@@ -81,8 +81,8 @@ def think(turn: Turn) -> Generator[str, None, str]:
     claude = claude_client(settings()) if turn.asks else None
     if claude is not None:
         yield from turn.thinking.pieces(claude, prompt.conversation(turn.history, turn.context))
-        if turn.thinking.complete:
-            return turn.thinking.reply.strip()
+        if turn.thinking.complete and turn.thinking.said:
+            return turn.thinking.said
     reply = support_reply() if hearing.is_support(turn.message) else built_in_reply(turn.message)
     if not turn.thinking.reply:
         yield reply
@@ -108,32 +108,48 @@ def finish(turn: Turn, reply: str | None) -> Answer:
         reply: None where the visitor left before there was one.
     """
     before, thinking = turn.conversation, turn.thinking
-    intent = hearing.intent_in(turn.message, before.intent)
-    support = intent is ChatIntent.SUPPORT
-    facts = {**before.facts, **_typed_facts(turn.message), **thinking.facts}
-    places = catalogue.place_names()
-    signals = {*before.signals, *hearing.signals_in(turn.message, places), *signals_of(thinking.facts)}
-    score = intent_score(signals, before.turn, before=before.score, support=support)
-    place = hearing.place_in(turn.message, places)
-    if place:
-        facts.setdefault("destination", place)
-    degraded = not hearing.is_support(turn.message) and not thinking.complete
+    worth = _worth_of(turn)
+    degraded = reply != thinking.said and not hearing.is_support(turn.message)
     values = {
-        "status": ChatStatus.HANDED_OVER if support else ChatStatus.OPEN,
-        "intent": intent,
-        "score": score,
-        "signals": signals,
-        "facts": facts,
+        **worth._asdict(),
+        "status": ChatStatus.HANDED_OVER if worth.is_support else ChatStatus.OPEN,
         "input": thinking.input_tokens,
         "output": thinking.output_tokens,
     }
     held = budget.A_TURN if turn.asks else 0
     if conversations.end(before, said=1 if reply else 0, held=held, values=values):
         _store_messages(turn, reply, degraded=degraded)
-        leads.follow_up(before, score, facts)
+        leads.follow_up(before, worth.score, worth.facts)
     if turn.asks:
         budget.settle(turn.day, thinking.input_tokens + thinking.output_tokens)
-    return Answer(before.session_id, reply or "", score, suggestions_for(signals, support=support), degraded)
+    suggestions = suggestions_for(worth.signals, support=worth.is_support)
+    return Answer(before.session_id, reply or "", worth.score, suggestions, degraded)
+
+
+class _Worth(NamedTuple):
+    """What a conversation comes to."""
+
+    intent: ChatIntent
+    score: int
+    signals: set[str]
+    facts: dict[str, Any]
+
+    @property
+    def is_support(self) -> bool:
+        return self.intent is ChatIntent.SUPPORT
+
+
+def _worth_of(turn: Turn) -> _Worth:
+    before, noted = turn.conversation, turn.thinking.facts
+    places = catalogue.place_names()
+    intent = hearing.intent_in(turn.message, before.intent)
+    signals = {*before.signals, *hearing.signals_in(turn.message, places), *signals_of(noted)}
+    score = intent_score(signals, before.turn, before=before.score, support=intent is ChatIntent.SUPPORT)
+    facts = {**before.facts, **_typed_facts(turn.message), **noted}
+    place = hearing.place_in(turn.message, places)
+    if place:
+        facts.setdefault("destination", place)
+    return _Worth(intent, score, signals, facts)
 
 
 def _store_messages(turn: Turn, reply: str | None, *, degraded: bool) -> None:
