@@ -114,6 +114,9 @@ POST /api/email-templates/<string:id>/preview      |    1/1
 GET /api/travelers/<string:id>/preferences         |    1/1
 PUT /api/travelers/<string:id>/preferences         |    5/4
 GET /api/intelligence/top-opportunities            |    8/8
+POST /api/miles-chat                               |  13/11
+POST /api/miles-chat/stream                        |  13/11
+GET /api/miles-chat/<string:sessionId>             |    2/2
 GET /api/internal/contacts                         |    1/1
 GET /api/internal/deals                            |    1/1
 POST /api/payment-schedules/generate               |    7/6

@@ -114,6 +114,11 @@ def _resource(rule: str) -> Resource:
     return next(one for one in REAL if one.rule == rule)
 
 
+def _chat(make: Maker) -> str:
+    said = make.send("POST", "/api/miles-chat", json={"message": "Norway in May?"})
+    return str(said.get_json()["data"]["sessionId"])
+
+
 def _mail(make: Maker) -> str:
     sent = make.send(
         "POST",
@@ -272,6 +277,10 @@ def _slack_event(make: Maker) -> Request:
 
 # By method and rule: what makes the request.
 OTHERS: dict[str, Callable[[Maker], Request]] = {
+    # Without Claude, whose questions aren't ours to count.
+    "POST /api/miles-chat": lambda _: Request("POST", "/api/miles-chat", {"message": "Norway in May?"}),
+    "POST /api/miles-chat/stream": lambda _: Request("POST", "/api/miles-chat/stream", {"message": "Norway in May?"}),
+    "GET /api/miles-chat/<string:sessionId>": lambda make: Request("GET", f"/api/miles-chat/{_chat(make)}"),
     "GET /api/contacts/<string:id>/score": lambda make: Request("GET", f"/api/contacts/{_contact(make)}/score"),
     "POST /api/email-sends/<string:id>/resend": lambda make: Request(
         "POST", f"/api/email-sends/{_failed_mail(make)}/resend"

@@ -47,7 +47,7 @@ from tt_api.blueprints.mail import (
     internal_mail,
     unsubscribe,
 )
-from tt_api.blueprints.marketing import marketing_assets, proposals, social_posts
+from tt_api.blueprints.marketing import marketing_assets, miles_chat, proposals, social_posts
 from tt_api.blueprints.operations import (
     automation_runs,
     dead_letters,
@@ -127,7 +127,7 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         vendor_commission_rules.blp,
         vendor_contracts.blp,
     ),
-    "Marketing": (social_posts.blp, content.blp, marketing_assets.blp),
+    "Marketing": (social_posts.blp, content.blp, marketing_assets.blp, miles_chat.blp),
     "Analytics": (dashboard.blp, kpis.blp, events.blp, intelligence.blp),
     "Mail": (
         email_templates.blp,

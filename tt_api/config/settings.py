@@ -59,6 +59,7 @@ class Letterhead:
     Attributes:
         address: line by line.
         tax_number: with what it is called: ``EIN 12-3456789``.
+        hours: when somebody is there, in words.
     """
 
     name: str
@@ -66,6 +67,23 @@ class Letterhead:
     email: str | None
     phone: str | None
     tax_number: str | None
+    hours: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChatLimits:
+    """What the Miles chat may take.
+
+    Attributes:
+        seconds: for an answer, with all that is looked up for it.
+        session_tokens, daily_tokens: of Claude's, in and out, for a conversation and for one of the agency's days.
+        retention_days: how long after its last message a conversation is kept.
+    """
+
+    seconds: int
+    session_tokens: int
+    daily_tokens: int
+    retention_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +111,7 @@ class Settings:
     log_colours: bool | None
     agency_timezone: str
     letterhead: Letterhead
+    chat: ChatLimits
     nexion_split_pct: Decimal
     analytics_retention_months: int
     host: str

@@ -180,6 +180,7 @@ def letterhead() -> Letterhead:
         email=env.text("AGENCY_EMAIL", None, check=is_email),
         phone=env.line("AGENCY_PHONE"),
         tax_number=env.line("AGENCY_TAX_NUMBER"),
+        hours=env.line("AGENCY_HOURS"),
     )
 
 

@@ -26,6 +26,7 @@ from tt_api.models.groups.members import GroupMember
 from tt_api.models.groups.milestones import GroupMilestone
 from tt_api.models.mail.emails import EmailSend, EmailSuppression, EmailTemplate
 from tt_api.models.mail.sequences import EmailSequence, EmailSequenceEnrolment, EmailSequenceStep
+from tt_api.models.marketing.chat import ChatConversation, ChatDay, ChatMessage
 from tt_api.models.marketing.marketing_assets import MarketingAsset
 from tt_api.models.marketing.proposals import Proposal
 from tt_api.models.marketing.social_posts import SocialMediaPost
@@ -51,6 +52,9 @@ __all__ = [
     "Base",
     "Booking",
     "BookingTraveler",
+    "ChatConversation",
+    "ChatDay",
+    "ChatMessage",
     "Client",
     "ClientAddress",
     "CommissionEntry",

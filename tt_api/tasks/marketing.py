@@ -1,8 +1,9 @@
-"""Work of marketing: reports to Unsplash, proposals that expire, social posts that are due."""
+"""Work of marketing: reports to Unsplash, proposals that expire, social posts that are due, chats that are erased."""
 
 from datetime import UTC, datetime
 
 from tt_api.services.marketing import proposals, publishing, unsplash
+from tt_api.services.marketing.miles import retention
 from tt_api.work import Claim, Skipped, handler, stage
 
 
@@ -32,3 +33,10 @@ def social_publishing(_: Claim) -> None:
 def publish_social_post(claim: Claim) -> None:
     """Hand a social post over to Buffer."""
     publishing.publish(claim, claim.payload["postId"], datetime.now(UTC))
+
+
+@handler("chat_retention")
+def chat_retention(_: Claim) -> None:
+    """Erase the chat's conversations of long ago, a batch at a time."""
+    if retention.erase_old():
+        stage("chat_retention")
