@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import chain
 
 from tt_api.blueprints import content
-from tt_api.blueprints.analytics import dashboard, events, intelligence, kpis
+from tt_api.blueprints.analytics import dashboard, events, intelligence, kpis, page_views
 from tt_api.blueprints.bookings import booking_payments, booking_travelers, bookings
 from tt_api.blueprints.clients import (
     client_addresses,
@@ -126,7 +126,7 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         vendor_contracts.blp,
     ),
     "Marketing": (social_posts.blp, content.blp, marketing_assets.blp),
-    "Analytics": (dashboard.blp, kpis.blp, events.blp, intelligence.blp),
+    "Analytics": (dashboard.blp, kpis.blp, events.blp, page_views.blp, intelligence.blp),
     "Mail": (
         email_templates.blp,
         email_sequences.blp,

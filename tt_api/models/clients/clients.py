@@ -14,6 +14,7 @@ from tt_api.database.record import (
     at_least,
     check,
     currency_code,
+    email_index,
     filter_index,
     live_index,
     mirror_index,
@@ -105,6 +106,8 @@ class Client(CountedRecord, Base):
         filter_index("clients", "travel_style"),
         filter_index("clients", "do_not_contact"),
         filter_index("clients", "marketing_consent"),
+        # Whether an address may be tracked is asked with every mail to it.
+        email_index("clients"),
         filter_index("clients", "tax_exempt"),
     )
 
