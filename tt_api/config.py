@@ -37,6 +37,14 @@ class UnknownFields(StrEnum):
     IGNORE = "ignore"
 
 
+class MailTracking(StrEnum):
+    """Whose marketing mails tell that they were opened: nobody's, those of clients who consented, or everybody's."""
+
+    OFF = "off"
+    CONSENTED = "consented"
+    MARKETING = "marketing"
+
+
 class DatabasePooler(StrEnum):
     """What stands between us and PostgreSQL: a pooler that lends a session for each transaction."""
 
@@ -112,6 +120,7 @@ class Settings:
     work_lease_seconds: int
     work_redispatch_seconds: int
     public_base_url: str | None
+    mail_tracking: MailTracking
     slack_bot_token: str | None = field(repr=False)
     slack_api_url: str
     slack_deals_channel: str
@@ -233,6 +242,7 @@ def _read_environment(*, connects: bool) -> Settings:
         work_lease_seconds=env.whole_number("WORK_LEASE_SECONDS", 60, at_most=3600),
         work_redispatch_seconds=env.whole_number("WORK_REDISPATCH_SECONDS", 60, at_most=3600),
         public_base_url=env.web_address("PUBLIC_BASE_URL"),
+        mail_tracking=MailTracking(env.text("MAIL_TRACKING", "consented", one_of=MailTracking)),
         slack_bot_token=env.token("SLACK_BOT_TOKEN"),
         slack_api_url=env.web_address("SLACK_API_URL") or "https://slack.com/api",
         slack_deals_channel=env.matching("SLACK_DEALS_CHANNEL", env.CHANNEL, "a channel such as #deals, or its id")

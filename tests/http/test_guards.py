@@ -52,6 +52,8 @@ PUBLIC_RULES = {
     "/docs/assets/<string:name>",
     "/unsubscribe/<string:token>",
     "/api/page-views",
+    "/t/o/<string:token>.gif",
+    "/t/c/<string:token>",
     "/studio",
     "/studio/session",
     "/studio/sign-in",

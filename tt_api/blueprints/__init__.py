@@ -45,6 +45,7 @@ from tt_api.blueprints.mail import (
     email_suppressions,
     email_templates,
     internal_mail,
+    tracking,
     unsubscribe,
 )
 from tt_api.blueprints.marketing import marketing_assets, proposals, social_posts
@@ -135,6 +136,7 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         email_sends.blp,
         internal_mail.blp,
         email_suppressions.blp,
+        tracking.blp,
         unsubscribe.blp,
     ),
     "Operations": (
