@@ -28,7 +28,7 @@ from tt_api.blueprints.crm import (
     lead_scoring_rules,
     touchpoints,
 )
-from tt_api.blueprints.financial import commissions, invoices, payment_schedules, payments
+from tt_api.blueprints.financial import commissions, invoice_page, invoices, payment_schedules, payments
 from tt_api.blueprints.groups import (
     conductor_credits,
     group_members,
@@ -48,7 +48,7 @@ from tt_api.blueprints.mail import (
     tracking,
     unsubscribe,
 )
-from tt_api.blueprints.marketing import marketing_assets, proposals, social_posts
+from tt_api.blueprints.marketing import marketing_assets, proposal_page, proposals, social_posts
 from tt_api.blueprints.operations import (
     automation_runs,
     dead_letters,
@@ -85,6 +85,7 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         deals.blp,
         deal_history.blp,
         proposals.blp,
+        proposal_page.blp,
         activities.blp,
     ),
     "Clients": (
@@ -117,7 +118,7 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         rooming.blp,
         conductor_credits.blp,
     ),
-    "Money": (payments.blp, payment_schedules.blp, invoices.blp, commissions.blp),
+    "Money": (payments.blp, payment_schedules.blp, invoices.blp, invoice_page.blp, commissions.blp),
     "Catalogue": (
         trip_offerings.blp,
         itinerary_legs.blp,

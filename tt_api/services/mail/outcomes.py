@@ -14,7 +14,7 @@ from tt_api.services.mail.suppression import suppress
 _FORWARD = ("sent", "delivered", "opened", "clicked")
 _MAX_ERROR = 500
 # Scanners of mail services look at a mail as it arrives; people take longer to come to it and read.
-_SCANNED_SECONDS = 10
+SCANNED_SECONDS = 10
 
 
 def record_sent(send_id: str, provider_message_id: str) -> None:
@@ -79,7 +79,7 @@ def record_seen(send_id: str, event: str) -> None:
         " status = CASE WHEN sent_at IS NULL OR status::text = ANY(%(passed)s) THEN %(event)s::email_send_status"
         " ELSE status END"
         " WHERE id = %(id)s AND deleted_at IS NULL AND status <> 'bounced'"
-        f" AND sending_started_at < clock_timestamp() - interval '{_SCANNED_SECONDS} seconds'",
+        f" AND sending_started_at < clock_timestamp() - interval '{SCANNED_SECONDS} seconds'",
         {"passed": passed, "event": event, "id": send_id},
         last=True,
     )

@@ -16,8 +16,9 @@ from tt_api.integrations.gmail import GmailClient, gmail_client
 from tt_api.integrations.mail import Attachment, Mail
 from tt_api.services.financial.invoices.pdf import invoice_pdf
 from tt_api.services.mail import outcomes
-from tt_api.services.mail.links import links_unreachable, unsubscribe_url
+from tt_api.services.mail.links import unsubscribe_url
 from tt_api.services.mail.tracking import is_tracked, tracked
+from tt_api.services.operations.public_links import links_unreachable
 from tt_api.work import Claim, Skipped, stage
 from tt_api.work.at_most_once import Marker, OutcomeUnknownError, call_at_most_once
 from tt_api.work.claims import commit_if_ours
