@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import chain
 
 from tt_api.blueprints import content
-from tt_api.blueprints.analytics import dashboard, events, intelligence, kpis
+from tt_api.blueprints.analytics import dashboard, events, intelligence, kpis, page_views
 from tt_api.blueprints.bookings import booking_payments, booking_travelers, bookings
 from tt_api.blueprints.clients import (
     client_addresses,
@@ -28,7 +28,7 @@ from tt_api.blueprints.crm import (
     lead_scoring_rules,
     touchpoints,
 )
-from tt_api.blueprints.financial import commissions, invoices, payment_schedules, payments
+from tt_api.blueprints.financial import commissions, invoice_page, invoices, payment_schedules, payments
 from tt_api.blueprints.groups import (
     conductor_credits,
     group_members,
@@ -45,9 +45,10 @@ from tt_api.blueprints.mail import (
     email_suppressions,
     email_templates,
     internal_mail,
+    tracking,
     unsubscribe,
 )
-from tt_api.blueprints.marketing import marketing_assets, miles_chat, proposals, social_posts
+from tt_api.blueprints.marketing import marketing_assets, miles_chat, proposal_page, proposals, social_posts
 from tt_api.blueprints.operations import (
     automation_runs,
     dead_letters,
@@ -86,6 +87,7 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         deals.blp,
         deal_history.blp,
         proposals.blp,
+        proposal_page.blp,
         activities.blp,
     ),
     "Clients": (
@@ -118,7 +120,7 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         rooming.blp,
         conductor_credits.blp,
     ),
-    "Money": (payments.blp, payment_schedules.blp, invoices.blp, commissions.blp),
+    "Money": (payments.blp, payment_schedules.blp, invoices.blp, invoice_page.blp, commissions.blp),
     "Catalogue": (
         trip_offerings.blp,
         itinerary_legs.blp,
@@ -128,7 +130,7 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         vendor_contracts.blp,
     ),
     "Marketing": (social_posts.blp, content.blp, marketing_assets.blp, miles_chat.blp),
-    "Analytics": (dashboard.blp, kpis.blp, events.blp, intelligence.blp),
+    "Analytics": (dashboard.blp, kpis.blp, events.blp, page_views.blp, intelligence.blp),
     "Mail": (
         email_templates.blp,
         email_sequences.blp,
@@ -137,6 +139,7 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         email_sends.blp,
         internal_mail.blp,
         email_suppressions.blp,
+        tracking.blp,
         unsubscribe.blp,
     ),
     "Operations": (

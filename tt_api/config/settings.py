@@ -28,6 +28,14 @@ class UnknownFields(StrEnum):
     IGNORE = "ignore"
 
 
+class MailTracking(StrEnum):
+    """Whose marketing mails tell that they were opened: nobody's, those of clients who consented, or everybody's."""
+
+    OFF = "off"
+    CONSENTED = "consented"
+    MARKETING = "marketing"
+
+
 class DatabasePooler(StrEnum):
     """What stands between us and PostgreSQL: a pooler that lends a session for each transaction."""
 
@@ -131,6 +139,7 @@ class Settings:
     google_service_account_key_file: str | None
     gmail_sender: str | None = field(repr=False)
     gmail_api_url: str
+    mail_tracking: MailTracking
     nexus_url: str | None
     buffer_access_token: str | None = field(repr=False)
     buffer_api_url: str

@@ -132,6 +132,11 @@ def unique_live_email(table: str, column: str) -> Index:
     return Index(f"uq_{table}_{column}", text(email_key_sql(column)), unique=True, postgresql_where=_LIVE)
 
 
+def email_index(table: str) -> Index:
+    """Finds live rows by their mailbox, however its address is spelt."""
+    return Index(f"ix_{table}_email_key", text(email_key_sql("email")), postgresql_where=_LIVE)
+
+
 def folded_sql(expression: str) -> str:
     """SQL for the case-folded form of a text expression, under the fixed collation."""
     return f'lower(({expression}) COLLATE "{COLLATION}")'

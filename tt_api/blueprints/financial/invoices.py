@@ -5,13 +5,14 @@ from http import HTTPStatus
 from flask import Response, request
 
 from tt_api.http.json_body import refuse_body
-from tt_api.http.responses import pdf_response
+from tt_api.http.responses import json_response, pdf_response
 from tt_api.models.financial.invoices import Invoice
 from tt_api.resources.declaration import resource
-from tt_api.resources.documentation import ETAG, PDF, can_refuse
+from tt_api.resources.documentation import ETAG, PDF, can_refuse, enveloped
 from tt_api.resources.paths import path_id
 from tt_api.schemas.financial.invoices import InvoiceSchema
-from tt_api.services.financial.invoices import changes, sending
+from tt_api.schemas.operations.links import PAGE_LINK, PageLinkSchema
+from tt_api.services.financial.invoices import changes, page, sending
 from tt_api.services.financial.invoices.pdf import invoice_pdf
 
 blp = resource(
@@ -53,3 +54,15 @@ def pdf(**ids: str) -> Response:
     """
     paper = invoice_pdf(path_id("id", ids["id"]))
     return pdf_response(paper.name, paper.content)
+
+
+@blp.route("/<string:id>/link")
+@blp.response(200, enveloped(PageLinkSchema), example=PAGE_LINK)
+@can_refuse(blp, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
+@blp.doc(operationId="getInvoiceLink")
+def link(**ids: str) -> Response:
+    """Get the link to an invoice's page.
+
+    For whoever is to see it without a key. It leads somewhere once the invoice is sent, and stays the same.
+    """
+    return json_response({"data": {"url": page.link(path_id("id", ids["id"]))}})

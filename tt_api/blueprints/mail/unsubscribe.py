@@ -3,33 +3,15 @@
 Opening the link changes nothing, for programs that look for dangerous links open every one.
 """
 
-from base64 import b64encode
-from hashlib import sha256
-
-from flask import Response, render_template
+from flask import Response
 
 from tt_api.errors import NotFoundError
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
+from tt_api.http.pages import Page
 from tt_api.services.mail import unsubscribing
 
-_STYLE = """
-body { margin: 0; padding: 15vh 1.5rem 2rem; background: #f6f4ef; color: #22303a;
-       font: 1.125rem/1.6 system-ui, -apple-system, "Segoe UI", sans-serif; }
-main { max-width: 30rem; margin: 0 auto; padding: 2rem; background: #fff; border-radius: .75rem;
-       box-shadow: 0 1px 3px rgb(0 0 0 / 15%); }
-h1 { margin: 0 0 .75rem; font-size: 1.5rem; line-height: 1.3; }
-p { margin: 0 0 1.25rem; }
-button { padding: .75rem 1.5rem; border: 0; border-radius: .5rem; background: #0b5563; color: #fff; font: inherit;
-         font-weight: 600; cursor: pointer; }
-button:hover { background: #083f4a; }
-button:focus-visible { outline: 3px solid #e0a100; outline-offset: 3px; }
-p:last-child, form { margin-bottom: 0; }
-"""
-_STYLE_HASH = b64encode(sha256(_STYLE.encode()).digest()).decode()
-_PAGE_POLICY = (
-    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
+_PAGE = Page("unsubscribe.html", "notice.css", policy="form-action 'self'")
 
 blp = Blueprint(
     "unsubscribe",
@@ -57,8 +39,8 @@ def page(token: str) -> Response:
     try:
         unsubscribing.find_mail_by_token(token)
     except NotFoundError:
-        return _page("unknown", 404)
-    return _page("ask")
+        return _PAGE.response(404, state="unknown")
+    return _PAGE.response(state="ask")
 
 
 @blp.route("/<string:token>", methods=["POST"])
@@ -75,10 +57,4 @@ def unsubscribe(token: str) -> Response:
     What the page's button and mail programs call (RFC 8058). Twice is once.
     """
     unsubscribing.unsubscribe(token)
-    return _page("done")
-
-
-def _page(state: str, status: int = 200) -> Response:
-    html = render_template("unsubscribe.html", state=state, style=_STYLE)
-    headers = {"Content-Security-Policy": _PAGE_POLICY, "Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
-    return Response(html, status=status, headers=headers, mimetype="text/html")
+    return _PAGE.response(state="done")

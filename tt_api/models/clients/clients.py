@@ -12,6 +12,7 @@ from tt_api.database.record import (
     among,
     at_least,
     currency_code,
+    email_index,
     filter_index,
     live_index,
     mirror_index,
@@ -97,6 +98,8 @@ class Client(KnownElsewhere, CountedRecord, Base):
         filter_index("clients", "travel_style"),
         filter_index("clients", "do_not_contact"),
         filter_index("clients", "marketing_consent"),
+        # Whether an address may be tracked is asked with every mail to it.
+        email_index("clients"),
         filter_index("clients", "tax_exempt"),
     )
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DateTime, ForeignKey, Index, String, Text, func, text
+from sqlalchemy import DateTime, ForeignKey, Index, Integer, String, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -65,6 +65,7 @@ class EmailSend(CountedRecord, Base):
         resend_of_id: the mail that this one was made from, by hand; each at most once.
         invoice_id: the invoice whose PDF it carries.
         payment_id: the payment that it is the receipt of; null on one that was sent again by hand.
+        open_count, click_count: how often a person opened it and followed its links, where it is tracked.
         sending_started_at: when the provider was called; without an outcome, it is unknown whether the mail was sent.
         error: why it failed, without address or content.
         unsubscribe_token: the end of its unsubscribe link; anyone who has it can unsubscribe the address.
@@ -95,6 +96,8 @@ class EmailSend(CountedRecord, Base):
     delivered_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     opened_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     clicked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    open_count: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    click_count: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     bounced_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     failed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     provider_message_id: Mapped[str | None] = mapped_column(String(200))

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Date, DateTime, ForeignKey, Integer, String, Text, text
+from sqlalchemy import Computed, Date, DateTime, ForeignKey, Integer, String, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,6 +21,16 @@ from tt_api.database.record import (
     text_sort_index,
     unique_live,
 )
+
+
+def page_key_sql(expression: str) -> str:
+    """SQL for the one form in which addresses of a page compare.
+
+    Without ``https://``, ``www.``, what stands behind a ``#``, and a slash at the end; a digest, since addresses are
+    too long for an index.
+    """
+    bare = f"regexp_replace(lower({expression}), '^https?://(www[.])?', '')"
+    return f"md5(rtrim(split_part({bare}, '#', 1), '/'))"
 
 
 class ProposalStatus(StrEnum):
@@ -42,6 +52,7 @@ class Proposal(CountedRecord, Base):
         valid_until: the last of the agency's days on which it stands.
         options: what may be chosen, as `tt_api.schemas.marketing.proposals` describes it.
         sent_at, first_viewed_at, accepted_at, declined_at: when that happened first.
+        page_key: by which the proposal is found when its page is viewed.
         unique_viewers: the sessions that have opened its page.
     """
 
@@ -54,6 +65,9 @@ class Proposal(CountedRecord, Base):
     title: Mapped[str] = mapped_column(String(200))
     slug: Mapped[str] = mapped_column(String(220), info={"source": "title"})
     page_url: Mapped[str | None] = mapped_column(String(2048))
+    page_key: Mapped[str | None] = mapped_column(
+        String(32), Computed(page_key_sql("page_url"), persisted=True), deferred=True
+    )
     status: Mapped[str] = mapped_column(String(20), server_default=ProposalStatus.DRAFT.value)
     valid_until: Mapped[date | None] = mapped_column(Date)
     options: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
@@ -85,6 +99,7 @@ class Proposal(CountedRecord, Base):
         unique_live("proposals", "slug"),
         live_index("proposals", "created_at"),
         live_index("proposals", "valid_until"),
+        live_index("proposals", "page_key"),
         text_sort_index("proposals", "title"),
         filter_index("proposals", "company_id"),
         filter_index("proposals", "contact_id"),

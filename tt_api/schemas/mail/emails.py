@@ -12,6 +12,7 @@ from tt_api.resources.fields import (
     FreeObject,
     Id,
     Instant,
+    Integer,
     ListOf,
     LongText,
     MultilineText,
@@ -94,6 +95,8 @@ class EmailSendSchema(ResourceSchema):
     delivered_at = Instant(dump_only=True, nullable=True)
     opened_at = Instant(dump_only=True, nullable=True)
     clicked_at = Instant(dump_only=True, nullable=True)
+    open_count = Integer(dump_only=True, description="How often a person opened it; 0 where it isn't tracked.")
+    click_count = Integer(dump_only=True, description="How often a person followed a link of it.")
     bounced_at = Instant(dump_only=True, nullable=True)
     failed_at = Instant(dump_only=True, nullable=True)
     provider_message_id = Text(dump_only=True, nullable=True)

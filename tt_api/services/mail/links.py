@@ -2,18 +2,12 @@
 
 import re
 
-from tt_api.current import settings
+from tt_api.services.operations.public_links import base_url
 
 
 def unsubscribe_url(token: str) -> str:
     """The address where a mail's recipient can unsubscribe."""
-    base = settings().public_base_url or f"http://127.0.0.1:{settings().port}"
-    return f"{base}/unsubscribe/{token}"
-
-
-def links_unreachable() -> bool:
-    """Whether this is production without PUBLIC_BASE_URL, where links would point to 127.0.0.1."""
-    return settings().production and settings().public_base_url is None
+    return f"{base_url()}/unsubscribe/{token}"
 
 
 def replace_unsubscribe_link(body: str, old_token: str, new_token: str) -> str:

@@ -13,6 +13,8 @@ from tt_api.services.mail.suppression import suppress
 
 _FORWARD = ("sent", "delivered", "opened", "clicked")
 _MAX_ERROR = 500
+# Scanners of mail services look at a mail as it arrives; people take longer to come to it and read.
+SCANNED_SECONDS = 10
 
 
 def record_sent(send_id: str, provider_message_id: str) -> None:
@@ -58,6 +60,29 @@ def record_event(row: Row, event: str, at: datetime | None, *, permanent: bool) 
     if event == "complained" or (event == "bounced" and permanent):
         suppress(row["to_email"], event, send_id=row["id"])
     return row
+
+
+def record_seen(send_id: str, event: str) -> None:
+    """Record that a person opened a mail or followed a link of it; a mail whose outcome was unknown was sent, then.
+
+    Not within seconds of its leaving: that is a scanner, which opens every mail and link before its reader can.
+
+    Args:
+        event: ``opened`` or ``clicked``.
+    """
+    counter = {"opened": "open_count", "clicked": "click_count"}[event]
+    passed = list(_FORWARD[: _FORWARD.index(event)])
+    execute(
+        f"UPDATE email_sends SET {counter} = {counter} + 1,"  # noqa: S608 -- our own names
+        f" {event}_at = coalesce({event}_at, clock_timestamp()), sent_at = coalesce(sent_at, sending_started_at),"
+        " error = NULL, failed_at = NULL,"
+        " status = CASE WHEN sent_at IS NULL OR status::text = ANY(%(passed)s) THEN %(event)s::email_send_status"
+        " ELSE status END"
+        " WHERE id = %(id)s AND deleted_at IS NULL AND status <> 'bounced'"
+        f" AND sending_started_at < clock_timestamp() - interval '{SCANNED_SECONDS} seconds'",
+        {"passed": passed, "event": event, "id": send_id},
+        last=True,
+    )
 
 
 def _changes(row: Row, event: str, at: datetime) -> dict[str, Any]:

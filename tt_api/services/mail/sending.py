@@ -16,7 +16,9 @@ from tt_api.integrations.gmail import GmailClient, gmail_client
 from tt_api.integrations.mail import Attachment, Mail
 from tt_api.services.financial.invoices.pdf import invoice_pdf
 from tt_api.services.mail import outcomes
-from tt_api.services.mail.links import links_unreachable, unsubscribe_url
+from tt_api.services.mail.links import unsubscribe_url
+from tt_api.services.mail.tracking import is_tracked, tracked
+from tt_api.services.operations.public_links import links_unreachable
 from tt_api.work import Claim, Skipped, stage
 from tt_api.work.at_most_once import Marker, OutcomeUnknownError, call_at_most_once
 from tt_api.work.claims import commit_if_ours
@@ -41,6 +43,7 @@ class _Queued(NamedTuple):
         do_not_contact: whether its contact, or the contact who has the address now, has ``do_not_contact``.
         stopped: whether the contact's enrolment was stopped.
         overdue: whether it was due more than a day ago.
+        consents: the marketing consents of the clients whom its address belongs to.
     """
 
     to_email: str
@@ -57,6 +60,7 @@ class _Queued(NamedTuple):
     do_not_contact: bool
     stopped: bool
     overdue: bool
+    consents: list[str]
 
     @property
     def marketing(self) -> bool:
@@ -152,7 +156,10 @@ def _lock_queued(send_id: str) -> _Queued | None:
         f" WHERE {email_key_sql('owner.email')} = {email_key_sql('to_email')} AND owner.deleted_at IS NULL"
         " AND owner.do_not_contact),"
         " coalesce(enrolment.status = 'stopped' OR enrolment.deleted_at IS NOT NULL, false),"
-        " scheduled_for < now() - interval '1 day'"
+        " scheduled_for < now() - interval '1 day',"
+        " ARRAY(SELECT DISTINCT marketing_consent FROM clients WHERE clients.deleted_at IS NULL"
+        f" AND ({email_key_sql('clients.email')} = {email_key_sql('to_email')}"
+        " OR clients.primary_contact_id = send.contact_id))"
         " FROM email_sends AS send LEFT JOIN contacts ON contacts.id = send.contact_id"
         " LEFT JOIN email_sequence_enrolments AS enrolment ON enrolment.id = enrolment_id"
         " LEFT JOIN email_suppressions AS suppression ON suppression.deleted_at IS NULL"
@@ -185,7 +192,10 @@ def _mail(mail: _Queued, send_id: str) -> Mail:
     if mail.marketing:
         headers["List-Unsubscribe"] = f"<{unsubscribe_url(mail.unsubscribe_token)}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    return Mail(mail.to_email, mail.subject, mail.text_body, mail.html_body, headers, attachments=_attachments(mail))
+    html = mail.html_body
+    if mail.marketing and is_tracked(frozenset(mail.consents)):
+        html = tracked(html, send_id, mail.unsubscribe_token)
+    return Mail(mail.to_email, mail.subject, mail.text_body, html, headers, attachments=_attachments(mail))
 
 
 def _attachments(mail: _Queued) -> tuple[Attachment, ...]:

@@ -44,12 +44,22 @@ def invoice_pdf(invoice_id: str) -> PaperFile:
     Raises:
         NotFoundError: there is no such invoice.
     """
+    paper = load_paper(invoice_id)
+    return PaperFile(paper.number, pdf(invoice_document(paper)))
+
+
+def load_paper(invoice_id: str) -> InvoicePaper:
+    """What an invoice's paper is made of, as it stands now.
+
+    Raises:
+        NotFoundError: there is no such invoice.
+    """
     found = read(_LOAD, (invoice_id,))
     if not found:
         raise NotFoundError.of(_INVOICES.entity, invoice_id)
     columns = len(_INVOICES.columns)
     row = Row(_INVOICES, found[0][:columns])
-    return PaperFile(row["invoice_number"], pdf(invoice_document(_paper(row, *found[0][columns:]))))
+    return _paper(row, *found[0][columns:])
 
 
 def _paper(

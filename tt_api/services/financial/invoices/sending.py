@@ -1,13 +1,15 @@
 """Sending an invoice: it is frozen, and mailed as a PDF where there is an address. Sent again, nothing happens twice.
 
-The PDF travels with the mail, since people file what they hold; a link would need a public page. It is made when the
-mail is sent: neither the queue nor a table holds the file.
+The PDF travels with the mail, since people file what they hold. It is made when the mail is sent: neither the queue nor
+a table holds the file. Beside it is a link to the invoice's page, which shows later what is paid by then.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
+from tt_api.current import settings
 from tt_api.database.transaction import read
+from tt_api.encryption.link_tokens import LinkKind
 from tt_api.integrations.addresses import mailable
 from tt_api.models.enums import InvoiceStatus
 from tt_api.models.financial.invoices import Invoice
@@ -22,6 +24,7 @@ from tt_api.services.financial.invoices.storing import store
 from tt_api.services.financial.money import money
 from tt_api.services.mail.letters import letter
 from tt_api.services.mail.queueing import queue_mail
+from tt_api.services.operations.public_links import page_link
 from tt_api.services.operations.written_days import written_day
 from tt_api.templating.rendering import Content
 
@@ -80,6 +83,12 @@ def _content(row: Row) -> Content:
     greeting = f"Dear {row['bill_to_name']},"
     if row["credits_invoice_id"] is not None:
         told = f"Attached is our credit note {number} of {total}."
-        return letter(f"Credit note {number}", [greeting, told])
+        return letter(f"Credit note {number}", [greeting, told, *_link(row)])
     told = f"Attached is our invoice {number} of {total}, due on {written_day(row['due_date'])}."
-    return letter(f"Invoice {number}", [greeting, told])
+    return letter(f"Invoice {number}", [greeting, told, *_link(row)])
+
+
+def _link(row: Row) -> tuple[str, ...]:
+    if settings().public_base_url is None:
+        return ()
+    return ("You can also see it here, with what is paid by then:", page_link(LinkKind.INVOICE, row["id"]))

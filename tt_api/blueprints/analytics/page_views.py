@@ -1,0 +1,79 @@
+"""Page views, reported by the pages themselves: to the API, or to the webhook, which takes a delivery once."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response, request
+
+from tt_api.current import request_context
+from tt_api.http.blueprint import Blueprint
+from tt_api.http.guards import Guard
+from tt_api.http.responses import json_response
+from tt_api.http.visitors import device_of, user_agent_of, visit_of
+from tt_api.rate_limits.limits import Tier
+from tt_api.resources.documentation import enveloped
+from tt_api.resources.fields import Boolean
+from tt_api.resources.schema import AnswerSchema, Body
+from tt_api.schemas.analytics.page_views import PageViewSchema
+from tt_api.services.analytics import page_views
+
+_TAG = "Page views"
+_VIEW = {
+    "sessionId": "5f0c2b9e",
+    "pageUrl": "https://www.traveltamers.example/lisbon?utm_source=newsletter",
+    "referrer": "https://www.search.example/",
+    "scrolledPercent": 80,
+}
+_RECEIVED = {"data": {"received": True}}
+# On public routes nobody is refused for a wrong key.
+_REFUSALS = {
+    str(int(status)): status.name
+    for status in (
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.CONFLICT,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        HTTPStatus.TOO_MANY_REQUESTS,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+    )
+}
+
+
+class ReceivedSchema(AnswerSchema):
+    """Says that it came."""
+
+    received = Boolean(required=True, example=True)
+
+
+blp = Blueprint(
+    "page_views",
+    __name__,
+    url_prefix="/api/page-views",
+    guard=Guard.PUBLIC,
+    tier=Tier.GENERAL,
+    tag=_TAG,
+    description="What visitors look at, reported by the site's pages.",
+)
+
+
+@blp.route("", methods=["POST"])
+@blp.arguments(PageViewSchema, example=_VIEW)
+@blp.response(201, enveloped(ReceivedSchema), example=_RECEIVED)
+@blp.doc(operationId="recordPageView", responses=_REFUSALS)
+def record_page_view(body: Body) -> Response:
+    """Record a page view.
+
+    Also as `text/plain`, as `navigator.sendBeacon` sends it. A view of a proposal's page counts there: a session once
+    in 30 minutes, bots and the agency's own people not at all.
+    """
+    return _record(body)
+
+
+def _record(body: Body) -> Response:
+    view: dict[str, Any] = dict(body)
+    user_agent = view.pop("user_agent", None) or user_agent_of(request)
+    ours = bool(view.pop("staff", False)) or request_context().caller is not None
+    view["device"] = device_of(user_agent)
+    view["session_id"] = view.get("session_id") or visit_of(request)
+    page_views.record(view, counts=not ours and view["device"] != "bot")
+    return json_response(_RECEIVED, 201)
