@@ -11,7 +11,7 @@ from tt_api.work.periods import current_runs
 
 @handler("clean_up")
 def clean_up(_: Claim) -> None:
-    """Remove tasks that finished long ago."""
+    """Remove tasks that finished long ago, and idempotency keys that have expired."""
     housekeeping.clean_up(current_runs(JOBS, datetime.now(UTC)))
 
 
