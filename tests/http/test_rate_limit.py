@@ -253,10 +253,12 @@ class TestCallers:
 
 class TestRoutes:
     def test_of_the_api_count_in_the_general_tier_and_all_others_in_the_global_alone(self, shared_app: Flask) -> None:
+        tiers = {"/api/miles-chat": Tier.MILES_CHAT, "/api/": Tier.GENERAL, "/": None}
         for rule in shared_app.url_map.iter_rules():
             blueprint = shared_app.blueprints[rule.endpoint.rpartition(".")[0]]
             assert isinstance(blueprint, Blueprint)
-            assert blueprint.tier is (Tier.GENERAL if rule.rule.startswith("/api/") else None), rule
+            # The longest beginning comes first.
+            assert blueprint.tier is next(tier for place, tier in tiers.items() if rule.rule.startswith(place)), rule
 
     def test_of_n8n_outlive_a_spent_general_tier(self, probe: ProbeApps) -> None:
         client = probe(RATE_LIMIT_GLOBAL="1000", RATE_LIMIT_GENERAL="1")
