@@ -71,6 +71,15 @@ class Maker:
         """Any request with a key."""
         return self.api._send(method, path, **options)
 
+    def visit(self, method: str, path: str, **options: Any) -> TestResponse:
+        """Any request of somebody at a browser."""
+        return self.app.test_client().open(path, method=method, headers={"User-Agent": CHROME}, **options)
+
+    @property
+    def app(self) -> Flask:
+        """The application that is called."""
+        return self.api.app
+
     def value(self, resource: Resource, key: str, number: int | None = None) -> Any:
         """A valid value of a field that isn't a reference."""
         number = next(self._numbers) if number is None else number
