@@ -8,10 +8,9 @@ from typing import Any
 
 from flask import Flask
 
-from tt_api.config import AppEnv, WebWorker, load_settings
+from tt_api.config import AppEnv, ConfigurationError, WebWorker, load_settings, read_env_file
 from tt_api.database.engine import engine
 from tt_api.database.pooling import check_at_start
-from tt_api.environment import ConfigurationError, read_env_file
 from tt_api.http.draining import drain_when_told_to_stop
 from tt_api.http.server_refusals import server_refusal
 from tt_api.integrations.sentry import configure_sentry, leave_sentry_to_forks

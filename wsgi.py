@@ -3,7 +3,7 @@
 from flask import Flask
 
 from tt_api.commands.program import application_of_flask_program, cannot_start, in_flask_program
-from tt_api.environment import ConfigurationError, read_env_file
+from tt_api.config import ConfigurationError, read_env_file
 
 
 def _application() -> Flask:

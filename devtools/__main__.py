@@ -10,7 +10,7 @@ from typing import NoReturn
 from devtools import DevError, node_tools
 from devtools.run import run
 from devtools.watching import run_again
-from tt_api.environment import read_env_file
+from tt_api.config import read_env_file
 
 OPENAPI = Path("docs/openapi.json")
 PAGES = Path("tt_api/studio/tsconfig.json")

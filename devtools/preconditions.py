@@ -16,8 +16,7 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 -- a clas
 from devtools import DevError, places
 from devtools.processes import lives
 from devtools.server import port_is_free
-from tt_api.config import load_settings
-from tt_api.environment import ConfigurationError
+from tt_api.config import ConfigurationError, load_settings
 
 DEFAULT_PORT = "3100"
 HIGHEST_PORT = 65535

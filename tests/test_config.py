@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.settings import SECRETS, settings_for
-from tt_api.config import DEVELOPMENT_KEY, AppEnv, Settings, UnknownFields, load_settings
-from tt_api.environment import ConfigurationError
+from tt_api.config import DEVELOPMENT_KEY, AppEnv, ConfigurationError, Settings, UnknownFields, load_settings
 
 URL = "postgresql://tt:hunter2@127.0.0.1:5432/tt_api"
 KEY = SECRETS["FIELD_ENCRYPTION_KEYS"]

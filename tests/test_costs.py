@@ -48,7 +48,7 @@ loyalty-programs              |    1/1 |        |    4/3 |    4/3 |    2/2 |    
 family-groups                 |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    5/4 |    1/1 |
 family-groups.id.members      |    2/2 |        |    5/4 |    5/4 |        |        |        |    4/3
 touchpoints                   |    1/1 |        |    4/3 |    4/3 |        |        |        |
-satisfaction                  |    1/1 |        |    4/3 |    4/3 |    1/1 |        |    1/1 |
+satisfaction                  |    1/1 |        |        |        |    1/1 |        |    1/1 |
 travel-alerts                 |    1/1 |        |    4/3 |    4/3 |    4/3 |    5/4 |    1/1 |
 client-trips                  |    1/1 |    1/1 |    5/4 |    5/4 |    3/3 |    6/5 |    1/1 |    7/6
 client-trips.id.itinerary     |    2/2 |        |    5/4 |    5/4 |    2/2 |    5/4 |    1/1 |    4/3
@@ -73,7 +73,7 @@ email-sends                   |    1/1 |    1/1 |        |        |        |    
 email-suppressions            |    1/1 |    1/1 |    5/4 |    6/5 |        |        |        |    4/3
 notifications                 |    1/1 |    1/1 |    4/2 |    6/4 |    4/3 |    5/4 |    1/1 |
 social                        |    1/1 |        |    1/1 |    1/1 |    2/2 |        |    1/1 |
-content                       |    1/1 |        |    1/1 |    5/4 |    2/2 |    5/4 |    1/1 |
+content                       |    1/1 |        |        |        |    2/2 |    5/4 |    1/1 |
 groups                        |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    5/4 |    1/1 |    6/5
 groups.id.members             |    2/2 |        |    9/8 |    9/8 |    2/2 |    5/4 |    1/1 |    9/8
 groups.id.milestones          |    2/2 |        |    4/3 |    4/3 |    2/2 |        |    1/1 |    4/3
@@ -97,6 +97,8 @@ GET /api/invoices/<string:id>/pdf                  |    1/1
 POST /api/invoices/<string:id>/send                |   12/9
 POST /api/bookings/<string:id>/payments            |  12/11
 POST /api/payments                                 |    5/4
+POST /api/content                                  |    1/1
+POST /api/satisfaction                             |    4/3
 PATCH /api/bookings/<string:id>/travelers/<string:travelerId> |    7/6
 DELETE /api/bookings/<string:id>/travelers/<string:travelerId> |    9/8
 GET /api/groups/<string:id>/waitlist               |    2/2
@@ -112,6 +114,9 @@ POST /api/email-templates/<string:id>/preview      |    1/1
 GET /api/travelers/<string:id>/preferences         |    1/1
 PUT /api/travelers/<string:id>/preferences         |    5/4
 GET /api/intelligence/top-opportunities            |    8/8
+POST /api/miles-chat                               |  13/11
+POST /api/miles-chat/stream                        |  13/11
+GET /api/miles-chat/<string:sessionId>             |    2/2
 GET /api/internal/contacts                         |    1/1
 GET /api/internal/deals                            |    1/1
 POST /api/payment-schedules/generate               |    7/6
@@ -129,6 +134,16 @@ GET /health                                        |    1/1
 GET /livez                                         |    0/0
 GET /readyz                                        |    1/1
 GET /metrics                                       |    2/2
+POST /slack/commands                               |    2/2
+POST /slack/events                                 |    8/6
+POST /api/page-views                               |    2/2
+GET /api/invoices/<string:id>/link                 |    1/1
+GET /api/proposals/<string:id>/link                |    1/1
+GET /i/<string:token>                              |    9/7
+GET /i/<string:token>/invoice.pdf                  |    2/2
+GET /p/<string:token>                              |  15/12
+GET /t/c/<string:token>                            |    1/1
+GET /t/o/<string:token>.gif                        |    1/1
 GET /unsubscribe/<string:token>                    |    1/1
 POST /unsubscribe/<string:token>                   |    6/5
 """

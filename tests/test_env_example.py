@@ -1,4 +1,4 @@
-""".env.example lists every setting with its default, as docs/settings.md and tt_api/config.py have them."""
+""".env.example lists every setting with its default, as docs/settings.md and tt_api/config/ have them."""
 
 import os
 import re

@@ -15,10 +15,9 @@ from celery.exceptions import CPendingDeprecationWarning
 from flask import Flask
 
 from tt_api.app import create_app
-from tt_api.config import Settings
+from tt_api.config import ConfigurationError, Settings, read_env_file
 from tt_api.database.engine import engine
 from tt_api.database.pooling import check_at_start
-from tt_api.environment import ConfigurationError, read_env_file
 from tt_api.integrations.sentry import configure_sentry
 from tt_api.redis_gate.gate import redis_gate
 from tt_api.work.handlers import load_handlers

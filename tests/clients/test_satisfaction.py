@@ -7,7 +7,7 @@ from flask import Flask
 
 from tests.support.api import ApiClient
 from tests.support.catalog import query
-from tests.support.refusals import refused
+from tests.support.refusals import NOBODY, refused
 
 URL = "/api/satisfaction"
 
@@ -112,3 +112,13 @@ class TestAnAnswer:
         whole = {**made, "followUp": "done", "mayPublish": True}
         changed = answers.api.patch(f"{URL}/{made['id']}", whole).get_json()["data"]
         assert (changed["followUp"], changed["mayPublish"], changed["score"]) == ("done", True, 2)
+
+    def test_is_of_somebody_who_is_there(self, answers: Answers) -> None:
+        body = {"clientId": NOBODY, "scoreType": "csat", "score": 5}
+        refused(answers.api.post(URL, body), 400, "clientId")
+        refused(answers.api.post(URL, {**body, "clientId": answers.client, "tripId": NOBODY}), 400, "tripId")
+
+    def test_is_documented_with_what_can_change_of_it(self, answers: Answers) -> None:
+        schemas = answers.api.get("/openapi.json").get_json()["components"]["schemas"]
+        assert schemas["SatisfactionScorePatch"]["properties"].keys() == {"version", "mayPublish", "followUp"}
+        assert schemas["NewSatisfactionScoreCreate"]["required"] == ["clientId", "score", "scoreType"]

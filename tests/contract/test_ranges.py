@@ -10,7 +10,7 @@ from tests.support.hostile import ARABIC_ZERO
 from tests.support.maker import Maker
 from tests.support.refusals import refused
 from tests.support.resources import VOYAGES, Resource
-from tt_api.resources.filters import InstantBound
+from tt_api.resources.ranges import InstantBound
 
 LISTS = pytest.mark.resources("LC")
 DAYS = [date(2031, 3, 1) + timedelta(days=number) for number in range(3)]

@@ -11,7 +11,7 @@ from tests.support.refusals import refused
 from tests.support.worked_examples import examples
 from tt_api.database.transaction import transaction
 from tt_api.models.enums import GroupStatus
-from tt_api.models.groups.groups import MemberStatus
+from tt_api.models.groups.members import MemberStatus
 from tt_api.models.transitions import GROUP_STARTS, MEMBERS
 from tt_api.models.transitions import GROUPS as MOVES
 from tt_api.services.groups.dates import advance_group

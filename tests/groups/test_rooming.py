@@ -106,7 +106,38 @@ class TestList:
         assert given(found)[""] == [alone["id"]]
         assert [problem["code"] for problem in found["problems"]] == ["no_room", "over_occupancy"]
         assert (found["people"], found["singleOccupancy"], found["released"]) == (4, 0, 1)
-        assert found["categories"] == [{"category": "BA", "held": 8, "sold": 1, "left": 7}]
+        assert found["categories"] == [
+            {"category": "BA", "held": 8, "sold": 1, "left": 7, "shortfall": 0, "exposureCents": 0}
+        ]
+
+    @pytest.mark.parametrize(
+        ("attrition", "rate", "occupancy", "expected"),
+        [
+            (20, 72_000, 2, (7, 7 * 2 * 72_000)),
+            # Cabins are whole ones, and fractions are the supplier's.
+            (25, 72_000, 3, (7, 7 * 2 * 72_000)),
+            (20, 72_000, 1, (7, 7 * 72_000)),
+            (20, None, 2, (7, None)),
+            (90, 72_000, 2, (0, 0)),
+            (None, 72_000, 2, (0, 0)),
+        ],
+    )
+    def test_says_what_too_few_rooms_would_cost(
+        self,
+        groups: Grouping,
+        attrition: int | None,
+        rate: int | None,
+        occupancy: int,
+        expected: tuple[int, int | None],
+    ) -> None:
+        group = groups.group()
+        block = {"category": "BA", "held": 10, "maxOccupancy": occupancy, **({"rateCents": rate} if rate else {})}
+        vendor = groups.api.created("/api/vendors", {"name": "Line", "vendorType": "cruise_line"})["id"]
+        contract = {"contractType": "group_block", "groupId": group["id"], "blocks": [block], "attritionPct": attrition}
+        groups.api.created(f"/api/vendors/{vendor}/contracts", contract)
+        groups.member(group, roomKey="1", cabinCategory="BA")
+        (found,) = rooming(groups, group)["categories"]
+        assert (found["shortfall"], found["exposureCents"]) == expected
 
     def test_warns_of_one_alone_where_the_price_is_for_two(self, groups: Grouping) -> None:
         group = groups.group(singleSupplementCents=100)

@@ -13,7 +13,7 @@ from tests.support.api import ApiClient
 from tests.support.catalog import query
 from tests.support.grouping import GROUPS, Grouping
 from tests.support.threads import at_once, statuses
-from tt_api.models.groups.groups import SEATED_STATUSES, MemberStatus
+from tt_api.models.groups.members import SEATED_STATUSES, MemberStatus
 from tt_api.models.transitions import MEMBERS
 
 SEATS = 6

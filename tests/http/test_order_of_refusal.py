@@ -134,6 +134,8 @@ class TestABodyRoute:
         # A signature over more than 1 MiB can't be checked without reading it all: either answer keeps it out.
         slack = found.pop(("POST", path_behind(Guard.SLACK_SIGNATURE)))
         assert slack in ([401, 401, 415, 400], [401, 413, 415, 400])
+        assert found.pop(("POST", "/slack/events")) == slack
+        assert found.pop(("POST", "/slack/commands")) == [*slack[:3], 415]  # it takes a form
         assert found == {route: [401, 413, 415, 400] for route in found}
 
     def test_refuses_a_wrong_signature_before_a_body_that_is_too_large(self, probe: ProbeApps) -> None:

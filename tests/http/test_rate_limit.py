@@ -19,9 +19,8 @@ from devtools.places import temporary_folder
 from devtools.valkey import Valkey
 from tests.support.probe_blueprints import ProbeApps
 from tests.support.settings import SECRETS
-from tt_api.config import load_settings
+from tt_api.config import ConfigurationError, load_settings
 from tt_api.current import RequestContext, begin_request_context, end_request_context, request_context
-from tt_api.environment import ConfigurationError
 from tt_api.errors import AppError, AuthError, RateLimitError
 from tt_api.http.blueprint import Blueprint
 from tt_api.rate_limits.limits import KEY_PREFIX, Tier, count_failed_credentials, count_request, init_rate_limits

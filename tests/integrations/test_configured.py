@@ -12,8 +12,7 @@ from structlog.testing import capture_logs
 
 from tests.integrations.stubs import SECRET
 from tests.support.settings import settings_for
-from tt_api.config import Settings
-from tt_api.environment import ConfigurationError
+from tt_api.config import ConfigurationError, Settings
 from tt_api.integrations import log_not_configured
 from tt_api.integrations.buffer import buffer_client
 from tt_api.integrations.claude import claude_client

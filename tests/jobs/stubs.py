@@ -8,6 +8,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 TOKEN = "xoxb-0123456789-token"
+BUFFER_KEY = "buffer-0123456789"
 Trouble = Callable[[Request], Response | None]
 
 
@@ -112,3 +113,23 @@ class NexusStub:
                 if row["version"] >= self.copy[kind].get(row["id"], row)["version"]:
                     self.copy[kind][row["id"]] = row
         return self.after(request) or json_response({"data": {"received": len(rows)}})
+
+
+class BufferStub:
+    """Buffer as it matters here: it keeps what it was given, and fails when told to.
+
+    Attributes:
+        answer: its answer where it isn't yes.
+    """
+
+    def __init__(self, server: HTTPServer) -> None:
+        self.url = server.url_for("/buffer")
+        self.posts: list[dict[str, Any]] = []
+        self.answer: Callable[[], Response | None] = lambda: None
+        server.expect_request("/buffer", method="POST").respond_with_handler(self._take)
+
+    def _take(self, request: Request) -> Response:
+        assert request.headers["Authorization"] == f"Bearer {BUFFER_KEY}"
+        self.posts.append(json.loads(request.get_data())["variables"]["input"])
+        taken = {"__typename": "PostActionSuccess", "post": {"id": f"b{len(self.posts)}", "dueAt": None}}
+        return self.answer() or json_response({"data": {"createPost": taken}})

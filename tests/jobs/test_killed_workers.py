@@ -7,13 +7,20 @@ from typing import Any
 
 import psycopg2
 import pytest
+from pytest_httpserver import HTTPServer
 
 from devtools.valkey import Valkey
 from tests.jobs.conftest import Office
-from tests.jobs.stubs import NexusStub, SlackStub
+from tests.jobs.stubs import BUFFER_KEY, BufferStub, NexusStub, SlackStub
 from tests.support.work_processes import WORKER, Process, environment, running, until
+from tt_api.work.claims import MAX_LEASE_LOSSES
 
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def buffer(outside: HTTPServer) -> BufferStub:
+    return BufferStub(outside)
 
 
 @pytest.fixture(scope="module")
@@ -22,10 +29,18 @@ def shared_worker(
     database_url: str,
     valkey: Valkey,
     outside_addresses: dict[str, str],
+    buffer: BufferStub,
     office_app: Any,
 ) -> Iterator[Process]:
     variables = environment(
-        database_url, valkey.url, WORK_LEASE_SECONDS="1", WORK_REDISPATCH_SECONDS="1", **outside_addresses
+        database_url,
+        valkey.url,
+        WORK_LEASE_SECONDS="1",
+        WORK_REDISPATCH_SECONDS="1",
+        **outside_addresses,
+        BUFFER_ACCESS_TOKEN=BUFFER_KEY,
+        BUFFER_API_URL=buffer.url,
+        BUFFER_CHANNELS="linkedin=c1",
     )
     with running(tmp_path_factory.mktemp("jobs") / "worker.log", WORKER, variables) as process:
         yield process
@@ -94,3 +109,55 @@ def test_a_page_is_sent_again_under_the_same_key(office: Office, worker: Process
     until_ended(office, worker, "push_to_nexus", "done")
     (_, first, rows), (_, again, same) = nexus.pages
     assert (first, rows) == (again, same)
+
+
+class TestASocialPost:
+    def test_is_posted_once(self, office: Office, worker: Process, buffer: BufferStub) -> None:
+        buffer.posts.clear()
+        buffer.answer = once(lambda: kill_child(worker))
+        post_id = taken_up(office)
+        until_ended(office, worker, "publish_social_post", "done")
+        assert len(buffer.posts) == 1
+        assert outcome(office, post_id) == ("failed", "outcome unknown: an earlier attempt was interrupted")
+
+    def test_is_left_in_doubt_when_too_many_workers_died(
+        self, office: Office, worker: Process, buffer: BufferStub
+    ) -> None:
+        buffer.posts.clear()
+        holder = psycopg2.connect(office.url)
+        try:
+            post_id = taken_up(office, lease_losses=MAX_LEASE_LOSSES - 1, held_by=holder)
+            until(
+                lambda: office.query(
+                    "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND pid <> pg_backend_pid()"
+                    " AND query LIKE '%FROM social_media_posts%'"
+                ),
+                what=worker.said,
+            )
+            kill_child(worker)
+        finally:
+            holder.close()
+        until_ended(office, worker, "publish_social_post", "dead")
+        assert outcome(office, post_id) == ("publishing", None)
+        office.run("social_publishing")
+        assert outcome(office, post_id) == ("failed", "outcome unknown: its work was given up")
+        assert buffer.posts == []
+
+
+def taken_up(office: Office, *, lease_losses: int = 0, held_by: Any = None) -> str:
+    """A post that is being published, by a task that is due; the connection holds it first, where there is one."""
+    post_id = str(office.api.created("/api/social", {"platform": "linkedin", "body": "Two fjords"})["id"])
+    office.execute("UPDATE social_media_posts SET status = 'publishing', scheduled_for = now()")
+    if held_by:
+        held_by.cursor().execute("SELECT FROM social_media_posts FOR UPDATE")
+    office.execute(
+        "INSERT INTO scheduled_tasks (task_type, payload, lease_losses)"
+        " SELECT 'publish_social_post', jsonb_build_object('postId', %s::text), %s FROM pg_notify('tt_work', '')",
+        (post_id, lease_losses),
+    )
+    return post_id
+
+
+def outcome(office: Office, post_id: str) -> tuple[str, str | None]:
+    (found,) = office.api.get(f"/api/social?id={post_id}").get_json()["data"]
+    return found["status"], found["error"]

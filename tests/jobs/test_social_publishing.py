@@ -1,6 +1,5 @@
 """Social posts are published at their time, at most once, and their record is honest."""
 
-import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -8,44 +7,25 @@ from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
-from werkzeug import Request, Response
+from werkzeug import Response
 
 from tests.jobs.conftest import Office
-from tests.jobs.stubs import json_response
+from tests.jobs.stubs import BUFFER_KEY, BufferStub, json_response
+from tests.support.settings import SECRETS
 
-KEY = "buffer-0123456789"
 URL = "/api/social"
-
-
-class Buffer:
-    """Buffer as it matters here: it keeps what it was given, and fails when told to.
-
-    Attributes:
-        answer: its answer where it isn't yes.
-    """
-
-    def __init__(self, server: HTTPServer) -> None:
-        self.url = server.url_for("/buffer")
-        self.posts: list[dict[str, Any]] = []
-        self.answer: Callable[[], Response | None] = lambda: None
-        server.expect_request("/buffer", method="POST").respond_with_handler(self._take)
-
-    def _take(self, request: Request) -> Response:
-        assert request.headers["Authorization"] == f"Bearer {KEY}"
-        self.posts.append(json.loads(request.get_data())["variables"]["input"])
-        taken = {"__typename": "PostActionSuccess", "post": {"id": f"b{len(self.posts)}", "dueAt": None}}
-        return self.answer() or json_response({"data": {"createPost": taken}})
+SERVICE = {"X-Webhook-Secret": SECRETS["WEBHOOK_SECRET"]}
 
 
 @pytest.fixture
-def buffer() -> Iterator[Buffer]:
+def buffer() -> Iterator[BufferStub]:
     with HTTPServer(threaded=True) as server:
-        yield Buffer(server)
+        yield BufferStub(server)
 
 
 @pytest.fixture
-def office(office_with: Callable[..., Office], buffer: Buffer) -> Office:
-    return office_with(BUFFER_ACCESS_TOKEN=KEY, BUFFER_API_URL=buffer.url, BUFFER_CHANNELS="linkedin=c1, x=c2")
+def office(office_with: Callable[..., Office], buffer: BufferStub) -> Office:
+    return office_with(BUFFER_ACCESS_TOKEN=BUFFER_KEY, BUFFER_API_URL=buffer.url, BUFFER_CHANNELS="linkedin=c1, x=c2")
 
 
 def post(office: Office, late: timedelta = timedelta(minutes=1), **given: Any) -> str:
@@ -65,7 +45,7 @@ def ended(office: Office, post_id: str) -> tuple[str, str | None]:
 
 
 class TestADuePost:
-    def test_is_published(self, office: Office, buffer: Buffer) -> None:
+    def test_is_published(self, office: Office, buffer: BufferStub) -> None:
         pictures = [
             office.api.created("/api/marketing-assets", {"title": kind, "kind": kind, "url": f"https://e.com/{kind}"})
             for kind in ("image", "document")
@@ -87,7 +67,7 @@ class TestADuePost:
         moves = "SELECT metadata->>'from', metadata->>'to' FROM activities WHERE entity_id = %s ORDER BY id"
         assert office.query(moves, (post_id,)) == [("scheduled", "publishing"), ("publishing", "published")]
 
-    def test_goes_out_once_however_many_jobs_and_workers_see_it(self, office: Office, buffer: Buffer) -> None:
+    def test_goes_out_once_however_many_jobs_and_workers_see_it(self, office: Office, buffer: BufferStub) -> None:
         post_id = post(office)
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(lambda _: office.run("social_publishing"), range(4)))
@@ -96,20 +76,20 @@ class TestADuePost:
         assert len(buffer.posts) == 1
         assert ended(office, post_id) == ("published", None)
 
-    def test_isn_t_early_nor_a_draft_nor_deleted(self, office: Office, buffer: Buffer) -> None:
+    def test_isn_t_early_nor_a_draft_nor_deleted(self, office: Office, buffer: BufferStub) -> None:
         early, draft = post(office, -timedelta(hours=1)), post(office, status="draft")
         office.run("social_publishing")
         assert [ended(office, one) for one in (early, draft)] == [("scheduled", None), ("draft", None)]
         assert buffer.posts == []
 
-    def test_that_was_missed_by_a_day_is_not_published_late(self, office: Office, buffer: Buffer) -> None:
+    def test_that_was_missed_by_a_day_is_not_published_late(self, office: Office, buffer: BufferStub) -> None:
         missed, late = post(office, timedelta(hours=24, seconds=5)), post(office, timedelta(hours=23, minutes=59))
         office.run("social_publishing")
         assert ended(office, missed) == ("failed", "missed its time")
         assert ended(office, late) == ("published", None)
         assert len(buffer.posts) == 1
 
-    def test_that_waited_for_its_worker_for_a_day_isn_t_either(self, office: Office, buffer: Buffer) -> None:
+    def test_that_waited_for_its_worker_for_a_day_isn_t_either(self, office: Office, buffer: BufferStub) -> None:
         post_id = post(office, timedelta(hours=25))
         office.execute("UPDATE social_media_posts SET status = 'publishing'")
         office.run("publish_social_post", postId=post_id)
@@ -124,20 +104,20 @@ class TestFailures:
         office.run("social_publishing")
         assert ended(office, post_id) == ("failed", "Buffer is not configured")
 
-    def test_without_a_channel(self, office: Office, buffer: Buffer) -> None:
+    def test_without_a_channel(self, office: Office, buffer: BufferStub) -> None:
         post_id = post(office, platform="facebook")
         office.run("social_publishing")
         assert ended(office, post_id) == ("failed", "Buffer is not configured for facebook")
         assert buffer.posts == []
 
-    def test_an_attempt_that_was_interrupted_leaves_the_outcome_unknown(self, office: Office, buffer: Buffer) -> None:
+    def test_an_attempt_that_was_interrupted_leaves_it_unknown(self, office: Office, buffer: BufferStub) -> None:
         post_id = post(office)
         office.execute("UPDATE social_media_posts SET status = 'publishing', publishing_started_at = now()")
         office.run("publish_social_post", postId=post_id)
         assert ended(office, post_id) == ("failed", "outcome unknown: an earlier attempt was interrupted")
         assert buffer.posts == []
 
-    def test_an_answer_that_says_nothing_leaves_it_unknown_too(self, office: Office, buffer: Buffer) -> None:
+    def test_an_answer_that_says_nothing_leaves_it_unknown_too(self, office: Office, buffer: BufferStub) -> None:
         post_id = post(office)
         buffer.answer = lambda: Response(status=502)
         office.run("social_publishing")
@@ -147,7 +127,7 @@ class TestFailures:
         assert str(error).startswith("outcome unknown: ")
         assert len(buffer.posts) == 1
 
-    def test_a_person_may_have_it_tried_again(self, office: Office, buffer: Buffer) -> None:
+    def test_a_person_may_have_it_tried_again(self, office: Office, buffer: BufferStub) -> None:
         post_id = post(office)
         buffer.answer = lambda: Response(status=502)
         office.run("social_publishing")
@@ -159,7 +139,40 @@ class TestFailures:
         assert len(buffer.posts) == 2
         assert ended(office, post_id) == ("published", None)
 
-    def test_a_refusal_is_final(self, office: Office, buffer: Buffer) -> None:
+    def test_one_whose_work_failed_for_good_is_left_in_doubt(self, office: Office, buffer: BufferStub) -> None:
+        post_id = post(office)
+        office.execute(
+            "ALTER TABLE social_media_posts ADD CONSTRAINT never_begun CHECK (publishing_started_at IS NULL)"
+        )
+        try:
+            office.run("social_publishing")
+            office.work_all()
+        finally:
+            office.execute("ALTER TABLE social_media_posts DROP CONSTRAINT never_begun")
+        assert office.ended("publish_social_post") == ["dead"]
+        assert ended(office, post_id) == ("publishing", None)
+        office.run("social_publishing")
+        assert ended(office, post_id) == ("failed", "outcome unknown: its work was given up")
+        (letter,) = office.api.get("/internal/dead-letters", headers=SERVICE).get_json()["data"]
+        assert office.api.post(f"/internal/dead-letters/{letter['id']}/retry", headers=SERVICE).status_code == 200
+        office.work_all()
+        assert buffer.posts == []
+        office.api.patch(f"{URL}/{post_id}", {"status": "scheduled"})
+        office.run("social_publishing")
+        assert len(buffer.posts) == 1
+        assert ended(office, post_id) == ("published", None)
+
+    def test_one_that_waits_for_another_attempt_is_not_given_up(self, office: Office, buffer: BufferStub) -> None:
+        post_id = post(office)
+        answers = [json_response({"errors": [{"extensions": {"code": "RATE_LIMIT_EXCEEDED"}}]})]
+        buffer.answer = lambda: answers.pop() if answers else None
+        office.run("social_publishing")
+        office.run("social_publishing")
+        assert ended(office, post_id) == ("publishing", None)
+        office.work_all()
+        assert ended(office, post_id) == ("published", None)
+
+    def test_a_refusal_is_final(self, office: Office, buffer: BufferStub) -> None:
         post_id = post(office)
         buffer.answer = lambda: json_response({"data": {"createPost": {"__typename": "InvalidInputError"}}})
         office.run("social_publishing")
@@ -167,7 +180,7 @@ class TestFailures:
         assert ended(office, post_id) == ("failed", "buffer: refused (InvalidInputError)")
         assert len(buffer.posts) == 1
 
-    def test_too_many_at_once_go_out_later(self, office: Office, buffer: Buffer) -> None:
+    def test_too_many_at_once_go_out_later(self, office: Office, buffer: BufferStub) -> None:
         post_id = post(office)
         answers = [json_response({"errors": [{"extensions": {"code": "RATE_LIMIT_EXCEEDED"}}]})]
         buffer.answer = lambda: answers.pop() if answers else None

@@ -55,6 +55,15 @@ class TestFinding:
         refused(api.patch(f"{URL}/{other['id']}", {"contentType": "blog_post"}), 409)
 
 
+class TestMaking:
+    def test_refuses_what_isn_t_there_or_isn_t_known(self, api: ApiClient) -> None:
+        body = {"contentType": "faq", "title": "Visas"}
+        refused(api.post(URL, {**body, "destinationId": NOBODY}), 400, "destinationId")
+        refused(api.post(URL, {**body, "heroAssetId": NOBODY}), 400, "heroAssetId")
+        refused(api.post(URL, {**body, "colour": "red"}), 400, "colour")
+        refused(api.post(URL, {"contentType": "faq"}), 400, "title")
+
+
 class TestPublishing:
     def test_sets_when_once(self, api: ApiClient) -> None:
         made = content(api)

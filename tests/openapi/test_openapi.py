@@ -87,12 +87,15 @@ def test_names_operations_once_and_sums_each_up(document: dict[str, Any]) -> Non
     assert all(operation["summary"] and operation["tags"] for operation in found)
 
 
-PUBLIC_BELOW_API = ("/api/page-views",)
+GUARDED = ("/api/", "/internal/", "/metrics", "/slack/")
+PUBLIC_BELOW_API = ("/api/miles-chat", "/api/page-views")
 
 
 def test_asks_for_a_credential_where_there_is_a_guard(document: dict[str, Any]) -> None:
     for path, method, operation in operations(document):
-        guarded = path.startswith(("/api/", "/internal/", "/metrics")) and not path.startswith(PUBLIC_BELOW_API)
+        guarded = path.startswith(("/api/", "/internal/", "/metrics", "/slack/")) and not path.startswith(
+            PUBLIC_BELOW_API
+        )
         assert bool(operation.get("security")) == guarded, (method, path)
 
 

@@ -13,12 +13,16 @@ from tests.support.api import ApiClient
 from tests.support.seeding import ANCHOR_DAY, seed, seeded_rows
 from tt_api.models.analytics import DEVICES, METRICS
 from tt_api.models.choices import PRODUCT_TYPES
+from tt_api.models.clients.satisfaction import FOLLOW_UPS, SCORE_TYPES
+from tt_api.models.content import CONTENT_TYPES
 from tt_api.models.crm.contacts import LIFECYCLE_STAGES
 from tt_api.models.enums import (
+    AlertSeverity,
     BookingStatus,
     CommissionStatus,
     CompanyStage,
     ContactRole,
+    ContentStatus,
     DealStage,
     FamilyGroupType,
     GroupStatus,
@@ -28,11 +32,16 @@ from tt_api.models.enums import (
     PaymentStatus,
     PaymentType,
     ScheduleStatus,
+    SocialPlatform,
     TouchpointDirection,
     TripStatus,
     TripType,
 )
-from tt_api.models.groups.groups import MemberStatus
+from tt_api.models.groups.members import MemberStatus
+from tt_api.models.marketing.marketing_assets import KINDS
+from tt_api.models.marketing.proposals import ProposalStatus
+from tt_api.models.marketing.social_posts import SocialPostStatus
+from tt_api.models.trips.alerts import ALERT_TYPES
 from tt_api.models.trips.offerings import STATUSES as OFFERING_STATUSES
 from tt_api.models.vendors.contracts import CONTRACT_TYPES
 from tt_api.models.vendors.vendors import VENDOR_TYPES
@@ -52,17 +61,17 @@ HASHES = {
     "email_templates": "c0b5a8baadb31f4e",
     "email_sequences": "d69cd7f06e4f2444",
     "email_sequence_steps": "c23b498d93fd0560",
-    "vendors": "66dc9d1ee9556f12",
-    "vendor_commission_rules": "efa0c7fb3fed78ca",
-    "destinations": "5542c354f61898e7",
-    "trip_offerings": "778351d2d6af9448",
-    "itinerary_legs": "3871cf15531481ba",
     "companies": "284b7ac0e95465e9",
     "contacts": "10631b7af47796c6",
     "contact_interactions": "599c23609167c930",
     "deals": "b8b5213565277852",
     "deal_stage_history": "4f5e4f20cebbb468",
-    "clients": "068f9684ee9dddd4",
+    "vendors": "66dc9d1ee9556f12",
+    "vendor_commission_rules": "efa0c7fb3fed78ca",
+    "destinations": "5542c354f61898e7",
+    "trip_offerings": "778351d2d6af9448",
+    "itinerary_legs": "3871cf15531481ba",
+    "clients": "9f3c1d647a37ee5e",
     "client_addresses": "4b9853274599e4fd",
     "travelers": "5f4c7b58a272279c",
     "travel_documents": "dd6a4ec7a03b2744",
@@ -71,22 +80,27 @@ HASHES = {
     "loyalty_programs": "3319d9c159df9560",
     "family_groups": "a52e4f831c0d5d32",
     "family_group_members": "e2f14e85d442235c",
-    "groups": "591f806bc33aa002",
-    "vendor_contracts": "4fd938ec84cdd501",
+    "groups": "79ce9e7c9d97d732",
+    "vendor_contracts": "761b5fee63639784",
     "trips": "9328ffde7ef7d1e4",
     "bookings": "eb103d4735ad9fdc",
     "booking_travelers": "311135b5a9a342cd",
     "trip_itinerary_items": "6295daf9cff73644",
-    "group_members": "bf6f5e8673e94888",
-    "group_milestones": "b84824344cf508ff",
+    "group_members": "88bdb5bafe032c46",
+    "group_milestones": "11631c2d6f4edf03",
     "invoices": "4a7e21ff447077ac",
-    "payments": "065a81e80f6febf9",
+    "payments": "122301092e4397a9",
     "payment_schedules": "9859db38b9539c19",
     "commission_entries": "ad6612c03d78eab3",
     "commission_receipts": "aba29397928c28f3",
     "touchpoints": "2f4444637bfd0821",
     "satisfaction_scores": "ab09337f9c591c59",
     "activities": "27d7287c296817df",
+    "travel_alerts": "fab619dadb045fb6",
+    "marketing_assets": "4d40bac3769c570f",
+    "managed_content": "404246705c8b7a19",
+    "social_media_posts": "b4ae305df8f2b46d",
+    "proposals": "5a9612a3c572f9c1",
     "analytics_events": "4322fa6e7744e2eb",
     "kpi_snapshots": "4d2934ebd9909268",
 }
@@ -125,6 +139,18 @@ EVERYTHING = {
     },
     ("analytics_events", "device"): set(DEVICES),
     ("kpi_snapshots", "metric"): set(METRICS),
+    ("proposals", "status"): set(ProposalStatus),
+    # One that is being published would be given up by the job that finds it.
+    ("social_media_posts", "status"): set(SocialPostStatus) - {SocialPostStatus.PUBLISHING},
+    ("social_media_posts", "platform"): set(SocialPlatform),
+    ("managed_content", "content_type"): set(CONTENT_TYPES),
+    ("managed_content", "status"): set(ContentStatus),
+    ("marketing_assets", "kind"): set(KINDS),
+    ("travel_alerts", "alert_type"): set(ALERT_TYPES),
+    ("travel_alerts", "severity"): set(AlertSeverity),
+    ("touchpoints", "channel"): {"phone", "email", "buddy_chat", "in_person", "video", "text", "mail"},
+    ("satisfaction_scores", "score_type"): set(SCORE_TYPES),
+    ("satisfaction_scores", "follow_up"): set(FOLLOW_UPS),
 }
 
 PATHS = (
@@ -150,6 +176,12 @@ PATHS = (
     "payment-schedules",
     "invoices",
     "commissions",
+    "satisfaction",
+    "travel-alerts",
+    "marketing-assets",
+    "content",
+    "social",
+    "proposals",
 )
 
 
@@ -216,6 +248,20 @@ def test_rows_could_have_come_through_the_api(app: Flask, api: ApiClient) -> Non
             # Of secrets, lists show masks only.
             shown = {name: value for name, value in row.items() if not str(value).startswith("•••")}
             assert answer.get_json()["data"].items() >= shown.items(), path
+
+
+def test_groups_are_about_to_fill_have_just_done_so_or_have_people_who_wait() -> None:
+    sold = [row for row in rows("groups", 1) if row["status"] in (GroupStatus.OPEN, GroupStatus.MINIMUM_REACHED)]
+    over = {row["current_guests"] - row["min_guests"] for row in sold}
+    assert min(over) < 0 <= max(over)
+    assert any(row["waitlisted_guests"] for row in sold)
+
+
+def test_clients_promote_the_agency_or_do_not() -> None:
+    scores = {row["score"] for row in rows("satisfaction_scores", 1) if row["score_type"] == "nps"}
+    assert {*range(7)} & scores
+    assert {7, 8} & scores
+    assert {9, 10} & scores
 
 
 def test_a_group_that_lacks_guests_has_room_for_them() -> None:

@@ -139,6 +139,30 @@ EXCEPTIONS = {
     "a traveler on a booking from before they were known":
         "SELECT booking_id FROM booking_travelers JOIN travelers ON travelers.id = traveler_id"
         " JOIN bookings ON bookings.id = booking_id WHERE booked_on < travelers.created_at::date",
+    "a proposal from before its deal, or for somebody else":
+        "SELECT proposals.id FROM proposals JOIN deals ON deals.id = deal_id WHERE proposals.created_at <"
+        " deals.created_at OR proposals.company_id IS DISTINCT FROM deals.company_id"
+        " OR proposals.contact_id IS DISTINCT FROM deals.contact_id OR proposals.currency <> deals.currency",
+    "a proposal that was sent, and whose deal wasn't that far":
+        "SELECT proposals.id FROM proposals JOIN deals ON deals.id = deal_id WHERE sent_at IS NOT NULL"
+        " AND stage IN ('lead', 'qualified')",
+    "a proposal that stands though its day has passed, or is over before it":
+        "SELECT id FROM proposals WHERE status IN ('sent', 'viewed') AND valid_until <= current_date"
+        " OR status = 'expired' AND valid_until >= current_date",
+    "a proposal that was opened, but not counted":
+        "SELECT id FROM proposals WHERE (first_viewed_at IS NULL) <> (total_views = 0)"
+        " OR NOT unique_viewers BETWEEN least(total_views, 1) AND total_views"
+        " OR NOT first_viewed_at BETWEEN sent_at AND last_viewed_at OR status = 'viewed' AND total_views = 0",
+    "a proposal whose times aren't its state's":
+        "SELECT id FROM proposals WHERE (status = 'draft') <> (sent_at IS NULL)"
+        " OR (status = 'accepted') <> (accepted_at IS NOT NULL) OR (status = 'declined') <> (declined_at IS NOT NULL)",
+    "a post that failed without a reason, or is public without a time":
+        "SELECT id FROM social_media_posts WHERE (status = 'failed') <> (error IS NOT NULL)"
+        " OR (status = 'published') <> (published_at IS NOT NULL)",
+    "a scheduled post that is due": "SELECT id FROM social_media_posts WHERE status = 'scheduled'"
+        " AND scheduled_for < now()",
+    "a quotation without the client's consent": "SELECT id FROM managed_content WHERE content_type = 'testimonial'"
+        " AND status = 'published' AND consent_reference IS NULL",
     "an activity that doesn't end where its row is":
         "SELECT trips.id FROM trips JOIN LATERAL (SELECT metadata->>'to' AS state FROM activities"
         " WHERE entity_id = trips.id ORDER BY occurred_at DESC LIMIT 1) AS last ON true WHERE state <> status::text",
@@ -163,6 +187,7 @@ def test_probabilities_follow_the_stages(ask: Ask) -> None:
         *("companies", "contacts", "deals", "lead_scoring_rules", "email_templates", "email_sequences"),
         *("clients", "travelers", "vendors", "trip_offerings", "groups", "trips", "bookings", "payments"),
         *("payment_schedules", "invoices", "commission_entries", "touchpoints", "satisfaction_scores", "activities"),
+        *("proposals", "social_media_posts", "managed_content", "marketing_assets", "travel_alerts"),
     ],
 )
 def test_totals_are_right(table: str, ask: Ask) -> None:
@@ -199,3 +224,16 @@ def test_interactions_spread_over_years_up_to_now(ask: Ask) -> None:
         "SELECT count(DISTINCT date_trunc('month', occurred_at)) FROM contact_interactions GROUP BY contact_id"
     )
     assert max(of_a_contact) > (5,)
+
+
+def test_alerts_hold_have_passed_or_come_and_a_critical_one_touches_trips(ask: Ask) -> None:
+    held = "SELECT DISTINCT CASE WHEN starts_at > now() THEN 1 WHEN ends_at <= now() THEN -1 ELSE 0 END"
+    assert ask(f"{held} FROM travel_alerts ORDER BY 1") == [(-1,), (0,), (1,)]
+    touched = (
+        "SELECT count(DISTINCT trips.id) FROM travel_alerts AS alert JOIN destinations USING (country)"
+        " JOIN trips ON trips.destination_id = destinations.id WHERE severity = 'critical' AND starts_at <= now()"
+        " AND ends_at > now() AND trips.status NOT IN ('completed', 'cancelled')"
+        " AND (start_date, end_date) OVERLAPS (starts_at, ends_at)"
+    )
+    ((trips,),) = ask(touched)
+    assert trips > 1

@@ -1,5 +1,6 @@
 """The requests whose costs are counted: for each operation of a resource, and for each route beside those."""
 
+import json
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -7,11 +8,18 @@ from flask import Flask
 
 from tests.support.examples import RULED
 from tests.support.maker import Maker
-from tests.support.probe_blueprints import guard_of, right_credentials
+from tests.support.probe_blueprints import guard_of, right_credentials, slack_headers
 from tests.support.resources import REAL, Resource
 from tests.support.wire import Cost, Wire
 from tt_api.encryption.link_tokens import LinkKind, link_token
 from tt_api.http.guards import Guard
+
+
+class Signed(NamedTuple):
+    """A body that Slack signs, and its type."""
+
+    body: bytes
+    content_type: str
 
 
 class Request(NamedTuple):
@@ -20,9 +28,12 @@ class Request(NamedTuple):
     method: str
     path: str
     body: Any = None
+    signed: Signed | None = None
 
 
 Prepare = Callable[..., Request]
+
+_FORM = "application/x-www-form-urlencoded"
 
 
 def _patch(make: Maker, resource: Resource, key: str) -> Request:
@@ -85,11 +96,18 @@ def cost(wire: Wire, make: Maker, prepare: Callable[[Maker], Request], credentia
             if credentials is None:
                 response = make.visit(request.method, request.path, json=request.body)
             else:
-                response = make.send(request.method, request.path, json=request.body, headers=credentials)
+                response = make.send(request.method, request.path, **_sent(request, credentials))
             # A file is sent while it is still being read.
             response.get_data()
         assert response.status_code < 400, response.get_data(as_text=True)
     return found[0]
+
+
+def _sent(request: Request, credentials: dict[str, str]) -> dict[str, Any]:
+    if request.signed is None:
+        return {"json": request.body, "headers": credentials}
+    body, content_type = request.signed
+    return {"data": body, "content_type": content_type, "headers": slack_headers(body)}
 
 
 def credentials_for(app: Flask, route: str) -> dict[str, str] | None:
@@ -102,6 +120,11 @@ def credentials_for(app: Flask, route: str) -> dict[str, str] | None:
 
 def _resource(rule: str) -> Resource:
     return next(one for one in REAL if one.rule == rule)
+
+
+def _chat(make: Maker) -> str:
+    said = make.send("POST", "/api/miles-chat", json={"message": "Norway in May?"})
+    return str(said.get_json()["data"]["sessionId"])
 
 
 def _mail(make: Maker) -> str:
@@ -266,8 +289,28 @@ def _opportunities(make: Maker) -> Request:
     return Request("GET", "/api/intelligence/top-opportunities")
 
 
+def _slack_command(make: Maker) -> Request:
+    """For a deal with a company."""
+    make.make(_resource("/api/deals"), title="Lisbon", companyId=make.make(_resource("/api/companies")).id)
+    return Request("POST", "/slack/commands", signed=Signed(b"command=%2Ftt&text=deal+lisbon", _FORM))
+
+
+def _slack_event(make: Maker) -> Request:
+    """A message in the channel of a company that has a contact."""
+    company = make.make(_resource("/api/companies"), slackChannelId="C0HERON").id
+    make.make(_resource("/api/contacts"), companyId=company)
+    event = {"type": "message", "channel": "C0HERON", "user": "U0ANNA", "text": "Lisbon", "ts": "1767225600.000200"}
+    # A delivery that comes again would cost less.
+    delivery = {"type": "event_callback", "event_id": f"Ev{company}", "event": event}
+    return Request("POST", "/slack/events", signed=Signed(json.dumps(delivery).encode(), "application/json"))
+
+
 # By method and rule: what makes the request.
 OTHERS: dict[str, Callable[[Maker], Request]] = {
+    # Without Claude, whose questions aren't ours to count.
+    "POST /api/miles-chat": lambda _: Request("POST", "/api/miles-chat", {"message": "Norway in May?"}),
+    "POST /api/miles-chat/stream": lambda _: Request("POST", "/api/miles-chat/stream", {"message": "Norway in May?"}),
+    "GET /api/miles-chat/<string:sessionId>": lambda make: Request("GET", f"/api/miles-chat/{_chat(make)}"),
     "GET /api/contacts/<string:id>/score": lambda make: Request("GET", f"/api/contacts/{_contact(make)}/score"),
     "POST /api/email-sends/<string:id>/resend": lambda make: Request(
         "POST", f"/api/email-sends/{_failed_mail(make)}/resend"
@@ -287,6 +330,12 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
         "POST",
         "/api/payments",
         {"clientId": make.make(_resource("/api/clients")).id, "amountCents": 10, "paymentType": "supplement"},
+    ),
+    "POST /api/content": lambda make: Request("POST", "/api/content", make.body(_resource("/api/content"))),
+    "POST /api/satisfaction": lambda make: Request(
+        "POST",
+        "/api/satisfaction",
+        {"clientId": make.make(_resource("/api/clients")).id, "scoreType": "csat", "score": 4},
     ),
     "PATCH /api/bookings/<string:id>/travelers/<string:travelerId>": lambda make: Request(
         "PATCH", _traveler(make), {"seat": "14A"}
@@ -358,6 +407,8 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "GET /p/<string:token>": lambda make: Request("GET", _page(make, _sent_proposal(make))),
     "GET /t/c/<string:token>": lambda make: Request("GET", f"/t/c/{_tracked(make, LinkKind.MAIL_CLICKED, ' ' + _SITE)}"),
     "GET /t/o/<string:token>.gif": lambda make: Request("GET", f"/t/o/{_tracked(make, LinkKind.MAIL_OPENED)}.gif"),
+    "POST /slack/commands": _slack_command,
+    "POST /slack/events": _slack_event,
     "GET /unsubscribe/<string:token>": lambda make: Request("GET", f"/unsubscribe/{_token(make)}"),
     "POST /unsubscribe/<string:token>": lambda make: Request("POST", f"/unsubscribe/{_token(make)}"),
 }

@@ -179,21 +179,6 @@ RULED: frozenset[tuple[str, str]] = frozenset(
         ("invoices", "creditsInvoiceId"),
         ("invoices", "lineItems"),
         ("invoices", "discountCents"),
-        *(
-            ("satisfaction_scores", name)
-            for name in (
-                "clientId",
-                "contactId",
-                "travelerId",
-                "tripId",
-                "bookingId",
-                "scoreType",
-                "score",
-                "feedback",
-                "wouldRecommend",
-                "respondedAt",
-            )
-        ),
         # The one that must be there can't be cleared.
         *CHOSEN,
         ("proposals", "status"),

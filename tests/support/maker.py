@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import psycopg2
+from flask import Flask
 from psycopg2.extensions import connection as Connection  # noqa: N812 -- a class, whatever its name
 from psycopg2.extras import Json
 from sqlalchemy import inspect
@@ -14,6 +15,7 @@ from sqlalchemy.schema import Column, Table
 from werkzeug.test import TestResponse
 
 from tests.support.api import ApiClient
+from tests.support.browsers import CHROME
 from tests.support.examples import CHOSEN, LEFT_OUT, OWN, REFERRED, example
 from tests.support.resources import Resource, is_served, serving
 from tt_api.database.record import Base

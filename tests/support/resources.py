@@ -9,7 +9,8 @@ from tt_api.blueprints import ALL_BLUEPRINTS
 from tt_api.naming import camel
 from tt_api.resources.declaration import ResourceBlueprint
 from tt_api.resources.fields import OneOf, Secret
-from tt_api.resources.filters import DateBound, Filter, OwnIdFilter
+from tt_api.resources.filters import Filter, OwnIdFilter
+from tt_api.resources.ranges import DateBound
 from tt_api.resources.table import Table, table_of
 
 

@@ -48,7 +48,7 @@ from tt_api.blueprints.mail import (
     tracking,
     unsubscribe,
 )
-from tt_api.blueprints.marketing import marketing_assets, proposal_page, proposals, social_posts
+from tt_api.blueprints.marketing import marketing_assets, miles_chat, proposal_page, proposals, social_posts
 from tt_api.blueprints.operations import (
     automation_runs,
     dead_letters,
@@ -60,6 +60,8 @@ from tt_api.blueprints.operations import (
     internal_work,
     metrics,
     notifications,
+    slack_commands,
+    slack_events,
     studio,
 )
 from tt_api.blueprints.operations import internal_mirror as internal
@@ -127,7 +129,7 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         vendor_commission_rules.blp,
         vendor_contracts.blp,
     ),
-    "Marketing": (social_posts.blp, content.blp, marketing_assets.blp),
+    "Marketing": (social_posts.blp, content.blp, marketing_assets.blp, miles_chat.blp),
     "Analytics": (dashboard.blp, kpis.blp, events.blp, page_views.blp, intelligence.blp),
     "Mail": (
         email_templates.blp,
@@ -148,6 +150,8 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         dead_letters.blp,
         internal_work.blp,
         internal.blp,
+        slack_commands.blp,
+        slack_events.blp,
         health.blp,
         metrics.blp,
         index.blp,

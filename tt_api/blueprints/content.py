@@ -1,32 +1,17 @@
 """Managed content: what the marketing site shows, by id or slug."""
 
-from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, after_this_request
+from flask import Response
 
 from tt_api.http.preconditions import already_has, etag
 from tt_api.models.content import ManagedContent
 from tt_api.resources.declaration import resource
-from tt_api.resources.documentation import ETAG, can_refuse
-from tt_api.resources.table import Row
+from tt_api.resources.documentation import ETAG, LOCATION, can_refuse
+from tt_api.resources.schema import Body
 from tt_api.schemas.content import ContentDetailQuerySchema, ManagedContentSchema
 from tt_api.services import content
-
-
-def create(data: Mapping[str, Any]) -> Row:
-    """Store new content, and say where it is: the mechanism knows only details of its own."""
-    row = content.create(data)
-
-    @after_this_request
-    def say_where(response: Response) -> Response:
-        if response.status_code == HTTPStatus.CREATED:
-            response.headers["Location"] = f"{blp.url_prefix}/{row['id']}"
-        return response
-
-    return row
-
 
 blp = resource(
     "content",
@@ -34,11 +19,24 @@ blp = resource(
     ManagedContentSchema,
     one="a piece of content",
     many="content",
-    operations="LCU",
+    operations="LU",
     sort=(ManagedContent.title, ManagedContent.published_at),
-    create=create,
     update=content.update,
 )
+
+
+@blp.post("")
+@blp.arguments(ManagedContentSchema, example={"contentType": "blog_post", "title": "A week in the Azores"})
+@blp.response(201, blp.shown.envelope, examples=blp.shown.examples, headers=ETAG | LOCATION)
+@can_refuse(blp, HTTPStatus.CONFLICT, body=True)
+@blp.doc(operationId="createPieceOfContent")
+def write(body: Body) -> Response:
+    """Create a piece of content.
+
+    A draft unless `status` is sent. A slug that isn't sent is made of the title.
+    """
+    row = content.create(body)
+    return blp.shown.answer(row, 201, location=f"{blp.url_prefix}/{row['id']}")
 
 
 @blp.route("/<string:id>")

@@ -16,8 +16,7 @@ from flask import Flask
 from flask.cli import ScriptInfo
 
 from tt_api.commands.registration import register_commands
-from tt_api.config import load_settings
-from tt_api.environment import ConfigurationError
+from tt_api.config import ConfigurationError, load_settings
 
 # They show the code, so nothing has to be set for them.
 _NEED_NO_SETTINGS = ("openapi", "routes")

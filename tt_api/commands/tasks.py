@@ -8,10 +8,10 @@ from uuid import UUID
 import click
 
 from tt_api.commands.groups import DatabaseCommands
+from tt_api.config import ConfigurationError
 from tt_api.current import settings
 from tt_api.database.pooling import check_at_start
 from tt_api.database.transaction import read, transaction
-from tt_api.environment import ConfigurationError
 from tt_api.errors import AppError
 from tt_api.services.operations.jobs import JOBS
 from tt_api.work import dead_letters

@@ -12,10 +12,9 @@ from typing import Any
 import psycopg2
 from psycopg2 import extensions
 
-from tt_api.config import Settings
+from tt_api.config import ConfigurationError, Settings
 from tt_api.database.sessions import EXPECTED
 from tt_api.database.timeouts import TimedCursor
-from tt_api.environment import ConfigurationError
 
 _CONNECT_SECONDS = 2
 _START_SECONDS = 5.0

@@ -116,6 +116,12 @@ def unique_live(table: str, *columns: str) -> Index:
     return Index(f"uq_{table}_{'_'.join(columns)}", *columns, unique=True, postgresql_where=_LIVE)
 
 
+def one_primary(table: str, *within: str) -> Index:
+    """At most one live row is the primary one of those with the same values in some columns, as a client's are."""
+    condition = text("is_primary AND deleted_at IS NULL")
+    return Index(f"uq_{table}_primary", *within, unique=True, postgresql_where=condition)
+
+
 def unique_live_folded(table: str, column: str) -> Index:
     """Case-insensitive uniqueness among live rows."""
     return Index(f"uq_{table}_{column}", text(folded_sql(column)), unique=True, postgresql_where=_LIVE)
@@ -217,6 +223,16 @@ def among(values: Iterable[str], column: str, message: str) -> CheckConstraint:
 def not_before(earlier: str, later: str) -> CheckConstraint:
     """Two days or instants in their order; they may be the same."""
     return check(later, f"{later} >= {earlier}", path=later, message=f"can't be before {camel(earlier)}")
+
+
+def not_itself(column: str, name: str, noun: str) -> CheckConstraint:
+    """A reference to another row of the same table.
+
+    Args:
+        name: the rule's.
+        noun: what callers call a row.
+    """
+    return check(name, f"{column} <> id", path=column, message=f"can't be the {noun} itself")
 
 
 def currency_code() -> CheckConstraint:

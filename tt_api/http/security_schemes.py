@@ -12,7 +12,18 @@ _SECURITY: Mapping[Guard, tuple[tuple[str, dict[str, str]], ...]] = {
     Guard.SERVICE_KEY: (("serviceKey", {"type": "apiKey", "in": "header", "name": "X-Webhook-Secret"}),),
     Guard.INTERNAL_SERVICE: (("internalService", {"type": "apiKey", "in": "header", "name": "x-internal-service"}),),
     Guard.GROUPS_SECRET: (("groupsSecret", {"type": "apiKey", "in": "header", "name": "X-Webhook-Secret"}),),
-    Guard.SLACK_SIGNATURE: (("slackSignature", {"type": "apiKey", "in": "header", "name": "X-Slack-Signature"}),),
+    Guard.SLACK_SIGNATURE: (
+        (
+            "slackSignature",
+            {
+                "type": "apiKey",
+                "in": "header",
+                "name": "X-Slack-Signature",
+                "description": "`v0=` and the hexadecimal HMAC-SHA256, by the app's signing secret, of"
+                " `v0:<X-Slack-Request-Timestamp>:<the body as it is sent>`; good for five minutes.",
+            },
+        ),
+    ),
 }
 
 

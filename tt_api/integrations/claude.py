@@ -1,12 +1,15 @@
 """Claude: one request to the model; the conversation, the tools and when to stop are up to the caller."""
 
-from collections.abc import Sequence
+import warnings
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from tt_api.config import Settings
 from tt_api.integrations.attempts import Deadline, Limits, attempt
+from tt_api.integrations.bounded_transport import bounded_client
 from tt_api.integrations.failures import ErrorKind, ServiceError, kind_of, seconds_to_wait, silence
 from tt_api.integrations.wire import failure_of
 
@@ -65,10 +68,12 @@ class ClaudeClient:
         from anthropic import Anthropic
 
         silence("anthropic", "httpx2", "httpcore2")
+        # Of an answer whose parts are of wrong types, which we look at ourselves; the warning would quote it.
+        warnings.filterwarnings("ignore", message="Pydantic serializer warnings", category=UserWarning)
         self._model = model
         self._limits = limits or _LIMITS
         # The library would repeat time-outs as well, 30 seconds each.
-        self._anthropic = Anthropic(api_key=api_key, base_url=base_url, max_retries=0)
+        self._anthropic = Anthropic(api_key=api_key, base_url=base_url, max_retries=0, http_client=bounded_client())
 
     def complete(
         self, system: str, messages: Sequence[Block], *, tools: Sequence[Block] = (), max_tokens: int = 1024
@@ -84,44 +89,92 @@ class ClaudeClient:
         Raises:
             ClaudeError: it failed.
         """
-        question: dict[str, Any] = {
-            "model": self._model,
-            "system": system,
-            "messages": list(messages),
-            "max_tokens": max_tokens,
-        }
-        if tools:
-            question["tools"] = list(tools)
+        question = self._question(system, messages, tools, max_tokens)
         return attempt(partial(self._complete, question), self._limits, repeatable=True)
 
-    def _complete(self, question: dict[str, Any], deadline: Deadline) -> Completion:
-        import anthropic
-        import httpx2
+    def stream(
+        self,
+        system: str,
+        messages: Sequence[Block],
+        *,
+        tools: Sequence[Block] = (),
+        may_use_tools: bool = True,
+        max_tokens: int = 1024,
+        limits: Limits | None = None,
+    ) -> Generator[str, None, Completion]:
+        """Send one request, and yield the model's words as they come; what it returns is all of them.
 
-        seconds = deadline.seconds_left
-        timeout = httpx2.Timeout(seconds, connect=min(self._limits.connect_seconds, seconds))
-        try:
-            answer = self._anthropic.messages.create(**question, timeout=timeout)
-        except anthropic.APIStatusError as error:
-            wait = seconds_to_wait(error.response.headers.get("retry-after"))
-            raise ClaudeError(kind_of(error.status_code), retry_after=wait, detail=error.status_code) from None
-        except anthropic.APIConnectionError as error:
-            cause = error.__cause__
-            if isinstance(cause, httpx2.HTTPError):
-                raise failure_of(cause, ClaudeError) from None
-            raise ClaudeError(ErrorKind.UNAVAILABLE) from None
-        except (anthropic.AnthropicError, ValueError, TypeError, RecursionError):
-            raise ClaudeError(ErrorKind.GARBAGE) from None
+        It is retried only until the first of them. Closing the generator ends the request.
+
+        Args:
+            system, messages, tools, max_tokens: as `complete` takes them.
+            may_use_tools: False where the conversation had tools, and is to end without another.
+            limits: where less time is left than the client's.
+
+        Raises:
+            ClaudeError: it failed, perhaps in the middle.
+        """
+        question = self._question(system, messages, tools, max_tokens)
+        if tools and not may_use_tools:
+            question["tool_choice"] = {"type": "none"}
+        said = attempt(partial(self._open, question), limits or self._limits, repeatable=True)
+        with closing(said), _service_errors():
+            yield from said.text_stream
+            answer = said.get_final_message()
         return _completion(answer)
+
+    def _question(self, system: str, messages: Sequence[Block], tools: Sequence[Block], max_tokens: int) -> Block:
+        question = {"model": self._model, "system": system, "messages": list(messages), "max_tokens": max_tokens}
+        return {**question, "tools": list(tools)} if tools else question
+
+    def _complete(self, question: Block, deadline: Deadline) -> Completion:
+        with _service_errors():
+            answer = self._anthropic.messages.create(**question, timeout=_timeout(deadline))
+        return _completion(answer)
+
+    def _open(self, question: Block, deadline: Deadline) -> Any:
+        with _service_errors():
+            return self._anthropic.messages.stream(**question, timeout=_timeout(deadline)).__enter__()
+
+
+def _timeout(deadline: Deadline) -> Any:
+    import httpx2
+
+    return httpx2.Timeout(deadline.seconds_left, connect=min(deadline.limits.connect_seconds, deadline.seconds_left))
+
+
+@contextmanager
+def _service_errors() -> Iterator[None]:
+    """The library's errors, and those of what it speaks through, as ours."""
+    import anthropic
+    import httpx2
+
+    try:
+        yield
+    except anthropic.APIStatusError as error:
+        wait = seconds_to_wait(error.response.headers.get("retry-after"))
+        raise ClaudeError(kind_of(error.status_code), retry_after=wait, detail=error.status_code) from None
+    except anthropic.APIConnectionError as error:
+        cause = error.__cause__
+        if isinstance(cause, httpx2.HTTPError):
+            raise failure_of(cause, ClaudeError) from None
+        raise ClaudeError(ErrorKind.UNAVAILABLE) from None
+    except httpx2.HTTPError as error:
+        raise failure_of(error, ClaudeError) from None
+    except (
+        *(anthropic.AnthropicError, httpx2.StreamError, AssertionError, AttributeError, IndexError, KeyError),
+        *(ValueError, TypeError, RecursionError),
+    ):
+        raise ClaudeError(ErrorKind.GARBAGE) from None
 
 
 def _completion(answer: Any) -> Completion:
     """The library builds its objects from whatever was answered, so their parts are checked here."""
     try:
         content = tuple(_block(block) for block in answer.content)
-        texts = [block["text"] for block in content if block["type"] == "text"]
+        texts = [_text(block["text"]) for block in content if block["type"] == "text"]
         calls = tuple(
-            ToolCall(block["id"], block["name"], dict(block["input"]))
+            ToolCall(_text(block["id"]), _text(block["name"]), dict(block["input"]))
             for block in content
             if block["type"] == "tool_use"
         )
@@ -135,6 +188,12 @@ def _completion(answer: Any) -> Completion:
         )
     except (AttributeError, KeyError, TypeError, ValueError):
         raise ClaudeError(ErrorKind.GARBAGE) from None
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
 
 
 def _block(block: Any) -> Block:

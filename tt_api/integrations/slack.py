@@ -65,6 +65,20 @@ class SlackClient:
         answer = self._call(lambda web: web.chat_postMessage(channel=channel, text=text, **extra), repeatable=False)
         return PostedMessage(text_in(answer, "channel"), text_in(answer, "ts"))
 
+    def post_to_one(
+        self, channel: str, user: str, text: str, *, blocks: Blocks = (), thread: str | None = None
+    ) -> None:
+        """Write to one member of a channel, whom alone Slack shows it; not retried where it may have been posted.
+
+        Args:
+            thread: the time stamp of the message that it is an answer to, in whose thread it stands.
+
+        Raises:
+            SlackError: it failed; see `may_have_happened`.
+        """
+        message = {"channel": channel, "user": user, "text": text, "blocks": blocks, "thread_ts": thread}
+        self._call(lambda web: web.chat_postEphemeral(**message), repeatable=False)
+
     def create_channel(self, name: str, *, key: str) -> str:
         """Make a public channel, or find the one that an earlier call made.
 
@@ -124,7 +138,7 @@ class SlackClient:
 
 
 class SlackWebhook:
-    """One of Slack's incoming webhooks; its address is a secret."""
+    """One of Slack's incoming webhooks, or where a command is answered; its address is a secret."""
 
     def __init__(self, url: str, *, limits: Limits | None = None) -> None:
         silence("slack_sdk")
@@ -132,7 +146,7 @@ class SlackWebhook:
         self._limits = limits or Limits()
 
     def post(self, text: str, *, blocks: Blocks = ()) -> None:
-        """Write to the webhook's channel; not retried where it may have been posted.
+        """Write to the webhook's channel, or to whoever gave the command; not retried where it may have been posted.
 
         Raises:
             SlackError: it failed; see `may_have_happened`.

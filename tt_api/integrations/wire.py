@@ -47,7 +47,7 @@ def exchange(ask: Ask, deadline: Deadline, error: type[ServiceError]) -> Answer:
     try:
         # A new connection for each call: a kept one may be closed already, and then we can't tell what was received.
         with (
-            httpx2.Client(timeout=timeout, verify=_tls(), follow_redirects=False) as client,
+            httpx2.Client(timeout=timeout, verify=tls_context(), follow_redirects=False) as client,
             client.stream(ask.method, ask.url, headers=ask.headers, params=ask.params, content=ask.body) as response,
         ):
             body = bytearray()
@@ -94,7 +94,8 @@ def failure_of(cause: Exception, error: type[ServiceError]) -> ServiceError:
 
 
 @cache
-def _tls() -> SSLContext:
+def tls_context() -> SSLContext:
+    """The certificates that services are known by."""
     # Loading the certificates takes longer than many calls.
     import httpx2
 

@@ -4,7 +4,8 @@ from tt_api.database import triggers
 from tt_api.database.record import Base, CountedRecord, Record
 from tt_api.database.row_totals import RowTotal
 from tt_api.models.analytics import AnalyticsEvent, KpiSnapshot
-from tt_api.models.bookings.bookings import Booking, BookingTraveler
+from tt_api.models.bookings.bookings import Booking
+from tt_api.models.bookings.travelers import BookingTraveler
 from tt_api.models.clients.clients import Client, ClientAddress
 from tt_api.models.clients.documents import PassportAlert, TravelDocument, TravelerPreferences
 from tt_api.models.clients.families import FamilyGroup, FamilyGroupMember
@@ -20,14 +21,18 @@ from tt_api.models.enums import ALL_ENUMS
 from tt_api.models.financial.commissions import CommissionEntry, CommissionReceipt
 from tt_api.models.financial.invoices import Invoice, InvoiceNumber
 from tt_api.models.financial.payments import Payment, PaymentSchedule
-from tt_api.models.groups.groups import Group, GroupMember, GroupMilestone
+from tt_api.models.groups.groups import Group
+from tt_api.models.groups.members import GroupMember
+from tt_api.models.groups.milestones import GroupMilestone
 from tt_api.models.mail.emails import EmailSend, EmailSuppression, EmailTemplate
 from tt_api.models.mail.sequences import EmailSequence, EmailSequenceEnrolment, EmailSequenceStep
+from tt_api.models.marketing.chat import ChatConversation, ChatDay, ChatMessage
 from tt_api.models.marketing.marketing_assets import MarketingAsset
 from tt_api.models.marketing.proposals import Proposal
 from tt_api.models.marketing.social_posts import SocialMediaPost
 from tt_api.models.operations.automation import AutomationRun
 from tt_api.models.operations.notifications import Notification
+from tt_api.models.operations.slack import SlackRequest
 from tt_api.models.operations.studio import StudioSession
 from tt_api.models.operations.work import DeadLetter, JobState, ScheduledTask, TaskTotal
 from tt_api.models.trips.alerts import TravelAlert
@@ -47,6 +52,9 @@ __all__ = [
     "Base",
     "Booking",
     "BookingTraveler",
+    "ChatConversation",
+    "ChatDay",
+    "ChatMessage",
     "Client",
     "ClientAddress",
     "CommissionEntry",
@@ -89,6 +97,7 @@ __all__ = [
     "RowTotal",
     "SatisfactionScore",
     "ScheduledTask",
+    "SlackRequest",
     "SocialMediaPost",
     "StudioSession",
     "TaskTotal",

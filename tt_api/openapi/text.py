@@ -19,9 +19,8 @@ def _written(value: Any, indent: str, beside: int) -> str:
         indent: of the line that it begins in.
         beside: how many other characters that line has.
     """
-    line = json.dumps(value, ensure_ascii=False)
-    if not isinstance(value, dict | list) or not value or len(indent) + beside + len(line) <= _WIDTH:
-        return line
+    if not isinstance(value, dict | list) or not value:
+        return json.dumps(value, ensure_ascii=False)
     inner = indent + _INDENT
     if isinstance(value, list):
         items = [_written(item, inner, 1) for item in value]
@@ -29,5 +28,9 @@ def _written(value: Any, indent: str, beside: int) -> str:
         names = {key: f"{json.dumps(key, ensure_ascii=False)}: " for key in value}
         items = [name + _written(value[key], inner, len(name) + 1) for key, name in names.items()]
     opening, closing = "[]" if isinstance(value, list) else "{}"
+    line = f"{opening}{', '.join(items)}{closing}"
+    # JSON's own texts have no line breaks: one says that an item didn't fit.
+    if len(indent) + beside + len(line) <= _WIDTH and "\n" not in line:
+        return line
     lines = f",\n{inner}".join(items)
     return f"{opening}\n{inner}{lines}\n{indent}{closing}"

@@ -14,7 +14,7 @@ from redis import Connection, ConnectionPool, Redis, SSLConnection, UnixDomainSo
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from tt_api.environment import ConfigurationError
+from tt_api.config import ConfigurationError
 
 # For connecting, which happens in the background: enough for TLS and a login far away, and an end to each attempt.
 CONNECT_SECONDS = 1.0

@@ -135,8 +135,9 @@ class Documentation:
         described = self._blueprint.alt_response(304, description="The caller has this version already.")(described)
         # What is said here takes the place of what `arguments` says.
         parameters = ["IfNoneMatch", *([{"in": "query", "schema": query}] if query else [])]
-        described = self._blueprint.doc(parameters=parameters)(described)
-        described = self._describe(described, "get", self._nouns.one, _DETAIL, (HTTPStatus.NOT_FOUND,))
+        described = self._describe(
+            described, "get", self._nouns.one, _DETAIL, (HTTPStatus.NOT_FOUND,), parameters=parameters
+        )
         parsed = self._blueprint.ARGUMENTS_PARSER.use_args(query(), location="query")(view) if query else view
         return _served(described, parsed)
 
@@ -149,17 +150,18 @@ class Documentation:
         described = self._blueprint.arguments(documented, example=_first(self._shapes.sent))(view)
         described = self._answers_object(described)
         body = {"content": {MERGE_PATCH: {"schema": documented}}}
-        described = self._blueprint.doc(parameters=["IfMatch"], requestBody=body)(described)
         errors = (HTTPStatus.NOT_FOUND, HTTPStatus.PRECONDITION_FAILED, *_WITH_BODY, HTTPStatus.CONFLICT)
-        described = self._describe(described, "change", self._nouns.one, _CHANGE, errors)
+        described = self._describe(
+            described, "change", self._nouns.one, _CHANGE, errors, parameters=["IfMatch"], requestBody=body
+        )
         return _served(described, self._blueprint.ARGUMENTS_PARSER.use_args(schema)(view))
 
     def deletion(self, view: View) -> View:
         """DELETE on one row."""
         described = self._blueprint.response(204, description="It is deleted.")(view)
-        described = self._blueprint.doc(parameters=["IfMatch"])(described)
         errors = (HTTPStatus.NOT_FOUND, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.CONFLICT)
-        return _served(self._describe(described, "delete", self._nouns.one, _DELETION, errors), view)
+        described = self._describe(described, "delete", self._nouns.one, _DELETION, errors, parameters=["IfMatch"])
+        return _served(described, view)
 
     def _answers_object(self, view: View) -> View:
         response = self._blueprint.response(
@@ -168,9 +170,13 @@ class Documentation:
         described: View = response(view)
         return described
 
-    def _describe(self, view: View, verb: str, noun: str, description: str, errors: tuple[HTTPStatus, ...]) -> View:
-        view = _with_refusals(self._blueprint, view, (*self._always, *errors))
+    def _describe(
+        self, view: View, verb: str, noun: str, description: str, errors: tuple[HTTPStatus, ...], **more: Any
+    ) -> View:
+        # All at once: each of flask-smorest's decorators copies the documentation so far.
         documented: View = self._blueprint.doc(
+            **more,
+            responses=_refusals((*self._always, *errors)),
             summary=f"{verb.capitalize()} {noun}",
             description=description,
             operationId=camel("_".join([verb, *_without_article(noun).split()])),
@@ -184,7 +190,10 @@ def can_refuse(blueprint: Blueprint, *errors: HTTPStatus, body: bool = False) ->
     Args:
         body: whether it takes one.
     """
-    return lambda view: _with_refusals(blueprint, view, (*_ALWAYS, *(_WITH_BODY if body else ()), *errors))
+    described: Callable[[View], View] = blueprint.doc(
+        responses=_refusals((*_ALWAYS, *(_WITH_BODY if body else ()), *errors))
+    )
+    return described
 
 
 def enveloped(schema: type[Schema] | Mapping[str, Any]) -> dict[str, Any]:
@@ -192,10 +201,8 @@ def enveloped(schema: type[Schema] | Mapping[str, Any]) -> dict[str, Any]:
     return {"type": "object", "required": ["data"], "properties": {"data": schema}}
 
 
-def _with_refusals(blueprint: Blueprint, view: View, errors: tuple[HTTPStatus, ...]) -> View:
-    # All at once: each of flask-smorest's decorators copies the documentation so far.
-    refusing: View = blueprint.doc(responses={str(int(status)): status.name for status in errors})(view)
-    return refusing
+def _refusals(errors: tuple[HTTPStatus, ...]) -> dict[str, str]:
+    return {str(int(status)): status.name for status in errors}
 
 
 def _served(described: View, view: View) -> View:

@@ -23,9 +23,9 @@ from tt_api.resources.filters import (
     TextFilter,
     UniqueFilter,
     equality_filter,
-    range_filters,
 )
 from tt_api.resources.parameters import Digits, ExpandNames, SearchTerm, byte_order_mark
+from tt_api.resources.ranges import range_filters
 from tt_api.resources.schema import ResourceSchema, WireSchema, stem
 from tt_api.resources.table import Table
 

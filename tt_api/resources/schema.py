@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, post_load, pre_load, validates_schema
 from structlog import get_logger
@@ -36,6 +36,10 @@ class WireSchema(Schema):
         unknown = RAISE
 
     error_messages = {"type": "must be a JSON object", "unknown": UNKNOWN}  # noqa: RUF012 -- marshmallow's spelling
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> Self:
+        """Itself: nothing changes a schema that is made, and flask-smorest copies what documents a view many times."""
+        return self
 
     def on_bind_field(self, field_name: str, field_obj: Any) -> None:
         """Give each field its name on the wire."""

@@ -6,7 +6,6 @@ meanwhile, nothing is stored and `StaleRowError` has the request run once more, 
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from itertools import count
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -16,18 +15,15 @@ from uuid_utils import uuid7
 
 from tt_api.database.errors import find_taken, taken_error
 from tt_api.database.record import Record
-from tt_api.database.transaction import StaleRowError, execute, locks_rows, read
-from tt_api.errors import ConflictError, NotFoundError, Problem, ValidationError
-from tt_api.naming import SLUG_MAX_LENGTH, camel, slugify
+from tt_api.database.transaction import StaleRowError, execute, locks_rows
+from tt_api.errors import NotFoundError, Problem, ValidationError
+from tt_api.naming import camel, slugify
 from tt_api.resources.filters import Condition
 from tt_api.resources.reading import LIVE, find
+from tt_api.resources.slugs import first_free
 from tt_api.resources.table import Row, Table, table_of
 from tt_api.resources.write_sql import insert_sql, lock_sql, storable, update_sql
 
-# Each attempt that fails means that somebody else was given the slug, so this is how many may race for one name.
-_SLUG_ATTEMPTS = 50
-# Long slugs are cut to make room for their number; what is left of them is looked up.
-_SLUG_STEM = SLUG_MAX_LENGTH - 12
 # A value that is taken already is an ordinary answer. As an error it would also be in PostgreSQL's log, value and all.
 _UNLESS_TAKEN = "ON CONFLICT DO NOTHING"
 
@@ -229,36 +225,13 @@ def _store(
 
 
 def _insert_with_slug(table: Table, values: Mapping[str, Any], base: str, *, last: bool) -> Row:
-    """Store a row under the first free slug.
-
-    ``ON CONFLICT DO NOTHING`` waits for a concurrent insert of the same slug to commit or roll back, so the next
-    number is tried only when the one before it is really taken.
-    """
     sql = insert_sql(table, (*values, "slug"), _UNLESS_TAKEN)
-    candidate = base
-    for _ in range(_SLUG_ATTEMPTS):
-        stored = _store(table, values, sql, (*values.values(), candidate), last=last)
-        if stored is not None:
-            return stored
-        if len(table.unique_indexes) > 1 and (taken := find_taken(table.model, values)):
-            raise taken
-        candidate = _next_free_slug(table, base, values)
-    raise ConflictError("No free slug was found; send one", problems=[Problem(("slug",), "is taken")])
+
+    def store(slug: str) -> Row | None:
+        return _store(table, values, sql, (*values.values(), slug), last=last)
+
+    return first_free(table, values, base, store)
 
 
 def _unless_taken(unique: Sequence[str]) -> str:
     return f"ON CONFLICT ({', '.join(unique)}) WHERE {LIVE.sql} DO NOTHING"
-
-
-def _next_free_slug(table: Table, base: str, values: Mapping[str, Any]) -> str:
-    scope = table.slug_scope
-    same_scope = "".join(f" AND {name} = %s" for name in scope)
-    taken = {
-        slug
-        for (slug,) in read(
-            f"SELECT slug FROM {table.name} WHERE slug LIKE %s AND {LIVE.sql}{same_scope}",
-            (f"{base[:_SLUG_STEM]}%", *(values[name] for name in scope)),
-        )
-    }
-    numbered = (f"{base[: SLUG_MAX_LENGTH - len(suffix)]}{suffix}" for n in count(2) if (suffix := f"-{n}"))
-    return next(candidate for candidate in numbered if candidate not in taken)

@@ -23,6 +23,7 @@ from tt_api.seeding.families import FAMILY_GROUPS, FAMILY_MEMBERS, family_of, fr
 from tt_api.seeding.interactions import INTERACTIONS, talk_with
 from tt_api.seeding.kpi_history import KPIS, kpi_history
 from tt_api.seeding.mail import SEQUENCES, STEPS, TEMPLATES, sequences, steps, templates
+from tt_api.seeding.marketing import MARKETING_TABLES, add_proposals, marketing_once
 from tt_api.seeding.page_views import EVENTS, page_views
 from tt_api.seeding.papers import DOCUMENTS, PREFERENCES, documents, preferences
 from tt_api.seeding.party import Party
@@ -30,6 +31,7 @@ from tt_api.seeding.places import AIRPORTS
 from tt_api.seeding.scoring_rules import SCORING_RULES, scoring_rules
 from tt_api.seeding.table import Batch, Row
 from tt_api.seeding.travel import TRAVEL_TABLES, travel_of
+from tt_api.seeding.travel.alerts import ALERTS, travel_alerts
 from tt_api.seeding.travelers import (
     EMERGENCY_CONTACTS,
     LOYALTY_PROGRAMS,
@@ -50,6 +52,7 @@ TABLES = (
     *(CLIENTS, ADDRESSES, TRAVELERS, DOCUMENTS, PREFERENCES, EMERGENCY_CONTACTS, LOYALTY_PROGRAMS),
     *(FAMILY_GROUPS, FAMILY_MEMBERS),
     *TRAVEL_TABLES,
+    *MARKETING_TABLES,
     *(EVENTS, KPIS),
 )
 COMPANIES_PER_SCALE = 200
@@ -75,6 +78,8 @@ def batches(scale: int, day: date, *, sales_only: bool = False) -> Iterator[Batc
             parties = _add_sales(batch, ten, named)
             if not sales_only:
                 _add_clients(batch, ten, parties)
+        if not sales_only:
+            add_proposals(batch)
         for table in TABLES:
             table.move(batch[table.name], later)
         yield batch
@@ -93,6 +98,8 @@ def _once() -> Batch:
         OFFERINGS.name: offerings(),
         LEGS.name: legs(),
         CONTRACTS.name: contracts(),
+        ALERTS.name: travel_alerts(),
+        **marketing_once(),
         KPIS.name: kpi_history(),
     }
 

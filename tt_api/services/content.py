@@ -17,7 +17,12 @@ from tt_api.services.crm.activities import record_move
 
 
 def create(data: Mapping[str, Any]) -> Row:
-    """Store new content; published at once where its status says so."""
+    """Store new content; published at once where its status says so.
+
+    Raises:
+        ValidationError: it refers to a row that isn't there.
+    """
+    writing.require_references(ManagedContent, data)
     if data.get("status") != ContentStatus.PUBLISHED:
         return writing.insert(ManagedContent, data, last=True)
     return writing.insert(ManagedContent, {**data, **_published()})

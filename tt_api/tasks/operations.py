@@ -5,13 +5,15 @@ from datetime import UTC, datetime
 from tt_api.services.operations import announcements, housekeeping, nexus_sync
 from tt_api.services.operations.jobs import JOBS
 from tt_api.services.operations.notification_delivery import deliver
+from tt_api.services.operations.slack import later
 from tt_api.work import Claim, handler
 from tt_api.work.periods import current_runs
 
 
 @handler("clean_up")
 def clean_up(_: Claim) -> None:
-    """Remove tasks that finished long ago."""
+    """Remove tasks that finished long ago, and what Slack asked of us."""
+    later.forget_old()
     housekeeping.clean_up(current_runs(JOBS, datetime.now(UTC)))
 
 
@@ -31,6 +33,12 @@ def post_to_monitoring(claim: Claim) -> None:
 def deliver_notification(claim: Claim) -> None:
     """Deliver a notification by its channel."""
     deliver(claim, claim.payload["notificationId"])
+
+
+@handler("answer_slack")
+def answer_slack(claim: Claim) -> None:
+    """Answer in Slack what takes long, or was asked by a mention."""
+    later.answer(claim, claim.payload["requestId"])
 
 
 @handler("nexus_sync")

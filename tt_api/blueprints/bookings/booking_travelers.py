@@ -4,7 +4,8 @@ from http import HTTPStatus
 
 from flask import Response
 
-from tt_api.models.bookings.bookings import Booking, BookingTraveler
+from tt_api.models.bookings.bookings import Booking
+from tt_api.models.bookings.travelers import BookingTraveler
 from tt_api.resources.declaration import Parent, resource
 from tt_api.resources.documentation import ETAG, can_refuse
 from tt_api.resources.paths import path_id

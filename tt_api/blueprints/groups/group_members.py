@@ -5,7 +5,8 @@ from http import HTTPStatus
 from flask import Response, request
 
 from tt_api.http.json_body import refuse_body
-from tt_api.models.groups.groups import Group, GroupMember
+from tt_api.models.groups.groups import Group
+from tt_api.models.groups.members import GroupMember
 from tt_api.resources.declaration import Parent, resource
 from tt_api.resources.documentation import ETAG, can_refuse
 from tt_api.resources.paths import path_id

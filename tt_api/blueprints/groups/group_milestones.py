@@ -1,6 +1,7 @@
 """Milestones of groups: what has to be done by a day."""
 
-from tt_api.models.groups.groups import Group, GroupMilestone
+from tt_api.models.groups.groups import Group
+from tt_api.models.groups.milestones import GroupMilestone
 from tt_api.resources.declaration import Parent, resource
 from tt_api.resources.filters import Flag
 from tt_api.schemas.groups.members import GroupMilestoneSchema

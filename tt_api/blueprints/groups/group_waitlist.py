@@ -5,7 +5,8 @@ from flask import Response
 from tt_api.blueprints.groups.group_members import blp as members
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
-from tt_api.models.groups.groups import Group, GroupMember
+from tt_api.models.groups.groups import Group
+from tt_api.models.groups.members import GroupMember
 from tt_api.rate_limits.limits import Tier
 from tt_api.resources.documentation import Documentation, Nouns
 from tt_api.resources.filters import Condition

@@ -14,7 +14,7 @@ from tt_api.resources.fields import Id
 from tt_api.resources.paths import path_id
 from tt_api.resources.schema import Body
 from tt_api.schemas.groups.rooming import RoomingFileQuerySchema, RoomingListSchema, RoomingSchema
-from tt_api.services.groups.rooming.files import rows_of
+from tt_api.services.groups.rooming.files.writing import rows_of
 from tt_api.services.groups.rooming.replacing import replace
 from tt_api.services.groups.rooming.shown import rooming_list
 

@@ -1,4 +1,4 @@
-"""Bookings: one reservation at a supplier each, and who travels on it."""
+"""Bookings: one reservation at a supplier each."""
 
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tt_api.database.record import (
     Base,
     CountedRecord,
-    Record,
     among,
     at_least,
     check,
@@ -25,7 +24,8 @@ from tt_api.database.record import (
     unique_live,
 )
 from tt_api.models.bookings import details
-from tt_api.models.choices import BED_CONFIGURATIONS, BOARDS, DINING, INSURANCE_STATUSES, PRODUCT_TYPES
+from tt_api.models.choices import BED_CONFIGURATIONS, BOARDS, DINING, PRODUCT_TYPES
+from tt_api.models.columns import Insured, KnownElsewhere, insured_rightly
 from tt_api.models.enums import BookingStatus, TripType
 
 CANCELLATION_REASONS = (
@@ -40,10 +40,9 @@ CANCELLATION_REASONS = (
     "other",
 )
 PRICE_KINDS = ("fare", "ncf", "tax", "port_fee", "gratuity", "insurance", "air", "transfer", "extra", "discount")
-TRAVELER_TYPES = ("adult", "child", "infant", "senior")
 
 
-class Booking(CountedRecord, Base):
+class Booking(KnownElsewhere, Insured, CountedRecord, Base):
     """A reservation: a cruise, a hotel, a flight, an insurance.
 
     Attributes:
@@ -132,19 +131,12 @@ class Booking(CountedRecord, Base):
     air_included: Mapped[bool] = mapped_column(server_default=text("false"))
     transfer_included: Mapped[bool] = mapped_column(server_default=text("false"))
 
-    insurance_status: Mapped[str] = mapped_column(String(20), server_default="not_offered")
-    insurance_decided_on: Mapped[date | None] = mapped_column(Date)
     insurance_provider: Mapped[str | None] = mapped_column(String(100))
-    insurance_policy_number: Mapped[str | None] = mapped_column(String(60))
     insurance_premium_cents: Mapped[int | None] = mapped_column(BigInteger)
 
     special_requests: Mapped[str | None] = mapped_column(Text)
     promo_code: Mapped[str | None] = mapped_column(String(40))
     advisor: Mapped[str | None] = mapped_column(String(100))
-    tags: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
-    custom_fields: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
-    notes: Mapped[str | None] = mapped_column(Text)
-    external_id: Mapped[str | None] = mapped_column(String(100))
     search_text: Mapped[str] = search_column("booking_reference", "destination", "vendor_confirmation")
     balance_cents: Mapped[int | None] = detail_only(details.BALANCE, BigInteger())
     refund_due_cents: Mapped[int] = detail_only(details.REFUND_DUE, BigInteger())
@@ -157,13 +149,7 @@ class Booking(CountedRecord, Base):
         among(BED_CONFIGURATIONS, "bed_configuration", "is not a kind of bed"),
         among(DINING, "dining", "is not a seating"),
         among(BOARDS, "board", "is RO, BB, HB, FB or AI"),
-        among(INSURANCE_STATUSES, "insurance_status", "is not a status of insurance"),
-        check(
-            "insurance_decided_on",
-            "insurance_status NOT IN ('accepted', 'declined') OR insurance_decided_on IS NOT NULL",
-            path="insurance_decided_on",
-            message="is needed where insurance was accepted or declined",
-        ),
+        *insured_rightly(),
         not_before("departure_date", "return_date"),
         at_least(1, "passengers"),
         at_least(1, "rooms"),
@@ -240,39 +226,4 @@ class Booking(CountedRecord, Base):
                 "status IN ('confirmed', 'ticketed', 'in_progress', 'completed') AND deleted_at IS NULL"
             ),
         ),
-    )
-
-
-class BookingTraveler(Record, Base):
-    """A traveler on a booking; at most one of a booking's is the primary one, in whose name it is.
-
-    Attributes:
-        room_key: who shares a room has the same.
-    """
-
-    __tablename__ = "booking_travelers"
-
-    booking_id: Mapped[str] = mapped_column(ForeignKey("bookings.id", ondelete="CASCADE"))
-    traveler_id: Mapped[str] = mapped_column(ForeignKey("travelers.id", ondelete="RESTRICT"))
-    is_primary: Mapped[bool] = mapped_column(server_default=text("false"))
-    traveler_type: Mapped[str] = mapped_column(String(20), server_default="adult")
-    fare_cents: Mapped[int | None] = mapped_column(BigInteger)
-    ticket_number: Mapped[str | None] = mapped_column(String(20))
-    seat: Mapped[str | None] = mapped_column(String(10))
-    room_key: Mapped[str | None] = mapped_column(String(20))
-
-    __table_args__ = (
-        among(TRAVELER_TYPES, "traveler_type", "is adult, child, infant or senior"),
-        at_least(0, "fare_cents"),
-        Index(
-            "uq_booking_travelers_primary",
-            "booking_id",
-            unique=True,
-            postgresql_where=text("is_primary AND deleted_at IS NULL"),
-        ),
-        unique_live("booking_travelers", "booking_id", "traveler_id"),
-        live_index("booking_travelers", "booking_id", "created_at"),
-        live_index("booking_travelers", "booking_id", "traveler_type", "created_at"),
-        live_index("booking_travelers", "booking_id", "is_primary", "created_at"),
-        filter_index("booking_travelers", "traveler_id"),
     )

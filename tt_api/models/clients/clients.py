@@ -1,9 +1,8 @@
 """Clients: whom the agency books for, what it knows of their taste, and where they live."""
 
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Integer, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -12,25 +11,27 @@ from tt_api.database.record import (
     CountedRecord,
     among,
     at_least,
-    check,
     currency_code,
     email_index,
     filter_index,
     live_index,
     mirror_index,
     native_enum,
+    not_itself,
+    one_primary,
     search_column,
     text_sort_index,
     unique_live,
     within,
 )
+from tt_api.models.columns import KnownElsewhere
 from tt_api.models.enums import AddressType, ClientStatus, ClientType, TouchpointChannel
 
 TRAVEL_STYLES = ("luxury", "comfort", "adventure", "expedition", "cultural", "family", "wellness", "budget")
 CONSENTS = ("unknown", "given", "withdrawn")
 
 
-class Client(CountedRecord, Base):
+class Client(KnownElsewhere, CountedRecord, Base):
     """A person, family, company or group that the agency books for.
 
     Attributes:
@@ -71,10 +72,6 @@ class Client(CountedRecord, Base):
     terms_accepted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     tax_exempt: Mapped[bool] = mapped_column(server_default=text("false"))
     tax_number: Mapped[str | None] = mapped_column(String(40))
-    tags: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
-    custom_fields: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
-    notes: Mapped[str | None] = mapped_column(Text)
-    external_id: Mapped[str | None] = mapped_column(String(100))
     search_text: Mapped[str] = search_column("name", "email")
 
     __table_args__ = (
@@ -84,12 +81,7 @@ class Client(CountedRecord, Base):
         within(0, 100, "churn_risk_score"),
         among(TRAVEL_STYLES, "travel_style", "is not a style of travel"),
         among(CONSENTS, "marketing_consent", "is unknown, given or withdrawn"),
-        check(
-            "not_referred_by_itself",
-            "referred_by_client_id <> id",
-            path="referred_by_client_id",
-            message="can't be the client itself",
-        ),
+        not_itself("referred_by_client_id", "not_referred_by_itself", "client"),
         unique_live("clients", "external_id"),
         live_index("clients", "created_at"),
         mirror_index("clients"),
@@ -129,12 +121,7 @@ class ClientAddress(CountedRecord, Base):
     search_text: Mapped[str] = search_column("street", "city")
 
     __table_args__ = (
-        Index(
-            "uq_client_addresses_primary",
-            "client_id",
-            unique=True,
-            postgresql_where=text("is_primary AND deleted_at IS NULL"),
-        ),
+        one_primary("client_addresses", "client_id"),
         live_index("client_addresses", "created_at"),
         filter_index("client_addresses", "client_id"),
         filter_index("client_addresses", "address_type"),

@@ -14,6 +14,7 @@ from tt_api.database.record import (
     check,
     encrypted_column,
     live_index,
+    one_primary,
     only_encrypted,
     unique_live,
 )
@@ -91,13 +92,7 @@ class TravelDocument(Record, Base):
         check("dates", "issued_on <= expiry_date", path="expiry_date", message="can't be before issuedOn"),
         among(ENTRIES, "entries", "is single, double or multiple"),
         at_least(1, "max_stay_days"),
-        Index(
-            "uq_travel_documents_primary",
-            "traveler_id",
-            "document_type",
-            unique=True,
-            postgresql_where=text("is_primary AND deleted_at IS NULL"),
-        ),
+        one_primary("travel_documents", "traveler_id", "document_type"),
         Index(
             "uq_travel_documents_number",
             "traveler_id",

@@ -1,10 +1,8 @@
 """Travelers: the people who go, whom to call when something happens to them, and their loyalty programmes."""
 
 from datetime import date
-from typing import Any
 
 from sqlalchemy import BigInteger, Date, ForeignKey, Index, String, Text, text
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tt_api.database.record import (
@@ -18,18 +16,20 @@ from tt_api.database.record import (
     folded_sql,
     live_index,
     native_enum,
+    one_primary,
     only_encrypted,
     search_column,
     text_sort_index,
     unique_live,
 )
+from tt_api.models.columns import KnownElsewhere
 from tt_api.models.enums import LoyaltyProgramType
 
 TITLES = ("Mr", "Mrs", "Ms", "Miss", "Mx", "Master", "Dr")
 GENDERS = ("F", "M", "X")
 
 
-class Traveler(CountedRecord, Base):
+class Traveler(KnownElsewhere, CountedRecord, Base):
     """A person who travels.
 
     Attributes:
@@ -69,10 +69,6 @@ class Traveler(CountedRecord, Base):
     allergies: Mapped[str | None] = encrypted_column()
     mobility_needs: Mapped[str | None] = mapped_column(String(500))
     dietary_notes: Mapped[str | None] = mapped_column(String(500))
-    tags: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
-    custom_fields: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
-    notes: Mapped[str | None] = mapped_column(Text)
-    external_id: Mapped[str | None] = mapped_column(String(100))
     search_text: Mapped[str] = search_column("first_name || ' ' || last_name", "email")
 
     __table_args__ = (
@@ -129,12 +125,7 @@ class EmergencyContact(CountedRecord, Base):
     search_text: Mapped[str] = search_column("full_name", "phone", "regexp_replace(phone, '[^0-9]', '', 'g')")
 
     __table_args__ = (
-        Index(
-            "uq_emergency_contacts_primary",
-            "traveler_id",
-            unique=True,
-            postgresql_where=text("is_primary AND deleted_at IS NULL"),
-        ),
+        one_primary("emergency_contacts", "traveler_id"),
         live_index("emergency_contacts", "created_at"),
         filter_index("emergency_contacts", "traveler_id"),
         filter_index("emergency_contacts", "is_primary"),

@@ -1,30 +1,30 @@
 """Companies: the organisations that the agency sells travel to, and the stage of that."""
 
 from datetime import date
-from typing import Any
 
 from sqlalchemy import BigInteger, Date, ForeignKey, Integer, String, Text, text
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tt_api.database.record import (
     Base,
     CountedRecord,
     at_least,
-    check,
+    currency_code,
     filter_index,
     live_index,
     mirror_index,
     native_enum,
+    not_itself,
     search_column,
     text_sort_index,
     unique_live,
     within,
 )
+from tt_api.models.columns import Noted
 from tt_api.models.enums import CompanyStage, LeadSource
 
 
-class Company(CountedRecord, Base):
+class Company(Noted, CountedRecord, Base):
     """A target, prospect or client company of the sales pipeline."""
 
     __tablename__ = "companies"
@@ -53,9 +53,6 @@ class Company(CountedRecord, Base):
     country: Mapped[str | None] = mapped_column(String(2))
     timezone: Mapped[str | None] = mapped_column(String(64))
     do_not_contact: Mapped[bool] = mapped_column(server_default=text("false"))
-    tags: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
-    custom_fields: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
-    notes: Mapped[str | None] = mapped_column(Text)
     slack_channel_id: Mapped[str | None] = mapped_column(String(32))
     parent_company_id: Mapped[str | None] = mapped_column(ForeignKey("companies.id", ondelete="RESTRICT"))
     search_text: Mapped[str] = search_column("name", "domain", "city")
@@ -65,13 +62,8 @@ class Company(CountedRecord, Base):
         at_least(0, "annual_travel_budget"),
         at_least(0, "employee_count"),
         at_least(0, "travelers_per_year"),
-        check("currency", "currency ~ '^[A-Z]{3}$'", path="currency", message="must be an ISO 4217 code"),
-        check(
-            "not_its_own_parent",
-            "parent_company_id <> id",
-            path="parent_company_id",
-            message="can't be the company itself",
-        ),
+        currency_code(),
+        not_itself("parent_company_id", "not_its_own_parent", "company"),
         unique_live("companies", "slug"),
         live_index("companies", "created_at"),
         mirror_index("companies"),
@@ -83,4 +75,5 @@ class Company(CountedRecord, Base):
         filter_index("companies", "domain"),
         filter_index("companies", "industry"),
         filter_index("companies", "country"),
+        live_index("companies", "slack_channel_id"),
     )

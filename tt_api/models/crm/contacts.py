@@ -1,10 +1,8 @@
 """Contacts: the people the agency sells to, and every time it was in touch with them."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import DateTime, ForeignKey, Integer, String, Text, func, text
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tt_api.database.record import (
@@ -21,6 +19,7 @@ from tt_api.database.record import (
     unique_live_email,
     within,
 )
+from tt_api.models.columns import Noted
 from tt_api.models.enums import ContactRole, InteractionChannel, LeadSource, TouchpointDirection
 
 LIFECYCLE_STAGES = (
@@ -35,7 +34,7 @@ LIFECYCLE_STAGES = (
 )
 
 
-class Contact(CountedRecord, Base):
+class Contact(Noted, CountedRecord, Base):
     """A person at a company, or a lead of their own."""
 
     __tablename__ = "contacts"
@@ -56,9 +55,6 @@ class Contact(CountedRecord, Base):
     timezone: Mapped[str | None] = mapped_column(String(64))
     do_not_contact: Mapped[bool] = mapped_column(server_default=text("false"))
     last_interaction_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    tags: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
-    custom_fields: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
-    notes: Mapped[str | None] = mapped_column(Text)
     search_text: Mapped[str] = search_column(
         "first_name || coalesce(' ' || last_name, '')", "email", "phone", "regexp_replace(phone, '[^0-9]', '', 'g')"
     )

@@ -23,10 +23,11 @@ from tt_api.database.record import (
     text_sort_index,
     within,
 )
+from tt_api.models.columns import Labelled
 from tt_api.models.enums import DealStage, LeadSource
 
 
-class Deal(CountedRecord, Base):
+class Deal(Labelled, CountedRecord, Base):
     """A sales opportunity on its way through the pipeline.
 
     Attributes:
@@ -54,8 +55,6 @@ class Deal(CountedRecord, Base):
     lead_source: Mapped[LeadSource | None] = mapped_column(native_enum(LeadSource))
     next_step: Mapped[str | None] = mapped_column(String(200))
     description: Mapped[str | None] = mapped_column(Text)
-    tags: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
-    custom_fields: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
     search_text: Mapped[str] = search_column("title")
     stage_history: Mapped[list[dict[str, Any]]] = detail_only(
         "SELECT coalesce(jsonb_agg(jsonb_build_object('fromStage', history.from_stage, 'toStage', history.to_stage,"

@@ -16,6 +16,7 @@ from tt_api.database.record import (
     live_index,
     native_enum,
     not_before,
+    not_itself,
     search_column,
 )
 from tt_api.models.enums import InvoiceStatus
@@ -76,12 +77,7 @@ class Invoice(CountedRecord, Base):
             path="total_cents",
             message="must be the subtotal less the discount plus the tax",
         ),
-        check(
-            "credits_another",
-            "credits_invoice_id <> id",
-            path="credits_invoice_id",
-            message="can't be the invoice itself",
-        ),
+        not_itself("credits_invoice_id", "credits_another", "invoice"),
         currency_code(),
         # For good: a number is never given twice.
         Index("uq_invoices_invoice_number", "invoice_number", unique=True),

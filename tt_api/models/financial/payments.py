@@ -20,6 +20,7 @@ from tt_api.database.record import (
     search_column,
     unique_live,
 )
+from tt_api.models.columns import KnownElsewhere
 from tt_api.models.enums import PaymentStatus, PaymentType, ScheduleStatus
 
 PURPOSES = ("booking", "planning_fee", "service_fee", "insurance", "other")
@@ -40,7 +41,7 @@ SOURCES = ("api", "webhook", "import")
 INSTALMENT_KINDS = ("deposit", "installment", "final_payment", "fee")
 
 
-class Payment(CountedRecord, Base):
+class Payment(KnownElsewhere, CountedRecord, Base):
     """A payment, or a refund, which is a row of its own with a positive amount.
 
     Attributes:
@@ -81,10 +82,6 @@ class Payment(CountedRecord, Base):
     failed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     refunded_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     source: Mapped[str] = mapped_column(String(20), server_default="api")
-    tags: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
-    custom_fields: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
-    notes: Mapped[str | None] = mapped_column(Text)
-    external_id: Mapped[str | None] = mapped_column(String(100))
     search_text: Mapped[str] = search_column("transaction_id")
 
     __table_args__ = (

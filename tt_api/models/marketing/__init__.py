@@ -1,1 +1,1 @@
-"""Tables of marketing: pictures and files."""
+"""Tables of marketing: pictures and files, proposals, social posts, the Miles chat."""

@@ -1,7 +1,7 @@
 """The moves of groups and of their members."""
 
 from tt_api.models.enums import GroupStatus
-from tt_api.models.groups.groups import MemberStatus
+from tt_api.models.groups.members import MemberStatus
 from tt_api.resources.state_machine import Move, StateMachine
 
 _G = GroupStatus

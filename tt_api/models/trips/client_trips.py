@@ -26,7 +26,8 @@ from tt_api.database.record import (
     unique_live,
     within,
 )
-from tt_api.models.choices import BOARDS, INSURANCE_STATUSES
+from tt_api.models.choices import BOARDS
+from tt_api.models.columns import Insured, KnownElsewhere, insured_rightly
 from tt_api.models.enums import TripStatus, TripType
 from tt_api.models.trips import sums
 
@@ -59,7 +60,7 @@ ITEM_TYPES = (
 ITEM_STATUSES = ("planned", "held", "confirmed", "cancelled")
 
 
-class Trip(CountedRecord, Base):
+class Trip(KnownElsewhere, Insured, CountedRecord, Base):
     """A client's journey; its bookings are the reservations in it.
 
     Attributes:
@@ -88,10 +89,7 @@ class Trip(CountedRecord, Base):
     budget_cents: Mapped[int | None] = mapped_column(BigInteger)
     total_cost_cents: Mapped[int | None] = mapped_column(BigInteger)
     planning_fee_cents: Mapped[int | None] = mapped_column(BigInteger)
-    insurance_status: Mapped[str] = mapped_column(String(20), server_default="not_offered")
     insurance_offered_on: Mapped[date | None] = mapped_column(Date)
-    insurance_decided_on: Mapped[date | None] = mapped_column(Date)
-    insurance_policy_number: Mapped[str | None] = mapped_column(String(60))
     terms_accepted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     documents_sent_on: Mapped[date | None] = mapped_column(Date)
     deposited_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
@@ -99,10 +97,6 @@ class Trip(CountedRecord, Base):
     completed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     cancelled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     cancellation_reason: Mapped[str | None] = mapped_column(String(200))
-    tags: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
-    custom_fields: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
-    notes: Mapped[str | None] = mapped_column(Text)
-    external_id: Mapped[str | None] = mapped_column(String(100))
     search_text: Mapped[str] = search_column("name")
     booked_cents: Mapped[int] = detail_only(sums.BOOKED, BigInteger())
     paid_cents: Mapped[int] = detail_only(sums.PAID, BigInteger())
@@ -113,13 +107,7 @@ class Trip(CountedRecord, Base):
 
     __table_args__ = (
         among(OCCASIONS, "occasion", "is not an occasion"),
-        among(INSURANCE_STATUSES, "insurance_status", "is not a status of insurance"),
-        check(
-            "insurance_decided_on",
-            "insurance_status NOT IN ('accepted', 'declined') OR insurance_decided_on IS NOT NULL",
-            path="insurance_decided_on",
-            message="is needed where insurance was accepted or declined",
-        ),
+        *insured_rightly(),
         not_before("start_date", "end_date"),
         at_least(1, "travelers_count"),
         at_least(0, "budget_cents"),

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, Integer, Numeric, String, Text, text
+from sqlalchemy import ForeignKey, Integer, Numeric, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -12,15 +12,16 @@ from tt_api.database.record import (
     CountedRecord,
     among,
     at_least,
-    check,
     filter_index,
     live_index,
     native_enum,
+    not_itself,
     search_column,
     text_sort_index,
     unique_live,
     within,
 )
+from tt_api.models.columns import KnownElsewhere
 from tt_api.models.enums import VendorTier
 
 VENDOR_TYPES = (
@@ -46,7 +47,7 @@ STATUSES = ("active", "inactive", "blocked")
 COMMISSION_BASES = ("deposit", "final_payment", "departure", "return")
 
 
-class Vendor(CountedRecord, Base):
+class Vendor(KnownElsewhere, CountedRecord, Base):
     """A supplier of travel; one that is blocked takes no new bookings.
 
     Attributes:
@@ -83,22 +84,13 @@ class Vendor(CountedRecord, Base):
     rep_phone: Mapped[str | None] = mapped_column(String(40))
     emergency_phone: Mapped[str | None] = mapped_column(String(40))
     statement_mapping: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
-    tags: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
-    custom_fields: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
-    notes: Mapped[str | None] = mapped_column(Text)
-    external_id: Mapped[str | None] = mapped_column(String(100))
     search_text: Mapped[str] = search_column("name")
 
     __table_args__ = (
         among(VENDOR_TYPES, "vendor_type", "is not a type of vendor"),
         among(STATUSES, "status", "is active, inactive or blocked"),
         among(COMMISSION_BASES, "commission_basis", "is deposit, final_payment, departure or return"),
-        check(
-            "not_its_own_parent",
-            "parent_vendor_id <> id",
-            path="parent_vendor_id",
-            message="can't be the vendor itself",
-        ),
+        not_itself("parent_vendor_id", "not_its_own_parent", "vendor"),
         within(0, 100, "default_commission_pct"),
         within(0, 365, "commission_pay_days"),
         at_least(0, "final_payment_days"),

@@ -4,7 +4,7 @@ from functools import cache
 
 import pycountry
 
-from tt_api.environment import time_zones
+from tt_api.config.variables import time_zones
 
 
 @cache

@@ -5,8 +5,9 @@ from typing import Any
 
 from tt_api.models.analytics import DEVICES, AnalyticsEvent
 from tt_api.resources.fields import Country, FreeObject, Id, Instant, OneOf, Text
-from tt_api.resources.filters import IdFilter, OneOfFilter, OwnIdFilter, TextFilter, range_filters
+from tt_api.resources.filters import IdFilter, OneOfFilter, OwnIdFilter, TextFilter
 from tt_api.resources.list_query import ListQuery, ListQuerySchema
+from tt_api.resources.ranges import range_filters
 from tt_api.resources.schema import ResourceSchema
 from tt_api.resources.table import table_of
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from tt_api.models.bookings.bookings import PRICE_KINDS, TRAVELER_TYPES
+from tt_api.models.bookings.bookings import PRICE_KINDS
+from tt_api.models.bookings.travelers import TRAVELER_TYPES
 from tt_api.resources.fields import SAFE_INTEGER_MAX, Boolean, Cents, Date, FreeLine, Id, ObjectOf, OneOf, WireField
 from tt_api.resources.fields.named import named
 

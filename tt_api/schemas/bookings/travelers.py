@@ -1,6 +1,6 @@
 """Who travels on a booking, as callers see them."""
 
-from tt_api.models.bookings.bookings import TRAVELER_TYPES
+from tt_api.models.bookings.travelers import TRAVELER_TYPES
 from tt_api.resources.fields import Boolean, Cents, Id, OneOf, Text
 from tt_api.resources.schema import ResourceSchema
 

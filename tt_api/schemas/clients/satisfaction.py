@@ -4,29 +4,25 @@ from tt_api.models.clients.satisfaction import FOLLOW_UPS, SCORE_TYPES
 from tt_api.resources.fields import Boolean, Id, Instant, Integer, LongText, OneOf
 from tt_api.resources.schema import ResourceSchema
 
-_STAYS = "Can't change."
 
+class NewSatisfactionScoreSchema(ResourceSchema):
+    """How satisfied a client says they are, as it is written down."""
 
-class SatisfactionScoreSchema(ResourceSchema):
-    """How satisfied a client says they are."""
-
-    client_id = Id(required=True, description=_STAYS)
-    contact_id = Id(nullable=True, description=f"Who answered. {_STAYS}")
-    traveler_id = Id(nullable=True, description=_STAYS)
-    trip_id = Id(nullable=True, description=f"The client trip that it is about. {_STAYS}")
-    booking_id = Id(nullable=True, description=_STAYS)
+    client_id = Id(required=True)
+    contact_id = Id(nullable=True, description="Who answered.")
+    traveler_id = Id(nullable=True)
+    trip_id = Id(nullable=True, description="The client trip that it is about.")
+    booking_id = Id(nullable=True)
     score_type = OneOf(
         SCORE_TYPES,
         component="ScoreType",
         required=True,
-        description=f"`nps`: how likely they recommend the agency; `csat`: how content they are. {_STAYS}",
+        description="`nps`: how likely they recommend the agency; `csat`: how content they are.",
     )
-    score = Integer(0, 10, required=True, example=9, description=f"`nps` 0 to 10, `csat` 1 to 5. {_STAYS}")
-    feedback = LongText(nullable=True, description=_STAYS)
-    would_recommend = Boolean(
-        nullable=True, description=f"Null for `nps`, where it follows from a score of 9 or more. {_STAYS}"
-    )
-    responded_at = Instant(description=f"Now when not sent. {_STAYS}")
+    score = Integer(0, 10, required=True, example=9, description="`nps` 0 to 10, `csat` 1 to 5.")
+    feedback = LongText(nullable=True)
+    would_recommend = Boolean(nullable=True, description="Null for `nps`, where it follows from a score of 9 or more.")
+    responded_at = Instant(description="Now when not sent.")
     may_publish = Boolean(description="Whether the client agrees to be quoted.")
     follow_up = OneOf(
         FOLLOW_UPS,
@@ -34,3 +30,21 @@ class SatisfactionScoreSchema(ResourceSchema):
         description="Where it isn't sent, `open` for `nps` up to 6 and `csat` up to 2, of which staff is told; else"
         " `none`.",
     )
+
+
+class SatisfactionScoreSchema(NewSatisfactionScoreSchema):
+    """How satisfied a client said they are: their words stay, what the agency makes of them may change."""
+
+    class Meta(NewSatisfactionScoreSchema.Meta):
+        dump_only = (
+            "client_id",
+            "contact_id",
+            "traveler_id",
+            "trip_id",
+            "booking_id",
+            "score_type",
+            "score",
+            "feedback",
+            "would_recommend",
+            "responded_at",
+        )

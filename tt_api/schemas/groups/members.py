@@ -1,7 +1,8 @@
 """Members and milestones of groups as callers see them."""
 
 from tt_api.models.choices import BED_CONFIGURATIONS, DINING, INSURANCE_STATUSES
-from tt_api.models.groups.groups import MEMBER_ROLES, MILESTONE_TYPES, MemberStatus
+from tt_api.models.groups.members import MEMBER_ROLES, MemberStatus
+from tt_api.models.groups.milestones import MILESTONE_TYPES
 from tt_api.models.transitions import MEMBERS
 from tt_api.resources.fields import (
     Boolean,

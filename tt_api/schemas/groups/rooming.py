@@ -3,8 +3,19 @@
 from marshmallow.fields import List, Nested
 
 from tt_api.models.choices import BED_CONFIGURATIONS, DINING
-from tt_api.models.groups.groups import MEMBER_ROLES, MemberStatus
-from tt_api.resources.fields import INT32_MAX, SAFE_INTEGER_MAX, Id, Integer, ListOf, LongText, ObjectOf, OneOf, Text
+from tt_api.models.groups.members import MEMBER_ROLES, MemberStatus
+from tt_api.resources.fields import (
+    INT32_MAX,
+    SAFE_INTEGER_MAX,
+    Cents,
+    Id,
+    Integer,
+    ListOf,
+    LongText,
+    ObjectOf,
+    OneOf,
+    Text,
+)
 from tt_api.resources.list_query import QuerySchema
 from tt_api.resources.parameters import byte_order_mark
 from tt_api.resources.schema import AnswerSchema, BodySchema
@@ -90,6 +101,19 @@ class RoomCategorySchema(AnswerSchema):
     held = Integer(required=True, example=8)
     sold = Integer(required=True, example=5, description="Rooms with people in them.")
     left = Integer(-INT32_MAX, required=True, example=3, description="Below zero where more are given than held.")
+    shortfall = Integer(
+        required=True,
+        example=2,
+        description="Rooms to sell by `namesDueOn`, until the rest may be given back without a penalty: as the"
+        " contract's `attritionPct` has it.",
+    )
+    exposure_cents = Cents(
+        required=True,
+        nullable=True,
+        example=288_000,
+        description="What the shortfall would cost, by the rate of the lower berths, in the group's currency; null"
+        " where the block has no rate.",
+    )
 
 
 class RoomingListSchema(AnswerSchema):

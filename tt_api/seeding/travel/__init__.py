@@ -4,6 +4,7 @@ from tt_api.seeding.catalogue.contracts import CONTRACTS
 from tt_api.seeding.party import Party
 from tt_api.seeding.table import Batch
 from tt_api.seeding.travel.activities import ACTIVITIES
+from tt_api.seeding.travel.alerts import ALERTS
 from tt_api.seeding.travel.booked_travelers import BOOKED_TRAVELERS
 from tt_api.seeding.travel.bookings import BOOKINGS
 from tt_api.seeding.travel.commissions import ENTRIES, RECEIPTS
@@ -22,7 +23,7 @@ from tt_api.services.financial.payments.ledger import lifetime_value_cents
 TRAVEL_TABLES = (
     *(GROUPS, CONTRACTS, TRIPS, BOOKINGS, BOOKED_TRAVELERS, ITEMS, MEMBERS, MILESTONES),
     *(INVOICES, PAYMENTS, SCHEDULES, ENTRIES, RECEIPTS),
-    *(TOUCHPOINTS, SCORES, ACTIVITIES),
+    *(TOUCHPOINTS, SCORES, ACTIVITIES, ALERTS),
 )
 
 

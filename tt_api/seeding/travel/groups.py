@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from tt_api.models.enums import GroupStatus
-from tt_api.models.groups.groups import SEATED_STATUSES
+from tt_api.models.groups.members import SEATED_STATUSES
 from tt_api.seeding.table import EVERY, Row, SeedTable
 
 GROUPS = SeedTable("groups", moving=EVERY)

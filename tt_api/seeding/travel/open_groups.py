@@ -3,7 +3,7 @@
 import json
 
 from tt_api.models.enums import GroupStatus, PaymentType
-from tt_api.models.groups.groups import SEATED_STATUSES
+from tt_api.models.groups.members import SEATED_STATUSES
 from tt_api.seeding.catalogue.contracts import CONTRACTS, contract
 from tt_api.seeding.catalogue.destinations import destination_id
 from tt_api.seeding.catalogue.offerings import ALL, Offering
@@ -17,7 +17,8 @@ from tt_api.seeding.travel.milestones import milestones
 from tt_api.seeding.travel.till import PAYMENTS, Till
 
 _G = GroupStatus
-_AHEAD = (_G.OPEN, _G.OPEN, _G.OPEN, _G.CLOSED, _G.CONFIRMED, _G.PLANNING, _G.INTEREST_GAUGING, _G.CANCELLED)
+# In turn, so that there are some of each wherever there are a few.
+_AHEAD = (_G.CLOSED, _G.OPEN, _G.PLANNING, _G.OPEN, _G.OPEN, _G.INTEREST_GAUGING, _G.CANCELLED)
 _SEATS = {
     _G.PLANNING: ("interested", "invited"),
     _G.INTEREST_GAUGING: ("interested", "interested", "invited", "declined"),
@@ -45,7 +46,7 @@ def open_group(batch: Batch, ten: int, parties: list[Party]) -> dict[str, list[R
         return {}
     offering = _SOLD[ten * _STEP % len(_SOLD)]
     group_id = seed_id(f"{GROUPS.name}/open", ten)
-    status = _status(dice, offering)
+    status = _status(ten, offering)
     joined_on = min(after(offering.departure, -dice.between(40, 150)), YESTERDAY)
     ids = [seed_id(f"{MEMBERS.name}/open", ten, number) for number in range(dice.between(_FEWEST, len(private)))]
     members = [
@@ -87,10 +88,10 @@ def open_group(batch: Batch, ten: int, parties: list[Party]) -> dict[str, list[R
     return _deposits(batch, ten, members, private)
 
 
-def _status(dice: Dice, offering: Offering) -> GroupStatus:
+def _status(ten: int, offering: Offering) -> GroupStatus:
     if after(offering.departure, offering.nights) < TODAY:
         return _G.COMPLETED
-    return _G.TRAVELING if offering.departure <= TODAY else dice.pick(_AHEAD)
+    return _G.TRAVELING if offering.departure <= TODAY else _AHEAD[ten % len(_AHEAD)]
 
 
 def _member(dice: Dice, member_id: str, group_id: str, party: Party, offering: Offering, status: GroupStatus) -> Row:

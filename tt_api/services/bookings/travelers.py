@@ -8,7 +8,8 @@ from typing import Any
 
 from tt_api.database.transaction import execute
 from tt_api.errors import NotFoundError
-from tt_api.models.bookings.bookings import Booking, BookingTraveler
+from tt_api.models.bookings.bookings import Booking
+from tt_api.models.bookings.travelers import BookingTraveler
 from tt_api.resources import writing
 from tt_api.resources.table import Row
 from tt_api.services.clients.primary import Primary

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from tt_api.database.transaction import read
-from tt_api.errors import Problem, ValidationError
+from tt_api.errors import ValidationError
 from tt_api.models.clients.satisfaction import SatisfactionScore
-from tt_api.naming import camel
 from tt_api.resources import writing
 from tt_api.resources.table import Row
 from tt_api.services.operations.notifications import notify
@@ -16,7 +15,6 @@ NPS = "nps"
 # What an unhappy client gives at most, by the answer's type.
 _UNHAPPY = {NPS: 6, "csat": 2}
 _PROMOTER = 9
-_CHANGING = frozenset({"follow_up", "may_publish"})
 
 
 def is_unhappy(score_type: str, score: int) -> bool:
@@ -33,8 +31,10 @@ def create(data: Mapping[str, Any]) -> Row:
     """Store an answer, and stage what follows from it.
 
     Raises:
-        ValidationError: it says whether the client would recommend the agency, which an NPS score says by itself.
+        ValidationError: it says whether the client would recommend the agency, which an NPS score says by itself; or it
+            refers to a row that isn't there.
     """
+    writing.require_references(SatisfactionScore, data)
     score_type, score = data["score_type"], data["score"]
     if score_type == NPS and data.get("would_recommend") is not None:
         raise ValidationError.at("wouldRecommend", "follows from an nps score, so leave it out")
@@ -51,18 +51,6 @@ def create(data: Mapping[str, Any]) -> Row:
     if is_promoter(score_type, score) and (contact_id := _contact(row)):
         stage("start_sequences", {"event": "promoter", "contactId": contact_id})
     return row
-
-
-def update(row: Row, changes: Mapping[str, Any]) -> Row:
-    """Store how far the follow-up is, and whether the answer may be published.
-
-    Raises:
-        ValidationError: more than that is to change: what a client said stays.
-    """
-    if others := sorted(changes.keys() - _CHANGING):
-        problems = [Problem((camel(name),), "can't change: it is the client's answer") for name in others]
-        raise ValidationError("Only followUp and mayPublish can change", problems=problems)
-    return writing.update(SatisfactionScore, row, changes, last=True)
 
 
 def _contact(row: Row) -> str | None:

@@ -5,7 +5,8 @@ from contextlib import suppress
 
 from tt_api.database.transaction import execute
 from tt_api.errors import NotFoundError
-from tt_api.models.groups.groups import SEATED_STATUSES, Group
+from tt_api.models.groups.groups import Group
+from tt_api.models.groups.members import SEATED_STATUSES
 from tt_api.resources import writing
 from tt_api.resources.table import Row
 from tt_api.services.crm.activities import record_move

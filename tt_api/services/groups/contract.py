@@ -1,5 +1,6 @@
 """The contract on which a group's cabins are held."""
 
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from tt_api.database.transaction import read
@@ -27,6 +28,7 @@ class Terms(NamedTuple):
         method: ``average`` or ``most_sold``.
         most: free berths; None for any number.
         released: cabins of the contract that were given back.
+        attrition_pct: how much of the block may be given back without a penalty; None where it doesn't say.
     """
 
     ratio: int
@@ -35,6 +37,7 @@ class Terms(NamedTuple):
     blocks: tuple[Block, ...] = ()
     released: int = 0
     ship_name: str | None = None
+    attrition_pct: Decimal | None = None
 
     def block(self, category: str | None) -> Block | None:
         """What is held of a category."""
@@ -44,15 +47,16 @@ class Terms(NamedTuple):
 def terms_of(group: Row) -> Terms:
     """The terms of a group: of its contracts the block of cabins goes first, then a signed one, then the newest."""
     found = read(
-        "SELECT conductor_ratio, conductor_method, conductor_max, blocks, cabins_released, ship_name"
+        "SELECT conductor_ratio, conductor_method, conductor_max, blocks, cabins_released, ship_name,"
+        " attrition_pct"
         " FROM vendor_contracts WHERE group_id = %s AND status <> 'cancelled' AND deleted_at IS NULL"
         " ORDER BY contract_type = 'group_block' DESC, status = 'signed' DESC, created_at DESC, id DESC LIMIT 1",
         (group["id"],),
     )
     if not found:
         return Terms(group["conductor_ratio"], group["conductor_method"], group["conductor_max"])
-    ((ratio, method, most, blocks, released, ship),) = found
-    return Terms(ratio, method, most, tuple(map(_block, blocks)), released, ship)
+    ((ratio, method, most, blocks, released, ship, attrition),) = found
+    return Terms(ratio, method, most, tuple(map(_block, blocks)), released, ship, attrition)
 
 
 def _block(stored: dict[str, Any]) -> Block:

@@ -5,7 +5,8 @@ from typing import Any
 
 from tt_api.database.transaction import StaleRowError, execute
 from tt_api.errors import ConflictError
-from tt_api.models.groups.groups import Group, GroupMember, MemberStatus
+from tt_api.models.groups.groups import Group
+from tt_api.models.groups.members import GroupMember, MemberStatus
 from tt_api.models.transitions import MEMBERS
 from tt_api.resources import writing
 from tt_api.resources.table import Row

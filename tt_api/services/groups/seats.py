@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from tt_api.models.enums import GroupStatus
-from tt_api.models.groups.groups import SEATED_STATUSES, MemberStatus
+from tt_api.models.groups.members import SEATED_STATUSES, MemberStatus
 
 # Sales are over in the others, or everything is.
 OFFERING = frozenset(

@@ -6,7 +6,8 @@ from datetime import datetime
 from tt_api.database.transaction import execute
 from tt_api.errors import ConflictError, NotFoundError
 from tt_api.models.enums import GroupStatus
-from tt_api.models.groups.groups import Group, GroupMember, MemberStatus
+from tt_api.models.groups.groups import Group
+from tt_api.models.groups.members import GroupMember, MemberStatus
 from tt_api.resources import writing
 from tt_api.resources.filters import Condition
 from tt_api.resources.reading import LIVE

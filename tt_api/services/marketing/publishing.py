@@ -34,6 +34,15 @@ SELECT id::text, scheduled_for FROM social_media_posts
 WHERE status = 'scheduled' AND scheduled_for <= %s AND deleted_at IS NULL
 ORDER BY scheduled_for, id LIMIT %s FOR NO KEY UPDATE
 """
+# Taken up, and nobody is at it or will be: its task is a dead letter, or was discarded and cleaned up. Whoever takes a
+# post up stages its task in the same commit, and a task that ends well ends the post in the same commit.
+_ABANDONED = """
+SELECT id::text FROM social_media_posts AS post
+WHERE status = 'publishing' AND deleted_at IS NULL AND NOT EXISTS (
+  SELECT FROM scheduled_tasks WHERE task_type = 'publish_social_post' AND status IN ('pending', 'running')
+    AND payload->>'postId' = post.id::text)
+ORDER BY id LIMIT %s FOR NO KEY UPDATE
+"""
 _SETTLE = """
 UPDATE social_media_posts SET status = %(status)s, error = %(error)s,
   buffer_update_id = coalesce(%(buffer)s, buffer_update_id),
@@ -60,6 +69,12 @@ def take_due(now: datetime) -> bool:
             _settle(post_id, SocialPostStatus.SCHEDULED, SocialPostStatus.PUBLISHING)
             stage("publish_social_post", {"postId": post_id})
     return len(due) == BATCH
+
+
+def leave_abandoned() -> None:
+    """Leave the outcome open of a batch of posts whose work was given up; only people have them tried again."""
+    for (post_id,) in execute(_ABANDONED, (BATCH,)).fetchall():
+        _leave_in_doubt(post_id, OutcomeUnknownError("its work was given up"))
 
 
 def publish(task: Claim, post_id: str, now: datetime) -> None:

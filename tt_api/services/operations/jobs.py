@@ -8,6 +8,7 @@ from tt_api.work.periods import Daily, Every, Schedule
 JOBS: dict[str, Schedule] = {
     # At a quiet hour: whoever asks for events waits while a month is let go.
     "analytics_partitions": Daily(time(4, 0)),
+    "chat_retention": Daily(time(3, 30)),
     "clean_up": Every(timedelta(hours=1)),
     # Soon after midnight, so that the day's first look at the list is right.
     "invoices_overdue": Daily(time(0, 15)),

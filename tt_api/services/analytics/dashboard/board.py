@@ -65,6 +65,17 @@ def dashboard(today: date, period: Period | None, zone: ZoneInfo) -> Dashboard:
     )
 
 
+def open_pipeline(today: date, zone: ZoneInfo) -> list[Pipeline]:
+    """The open deals alone, in one statement.
+
+    Args:
+        today: the agency's day.
+        zone: the agency's.
+    """
+    parameters = bounds(today, None, zone) | {"open": list(OPEN_STAGES), "won": list(WON_STAGES)}
+    return _pipeline([row for row in read(DEALS, parameters) if row[0] is not None])
+
+
 def _pipeline(rows: Rows) -> list[Pipeline]:
     found = []
     for currency in sorted({row[0] for row in rows}):

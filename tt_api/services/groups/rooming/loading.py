@@ -8,7 +8,8 @@ from tt_api.database.transaction import read
 from tt_api.models.bookings.bookings import Booking
 from tt_api.models.clients.travelers import Traveler
 from tt_api.models.crm.contacts import Contact
-from tt_api.models.groups.groups import SEATED_STATUSES, Group, GroupMember
+from tt_api.models.groups.groups import Group
+from tt_api.models.groups.members import SEATED_STATUSES, GroupMember
 from tt_api.models.trips.offerings import TripOffering
 from tt_api.resources.reading import find
 from tt_api.resources.table import Row, table_of

@@ -6,7 +6,8 @@ from typing import Any
 
 from tt_api.database.transaction import execute
 from tt_api.errors import ConflictError, Problem, ValidationError
-from tt_api.models.groups.groups import SEATED_STATUSES, Group
+from tt_api.models.groups.groups import Group
+from tt_api.models.groups.members import SEATED_STATUSES
 from tt_api.resources import writing
 from tt_api.services.crm.activities import record_activity
 from tt_api.services.groups.seating import settle

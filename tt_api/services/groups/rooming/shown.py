@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from tt_api.database.transaction import read
+from tt_api.services.groups.attrition import exposure_cents, shortfall
 from tt_api.services.groups.rooming.loading import Person, Rooming, rooming_of
 from tt_api.services.groups.rooming.rooms import check
 
@@ -87,13 +88,22 @@ def _person(person: Person, day: date | None, numbers: Mapping[str, str]) -> dic
 
 
 def _categories(rooming: Rooming, rooms: Mapping[str, Sequence[Person]]) -> list[dict[str, Any]]:
-    """Each category that is held or given: how many rooms the contract holds, and how many of them have people."""
+    """Each category that is held or given: what the contract holds, what is sold of it, and what it may cost us."""
     sold = Counter(category for sharing in rooms.values() if (category := _first(one.category for one in sharing)))
     held = Counter({block.category: block.held for block in rooming.terms.blocks})
-    return [
-        {"category": name, "held": held[name], "sold": sold[name], "left": held[name] - sold[name]}
-        for name in sorted(held.keys() | sold.keys())
-    ]
+    return [_category(rooming, name, held[name], sold[name]) for name in sorted(held.keys() | sold.keys())]
+
+
+def _category(rooming: Rooming, name: str, held: int, sold: int) -> dict[str, Any]:
+    missing = shortfall(held, sold, rooming.terms.attrition_pct)
+    return {
+        "category": name,
+        "held": held,
+        "sold": sold,
+        "left": held - sold,
+        "shortfall": missing,
+        "exposureCents": exposure_cents(missing, rooming.terms.block(name)),
+    }
 
 
 def _first(values: Any) -> Any:

@@ -1,0 +1,158 @@
+"""Turns at once, budgets of tokens, a process that dies, and the end of a conversation's time."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Event
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.marketing.miles.conftest import Chat, StartChat
+from tests.support.claude_stub import ClaudeStub, answer, text
+from tt_api.database.engine import engine
+from tt_api.database.transaction import execute, read, transaction
+from tt_api.services.marketing.miles import budget, conversations
+
+
+def test_of_two_messages_at_once_one_is_answered(chat: Chat, claude: ClaudeStub) -> None:
+    chat.say("Hello")
+    asked, go_on = Event(), Event()
+
+    def hesitate() -> object:
+        asked.set()
+        go_on.wait(60)
+        return answer(text("Slowly."))
+
+    claude.says(hesitate)  # type: ignore[arg-type]
+    with ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(chat.send, "One")
+        assert asked.wait(60)
+        # No connection is held while Claude thinks.
+        with chat.app.app_context():
+            assert engine().pool.checkedout() == 0  # type: ignore[attr-defined]
+        second = Chat(chat.app)
+        second.session_id = chat.session_id
+        refused = second.send("Two")
+        assert (refused.status_code, refused.headers["Retry-After"]) == (409, "2")
+        go_on.set()
+        assert slow.result().status_code == 200
+    claude.says(text("Now."))
+    assert second.say("Two")["reply"] == "Now."
+    assert [content for _, content in chat.history()] == ["Hello", "Gladly.", "One", "Slowly.", "Two", "Now."]
+
+
+def together(visitors: list[Chat]) -> list[TestResponse]:
+    barrier = Barrier(len(visitors))
+
+    def send(visitor: Chat) -> TestResponse:
+        barrier.wait(60)
+        return visitor.send("Norway?")
+
+    with ThreadPoolExecutor(len(visitors)) as pool:
+        return list(pool.map(send, visitors))
+
+
+def test_messages_of_a_session_at_once_are_answered_or_refused(chat: Chat) -> None:
+    chat.say("Hello")
+    visitors = [Chat(chat.app) for _ in range(6)]
+    for visitor in visitors:
+        visitor.session_id = chat.session_id
+    statuses = [response.status_code for response in together(visitors)]
+    assert set(statuses) <= {200, 409}
+    answered = statuses.count(200)
+    assert answered >= 1
+    assert len(chat.history()) == 2 + 2 * answered
+    assert chat.stored()["message_count"] == 2 + 2 * answered
+
+
+def tokens_of_the_day(app: Flask) -> int:
+    with app.app_context():
+        return int(read("SELECT coalesce(sum(tokens), 0)::bigint FROM chat_days")[0][0])
+
+
+def test_a_days_tokens_are_not_passed_by_visitors_at_once(start: StartChat, claude: ClaudeStub) -> None:
+    claude.says(lambda: answer(text("Yes."), tokens=(budget.A_TURN - 100, 100)))
+    visitor = start(CHAT_DAILY_TOKENS=str(3 * budget.A_TURN), WEB_THREADS="16")
+    responses = together([Chat(visitor.app) for _ in range(8)])
+    degraded = [response.get_json()["data"].get("degraded", False) for response in responses]
+    assert sorted(degraded) == [False] * 3 + [True] * 5
+    assert len(claude.asked) == 3
+    assert tokens_of_the_day(visitor.app) == 3 * budget.A_TURN
+
+
+def test_what_was_not_used_is_given_back(start: StartChat) -> None:
+    visitor = start(CHAT_DAILY_TOKENS=str(budget.A_TURN + 300))
+    assert "degraded" not in visitor.say("Hello")
+    assert tokens_of_the_day(visitor.app) == 150
+    stored = visitor.stored()
+    assert (stored["input_tokens"], stored["output_tokens"], stored["held_tokens"]) == (100, 50, 0)
+    assert [("degraded" in visitor.say("Hello")) for _ in range(3)] == [False, False, True]
+
+
+def test_a_session_has_a_budget_of_its_own(start: StartChat) -> None:
+    visitor = start(CHAT_SESSION_TOKENS=str(budget.A_TURN + 200))
+    assert [("degraded" in visitor.say("Hello")) for _ in range(3)] == [False, False, True]
+    assert "degraded" not in Chat(visitor.app).say("Hello")
+
+
+def test_a_claude_that_hangs_ends_in_time_and_costs(start: StartChat, claude: ClaudeStub) -> None:
+    go_on = Event()
+
+    def hang() -> list[bytes]:
+        go_on.wait(60)
+        return []
+
+    claude.says(hang)
+    visitor = start(CHAT_SECONDS="1")
+    try:
+        assert visitor.say("Hello")["degraded"] is True
+    finally:
+        go_on.set()
+    assert tokens_of_the_day(visitor.app) > 0
+    assert visitor.stored()["held_tokens"] == 0
+
+
+def test_a_process_that_dies_leaves_the_message_and_the_next_one_is_answered(chat: Chat) -> None:
+    chat.say("Hello")
+    with chat.app.app_context(), transaction():
+        # As far as it gets before Claude has answered.
+        claimed = conversations.claim(chat.session_id, context=None, consent=False)
+        conversations.add_message(claimed.id, "user", "Lost?")
+        execute("UPDATE chat_conversations SET busy_until = clock_timestamp() - interval '1 second'")
+    chat.say("Are you there?")
+    assert [content for _, content in chat.history()] == ["Hello", "Gladly.", "Lost?", "Are you there?", "Gladly."]
+
+
+def test_an_answer_after_its_time_writes_into_no_later_turn(chat: Chat) -> None:
+    chat.say("Hello")
+    with chat.app.app_context(), transaction():
+        late = conversations.claim(chat.session_id, context=None, consent=False)
+        execute("UPDATE chat_conversations SET busy_until = NULL")
+    chat.say("Next")
+    before = chat.stored()
+    values = {"status": "open", "intent": "other", "score": 100, "signals": [], "facts": {}, "input": 0, "output": 0}
+    with chat.app.app_context(), transaction():
+        assert not conversations.end(late, said=1, held=0, values=values)
+    assert chat.stored() == before
+
+
+def test_a_conversation_keeps_its_latest_messages(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversations, "MOST_KEPT", 4)
+    for number in range(4):
+        chat.say(f"Hello {number}")
+    assert [content for role, content in chat.history() if role == "user"] == ["Hello 2", "Hello 3"]
+
+
+def test_conversations_are_erased_after_their_time(start: StartChat) -> None:
+    old, young = start(CHAT_RETENTION_DAYS="10"), start()
+    old.say("Hello")
+    young.say("Hello")
+    with old.app.app_context(), transaction():
+        sql = "UPDATE chat_conversations SET last_message_at = now() - interval '11 days' WHERE session_id = %s"
+        execute(sql, (old.session_id,))
+    ran = old.app.test_cli_runner().invoke(args=["tasks", "run", "chat_retention"])
+    assert ran.exit_code == 0, ran.output
+    with old.app.app_context():
+        assert read("SELECT count(*) FROM chat_messages") == [(2,)]
+    assert old.client.get(f"/api/miles-chat/{old.session_id}").status_code == 404
+    assert len(young.history()) == 2
