@@ -405,7 +405,9 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "GET /i/<string:token>": lambda make: Request("GET", _page(make, _sent_invoice(make))),
     "GET /i/<string:token>/invoice.pdf": lambda make: Request("GET", f"{_page(make, _sent_invoice(make))}/invoice.pdf"),
     "GET /p/<string:token>": lambda make: Request("GET", _page(make, _sent_proposal(make))),
-    "GET /t/c/<string:token>": lambda make: Request("GET", f"/t/c/{_tracked(make, LinkKind.MAIL_CLICKED, ' ' + _SITE)}"),
+    "GET /t/c/<string:token>": lambda make: Request(
+        "GET", f"/t/c/{_tracked(make, LinkKind.MAIL_CLICKED, ' ' + _SITE)}"
+    ),
     "GET /t/o/<string:token>.gif": lambda make: Request("GET", f"/t/o/{_tracked(make, LinkKind.MAIL_OPENED)}.gif"),
     "POST /slack/commands": _slack_command,
     "POST /slack/events": _slack_event,

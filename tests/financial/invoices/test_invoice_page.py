@@ -19,7 +19,7 @@ from tests.support.refusals import refused
 from tests.support.settings import API_KEY
 from tt_api.logs.setup import redact
 
-HOSTILE = "<script>alert(1)</script> & \"Co\" '"
+HOSTILE = '<script>alert(1)</script> & "Co" \''
 
 
 @pytest.fixture

@@ -16,7 +16,9 @@ from tt_api.services.mail import outcomes
 
 # A longer address makes a link that some mail programs cut; it stays as it is.
 _LONGEST_TARGET = 1500
-_LINK = re.compile(r"""(<a\s(?:[^<>"']|"[^"<>]*"|'[^'<>]*')*?(?<![\w-])href\s*=\s*)("[^"<>]*"|'[^'<>]*')""", re.IGNORECASE)
+_LINK = re.compile(
+    r"""(<a\s(?:[^<>"']|"[^"<>]*"|'[^'<>]*')*?(?<![\w-])href\s*=\s*)("[^"<>]*"|'[^'<>]*')""", re.IGNORECASE
+)
 # In a header of ours nothing else may stand than what an address is made of.
 _TARGET = re.compile(r"https?://[\x21-\x7e]+", re.IGNORECASE)
 _END_OF_BODY = re.compile(r"</body\s*>", re.IGNORECASE)
