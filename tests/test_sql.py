@@ -25,6 +25,9 @@ ELSEWHERE = {
     "tt_api/work/at_most_once.py": "tests/work/test_at_most_once.py",
     "tt_api/services/clients/primary.py": "tests/clients/test_primary.py",
     "tt_api/services/groups/rooming/by_id.py": "tests/groups/test_rooming.py",
+    "tt_api/services/financial/invoices/page.py": "tests/financial/invoices/test_invoice_page.py",
+    "tt_api/services/mail/outcomes.py": "tests/mail/test_tracking.py",
+    "tt_api/services/marketing/proposal_page.py": "tests/marketing/test_proposal_page.py",
 }
 
 

@@ -1,6 +1,7 @@
 """The application factory: reads like a table of contents."""
 
 import gc
+from functools import partial
 
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
@@ -19,6 +20,7 @@ from tt_api.http.guards import init_guards
 from tt_api.http.json_body import MAX_BODY_BYTES
 from tt_api.http.pipeline import init_pipeline
 from tt_api.http.routing import allowed_methods
+from tt_api.idempotency.replies import answer_once, takes_key
 from tt_api.logs.setup import configure_logs
 from tt_api.openapi.document import init_openapi
 from tt_api.rate_limits.limits import init_rate_limits
@@ -36,8 +38,11 @@ class TravelApi(Flask):
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Run the view and commit here, where a failing commit can still become the right answer."""
+        view = super().dispatch_request
+        if takes_key(self, request):
+            view = partial(answer_once, request, view)
         with request_deadline():
-            return run_in_transaction(super().dispatch_request)
+            return run_in_transaction(view)
 
 
 def create_app(settings: Settings | None = None, *, serves: bool = True) -> Flask:

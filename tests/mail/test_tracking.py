@@ -85,7 +85,7 @@ class TestWhoseMails:
         ("setting", "consent", "tracked"),
         [("marketing", "unknown", True), ("marketing", "withdrawn", False), ("off", "given", False)],
     )
-    def test_as_the_setting_says(  # noqa: PLR0913 -- fixtures
+    def test_as_the_setting_says(
         self,
         mailing_with: Callable[..., Mailing],
         gmail: GmailStub,

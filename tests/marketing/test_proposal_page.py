@@ -128,6 +128,6 @@ class TestViews:
     def test_neither_do_looks_at_the_head_nor_our_own_people(self, desk: Desk) -> None:
         proposal = desk.proposal()
         assert desk.open(proposal, method="HEAD").status_code == 200
-        assert desk.open(proposal, **{"Authorization": f"Bearer {API_KEY}"}).status_code == 200
+        assert desk.open(proposal, Authorization=f"Bearer {API_KEY}").status_code == 200
         assert desk.seen(proposal) == ("sent", 0, 0)
         assert query(desk.url, "SELECT 1 FROM analytics_events") == []

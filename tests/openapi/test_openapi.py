@@ -93,9 +93,7 @@ PUBLIC_BELOW_API = ("/api/miles-chat", "/api/page-views")
 
 def test_asks_for_a_credential_where_there_is_a_guard(document: dict[str, Any]) -> None:
     for path, method, operation in operations(document):
-        guarded = path.startswith(("/api/", "/internal/", "/metrics", "/slack/")) and not path.startswith(
-            PUBLIC_BELOW_API
-        )
+        guarded = path.startswith(GUARDED) and not path.startswith(PUBLIC_BELOW_API)
         assert bool(operation.get("security")) == guarded, (method, path)
 
 

@@ -127,6 +127,7 @@ def _read_environment(*, connects: bool) -> Settings:
         google_service_account_key_file=variables.key_file("GOOGLE_SERVICE_ACCOUNT_KEY_FILE"),
         gmail_sender=env.text("GMAIL_SENDER", None, check=variables.is_email),
         gmail_api_url=env.web_address("GMAIL_API_URL") or "https://gmail.googleapis.com",
+        mail_tracking=MailTracking(env.text("MAIL_TRACKING", "consented", one_of=MailTracking)),
         nexus_url=env.web_address("NEXUS_URL"),
         buffer_access_token=env.token("BUFFER_ACCESS_TOKEN"),
         buffer_api_url=env.web_address("BUFFER_API_URL") or "https://api.buffer.com",

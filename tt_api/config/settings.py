@@ -140,6 +140,7 @@ class Settings:
     google_service_account_key_file: str | None
     gmail_sender: str | None = field(repr=False)
     gmail_api_url: str
+    mail_tracking: MailTracking
     nexus_url: str | None
     buffer_access_token: str | None = field(repr=False)
     buffer_api_url: str

@@ -66,6 +66,15 @@ class Blueprint(SmorestBlueprint):
             for parameter in operation.get("arguments", {}).get("parameters", ())
         )
 
+    def takes_key(self, method: str) -> bool:
+        """Whether callers may send an idempotency key with a method, to be given the first answer again.
+
+        Nobody owns a key on public routes. Webhooks have a way of their own (`tt_api.idempotency.deliveries`).
+        """
+        if self.guard is Guard.PUBLIC or not f"{self.url_prefix}/".startswith(("/api/", "/internal/")):
+            return False
+        return method in ("POST", "PATCH")
+
     def _prepare_guard_doc(self, doc: dict[str, Any], _: Any, *, spec: APISpec, **__: Any) -> dict[str, Any]:
         """Say which credential an operation asks for; public ones say none."""
         for name, scheme in schemes_of(self.guard):

@@ -31,6 +31,7 @@ from tt_api.models.marketing.marketing_assets import MarketingAsset
 from tt_api.models.marketing.proposals import Proposal
 from tt_api.models.marketing.social_posts import SocialMediaPost
 from tt_api.models.operations.automation import AutomationRun
+from tt_api.models.operations.idempotency import IdempotencyKey
 from tt_api.models.operations.notifications import Notification
 from tt_api.models.operations.slack import SlackRequest
 from tt_api.models.operations.studio import StudioSession
@@ -79,6 +80,7 @@ __all__ = [
     "Group",
     "GroupMember",
     "GroupMilestone",
+    "IdempotencyKey",
     "Invoice",
     "InvoiceNumber",
     "ItineraryLeg",

@@ -12,7 +12,7 @@ from tt_api.work.periods import current_runs
 
 @handler("clean_up")
 def clean_up(_: Claim) -> None:
-    """Remove tasks that finished long ago, and what Slack asked of us."""
+    """Remove tasks that finished long ago, expired idempotency keys, and what Slack asked of us."""
     later.forget_old()
     housekeeping.clean_up(current_runs(JOBS, datetime.now(UTC)))
 

@@ -8,7 +8,6 @@ from tt_api.http.guards import Guard
 from tt_api.http.pages import Page
 from tt_api.http.responses import pdf_response
 from tt_api.http.visitors import is_opened_by_a_person
-from tt_api.rate_limits.limits import Tier
 from tt_api.resources.documentation import PDF
 from tt_api.services.financial.invoices import page as invoice_page
 
@@ -21,7 +20,6 @@ blp = Blueprint(
     __name__,
     url_prefix="/i",
     guard=Guard.PUBLIC,
-    tier=Tier.GENERAL,
     tag="Pages of invoices",
     description="What the link in an invoice's mail leads to.",
 )

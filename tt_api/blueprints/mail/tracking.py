@@ -8,7 +8,6 @@ from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
 from tt_api.http.pages import Page
 from tt_api.http.visitors import is_opened_by_a_person
-from tt_api.rate_limits.limits import Tier
 from tt_api.services.mail import tracking
 
 # One transparent pixel.
@@ -21,14 +20,13 @@ blp = Blueprint(
     __name__,
     url_prefix="/t",
     guard=Guard.PUBLIC,
-    tier=Tier.GENERAL,
     tag="Tracking of mails",
     description="What the links and the picture in a tracked mail lead to. Bots and link scanners don't count.",
 )
 
 
 @blp.route("/o/<string:token>.gif")
-@blp.response(200, {"type": "string", "format": "binary"}, content_type="image/gif", description="A picture.")
+@blp.response(200, description="A picture of one pixel, as GIF.")
 @blp.alt_response(404, description="No mail has this picture; a page says so.")
 @blp.alt_response(429, "TOO_MANY_REQUESTS")
 @blp.alt_response(503, "SERVICE_UNAVAILABLE")

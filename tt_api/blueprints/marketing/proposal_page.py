@@ -7,7 +7,6 @@ from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
 from tt_api.http.pages import Page
 from tt_api.http.visitors import device_of, is_opened_by_a_person, user_agent_of, visit_of
-from tt_api.rate_limits.limits import Tier
 from tt_api.services.marketing import proposal_page
 
 _PAGE = Page("paper.html", "paper.css")
@@ -18,7 +17,6 @@ blp = Blueprint(
     __name__,
     url_prefix="/p",
     guard=Guard.PUBLIC,
-    tier=Tier.GENERAL,
     tag="Pages of proposals",
     description="What the link to a proposal leads to.",
 )

@@ -19,7 +19,7 @@ from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard, gatekeeper
 from tt_api.http.json_body import refuse_body
 from tt_api.http.responses import json_response, no_content
-from tt_api.rate_limits.limits import Tier, count_failed_credentials
+from tt_api.rate_limits.limits import count_failed_credentials
 from tt_api.resources.documentation import can_refuse, enveloped
 from tt_api.resources.fields.named import named
 from tt_api.resources.schema import Body
@@ -66,7 +66,6 @@ blp = Blueprint(
     __name__,
     url_prefix="/studio",
     guard=Guard.PUBLIC,
-    tier=Tier.GENERAL,
     tag="Studio",
     description="Signing in to the back office's pages.",
 )

@@ -3,7 +3,6 @@
 from tt_api.resources.fields import Url
 from tt_api.resources.schema import AnswerSchema
 
-
 _URL = "https://api.traveltamers.example/i/MDE5MGQ3YzA.hWvJ2kQe0f4"
 PAGE_LINK = {"data": {"url": _URL}}
 

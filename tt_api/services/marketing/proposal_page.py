@@ -1,4 +1,4 @@
-"""The public page of a proposal, for whoever has its link: what is offered, and plainly so where it no longer stands."""
+"""The public page of a proposal, for whoever has its link: what is offered, or that it no longer stands."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

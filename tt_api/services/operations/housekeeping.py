@@ -22,7 +22,7 @@ _REDIS_SECONDS = 1.0
 
 
 def clean_up(current_periods: Collection[str]) -> None:
-    """Remove a batch of tasks finished long ago; where that wasn't all, stage the rest.
+    """Remove a batch of tasks finished long ago, and one of expired keys; where that wasn't all, stage the rest.
 
     A task stays as long as its dead letter waits, which may want it done again, and as long as its period lasts, which
     would be run again without it.
@@ -36,7 +36,14 @@ def clean_up(current_periods: Collection[str]) -> None:
         " DELETE FROM scheduled_tasks WHERE id IN (SELECT id FROM old)",
         (KEEP_FINISHED_DAYS, list(current_periods), BATCH),
     ).rowcount
-    if removed == BATCH:
+    forgotten = execute(
+        # One that is being claimed anew is no longer ours to remove.
+        "WITH old AS MATERIALIZED (SELECT scope FROM idempotency_keys WHERE expires_at <= clock_timestamp()"
+        " ORDER BY expires_at LIMIT %s FOR UPDATE SKIP LOCKED)"
+        " DELETE FROM idempotency_keys WHERE scope IN (SELECT scope FROM old)",
+        (BATCH,),
+    ).rowcount
+    if BATCH in (removed, forgotten):
         stage("clean_up")
 
 
