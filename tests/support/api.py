@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -13,6 +14,11 @@ class ApiClient:
 
     def __init__(self, client: FlaskClient) -> None:
         self._client = client
+
+    @property
+    def app(self) -> Flask:
+        """The application that it calls."""
+        return self._client.application
 
     def get(self, path: str, **options: Any) -> TestResponse:
         return self._send("GET", path, **options)

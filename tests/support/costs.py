@@ -11,6 +11,7 @@ from tests.support.maker import Maker
 from tests.support.probe_blueprints import guard_of, right_credentials, slack_headers
 from tests.support.resources import REAL, Resource
 from tests.support.wire import Cost, Wire
+from tt_api.encryption.link_tokens import LinkKind, link_token
 from tt_api.http.guards import Guard
 
 
@@ -83,15 +84,22 @@ def offers(resource: Resource, column: str) -> bool:
     return letter in resource.operations and (column != "refer" or _reference(resource) is not None)
 
 
-def cost(wire: Wire, make: Maker, prepare: Callable[[Maker], Request], credentials: dict[str, str]) -> Cost:
-    """What a request costs once connections are open and plans kept."""
+def cost(wire: Wire, make: Maker, prepare: Callable[[Maker], Request], credentials: dict[str, str] | None) -> Cost:
+    """What a request costs once connections are open and plans kept.
+
+    Args:
+        credentials: the headers of a caller with a key; None for a visitor, who has none.
+    """
     for _ in range(2):
         request = prepare(make)
         with wire.counting() as found:
-            response = make.send(request.method, request.path, **_sent(request, credentials))
+            if credentials is None:
+                response = make.visit(request.method, request.path, json=request.body)
+            else:
+                response = make.send(request.method, request.path, **_sent(request, credentials))
             # A file is sent while it is still being read.
             response.get_data()
-        assert response.status_code < 300, response.get_data(as_text=True)
+        assert response.status_code < 400, response.get_data(as_text=True)
     return found[0]
 
 
@@ -102,12 +110,12 @@ def _sent(request: Request, credentials: dict[str, str]) -> dict[str, Any]:
     return {"data": body, "content_type": content_type, "headers": slack_headers(body)}
 
 
-def credentials_for(app: Flask, route: str) -> dict[str, str]:
-    """The headers that a route's guard lets through."""
+def credentials_for(app: Flask, route: str) -> dict[str, str] | None:
+    """The headers that a route's guard lets through; None where it has none."""
     method, path = route.split(" ")
     rule = next(rule for rule in app.url_map.iter_rules() if rule.rule == path and method in (rule.methods or ()))
     guard = guard_of(app, rule)
-    return {} if guard is Guard.PUBLIC else right_credentials(guard)
+    return None if guard is Guard.PUBLIC else right_credentials(guard)
 
 
 def _resource(rule: str) -> Resource:
@@ -144,6 +152,28 @@ def _sent_mail(make: Maker) -> str:
 def _token(make: Maker) -> str:
     ((token,),) = make.rows("SELECT unsubscribe_token FROM email_sends WHERE id = %s", _mail(make))
     return str(token)
+
+
+def _tracked(make: Maker, kind: LinkKind, target: str = "") -> str:
+    """A token of a mail that was sent a while ago."""
+    send_id = _sent_mail(make)
+    earlier = "UPDATE email_sends SET sending_started_at = now() - interval '1 minute' WHERE id = %s RETURNING 1"
+    make.rows(earlier, send_id)
+    with make.app.app_context():
+        return link_token(kind, f"{send_id}{target}")
+
+
+_SITE = "https://www.traveltamers.example/lisbon"
+
+
+def _sent_proposal(make: Maker) -> str:
+    return make.make(_resource("/api/proposals"), status="sent").url
+
+
+def _page(make: Maker, url: str) -> str:
+    """The path of a row's public page."""
+    page = str(make.api.get(f"{url}/link").get_json()["data"]["url"])
+    return "/" + page.split("/", 3)[3]
 
 
 def _preferences(make: Maker) -> str:
@@ -369,6 +399,16 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "GET /livez": lambda _: Request("GET", "/livez"),
     "GET /readyz": lambda _: Request("GET", "/readyz"),
     "GET /metrics": lambda _: Request("GET", "/metrics"),
+    "POST /api/page-views": lambda _: Request("POST", "/api/page-views", {"sessionId": "1", "pageUrl": _SITE}),
+    "GET /api/invoices/<string:id>/link": lambda make: Request("GET", f"{_sent_invoice(make)}/link"),
+    "GET /api/proposals/<string:id>/link": lambda make: Request("GET", f"{_sent_proposal(make)}/link"),
+    "GET /i/<string:token>": lambda make: Request("GET", _page(make, _sent_invoice(make))),
+    "GET /i/<string:token>/invoice.pdf": lambda make: Request("GET", f"{_page(make, _sent_invoice(make))}/invoice.pdf"),
+    "GET /p/<string:token>": lambda make: Request("GET", _page(make, _sent_proposal(make))),
+    "GET /t/c/<string:token>": lambda make: Request(
+        "GET", f"/t/c/{_tracked(make, LinkKind.MAIL_CLICKED, ' ' + _SITE)}"
+    ),
+    "GET /t/o/<string:token>.gif": lambda make: Request("GET", f"/t/o/{_tracked(make, LinkKind.MAIL_OPENED)}.gif"),
     "POST /slack/commands": _slack_command,
     "POST /slack/events": _slack_event,
     "GET /unsubscribe/<string:token>": lambda make: Request("GET", f"/unsubscribe/{_token(make)}"),

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import psycopg2
+from flask import Flask
 from psycopg2.extensions import connection as Connection  # noqa: N812 -- a class, whatever its name
 from psycopg2.extras import Json
 from sqlalchemy import inspect
@@ -14,6 +15,7 @@ from sqlalchemy.schema import Column, Table
 from werkzeug.test import TestResponse
 
 from tests.support.api import ApiClient
+from tests.support.browsers import CHROME
 from tests.support.examples import CHOSEN, LEFT_OUT, OWN, REFERRED, example
 from tests.support.resources import Resource, is_served, serving
 from tt_api.database.record import Base
@@ -70,6 +72,15 @@ class Maker:
     def send(self, method: str, path: str, **options: Any) -> TestResponse:
         """Any request with a key."""
         return self.api._send(method, path, **options)
+
+    def visit(self, method: str, path: str, **options: Any) -> TestResponse:
+        """Any request of somebody at a browser."""
+        return self.app.test_client().open(path, method=method, headers={"User-Agent": CHROME}, **options)
+
+    @property
+    def app(self) -> Flask:
+        """The application that is called."""
+        return self.api.app
 
     def value(self, resource: Resource, key: str, number: int | None = None) -> Any:
         """A valid value of a field that isn't a reference."""

@@ -130,6 +130,7 @@ class Settings:
     work_lease_seconds: int
     work_redispatch_seconds: int
     public_base_url: str | None
+    mail_tracking: MailTracking
     slack_bot_token: str | None = field(repr=False)
     slack_api_url: str
     slack_hooks_url: str
@@ -139,7 +140,6 @@ class Settings:
     google_service_account_key_file: str | None
     gmail_sender: str | None = field(repr=False)
     gmail_api_url: str
-    mail_tracking: MailTracking
     nexus_url: str | None
     buffer_access_token: str | None = field(repr=False)
     buffer_api_url: str

@@ -86,7 +86,7 @@ def ask(body: Body) -> Response:
     search by the message's words does, with `"degraded": true`.
     """
     with place_if_free() as may_ask:
-        turn = turns.begin(body, may_ask=may_ask)
+        turn = turns.begin_turn(body, may_ask=may_ask)
         # Nothing is open or held in the database while Claude thinks.
         commit_so_far()
         reply = turns.think_to_the_end(turn)
@@ -118,7 +118,7 @@ def stream(body: Body) -> Response:
             "Miles is talking with many visitors; try again in a moment", retry_after_seconds=5
         )
     try:
-        turn = turns.begin(body)
+        turn = turns.begin_turn(body)
     except BaseException:
         place.release()
         raise

@@ -33,8 +33,9 @@ def create(data: Mapping[str, Any]) -> Row:
         ConflictError: it is to begin in a state that only the calendar brings about.
         ValidationError: it is in another currency than its trip, or of a trip or booking that isn't there.
     """
-    account = hold_account(data["trip_id"])
-    writing.require_references(PaymentSchedule, data, {account.trip_id})
+    held = writing.hold({"trips": [data["trip_id"]]})
+    writing.require_references(PaymentSchedule, data, held.live)
+    account = _account_of(data["trip_id"])
     _require_currency(data, account)
     asked = ScheduleStatus(data.get("status", ScheduleStatus.UPCOMING))
     PAYMENT_SCHEDULES.judge(ScheduleStatus.UPCOMING, asked)
@@ -90,6 +91,10 @@ def hold_account(trip_id: str) -> Account:
         ValidationError: it was deleted.
     """
     writing.hold({"trips": [trip_id]})
+    return _account_of(trip_id)
+
+
+def _account_of(trip_id: str) -> Account:
     found = accounts([trip_id])
     if not found:
         raise ValidationError.at("tripId", "refers to a row that doesn't exist or was deleted")

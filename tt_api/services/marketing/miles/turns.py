@@ -52,7 +52,7 @@ class Answer(NamedTuple):
     degraded: bool
 
 
-def begin(body: Mapping[str, Any], *, may_ask: bool = True) -> Turn:
+def begin_turn(body: Mapping[str, Any], *, may_ask: bool = True) -> Turn:
     """Claim the conversation, store the message, take the tokens. The caller commits.
 
     Args:
