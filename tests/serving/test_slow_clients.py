@@ -9,7 +9,7 @@ from socket import SO_ERROR, SOL_SOCKET
 import psutil
 import pytest
 
-from tests.support.gunicorn_process import Client, Gunicorn, connections, gunicorn
+from tests.support.gunicorn_process import HANG_SECONDS, Client, Gunicorn, connections, gunicorn
 from tests.support.served import BIG
 from tests.support.work_processes import until
 from tt_api.serving.limits import MIB
@@ -91,6 +91,41 @@ def test_the_time_for_an_answer_is_limited_however_it_trickles_out(tmp_path: Pat
         client.get("/big")
         until(lambda: not connections(server.worker()))
         assert len(client.answer().body) < BIG
+        assert "Error" not in server.said()
+
+
+def test_of_a_long_answer_no_more_is_made_than_its_client_takes(tmp_path: Path) -> None:
+    with gunicorn(tmp_path) as server, ExitStack() as stack, server.client() as other:
+        worker = server.worker()
+        before = worker.memory_info().rss
+        readers = [stack.enter_context(server.client()).get("/much/100") for _ in range(4)]
+        assert all(reader.readable(HANG_SECONDS) for reader in readers)
+        until(lambda: at_rest(worker))
+        assert worker.memory_info().rss - before < 60 * MIB
+        assert other.get("/say/next").answer().body == b"next"
+        for reader in readers:
+            assert len(reader.answer().body) == 100 * MIB
+            assert reader.get("/say/after").answer().body == b"after"
+        assert "Error" not in server.said()
+
+
+def test_a_long_answer_whose_client_goes_is_given_up(tmp_path: Path) -> None:
+    with gunicorn(tmp_path) as server:
+        with server.client() as client:
+            assert client.get("/much/100").readable(HANG_SECONDS)
+            until(lambda: at_rest(server.worker()))
+            assert not (tmp_path / "much.ended").exists()
+            client.reset()
+        until((tmp_path / "much.ended").exists, what=server.said)
+        until(lambda: not connections(server.worker()))
+        assert "Error" not in server.said()
+
+
+def test_a_long_answer_is_given_up_when_its_client_is_too_slow(tmp_path: Path) -> None:
+    with gunicorn(tmp_path, *IMPATIENT) as server, server.client() as client:
+        client.get("/much/100")
+        until((tmp_path / "much.ended").exists, what=server.said)
+        assert len(client.answer().body) < 100 * MIB
         assert "Error" not in server.said()
 
 

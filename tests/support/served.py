@@ -3,15 +3,17 @@
 import gc
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextvars import ContextVar
 from pathlib import Path
 from time import sleep
 from typing import Any
 
-from tt_api.serving.limits import MIB, Limits
+from tt_api.serving.limits import KIB, MIB, Limits
 from tt_api.serving.worker import BufferingWorker
 
 BIG = 8 * 1024 * 1024
 LOADED_BY = os.getpid()
+_filling: ContextVar[bytes] = ContextVar("filling")
 
 
 class ImpatientWorker(BufferingWorker):
@@ -33,6 +35,9 @@ def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable
     if deed == "drip":
         start_response("200 OK", [("Content-Type", "text/plain")])
         return (_hold(environ, text) for text in rest)
+    if deed == "much":
+        start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(int(rest[0]) * MIB))])
+        return _much(int(rest[0]))
     if deed == "break":
         start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "100")])
         return _break(*rest)
@@ -59,6 +64,18 @@ def _length(environ: dict[str, Any], text: str) -> bytes:
 
 def _fail(environ: dict[str, Any], text: str) -> bytes:
     raise RuntimeError(text)
+
+
+def _much(mebibytes: int) -> Iterator[bytes]:
+    """More than should be made before anybody wants it. What it is made of, it finds in its context."""
+    _filling.set(bytes(KIB))
+    try:
+        for _ in range(mebibytes * MIB // (16 * KIB)):
+            yield _filling.get() * 16
+    finally:
+        # Fails where the context is another one.
+        _filling.get()
+        (Path(os.environ["HELD_REQUESTS"]) / "much.ended").touch()
 
 
 def _break(text: str) -> Iterator[bytes]:

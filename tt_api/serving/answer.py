@@ -1,5 +1,6 @@
 """The application's answer to one request."""
 
+from collections.abc import Generator
 from email.utils import formatdate
 from functools import lru_cache
 from io import BytesIO
@@ -51,14 +52,17 @@ class Answer(wsgi.Response):
             self.sock.sendall(head + ending)
 
 
-def answer(application: Any, connection: Connection, cfg: Any, *, last: bool) -> bool:
-    """Have the application answer the request at hand.
+def answer(
+    application: Any, connection: Connection, cfg: Any, *, last: bool, most_unsent: int
+) -> Generator[None, None, bool]:
+    """Have the application answer the request at hand, and rest where its client is behind.
 
     Args:
         application: the WSGI application.
         connection: whose request it is.
         cfg: gunicorn's.
         last: whether the connection is to be closed afterwards.
+        most_unsent: bytes; where more of them wait for the client, it rests.
 
     Returns:
         Whether another request may follow.
@@ -78,7 +82,7 @@ def answer(application: Any, connection: Connection, cfg: Any, *, last: bool) ->
     )
     environ["wsgi.multithread"] = True
     try:
-        _send(response, application(environ, response.start_response))
+        yield from _send(response, connection, application(environ, response.start_response), most_unsent)
     except GoneError:
         raise
     except (Exception, SystemExit) as error:
@@ -97,10 +101,12 @@ def _date(second: int) -> str:
     return formatdate(second, usegmt=True)
 
 
-def _send(response: Answer, parts: Any) -> None:
+def _send(response: Answer, connection: Connection, parts: Any, most_unsent: int) -> Generator[None, None, None]:
     try:
         for part in parts:
             response.write(part)
+            if connection.unsent > most_unsent:
+                yield
         response.close()
     finally:
         if hasattr(parts, "close"):

@@ -6,6 +6,7 @@ from math import inf
 from socket import SHUT_WR, SO_RCVLOWAT, SOL_SOCKET, socket
 from typing import Any
 
+from tt_api.serving.answering import Answering
 from tt_api.serving.body import Body
 from tt_api.serving.head import ReceivedRequest
 
@@ -39,7 +40,9 @@ class Connection:
         request: the one at hand.
         body: its body.
         held: how much of the budget for bodies that takes.
+        answering: its answer, while there is more of it to come.
         keep: whether another request may follow.
+        unsent: how much of the answer waits for the client.
         drained: how much was thrown away.
     """
 
@@ -55,7 +58,9 @@ class Connection:
         self.request: ReceivedRequest | None = None
         self.body: Body | None = None
         self.held = 0
+        self.answering: Answering | None = None
         self.keep = False
+        self.unsent = 0
         self.drained = 0
         self._wakes_at = 1
         self._outgoing: list[bytes | memoryview] = []
@@ -94,6 +99,7 @@ class Connection:
             GoneError: the client has gone.
         """
         self._outgoing.append(data)
+        self.unsent += len(data)
         self.flush()
 
     def flush(self) -> bool:
@@ -110,16 +116,24 @@ class Connection:
                 return False
             except OSError as error:
                 raise GoneError from error
+            self.unsent -= sent
             if sent == len(first):
                 del self._outgoing[0]
             else:
                 self._outgoing[0] = memoryview(first)[sent:]
         return True
 
+    def give_up(self) -> None:
+        """Want no more of the answer than has been sent."""
+        answering, self.answering = self.answering, None
+        if answering is not None:
+            answering.close()
+
     def end(self) -> None:
         """Send the end, and forget what is here: there will be no other request."""
         self.incoming.clear()
         self._outgoing.clear()
+        self.unsent = 0
         with suppress(OSError):  # the client has gone, as the loop will see
             # Of a body that is no longer wanted all is thrown away as it comes: what lies unread at the close would
             # have the kernel take the answer back.

@@ -14,6 +14,8 @@ class Limits:
         head_seconds: from a request's first byte to the end of its head.
         body_seconds: from the end of the head to the end of the body.
         answer_seconds: for what the client's socket didn't take of an answer at once.
+        unsent_bytes: of those so many; then no more of the answer is made until the client has taken them, in as long
+            again.
         parting_seconds: how long what still comes in is thrown away after the last answer, which might not arrive where
             a connection is closed with unread bytes.
         parting_bytes: and how much of it.
@@ -28,6 +30,7 @@ class Limits:
     head_seconds: float = 10.0
     body_seconds: float = 30.0
     answer_seconds: float = 60.0
+    unsent_bytes: int = 4 * MIB
     parting_seconds: float = 2.0
     parting_bytes: int = 64 * KIB
     head_bytes: int = 64 * KIB

@@ -116,7 +116,10 @@ class Loop:
         self._next_tick = 0.0
 
     def settle(self, connection: Connection) -> None:
-        """Go on with a connection after its answer; called by the thread that had it, which must not touch it again."""
+        """Go on with a connection after its answer, or what its client takes of it for now.
+
+        Called by the thread that had it, which must not touch it again.
+        """
         self._room.give_back(connection)
         connection.request = connection.body = None
         now = monotonic()
@@ -124,10 +127,13 @@ class Loop:
             sent = connection.flush()
         except GoneError:
             sent, connection.keep = True, False
+            connection.give_up()
         if not sent:
             begun = connection.phase is Phase.SENDING
             deadline = connection.deadline if begun else now + self._limits.answer_seconds
             self._watch(connection, Phase.SENDING, deadline, _WRITABLE)
+        elif connection.answering is not None:
+            self._answer(connection)
         elif connection.keep:
             # A request that came along with the one before makes no socket readable. Room to send does for it: at
             # once as a rule, but after the connections that were ready before.
@@ -176,9 +182,12 @@ class Loop:
         elif came is None or not self._reader.complete(connection, came):
             self._epoll.modify(connection.number, _READABLE)
         else:
-            connection.phase = Phase.ANSWERING
-            connection.deadline = inf
-            self._hand_over(connection)
+            self._answer(connection)
+
+    def _answer(self, connection: Connection) -> None:
+        connection.phase = Phase.ANSWERING
+        connection.deadline = inf
+        self._hand_over(connection)
 
     def _end_of(self, connection: Connection) -> None:
         if connection.phase is Phase.BODY:
@@ -219,6 +228,7 @@ class Loop:
 
     def _close(self, connection: Connection) -> None:
         self._room.give_back(connection)
+        connection.give_up()
         connection.phase = Phase.PARTING
         del self._connections[connection.number]
         connection.sock.close()

@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 from gunicorn.workers.base import Worker
 
 from tt_api.serving.answer import HalfAnsweredError, answer
+from tt_api.serving.answering import Answering
 from tt_api.serving.connection import Connection, GoneError
 from tt_api.serving.limits import Limits
 from tt_api.serving.loop import Loop
@@ -88,10 +89,11 @@ class BufferingWorker(Worker):
             os.write(self.PIPE[1], b".")
 
     def _hand_over(self, connection: Connection) -> None:
-        self.nr += 1
-        if self.nr >= self.max_requests and self.alive:
-            self.log.info("Autorestarting worker after current request.")
-            self.alive = False
+        if connection.answering is None:
+            self.nr += 1
+            if self.nr >= self.max_requests and self.alive:
+                self.log.info("Autorestarting worker after current request.")
+                self.alive = False
         self._requests.put(connection)
 
     def _work(self) -> None:
@@ -106,8 +108,16 @@ class BufferingWorker(Worker):
     def _answer(self, connection: Connection) -> None:
         connection.keep = False
         last = not self.alive or not self.cfg.keepalive or self._loop.crowded
+        answering = connection.answering or Answering(
+            answer(self.wsgi, connection, self.cfg, last=last, most_unsent=self.limits.unsent_bytes)
+        )
+        connection.answering = None
         try:
-            connection.keep = answer(self.wsgi, connection, self.cfg, last=last)
+            keep = answering.go_on()
+            if keep is None:
+                connection.answering = answering
+            else:
+                connection.keep = keep
         except GoneError:
             pass
         except HalfAnsweredError as failed:
