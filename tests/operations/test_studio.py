@@ -12,6 +12,7 @@ from tests.support.emptying import empty_database
 from tests.support.settings import API_KEY, settings_for
 from tt_api.app import create_app
 
+NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
 COMPANY = {"name": "Blue Heron Analytics"}
 Start = Callable[..., FlaskClient]
 
@@ -37,6 +38,15 @@ def sign_in(browser: FlaskClient, key: str = API_KEY, **more: object) -> TestRes
 
 def token_of(browser: FlaskClient) -> dict[str, str]:
     return {"X-CSRF-Token": browser.get("/studio/session").get_json()["data"]["csrfToken"]}
+
+
+def cookie_of(signed_in: TestResponse) -> str:
+    return signed_in.headers["Set-Cookie"].partition(";")[0]
+
+
+def get_with(cookie: str, browser: FlaskClient, path: str = "/api/companies") -> TestResponse:
+    """Ask with a cookie that isn't the browser's own, which would take its place."""
+    return browser.application.test_client(use_cookies=False).get(path, headers={"Cookie": cookie})
 
 
 class TestSigningIn:
@@ -116,15 +126,17 @@ class TestASession:
         assert query(database_url, "SELECT count(*) FROM studio_sessions") == [(0,)]
 
     def test_taken_along_is_worth_nothing_once_signed_out(self, browser: FlaskClient) -> None:
-        stolen = sign_in(browser).headers["Set-Cookie"].partition(";")[0]
+        stolen = cookie_of(sign_in(browser))
+        assert get_with(stolen, browser).status_code == 200
         browser.post("/studio/sign-out")
-        assert browser.get("/api/companies", headers={"Cookie": stolen}).status_code == 401
+        assert get_with(stolen, browser).status_code == 401
 
     def test_ends_with_its_key(self, start: Start, browser: FlaskClient) -> None:
-        cookie = sign_in(browser).headers["Set-Cookie"].partition(";")[0]
+        cookie = cookie_of(sign_in(browser))
+        assert get_with(cookie, start()).status_code == 200
         revoked = start(API_KEYS="another-key-4567")
-        assert revoked.get("/api/companies", headers={"Cookie": cookie}).status_code == 401
-        assert revoked.get("/studio/session", headers={"Cookie": cookie}).get_json()["data"]["signedIn"] is False
+        assert get_with(cookie, revoked).status_code == 401
+        assert get_with(cookie, revoked, "/studio/session").get_json()["data"]["signedIn"] is False
 
     def test_ends_after_twelve_hours(self, browser: FlaskClient, database_url: str) -> None:
         sign_in(browser)
@@ -144,10 +156,26 @@ class TestASession:
         for path in ("/internal/dead-letters", "/api/internal/contacts"):
             assert browser.get(path).status_code == 401
 
-    @pytest.mark.parametrize("value", ["", "x" * 5000, "nobody", "\xff\xfe", "a;b"])
+    def test_that_is_made_up_costs_no_look_into_the_database(self) -> None:
+        browser = _application(NOWHERE, {}).test_client()
+        made_up = f"tt_studio={'x' * 43}.{'0' * 64}"
+        for path, status in (("/api/companies", 401), ("/studio/session", 200)):
+            assert get_with(made_up, browser, path).status_code == status
+
+    def test_is_signed_as_a_whole(self, browser: FlaskClient) -> None:
+        cookie = cookie_of(sign_in(browser))
+        for other in (f"{cookie}0", cookie[:-1], cookie.replace(".", "x."), cookie.replace(".", "..")):
+            assert get_with(other, browser).status_code == 401
+
+    def test_is_not_looked_up_for_monitors(self, browser: FlaskClient) -> None:
+        cookie = cookie_of(sign_in(browser))
+        without_database = _application(NOWHERE, {}).test_client()
+        assert get_with(cookie, without_database).status_code == 503
+        assert get_with(cookie, without_database, "/livez").status_code == 200
+
+    @pytest.mark.parametrize("value", ["", "x" * 5000, "nobody", "\xff\xfe", "a;b", "\xff.\xff", "."])
     def test_of_a_made_up_cookie_is_none(self, browser: FlaskClient, value: str) -> None:
-        response = browser.get("/api/companies", headers={"Cookie": f"tt_studio={value}"})
-        assert response.status_code == 401
+        assert get_with(f"tt_studio={value}", browser).status_code == 401
 
 
 class TestThePages:
@@ -179,5 +207,4 @@ class TestThePages:
             assert "STUDIO=on" in response.get_json()["error"]["message"]
 
     def test_leave_no_session_behind_when_they_are_switched_off(self, start: Start, browser: FlaskClient) -> None:
-        cookie = sign_in(browser).headers["Set-Cookie"].partition(";")[0]
-        assert start(STUDIO="off").get("/api/companies", headers={"Cookie": cookie}).status_code == 401
+        assert get_with(cookie_of(sign_in(browser)), start(STUDIO="off")).status_code == 401

@@ -50,6 +50,17 @@ class TestCleanUp:
         assert at_once(lambda: run_claimed(claim_new("clean_up"))) == ["done", "done"]
         assert left() == 0
 
+    def test_forgets_the_studio_s_sessions_that_have_run_out(self, work: Work) -> None:
+        with transaction():
+            execute(
+                "INSERT INTO studio_sessions (token_digest, caller, read_only, expires_at)"
+                " SELECT sha256(hours::text::bytea), 'caller', false, now() + make_interval(hours => hours)"
+                " FROM generate_series(-2, 2) AS hours"
+            )
+        run_claimed(claim_new("clean_up"))
+        assert read("SELECT count(*) FROM studio_sessions WHERE expires_at > now()") == [(2,)]
+        assert read("SELECT count(*) FROM studio_sessions") == [(2,)]
+
     def test_keeps_the_run_of_a_period_that_lasts(self, work: Work) -> None:
         now = datetime.now(UTC)
         for period in current_runs(JOBS, now):

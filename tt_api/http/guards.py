@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
+from secrets import token_urlsafe
 from time import time
 
 from flask import Flask, Request, current_app
@@ -17,11 +18,19 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from tt_api.config import Settings
 from tt_api.errors import AuthError
-from tt_api.http.studio_sessions import CSRF_HEADER, SAFE_METHODS, find_session, proves_its_page
+from tt_api.http.studio_sessions import (
+    CSRF_HEADER,
+    SAFE_METHODS,
+    StudioSession,
+    find_session,
+    proves_its_page,
+    token_of,
+)
 
 log = get_logger(__name__)
 
 SLACK_TOLERANCE_SECONDS = 5 * 60
+_TOKEN_BYTES = 32
 
 
 class Guard(StrEnum):
@@ -77,9 +86,21 @@ class Secrets:
         matches = [hmac.compare_digest(digest, known) for known in self._digests]
         return _caller(digest) if any(matches) else None
 
-    def knows(self, caller: str) -> bool:
-        """Whether a caller's credential is still one of those configured."""
-        return caller in {_caller(digest) for digest in self._digests}
+    def new_token(self, caller: str) -> str:
+        """A random token, signed with a caller's credential."""
+        text = token_urlsafe(_TOKEN_BYTES)
+        (signature,) = (_signature(known, text) for known in self._digests if _caller(known) == caller)
+        return f"{text}.{signature}"
+
+    def signer(self, token: str) -> str | None:
+        """The caller whose credential has signed a token; None where none of those configured has."""
+        text, _, signature = token.partition(".")
+        sent = _digest(signature.encode("utf-8", "replace"))
+        found = None
+        for known in self._digests:
+            if hmac.compare_digest(sent, _digest(_signature(known, text).encode())):
+                found = _caller(known)
+        return found
 
 
 def _digest(secret: bytes) -> bytes:
@@ -88,6 +109,10 @@ def _digest(secret: bytes) -> bytes:
 
 def _caller(digest: bytes) -> str:
     return digest.hex()[:16]
+
+
+def _signature(digest: bytes, text: str) -> str:
+    return hmac.new(digest, text.encode("utf-8", "replace"), sha256).hexdigest()
 
 
 class Gatekeeper:
@@ -129,9 +154,15 @@ class Gatekeeper:
         """The caller that an API key stands for which came another way than in a header."""
         return self._api_keys.recognise(sent.encode().decode("latin-1"))
 
-    def knows(self, caller: str) -> bool:
-        """Whether a caller's API key is still configured."""
-        return self._api_keys.knows(caller)
+    def new_studio_token(self, caller: str) -> str:
+        """What a studio's cookie holds, for the holder of an API key."""
+        return self._api_keys.new_token(caller)
+
+    def studio_session(self, request: Request) -> StudioSession | None:
+        """The session of a request's cookie; None where there is none, or its key is no longer configured."""
+        token = token_of(request) if self._studio else ""
+        caller = self._api_keys.signer(token) if token else None
+        return find_session(token, caller) if caller else None
 
     @property
     def open_to_all(self) -> bool:
@@ -148,8 +179,8 @@ class Gatekeeper:
         return _judge(self._api_keys, sent)
 
     def _by_studio_session(self, request: Request) -> Finding:
-        session = find_session(request) if self._studio else None
-        if session is None or not self._api_keys.knows(session.caller):
+        session = self.studio_session(request)
+        if session is None:
             return Finding(Verdict.MISSING)
         if request.method in SAFE_METHODS:
             return Finding(Verdict.ALLOWED, session.caller)

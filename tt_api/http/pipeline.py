@@ -64,6 +64,9 @@ def _blueprint_of(asked: Request) -> Blueprint | None:
 
 
 def _identify_and_limit(asked: Request, blueprint: Blueprint, context: RequestContext) -> None:
+    if blueprint.guard is Guard.PUBLIC and not blueprint.limited:
+        # Nothing depends on who asks, and a monitor must hear even where a caller can't be looked up.
+        return
     finding = gatekeeper().identify(blueprint.guard, asked)
     context.caller = finding.caller
     if blueprint.limited:

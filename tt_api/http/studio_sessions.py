@@ -1,8 +1,9 @@
 """The studio's session: a cookie that stands for an API key, so that no page keeps the key itself.
 
-The cookie holds a random token; the database knows only its digest. It lasts 12 hours, or until its holder signs out,
-or until its key is no longer configured. The browser sends it by itself, so whatever changes something also needs a
-token that only the studio's own pages can read (CSRF).
+The cookie holds a random token, signed with the key (`tt_api.http.guards.Secrets`): one that is made up is seen through
+without a look into the database, which knows the digest of the cookie alone. It lasts 12 hours, or until its holder
+signs out, or until its key is no longer configured. The browser sends it by itself, so whatever changes something also
+needs a token that only the studio's own pages can read (CSRF).
 """
 
 import hmac
@@ -10,7 +11,6 @@ from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from secrets import token_urlsafe
 
 from flask import Request
 
@@ -21,7 +21,6 @@ CSRF_HEADER = "X-CSRF-Token"
 LIFETIME_SECONDS = 12 * 60 * 60
 # What reads only; anything else needs the token.
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-_TOKEN_BYTES = 32
 _LONGEST_COOKIE = 128
 
 
@@ -41,38 +40,40 @@ class StudioSession:
     expires_at: datetime
 
 
-def begin_session(caller: str, *, read_only: bool) -> str:
+def begin_session(token: str, caller: str, *, read_only: bool) -> None:
     """Store a session for the holder of an API key.
 
-    Returns:
-        the token for the cookie, which is kept nowhere else.
+    Args:
+        token: the cookie's, signed; it is kept nowhere else.
+        caller: the digest that stands for the key.
+        read_only: whether it may change nothing.
     """
-    token = token_urlsafe(_TOKEN_BYTES)
     execute(
         "INSERT INTO studio_sessions (token_digest, caller, read_only, expires_at)"
         " VALUES (%s, %s, %s, clock_timestamp() + make_interval(secs => %s))",
         (_digest(token), caller, read_only, LIFETIME_SECONDS),
     )
-    return token
 
 
-def find_session(request: Request) -> StudioSession | None:
-    """The session of a request's cookie; None where there is no cookie, or it is good for nothing any more."""
-    token = request.cookies.get(COOKIE)
-    if not token or len(token) > _LONGEST_COOKIE:
-        return None
-    found = read(
-        "SELECT caller, read_only, expires_at FROM studio_sessions"
-        " WHERE token_digest = %s AND expires_at > clock_timestamp()",
-        (_digest(token),),
-    )
-    return StudioSession(found[0][0], found[0][1], csrf_token(token), found[0][2]) if found else None
-
-
-def end_session(request: Request) -> None:
-    """Forget the session of a request's cookie, and those that have run out."""
+def token_of(request: Request) -> str:
+    """What a request's cookie holds; blank where there is none, or one that can't be ours."""
     token = request.cookies.get(COOKIE, "")
-    execute("DELETE FROM studio_sessions WHERE token_digest = %s OR expires_at <= clock_timestamp()", (_digest(token),))
+    return token if len(token) <= _LONGEST_COOKIE else ""
+
+
+def find_session(token: str, caller: str) -> StudioSession | None:
+    """The session of a token that a caller's key has signed; None where it is good for nothing any more."""
+    found = read(
+        "SELECT read_only, expires_at FROM studio_sessions"
+        " WHERE token_digest = %s AND caller = %s AND expires_at > clock_timestamp()",
+        (_digest(token), caller),
+    )
+    return StudioSession(caller, found[0][0], csrf_token(token), found[0][1]) if found else None
+
+
+def end_session(token: str) -> None:
+    """Forget a session."""
+    execute("DELETE FROM studio_sessions WHERE token_digest = %s", (_digest(token),), last=True)
 
 
 def proves_its_page(request: Request, session: StudioSession) -> bool:

@@ -85,8 +85,8 @@ def session() -> Response:
     _require_studio()
     if gatekeeper().open_to_all:
         return _answer(signed_in=True)
-    found = studio_sessions.find_session(request)
-    if found is None or not gatekeeper().knows(found.caller):
+    found = gatekeeper().studio_session(request)
+    if found is None:
         return _answer(signed_in=False)
     return _answer(signed_in=True, read_only=found.read_only, csrf_token=found.csrf_token, expires_at=found.expires_at)
 
@@ -109,7 +109,8 @@ def sign_in(body: Body) -> Response:
     caller = gatekeeper().recognise_api_key(body["api_key"])
     if caller is None:
         raise AuthError("API key is not valid")
-    token = studio_sessions.begin_session(caller, read_only=body.get("read_only", False))
+    token = gatekeeper().new_studio_token(caller)
+    studio_sessions.begin_session(token, caller, read_only=body.get("read_only", False))
     response.set_cookie(studio_sessions.COOKIE, token, max_age=studio_sessions.LIFETIME_SECONDS, **_cookie())
     return response
 
@@ -125,7 +126,8 @@ def sign_out() -> Response:
     """
     _require_studio()
     refuse_body(request)
-    studio_sessions.end_session(request)
+    if token := studio_sessions.token_of(request):
+        studio_sessions.end_session(token)
     response = no_content()
     response.delete_cookie(studio_sessions.COOKIE, **_cookie())
     return response

@@ -22,7 +22,7 @@ _REDIS_SECONDS = 1.0
 
 
 def clean_up(current_periods: Collection[str]) -> None:
-    """Remove a batch of tasks finished long ago, and one of expired keys; where that wasn't all, stage the rest.
+    """Remove a batch of tasks finished long ago, and of expired keys and sessions; if there are more, stage the rest.
 
     A task stays as long as its dead letter waits, which may want it done again, and as long as its period lasts, which
     would be run again without it.
@@ -43,6 +43,8 @@ def clean_up(current_periods: Collection[str]) -> None:
         " DELETE FROM idempotency_keys WHERE scope IN (SELECT scope FROM old)",
         (BATCH,),
     ).rowcount
+    # Each was a signing in with a valid key, of which an address has a few a minute: no batches.
+    execute("DELETE FROM studio_sessions WHERE expires_at <= clock_timestamp()")
     if BATCH in (removed, forgotten):
         stage("clean_up")
 
