@@ -2,9 +2,9 @@
 
 from typing import Any
 
-import pytest
-
+from tests.support.catalog import query
 from tests.support.journeys import DAY, Journeys
+from tt_api.services.mail.sequences.changes import BATCH
 
 
 def change_step(journeys: Journeys, step: dict[str, Any], **fields: Any) -> None:
@@ -158,9 +158,16 @@ class TestStepsUnderWay:
         journeys.wait(DAY)
         assert journeys.mails(enrolment) == ["Mail 1", "News"]
 
-    def test_many_are_revised_in_batches(self, journeys: Journeys, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("tt_api.services.mail.sequences.changes.BATCH", 2)
-        sequence = journeys.sequence(DAY)
-        enrolled = [journeys.enrol(sequence) for _ in range(5)]
-        change_step(journeys, journeys.steps(sequence)[0], delayMinutes=0)
-        assert [journeys.mails(one) for one in enrolled] == [["Mail 1"]] * 5
+    def test_many_are_revised_in_batches(self, journeys: Journeys) -> None:
+        sequence = journeys.sequence(0)
+        journeys.enrol_many(sequence, 2 * BATCH + 1)
+        step = journeys.steps(sequence)[0]
+        changed = journeys.api.patch(f"/api/email-sequences/{sequence['id']}/steps/{step['id']}", {"delayMinutes": DAY})
+        assert changed.status_code == 200
+        revised = []
+        for _ in range(3):
+            journeys.work_only("revise_enrolments")
+            waiting = "SELECT count(*) FROM email_sequence_enrolments WHERE next_due_at > now()"
+            revised += query(journeys.url, waiting)
+        assert revised == [(BATCH,), (2 * BATCH,), (2 * BATCH + 1,)]
+        assert ("revise_enrolments", 0) not in journeys.staged()

@@ -1,10 +1,9 @@
 """Steps that are due and that no task looks after: the periodic job finds them."""
 
-import pytest
-
 from tests.support.catalog import query
 from tests.support.journeys import DAY, Journeys
 from tt_api.database.transaction import transaction
+from tt_api.services.mail.sequences.advancing import BATCH
 from tt_api.work import stage
 
 
@@ -18,13 +17,16 @@ class TestTasksThatWentMissing:
         self.run_job(journeys)
         assert [journeys.mails(one) for one in enrolled] == [["Mail 1"]] * 3
 
-    def test_are_found_in_batches(self, journeys: Journeys, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("tt_api.services.mail.sequences.advancing._BATCH", 2)
-        sequence = journeys.sequence(0)
-        enrolled = [journeys.enrol(sequence) for _ in range(5)]
-        query(database_url, "DELETE FROM scheduled_tasks RETURNING 1")
-        self.run_job(journeys)
-        assert [journeys.mails(one) for one in enrolled] == [["Mail 1"]] * 5
+    def test_are_found_in_batches(self, journeys: Journeys) -> None:
+        journeys.enrol_many(journeys.sequence(0), BATCH + 1)
+        with journeys.app.app_context(), transaction():
+            stage("due_sequence_steps")
+        found = []
+        for _ in range(2):
+            journeys.work_only("due_sequence_steps")
+            found.append(len([task for task, _ in journeys.staged() if task == "sequence_step"]))
+        assert found == [BATCH, BATCH + 1]
+        assert "due_sequence_steps" not in {task for task, _ in journeys.staged()}
 
     def test_are_no_others_than_those_that_are_due_and_have_none(self, journeys: Journeys, database_url: str) -> None:
         sequences = [

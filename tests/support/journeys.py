@@ -63,6 +63,17 @@ class Journeys:
         body = {"contactId": (contact or self.contact())["id"], **fields}
         return self.api.created(f"/api/email-sequences/{sequence['id']}/enrolments", body)
 
+    def enrol_many(self, sequence: dict[str, Any], number: int) -> None:
+        """Enrol so many new contacts, whose first step is due at once and has no task."""
+        query(
+            self.url,
+            "WITH contact AS (INSERT INTO contacts (first_name, email)"
+            " SELECT 'Ada', 'ada-of-many-' || n || '@example.com' FROM generate_series(1, %s) AS n RETURNING id)"
+            " INSERT INTO email_sequence_enrolments (sequence_id, contact_id, next_due_at)"
+            " SELECT %s, id, now() FROM contact RETURNING 1",
+            (number, sequence["id"]),
+        )
+
     def now(self, enrolment: dict[str, Any]) -> dict[str, Any]:
         """An enrolment as it is now."""
         path = f"/api/email-sequences/{enrolment['sequenceId']}/enrolments/{enrolment['id']}"

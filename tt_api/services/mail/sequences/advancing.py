@@ -12,7 +12,7 @@ from tt_api.services.mail.sequences.rules import StopReason, is_paused, reason_t
 log = get_logger(__name__)
 
 # Staging writes one row each: few enough for a short transaction.
-_BATCH = 500
+BATCH = 500
 
 
 def advance(enrolment_id: str) -> bool:
@@ -61,11 +61,11 @@ def stage_overdue() -> bool:
         " AND NOT EXISTS (SELECT FROM dead_letters WHERE source = 'sequence_step'"
         "   AND payload ->> 'enrolmentId' = enrolment.id::text AND resolution IS DISTINCT FROM 'retried')"
         " ORDER BY next_due_at LIMIT %s",
-        (_BATCH,),
+        (BATCH,),
     ).fetchall()
     for enrolment_id, next_due_at in overdue:
         progress.stage_step(enrolment_id, next_due_at)
-    return len(overdue) == _BATCH
+    return len(overdue) == BATCH
 
 
 def _mail(enrolment: Enrolment, step: Step, address: str) -> None:
