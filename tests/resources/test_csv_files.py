@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from tests.support.api import ApiClient
 from tests.support.catalog import query
-from tests.support.settings import API_KEY
+from tests.support.settings import API_KEY, SECRETS
 
 CSV = {"Accept": "text/csv"}
 
@@ -103,6 +103,22 @@ class TestAFile:
             " date_trunc('month', now()) + n * interval '1 second' FROM generate_series(1, 120) AS n RETURNING 1",
         )
         assert len(rows(api, "/api/analytics/events")) == 120
+
+
+def test_every_list_that_offers_it_is_to_be_had_as_a_file(api: ApiClient) -> None:
+    group = api.created("/api/groups", {"name": "Norway", "departureDate": "2027-05-01", "returnDate": "2027-05-09"})
+    headers = {
+        **CSV,
+        "x-internal-service": SECRETS["INTERNAL_SERVICE_SECRET"],
+        "X-Webhook-Secret": SECRETS["WEBHOOK_SECRET"],
+    }
+    cursor = {"$ref": "#/components/parameters/Cursor"}
+    paths = api.get("/openapi.json").get_json()["paths"]
+    offering = {path for path, item in paths.items() if cursor in item.get("get", {}).get("parameters", ())}
+    assert {"/api/groups/{id}/waitlist", "/api/commissions/missing", "/api/internal/deals", "/api/deals"} <= offering
+    asked = {path.replace("/groups/{id}/", f"/groups/{group['id']}/") for path in offering}
+    files = {path: api.get(path, headers=headers).get_data(as_text=True) for path in asked if "{" not in path}
+    assert {path: text for path, text in files.items() if not text.startswith("id,")} == {}
 
 
 class TestRefusals:

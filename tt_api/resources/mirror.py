@@ -12,12 +12,13 @@ from flask import Response, request
 
 from tt_api.database.settled import settled_before
 from tt_api.http.blueprint import Blueprint
+from tt_api.resources.csv_file import answer_list
 from tt_api.resources.declaration import ResourceBlueprint
 from tt_api.resources.documentation import Documentation, Nouns
 from tt_api.resources.fields.formats import parse_instant
 from tt_api.resources.filters import Condition, Filter
 from tt_api.resources.list_query import ListQuery, ListQuerySchema
-from tt_api.resources.reading import LIVE, list_page
+from tt_api.resources.reading import LIVE
 from tt_api.resources.table import table_of
 
 _SINCE = "updatedSince"
@@ -48,15 +49,15 @@ def add_mirror(blueprint: Blueprint, source: ResourceBlueprint) -> None:
     query_schema = declared.query.from_dict({"updated_since": since}, name=f"Mirrored{declared.query.__name__}")
 
     def list_changes(query: ListQuery) -> Response:
-        """A page of the mirror's list."""
+        """A page of the mirror's list, or a file with all of it."""
         if _SINCE not in request.args:
-            return source.shown.page(list_page(declared.model, query, LIVE), query)
+            return answer_list(source.shown, declared.model, query, LIVE)
         if "sortBy" not in request.args:
             query.sort = "updated_at"
             query.descending = request.args.get("sortOrder") == "desc"
         # Not part of `within`, which a cursor is bound to: it moves on from page to page.
         query.conditions.append(Condition("updated_at < %s", (settled_before(),)))
-        return source.shown.page(list_page(declared.model, query, _WITH_DELETED), query)
+        return answer_list(source.shown, declared.model, query, _WITH_DELETED)
 
     nouns = Nouns(f"a mirrored {source.nouns.bare}", f"mirrored {source.nouns.many}")
     documentation = Documentation(blueprint, nouns, declared.schema, source.shown.shapes)

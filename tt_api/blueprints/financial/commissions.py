@@ -13,12 +13,13 @@ from tt_api.models.bookings.bookings import Booking
 from tt_api.models.financial.commissions import CommissionEntry
 from tt_api.naming import camel
 from tt_api.resources import writing
+from tt_api.resources.csv_file import answer_list
 from tt_api.resources.declaration import resource
 from tt_api.resources.documentation import ETAG, LOCATION, Documentation, Nouns, can_refuse, enveloped
 from tt_api.resources.fields import Id
 from tt_api.resources.filters import Condition, Flag
 from tt_api.resources.list_query import ListQuery
-from tt_api.resources.reading import LIVE, list_page
+from tt_api.resources.reading import LIVE
 from tt_api.resources.schema import Body
 from tt_api.resources.shapes import example_object
 from tt_api.schemas.bookings.bookings import BookingSchema
@@ -124,8 +125,8 @@ def chase(query: dict[str, Any]) -> Response:
 
 
 def list_missing(query: ListQuery) -> Response:
-    """A page of bookings that should have a commission and have none."""
-    return bookings.shown.page(list_page(Booking, query, _WITHOUT_COMMISSION), query)
+    """Bookings that should have a commission and have none: a page of them, or a file with all."""
+    return answer_list(bookings.shown, Booking, query, _WITHOUT_COMMISSION)
 
 
 _documented = Documentation(

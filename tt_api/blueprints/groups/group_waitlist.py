@@ -8,11 +8,12 @@ from tt_api.http.guards import Guard
 from tt_api.models.groups.groups import Group
 from tt_api.models.groups.members import GroupMember
 from tt_api.rate_limits.limits import Tier
+from tt_api.resources.csv_file import answer_list
 from tt_api.resources.documentation import Documentation, Nouns
 from tt_api.resources.filters import Condition
 from tt_api.resources.list_query import ListQuery
 from tt_api.resources.paths import path_id
-from tt_api.resources.reading import LIVE, find, list_page
+from tt_api.resources.reading import LIVE, find
 
 blp = Blueprint(
     "group-waitlist",
@@ -30,11 +31,11 @@ _QUERY = type("GroupWaitlistQuery", (members.declaration.query,), {"listed_by": 
 
 
 def list_waiting(query: ListQuery, **ids: str) -> Response:
-    """A page of a group's members who wait."""
+    """A group's members who wait: a page of them, or a file with all."""
     group_id = path_id("id", ids["id"])
     find(Group, group_id)
     waiting = Condition(f"{LIVE.sql} AND group_id = %s AND status = 'waitlisted'", (group_id,))
-    return members.shown.page(list_page(GroupMember, query, waiting), query)
+    return answer_list(members.shown, GroupMember, query, waiting)
 
 
 _documented = Documentation(
