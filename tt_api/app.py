@@ -80,7 +80,7 @@ def create_app(settings: Settings | None = None, *, serves: bool = True) -> Flas
 
 
 def _add_routes(app: Flask) -> None:
-    # What is made here stays. Looking for garbage in it again and again would take a third of the time.
+    # What is made here stays. Looking for garbage in it again and again would take up to a quarter of the time.
     collects = gc.isenabled()
     gc.disable()
     try:
