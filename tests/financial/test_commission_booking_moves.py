@@ -152,7 +152,10 @@ class TestDates:
         body = {"amountCents": 100, "paymentMethod": "card", "paymentType": "deposit", "paidAt": "2026-02-01T12:00:00Z"}
         payment = books.api.created(f"/api/bookings/{booking}/payments", body)
         assert books.read(entry["id"])["expectedOn"] == "2026-02-11"
-        assert books.api.patch(f"/api/payments/{payment['id']}", {"status": "refunded"}).status_code == 200
+        url = f"/api/payments/{payment['id']}"
+        assert books.api.patch(url, {"paidAt": "2026-02-03T12:00:00Z"}).status_code == 200
+        assert books.read(entry["id"])["expectedOn"] == "2026-02-13"
+        assert books.api.patch(url, {"status": "refunded"}).status_code == 200
         assert books.read(entry["id"])["expectedOn"] == "2091-03-11"
 
 
