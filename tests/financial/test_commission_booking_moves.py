@@ -158,6 +158,14 @@ class TestDates:
         assert books.api.patch(url, {"status": "refunded"}).status_code == 200
         assert books.read(entry["id"])["expectedOn"] == "2091-03-11"
 
+    def test_a_deposit_of_the_calendars_first_day(self, books: Books) -> None:
+        vendor = books.vendor(commission_basis="deposit", commission_pay_days=10)
+        booking = books.booking(vendor, client_id=books.store("clients", name="Ada"))
+        entry = books.entry(vendor_id=vendor, booking_id=booking)
+        body = {"amountCents": 100, "paymentMethod": "card", "paymentType": "deposit", "paidAt": "0001-01-01T00:00:00Z"}
+        books.api.created(f"/api/bookings/{booking}/payments", body)
+        assert books.read(entry["id"])["expectedOn"] == "0001-01-11"
+
 
 class TestAtOnce:
     """A booking's move and a change of its commission meet: one of them comes first, and nobody waits for ever."""
