@@ -48,7 +48,7 @@ loyalty-programs              |    1/1 |        |    4/3 |    4/3 |    2/2 |    
 family-groups                 |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    5/4 |    1/1 |
 family-groups.id.members      |    2/2 |        |    5/4 |    5/4 |        |        |        |    4/3
 touchpoints                   |    1/1 |        |    4/3 |    4/3 |        |        |        |
-satisfaction                  |    1/1 |        |        |        |    1/1 |        |    1/1 |
+satisfaction                  |    1/1 |        |    4/3 |    4/3 |    1/1 |        |    1/1 |
 travel-alerts                 |    1/1 |        |    4/3 |    4/3 |    4/3 |    5/4 |    1/1 |
 client-trips                  |    1/1 |    1/1 |    5/4 |    5/4 |    3/3 |    6/5 |    1/1 |    7/6
 client-trips.id.itinerary     |    2/2 |        |    5/4 |    5/4 |    2/2 |    5/4 |    1/1 |    4/3
@@ -64,7 +64,7 @@ invoices                      |    1/1 |    1/1 |    5/4 |    5/4 |    2/2 |    
 bookings                      |    1/1 |    1/1 |    4/3 |  13/12 |    6/5 |    7/6 |    1/1 |    7/6
 bookings.id.travelers         |    2/2 |        |    9/8 |    8/7 |        |        |        |
 bookings.id.payments          |    2/2 |        |        |        |        |        |        |
-payments                      |    1/1 |    1/1 |        |        |    6/5 |    6/5 |    1/1 |
+payments                      |    1/1 |    1/1 |    5/4 |    8/7 |    6/5 |    6/5 |    1/1 |
 email-templates               |    1/1 |    1/1 |    3/2 |    3/2 |    4/3 |        |    1/1 |    4/3
 email-sequences               |    1/1 |    1/1 |    1/1 |    1/1 |    4/3 |        |    1/1 |    5/3
 email-sequences.id.steps      |    2/2 |    1/1 |    7/5 |    7/5 |    6/4 |    7/5 |    1/1 |    7/5
@@ -73,7 +73,7 @@ email-sends                   |    1/1 |    1/1 |        |        |        |    
 email-suppressions            |    1/1 |    1/1 |    5/4 |    6/5 |        |        |        |    4/3
 notifications                 |    1/1 |    1/1 |    4/2 |    6/4 |    4/3 |    5/4 |    1/1 |
 social                        |    1/1 |        |    1/1 |    1/1 |    2/2 |        |    1/1 |
-content                       |    1/1 |        |        |        |    2/2 |    5/4 |    1/1 |
+content                       |    1/1 |        |    1/1 |    5/4 |    2/2 |    5/4 |    1/1 |
 groups                        |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    5/4 |    1/1 |    6/5
 groups.id.members             |    2/2 |        |    9/8 |    9/8 |    2/2 |    5/4 |    1/1 |    9/8
 groups.id.milestones          |    2/2 |        |    4/3 |    4/3 |    2/2 |        |    1/1 |    4/3
@@ -96,9 +96,6 @@ GET /api/client-trips/<string:id>/itinerary.pdf    |    3/3
 GET /api/invoices/<string:id>/pdf                  |    1/1
 POST /api/invoices/<string:id>/send                |   12/9
 POST /api/bookings/<string:id>/payments            |  12/11
-POST /api/payments                                 |    5/4
-POST /api/content                                  |    1/1
-POST /api/satisfaction                             |    4/3
 PATCH /api/bookings/<string:id>/travelers/<string:travelerId> |    7/6
 DELETE /api/bookings/<string:id>/travelers/<string:travelerId> |    9/8
 GET /api/groups/<string:id>/waitlist               |    2/2

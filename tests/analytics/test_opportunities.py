@@ -1,6 +1,8 @@
 """Top opportunities through HTTP: what is known of whom, what is left out, in which order and why."""
 
+import gc
 import json
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from tests.support.settings import settings_for
 from tests.support.work_processes import until
 from tt_api.app import create_app
 from tt_api.database.engine import engine
+from tt_api.services.analytics.opportunities import answers
 
 BUDGET = {"annualTravelBudget": 5_000_000, "travelersPerYear": 10}
 
@@ -382,3 +385,18 @@ def test_an_answer_is_kept_for_those_who_ask_the_same(valkey: Valkey, app: Flask
     assert "Age" not in agency.api.get(PATH, headers={"Cache-Control": "no-cache"}).headers
     with kept_app.app_context():
         engine().dispose()
+
+
+def test_garbage_is_collected_after_rankings_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second begins while the first runs, which ends just before the second turns it off."""
+    first, turn_off = ExitStack(), gc.disable
+    first.enter_context(answers.garbage_left())
+
+    def end_the_first() -> None:
+        first.close()
+        turn_off()
+
+    monkeypatch.setattr(gc, "disable", end_the_first)
+    with answers.garbage_left():
+        assert not gc.isenabled()
+    assert gc.isenabled()

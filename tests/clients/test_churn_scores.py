@@ -171,6 +171,15 @@ class TestTheScore:
         expected = [f"not in touch for {reason} days or more"] if reason else []
         assert churn.of(client) == (min(score, 15), expected)
 
+    def test_goes_by_a_touchpoint_of_the_calendars_first_day(self, churn: Churn) -> None:
+        client = churn.client()
+        churn.trip(client, TODAY)
+        churn.trip(client, TODAY, "booked")
+        at = {"channel": "email", "direction": "inbound", "occurred_at": "0001-01-01T00:00:00Z"}
+        churn.store("touchpoints", contact_id=churn.contact(), client_id=client, **at)
+        churn.score()
+        assert churn.of(client) == (15, ["not in touch for 181 days or more"])
+
     def test_goes_by_the_last_answer(self, churn: Churn) -> None:
         client = churn.client()
         churn.trip(client, TODAY)

@@ -34,7 +34,7 @@ ANY_JSON = st.recursive(
 
 def values_of(resource: Resource, key: str) -> st.SearchStrategy[str]:
     """Raw JSON for a field: valid, known to be wrong, or anything."""
-    field = resource.own[key]
+    field = resource.new[key]
     good = st.just('"0190d7c0-0000-7000-8000-000000000000"')
     if key not in resource.references:
         good = st.integers(0, 200).map(lambda number: json.dumps(example(field, number)))
@@ -45,7 +45,7 @@ def values_of(resource: Resource, key: str) -> st.SearchStrategy[str]:
 @st.composite
 def bodies(draw: st.DrawFn, resource: Resource) -> bytes:
     """A body that mostly has the resource's fields."""
-    keys = draw(st.sets(st.sampled_from(sorted(resource.own)))) | draw(st.just(set()) | st.just(set(resource.required)))
+    keys = draw(st.sets(st.sampled_from(sorted(resource.new)))) | draw(st.just(set()) | st.just(set(resource.required)))
     parts = [f"{json.dumps(key)}: {draw(values_of(resource, key))}" for key in sorted(keys)]
     if draw(st.integers(0, 9)) == 0:
         others = draw(

@@ -63,7 +63,7 @@ class TestCreate:
     ) -> None:
         collection, body = make.collection(resource), make.body(resource)
         for raw in NO_VALUE:
-            for key in (*resource.own, "noSuchField"):
+            for key in (*resource.new, "noSuchField"):
                 refused(make.api.post(collection, data=raw_body(body, key, raw), **JSON), 400, why=(key, raw[:40]))
         assert make.api.get(collection).get_json()["pagination"]["total"] == 0
 

@@ -13,7 +13,7 @@ def references(resource: Resource) -> list[str]:
 
 
 def free_references(resource: Resource) -> list[str]:
-    return [key for key in resource.references if (resource.table.name, key) not in RULED]
+    return [key for key in resource.references if key in resource.own and (resource.table.name, key) not in RULED]
 
 
 def target(make: Maker, resource: Resource, key: str) -> Made:

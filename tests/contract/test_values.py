@@ -17,7 +17,7 @@ JSON = {"content_type": "application/json"}
 def test_a_create_refuses_what_its_fields_do_not_take(make: Maker, resource: Resource) -> None:
     collection = make.collection(resource)
     body = make.body(resource)
-    for key, field in resource.own.items():
+    for key, field in resource.new.items():
         for raw, inside in refused_values(field):
             response = make.api.post(collection, data=raw_body(body, key, raw), **JSON)
             refused(response, 400, key, *inside, why=(key, raw[:60]))
@@ -38,9 +38,9 @@ def test_a_patch_refuses_what_the_field_does_not_take(make: Maker, resource: Res
 @pytest.mark.deep
 @pytest.mark.resources("C")
 def test_all_wrong_fields_are_named_in_one_answer(make: Maker, resource: Resource) -> None:
-    wrong = {key: [] if isinstance(field, FreeObject) else {} for key, field in resource.own.items()}
+    wrong = {key: [] if isinstance(field, FreeObject) else {} for key, field in resource.new.items()}
     error = refused(make.api.post(make.collection(resource), wrong), 400)
-    assert {problem["path"][0] for problem in error["details"]} == resource.own.keys()
+    assert {problem["path"][0] for problem in error["details"]} == resource.new.keys()
 
 
 @pytest.mark.deep

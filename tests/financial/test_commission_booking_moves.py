@@ -152,8 +152,19 @@ class TestDates:
         body = {"amountCents": 100, "paymentMethod": "card", "paymentType": "deposit", "paidAt": "2026-02-01T12:00:00Z"}
         payment = books.api.created(f"/api/bookings/{booking}/payments", body)
         assert books.read(entry["id"])["expectedOn"] == "2026-02-11"
-        assert books.api.patch(f"/api/payments/{payment['id']}", {"status": "refunded"}).status_code == 200
+        url = f"/api/payments/{payment['id']}"
+        assert books.api.patch(url, {"paidAt": "2026-02-03T12:00:00Z"}).status_code == 200
+        assert books.read(entry["id"])["expectedOn"] == "2026-02-13"
+        assert books.api.patch(url, {"status": "refunded"}).status_code == 200
         assert books.read(entry["id"])["expectedOn"] == "2091-03-11"
+
+    def test_a_deposit_of_the_calendars_first_day(self, books: Books) -> None:
+        vendor = books.vendor(commission_basis="deposit", commission_pay_days=10)
+        booking = books.booking(vendor, client_id=books.store("clients", name="Ada"))
+        entry = books.entry(vendor_id=vendor, booking_id=booking)
+        body = {"amountCents": 100, "paymentMethod": "card", "paymentType": "deposit", "paidAt": "0001-01-01T00:00:00Z"}
+        books.api.created(f"/api/bookings/{booking}/payments", body)
+        assert books.read(entry["id"])["expectedOn"] == "0001-01-11"
 
 
 class TestAtOnce:

@@ -137,8 +137,8 @@ class TestSchemas:
     def test_creates_and_patches_have_what_callers_send(self, schemas: dict[str, Any], resource: Resource) -> None:
         name = stem(resource.declaration.schema)
         if "C" in resource.operations:
-            create = schemas[f"{name}Create"]
-            assert create["properties"].keys() == resource.own.keys()
+            create = schemas[f"{stem(resource.created_by)}Create"]
+            assert create["properties"].keys() == resource.new.keys()
             assert set(create.get("required", ())) == resource.required.keys()
         if "U" in resource.operations:
             patch = schemas[f"{name}Patch"]

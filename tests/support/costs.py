@@ -52,7 +52,7 @@ def _plain_field(resource: Resource) -> str:
 
 
 def _reference(resource: Resource) -> str | None:
-    return next((key for key in resource.references if _is_free(resource, key)), None)
+    return next((key for key in resource.references if key in resource.own and _is_free(resource, key)), None)
 
 
 def _is_free(resource: Resource, key: str) -> bool:
@@ -326,17 +326,6 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "GET /api/travelers/<string:id>/preferences": lambda make: Request("GET", _preferences(make)),
     "PUT /api/travelers/<string:id>/preferences": lambda make: Request("PUT", _preferences(make), {"pace": "relaxed"}),
     "POST /api/bookings/<string:id>/payments": _payment,
-    "POST /api/payments": lambda make: Request(
-        "POST",
-        "/api/payments",
-        {"clientId": make.make(_resource("/api/clients")).id, "amountCents": 10, "paymentType": "supplement"},
-    ),
-    "POST /api/content": lambda make: Request("POST", "/api/content", make.body(_resource("/api/content"))),
-    "POST /api/satisfaction": lambda make: Request(
-        "POST",
-        "/api/satisfaction",
-        {"clientId": make.make(_resource("/api/clients")).id, "scoreType": "csat", "score": 4},
-    ),
     "PATCH /api/bookings/<string:id>/travelers/<string:travelerId>": lambda make: Request(
         "PATCH", _traveler(make), {"seat": "14A"}
     ),

@@ -118,6 +118,8 @@ LEFT_OUT: frozenset[tuple[str, str]] = frozenset(
         ("payments", "refundOfPaymentId"),
         # The booking's, which is sent.
         ("payments", "tripId"),
+        # Asked for, not stored.
+        ("payments", "sendReceipt"),
     }
 )
 # Where one of several fields must be there, the one that is always sent.

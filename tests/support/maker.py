@@ -86,13 +86,13 @@ class Maker:
         """A valid value of a field that isn't a reference."""
         number = next(self._numbers) if number is None else number
         own = OWN.get((resource.table.name, key))
-        return own(number) if own else example(resource.own[key], number)
+        return own(number) if own else example(resource.new[key], number)
 
     def body(self, resource: Resource, *, full: bool = False, **given: Any) -> dict[str, Any]:
         """What a create takes: the required fields, or all of them."""
         number = next(self._numbers)
-        chosen = [key for key in resource.own if (resource.table.name, key) in CHOSEN]
-        keys = resource.own if full else dict.fromkeys([*resource.required, *chosen])
+        chosen = [key for key in resource.new if (resource.table.name, key) in CHOSEN]
+        keys = resource.new if full else dict.fromkeys([*resource.required, *chosen])
         return {
             key: self.referred(resource, key).id if key in resource.references else self.value(resource, key, number)
             for key in keys

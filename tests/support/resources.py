@@ -1,7 +1,9 @@
 """Every resource that the application serves, found by walking its blueprints, and the sample ones beside them."""
 
+from collections.abc import Mapping
 from functools import cached_property
 
+from marshmallow import Schema
 from marshmallow.fields import Field
 
 from tests.support import sample_resource
@@ -12,6 +14,16 @@ from tt_api.resources.fields import OneOf, Secret
 from tt_api.resources.filters import Filter, OwnIdFilter
 from tt_api.resources.ranges import DateBound
 from tt_api.resources.table import Table, table_of
+from tt_api.schemas.clients.satisfaction import NewSatisfactionScoreSchema
+from tt_api.schemas.content import ManagedContentSchema
+from tt_api.schemas.financial.payments import NewPaymentSchema
+
+# Creates that are written by hand and keep the rules of all others, and what they take.
+CREATES_BY_HAND: Mapping[str, type[Schema]] = {
+    "/api/content": ManagedContentSchema,
+    "/api/payments": NewPaymentSchema,
+    "/api/satisfaction": NewSatisfactionScoreSchema,
+}
 
 
 class Resource:
@@ -20,8 +32,10 @@ class Resource:
     Attributes:
         shown: how its rows are answered.
         rule: where its collection is; below a parent with ``<string:id>`` for the parent's id.
-        operations: in the contract's letters.
-        own: what callers send, by wire name.
+        operations: in the contract's letters, with a create that is written by hand.
+        created_by: the schema of what creates take.
+        own: what changes take, by wire name.
+        new: what creates take, by wire name.
         read_only: what callers only see.
     """
 
@@ -29,11 +43,14 @@ class Resource:
         self.declaration = blueprint.declaration
         self.shown = blueprint.shown
         self.rule = blueprint.url_prefix or ""
-        self.operations = self.declaration.operations
+        by_hand = "C" if self.rule in CREATES_BY_HAND else ""
+        self.operations = self.declaration.operations + by_hand
+        self.created_by = CREATES_BY_HAND.get(self.rule, self.declaration.schema)
         self.table: Table = table_of(self.declaration.model)
         fields = self.declaration.schema().fields.values()
-        self.own = {str(field.data_key): field for field in fields if not field.dump_only}
+        self.own = _sent(self.declaration.schema)
         self.read_only = {str(field.data_key): field for field in fields if field.dump_only}
+        self.new = _sent(self.created_by)
 
     def __repr__(self) -> str:
         return self.rule.removeprefix("/api/").replace("<string:id>", "id").replace("/", ".")
@@ -55,7 +72,7 @@ class Resource:
 
     @property
     def required(self) -> dict[str, Field]:
-        return {key: field for key, field in self.own.items() if field.required}
+        return {key: field for key, field in self.new.items() if field.required}
 
     @cached_property
     def parameters(self) -> dict[str, Field]:
@@ -111,7 +128,11 @@ class Resource:
     def references(self) -> dict[str, str]:
         """The table that each sendable reference points into."""
         targets = self.table.references
-        return {key: targets[str(field.name)] for key, field in self.own.items() if str(field.name) in targets}
+        return {key: targets[str(field.name)] for key, field in self.new.items() if str(field.name) in targets}
+
+
+def _sent(schema: type[Schema]) -> dict[str, Field]:
+    return {str(field.data_key): field for field in schema().fields.values() if not field.dump_only}
 
 
 REAL = [Resource(blueprint) for blueprint in ALL_BLUEPRINTS if isinstance(blueprint, ResourceBlueprint)]

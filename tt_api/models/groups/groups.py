@@ -1,10 +1,8 @@
 """Groups: departures that are sold by the seat."""
 
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Integer, String, Text, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tt_api.database.record import (
@@ -23,13 +21,14 @@ from tt_api.database.record import (
     unique_live,
 )
 from tt_api.models.choices import CONDUCTOR_METHODS
+from tt_api.models.columns import KnownElsewhere
 from tt_api.models.enums import GroupStatus
 
 GROUP_TYPES = ("cruise", "retreat", "incentive", "wedding", "reunion", "affinity", "other")
 CONDUCTOR_BENEFITS = ("organizer", "agency", "spread")
 
 
-class Group(CountedRecord, Base):
+class Group(KnownElsewhere, CountedRecord, Base):
     """A departure that is sold by the seat.
 
     Attributes:
@@ -42,7 +41,6 @@ class Group(CountedRecord, Base):
     __tablename__ = "groups"
 
     name: Mapped[str] = mapped_column(String(200))
-    external_id: Mapped[str | None] = mapped_column(String(100))
     status: Mapped[GroupStatus] = mapped_column(native_enum(GroupStatus), server_default=GroupStatus.PLANNING.value)
     group_type: Mapped[str] = mapped_column(String(20), server_default="other")
     company_id: Mapped[str | None] = mapped_column(ForeignKey("companies.id", ondelete="RESTRICT"))
@@ -73,9 +71,6 @@ class Group(CountedRecord, Base):
     page_url: Mapped[str | None] = mapped_column(String(2048))
     confirmed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     cancelled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    tags: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
-    custom_fields: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
-    notes: Mapped[str | None] = mapped_column(Text)
     search_text: Mapped[str] = search_column("name")
 
     __table_args__ = (

@@ -2,14 +2,13 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, ForeignKey, Index, Integer, String, Text, text
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tt_api.database.record import Base, Record, among, at_least, filter_index, live_index, unique_live, within
 from tt_api.models.choices import BED_CONFIGURATIONS, DINING, INSURANCE_STATUSES
+from tt_api.models.columns import KnownElsewhere
 
 MEMBER_ROLES = ("leader", "co_leader", "guest", "tour_conductor", "staff")
 
@@ -38,7 +37,7 @@ _MEMBERS_BY = (
 )
 
 
-class GroupMember(Record, Base):
+class GroupMember(KnownElsewhere, Record, Base):
     """A party of a group: one contact and the heads that come along.
 
     Attributes:
@@ -54,7 +53,6 @@ class GroupMember(Record, Base):
     traveler_id: Mapped[str | None] = mapped_column(ForeignKey("travelers.id", ondelete="SET NULL"))
     client_id: Mapped[str | None] = mapped_column(ForeignKey("clients.id", ondelete="SET NULL"))
     booking_id: Mapped[str | None] = mapped_column(ForeignKey("bookings.id", ondelete="SET NULL"))
-    external_id: Mapped[str | None] = mapped_column(String(100))
     role: Mapped[str] = mapped_column(String(20), server_default="guest")
     status: Mapped[str] = mapped_column(String(20), server_default="reserved")
     party_size: Mapped[int] = mapped_column(Integer, server_default=text("1"))
@@ -72,9 +70,6 @@ class GroupMember(Record, Base):
     offer_expires_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     cancelled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     cancellation_reason: Mapped[str | None] = mapped_column(String(200))
-    tags: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
-    custom_fields: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
-    notes: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (
         among(MEMBER_ROLES, "role", "is not a role"),

@@ -45,7 +45,11 @@ class CommissionEntrySchema(ResourceSchema):
     nexion_split_pct = Percent(dump_only=True, description=_SPLIT)
     agency_share_cents = Cents(dump_only=True)
     host_share_cents = Cents(dump_only=True)
-    expected_on = Date(nullable=True, description="By the vendor's terms; past it, an open commission is overdue.")
+    expected_on = Date(
+        nullable=True,
+        description="By the vendor's terms. It moves with the booking's dates until one is sent or it is billed, and"
+        " again after a `null`. Past it, an open commission is overdue.",
+    )
     earned_on = Date(nullable=True, description=_REACHED)
     invoiced_on = Date(nullable=True, description=_REACHED)
     received_on = Date(

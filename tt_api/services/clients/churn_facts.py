@@ -10,7 +10,7 @@ from tt_api.json_text import json_value
 from tt_api.models.enums import ClientStatus
 from tt_api.services.clients.churn import ClientFacts
 from tt_api.services.crm.pipeline import OPEN_STAGES
-from tt_api.services.operations.agency_day import days_up_to
+from tt_api.services.operations.agency_day import by_the_clocks_of, days_up_to
 
 NOTIFICATION = "churn_risk"
 
@@ -126,7 +126,7 @@ def _scored(found: _Read, zone: ZoneInfo) -> ScoredClient:
 
 
 def _day(moment: datetime | None, zone: ZoneInfo) -> date | None:
-    return None if moment is None else moment.astimezone(zone).date()
+    return None if moment is None else by_the_clocks_of(zone, moment).date()
 
 
 def _none_since(cancelled_on: date | None, booked_on: date | None) -> bool:

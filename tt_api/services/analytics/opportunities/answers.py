@@ -22,7 +22,7 @@ def answer(asked: Asked, today: date, *, limit: int, min_score: int) -> list[dic
     Args:
         today: the agency's day.
     """
-    with _garbage_left():
+    with garbage_left():
         offered = loading.offerings(asked, today)
         targets = loading.targets(asked, today, agency_zone()) if offered else []
         found = top_opportunities(offered, targets, today, limit=limit, min_score=min_score)
@@ -39,20 +39,18 @@ def answer(asked: Asked, today: date, *, limit: int, min_score: int) -> list[dic
 
 
 @contextmanager
-def _garbage_left() -> Iterator[None]:
+def garbage_left() -> Iterator[None]:
     """Don't collect garbage meanwhile, in the whole process.
 
     A ranking makes some hundred thousand objects, none of them in a cycle: they go by themselves. Each collection would
     look at all that there are by then, which took as long as the ranking does.
     """
-    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        # Of two rankings at once the first to begin finds it enabled, and enables it again.
-        if was_enabled:
-            gc.enable()
+        # Whatever was before: what another ranking has turned off isn't to stay so. That one only takes longer.
+        gc.enable()
 
 
 def _shown(rank: int, found: Opportunity, said: list[str], commission: int | None) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from tt_api.services.financial.commissions.amounts import Rates, commission, non
 from tt_api.services.financial.commissions.dates import earned_on
 from tt_api.services.financial.commissions.expecting import TERMS, Terms
 from tt_api.services.financial.commissions.rates import Rule, Sale, VendorRate, vendor_rate
-from tt_api.services.operations.agency_day import agency_zone, today
+from tt_api.services.operations.agency_day import today
 
 _FIND = f"""
     SELECT bookings.vendor_id, bookings.status, bookings.currency, bookings.total_price_cents,
@@ -97,7 +97,7 @@ def work_out(asked: Mapping[str, Any], *, to_store: bool) -> dict[str, Any]:
 
 
 def _find(asked: Mapping[str, Any], *, hold: bool) -> _Found:
-    values = {"booking": asked["booking_id"], "vendor": asked["vendor_id"], "zone": agency_zone().key}
+    values = {"booking": asked["booking_id"], "vendor": asked["vendor_id"]}
     rows = execute(_FIND_AND_HOLD, values).fetchall() if hold else read(_FIND, values)
     if rows:
         columns = len(_Found._fields) - 1

@@ -1,17 +1,17 @@
 """When commissions are expected: by their vendors' terms from their bookings' dates, with which it moves."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from tt_api.database.transaction import execute
 from tt_api.services.financial.commissions.dates import BookingDates, CommissionBasis, expected_on
-from tt_api.services.operations.agency_day import agency_zone
+from tt_api.services.operations.agency_day import agency_zone, by_the_clocks_of
 
 # Of the tables bookings and vendors, in the order of `Terms`.
 TERMS = (
     "bookings.deposit_due_on, bookings.final_payment_due_on, bookings.departure_date, bookings.return_date,"
     " vendors.commission_basis, vendors.commission_pay_days,"
-    " (SELECT (min(paid_at) AT TIME ZONE %(zone)s)::date FROM payments WHERE payments.booking_id = bookings.id"
+    " (SELECT min(paid_at) FROM payments WHERE payments.booking_id = bookings.id"
     " AND payment_type = 'deposit' AND payments.status = 'paid' AND payments.deleted_at IS NULL)"
 )
 # What was said by hand stays, and so does what was billed or has come.
@@ -33,13 +33,14 @@ class Terms(NamedTuple):
     return_date: date | None
     basis: str
     pay_days: int
-    deposit_paid_on: date | None
+    deposit_paid_at: datetime | None
 
     @property
     def expected_on(self) -> date | None:
         """The day; None where what the vendor counts from isn't known."""
+        paid_at = self.deposit_paid_at
         dates = BookingDates(
-            self.deposit_paid_on,
+            by_the_clocks_of(agency_zone(), paid_at).date() if paid_at is not None else None,
             self.deposit_due_on,
             self.final_payment_due_on,
             self.departure_date,
@@ -53,7 +54,7 @@ def follow_booking(booking_id: str) -> None:
 
     Callers hold the booking's row, which comes before its commissions'.
     """
-    for entry_id, before, *terms in execute(_FOLLOWING, {"booking": booking_id, "zone": agency_zone().key}).fetchall():
+    for entry_id, before, *terms in execute(_FOLLOWING, {"booking": booking_id}).fetchall():
         after = Terms(*terms).expected_on
         if after != before:
             execute("UPDATE commission_entries SET expected_on = %s WHERE id = %s", (after, entry_id))

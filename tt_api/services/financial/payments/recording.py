@@ -35,16 +35,8 @@ _MONEY = frozenset(
 )
 # What the refund row of a payment takes over from it.
 _TAKEN_OVER = (
-    "client_id",
-    "booking_id",
-    "trip_id",
-    "invoice_id",
-    "group_member_id",
-    "currency",
-    "purpose",
-    "payee",
-    "payment_method",
-    "source",
+    *("client_id", "booking_id", "trip_id", "invoice_id", "group_member_id"),
+    *("currency", "purpose", "payee", "payment_method", "source"),
 )
 
 
@@ -130,8 +122,7 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
     """
     rules.judge_change(row, changes)
     if not changes.keys() & _MONEY:
-        writing.require_references(Payment, changes)
-        return writing.update(Payment, row, changes, last=True)
+        return _update_beside(row, changes)
     values = _whole({**row, **changes}, changes)
     held = settling.hold(values, row)
     locked = writing.lock(Payment, row["id"])
@@ -148,6 +139,18 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
         return locked
     stored = writing.update(Payment, locked, differing)
     settling.settle(locked, stored, held)
+    return stored
+
+
+def _update_beside(row: Row, changes: Mapping[str, Any]) -> Row:
+    """Store what moves no money; of a deposit commissions follow the day."""
+    follows = "paid_at" in changes and settling.is_paid_deposit(row)
+    if follows:
+        writing.hold({"bookings": [row["booking_id"]]})
+    writing.require_references(Payment, changes)
+    stored = writing.update(Payment, row, changes, last=not follows)
+    if follows:
+        settling.follow_deposits(stored)
     return stored
 
 

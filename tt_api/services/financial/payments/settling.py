@@ -134,7 +134,7 @@ def settle(before: Row | None, after: Row, held: Held, beside: Mapping[str, Any]
         )
     if change and held.booking is not None and _counts_on(held.booking, after):
         storing.store(held.booking, {"paid_cents": held.booking["paid_cents"] + change}, by_itself=True)
-    _follow_deposits(before, after, held.named)
+    follow_deposits(before, after, held.named)
     for name, follow in (("trip_id", settle_trip), ("invoice_id", settle_invoice)):
         was = before[name] if before is not None else None
         # One that counts and is moved counts elsewhere, though nothing has come.
@@ -160,10 +160,15 @@ def payment_of(row: Mapping[str, Any]) -> ledger.Payment:
     )
 
 
-def _follow_deposits(*payments: Row | None) -> None:
-    """Some vendors pay their commissions so many days after the deposit was paid."""
-    deposits = [row for row in payments if row is not None and row["payment_type"] == PaymentType.DEPOSIT]
-    for booking_id in sorted({row["booking_id"] for row in deposits} - {None}):
+def is_paid_deposit(row: Row) -> bool:
+    """Whether a payment is a booking's deposit, and paid: some vendors pay commissions so many days after that."""
+    kind = (row["payment_type"], row["status"])
+    return kind == (PaymentType.DEPOSIT, PaymentStatus.PAID) and row["booking_id"] is not None
+
+
+def follow_deposits(*payments: Row | None) -> None:
+    """Let commissions follow the deposits among payments as they were and are; their bookings are held."""
+    for booking_id in sorted({row["booking_id"] for row in payments if row is not None and is_paid_deposit(row)}):
         follow_booking(booking_id)
 
 
