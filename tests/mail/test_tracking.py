@@ -113,6 +113,12 @@ class TestWhatIsRewritten:
             "<a href='https://a.example/\u00e9'>x</a>",
             "<a href='https://a.example/&#13;&#10;X-Evil: 1'>x</a>",
             f"<a href='https://a.example/{'x' * 1500}'>x</a>",
+            # Nothing that an answer could lead to.
+            "<a href='https://[link]'>x</a>",
+            "<a href='https://a.example:99999/'>x</a>",
+            "<a href='https://a.example:port/'>x</a>",
+            f"<a href='https://{'x' * 64}.example'>x</a>",
+            "<a href='https://../lisbon'>x</a>",
             "<a title='href=\"https://a.example\"'>x</a>",
             "<a data-href='https://a.example'>x</a>",
             "<abbr href='https://a.example'>x</abbr>",

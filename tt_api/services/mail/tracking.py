@@ -9,6 +9,8 @@ import re
 from html import escape, unescape
 from uuid import UUID
 
+from werkzeug.urls import iri_to_uri
+
 from tt_api.config import MailTracking
 from tt_api.current import settings
 from tt_api.encryption.link_tokens import LinkKind, link_token, subject_of
@@ -46,7 +48,7 @@ def tracked(html: str, send_id: str, unsubscribe_token: str) -> str:
 
     def through_us(found: re.Match[str]) -> str:
         target = unescape(found[2][1:-1]).strip()
-        if not _TARGET.fullmatch(target) or len(target) > _LONGEST_TARGET or unsubscribe_token in target:
+        if unsubscribe_token in target or not _can_be_led_to(target):
             return found[0]
         return f'{found[1]}"{escape(_click_url(send_id, target))}"'
 
@@ -79,6 +81,17 @@ def record_opening(token: str) -> None:
 def mail_of(token: str) -> str | None:
     """The mail whose picture has this token; None where it isn't one of ours."""
     return subject_of(LinkKind.MAIL_OPENED, token)
+
+
+def _can_be_led_to(target: str) -> bool:
+    """Whether it is an address of a site, and one that an answer can lead to: not ``https://[link]``, or port 99999."""
+    if len(target) > _LONGEST_TARGET or not _TARGET.fullmatch(target):
+        return False
+    try:
+        iri_to_uri(target)  # as the answer does, which would fail
+    except ValueError:
+        return False
+    return True
 
 
 def _click_url(send_id: str, target: str) -> str:
