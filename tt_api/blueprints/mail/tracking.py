@@ -9,6 +9,7 @@ from tt_api.http.guards import Guard
 from tt_api.http.pages import UNKNOWN_LINK
 from tt_api.http.visitors import is_opened_by_a_person
 from tt_api.services.mail import tracking
+from tt_api.services.mail.outcomes import record_seen
 
 # One transparent pixel.
 _PICTURE = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
@@ -35,10 +36,11 @@ def picture(token: str) -> Response:
 
     It tells that the mail was opened: not when a program fetches it, nor within seconds of the mail's leaving.
     """
-    if tracking.mail_of(token) is None:
+    send_id = tracking.mail_of(token)
+    if send_id is None:
         return UNKNOWN_LINK.response(404)
     if is_opened_by_a_person(request):
-        tracking.record_opening(token)
+        record_seen(send_id, "opened")
     return Response(_PICTURE, headers=_NO_STORE, mimetype="image/gif")
 
 
@@ -59,5 +61,5 @@ def click(token: str) -> Response:
         return UNKNOWN_LINK.response(404)
     send_id, target = found
     if is_opened_by_a_person(request):
-        tracking.record_click(send_id)
+        record_seen(send_id, "clicked")
     return Response(status=302, headers={"Location": target, **_NO_STORE})

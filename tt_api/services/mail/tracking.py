@@ -14,7 +14,6 @@ from werkzeug.urls import iri_to_uri
 from tt_api.config import MailTracking
 from tt_api.current import settings
 from tt_api.encryption.link_tokens import LinkKind, link_token, subject_of
-from tt_api.services.mail import outcomes
 
 # A longer address makes a link that some mail programs cut; it stays as it is.
 _LONGEST_TARGET = 1500
@@ -64,18 +63,6 @@ def target_of(token: str) -> tuple[str, str] | None:
     subject = subject_of(LinkKind.MAIL_CLICKED, token)
     send_id, separator, target = (subject or "").partition(" ")
     return (send_id, target) if separator else None
-
-
-def record_click(send_id: str) -> None:
-    """Record that a person followed a link of a mail."""
-    outcomes.record_seen(send_id, "clicked")
-
-
-def record_opening(token: str) -> None:
-    """Record that a person opened a mail; nothing where it is there no more."""
-    send_id = mail_of(token)
-    if send_id is not None:
-        outcomes.record_seen(send_id, "opened")
 
 
 def mail_of(token: str) -> str | None:
