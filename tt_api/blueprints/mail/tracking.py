@@ -54,12 +54,12 @@ def click(token: str) -> Response:
     """Follow a link of a mail.
 
     It leads where the link that stood in the mail did, and nowhere else: the token is signed. Programs are led on as
-    well; they only don't count.
+    well; they only don't count. Neither does anybody while the database can't be reached.
     """
     found = tracking.target_of(token)
     if found is None:
         return UNKNOWN_LINK.response(404)
     send_id, target = found
     if is_opened_by_a_person(request):
-        record_seen(send_id, "clicked")
+        tracking.record_click(send_id)
     return Response(status=302, headers={"Location": target, **_NO_STORE})

@@ -9,11 +9,17 @@ import re
 from html import escape, unescape
 from uuid import UUID
 
+import psycopg2
+from structlog import get_logger
 from werkzeug.urls import iri_to_uri
 
 from tt_api.config import MailTracking
 from tt_api.current import settings
 from tt_api.encryption.link_tokens import LinkKind, link_token, subject_of
+from tt_api.errors import ServiceUnavailableError
+from tt_api.services.mail.outcomes import record_seen
+
+log = get_logger(__name__)
 
 # A longer address makes a link that some mail programs cut; it stays as it is.
 _LONGEST_TARGET = 1500
@@ -63,6 +69,14 @@ def target_of(token: str) -> tuple[str, str] | None:
     subject = subject_of(LinkKind.MAIL_CLICKED, token)
     send_id, separator, target = (subject or "").partition(" ")
     return (send_id, target) if separator else None
+
+
+def record_click(send_id: str) -> None:
+    """Record that a person followed a link of a mail; without the database the person is led on all the same."""
+    try:
+        record_seen(send_id, "clicked")
+    except (psycopg2.OperationalError, psycopg2.InterfaceError, ServiceUnavailableError) as error:
+        log.warning("mail_click_not_counted", send_id=send_id, error=type(error).__name__)
 
 
 def mail_of(token: str) -> str | None:
