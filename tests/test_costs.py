@@ -136,9 +136,9 @@ POST /slack/events                                 |    8/6
 POST /api/page-views                               |    2/2
 GET /api/invoices/<string:id>/link                 |    1/1
 GET /api/proposals/<string:id>/link                |    1/1
-GET /i/<string:token>                              |    9/7
+GET /i/<string:token>                              |    8/6
 GET /i/<string:token>/invoice.pdf                  |    2/2
-GET /p/<string:token>                              |  15/12
+GET /p/<string:token>                              |  13/10
 GET /t/c/<string:token>                            |    1/1
 GET /t/o/<string:token>.gif                        |    1/1
 GET /unsubscribe/<string:token>                    |    1/1

@@ -113,6 +113,12 @@ class TestWhatIsRewritten:
             "<a href='https://a.example/\u00e9'>x</a>",
             "<a href='https://a.example/&#13;&#10;X-Evil: 1'>x</a>",
             f"<a href='https://a.example/{'x' * 1500}'>x</a>",
+            # Nothing that an answer could lead to.
+            "<a href='https://[link]'>x</a>",
+            "<a href='https://a.example:99999/'>x</a>",
+            "<a href='https://a.example:port/'>x</a>",
+            f"<a href='https://{'x' * 64}.example'>x</a>",
+            "<a href='https://../lisbon'>x</a>",
             "<a title='href=\"https://a.example\"'>x</a>",
             "<a data-href='https://a.example'>x</a>",
             "<abbr href='https://a.example'>x</abbr>",
@@ -177,6 +183,15 @@ class TestSeen:
         reader.ask(reader.pictures[0])
         assert reader.ask(reader.links[0]).status_code == 302
         assert reader.seen() == ("sent", 0, 0)
+
+    def test_its_reader_is_led_on_without_the_database(
+        self, reader: Reader, mailing_with: Callable[..., Mailing]
+    ) -> None:
+        cut_off = mailing_with(DATABASE_URL="postgresql://tt:tt@127.0.0.1:1/none")
+        with capture_logs() as lines:
+            answer = cut_off.client.get(reader.links[0].removeprefix(BASE_URL), headers={"User-Agent": CHROME})
+        assert (answer.status_code, answer.headers.get("Location")) == (302, TARGET)
+        assert [line["send_id"] for line in lines if line["event"] == "mail_click_not_counted"] == [reader.send_id]
 
     def test_proves_that_a_mail_was_sent(self, reader: Reader) -> None:
         reader.mailing.change(reader.send_id, "status = 'failed', error = 'outcome unknown', sent_at = NULL")

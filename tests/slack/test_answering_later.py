@@ -132,6 +132,13 @@ class TestAMention:
         mention(agency, "pipeline", event_id="Ev2", team="T0CLIENT")
         assert agency.answering() == []
 
+    @pytest.mark.parametrize("text", ["deal 4111 1111 1111 1111", "4111111111111111", "4111 1111-1111 1111 is mine"])
+    def test_with_a_card_number_is_not_stored_and_answered_with_help(self, agency: Agency, text: str) -> None:
+        mention(agency, text)
+        assert agency.rows("SELECT command FROM slack_requests") == [("",)]
+        agency.work()
+        assert "/tt pipeline" in written_in(agency.answers.posted[0]["blocks"])
+
     def test_where_slack_refuses_the_answer_is_let_go(self, agency: Agency) -> None:
         mention(agency, "help")
         agency.answers.trouble = Response(json.dumps({"ok": False, "error": "channel_not_found"}))

@@ -123,6 +123,7 @@ class TestAMessage:
             {"text": None},
             {"user": {"id": "U1"}},
             {"text": f"<@{BOT}> pipeline"},
+            {"text": f"What of it, <@{BOT}|travel_tamers>?"},
             {"channel": "C0OTHER"},
             {"channel": "c'; --"},
         ],
@@ -133,6 +134,12 @@ class TestAMessage:
         take(agency, message(**more))
         assert interactions(agency, contact) == []
         assert agency.rows("SELECT 1 FROM slack_requests") == []
+
+    def test_that_mentions_somebody_whose_id_begins_like_ours_is_kept(
+        self, agency: Agency, contact: dict[str, Any]
+    ) -> None:
+        take(agency, message(f"<@{BOT}2> will call them"))
+        assert len(interactions(agency, contact)) == 1
 
     @pytest.mark.parametrize("subtype", ["file_share", "thread_broadcast", "me_message"])
     def test_with_a_file_or_to_a_thread_is_kept(self, agency: Agency, contact: dict[str, Any], subtype: str) -> None:

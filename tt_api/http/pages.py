@@ -37,3 +37,6 @@ class Page:
         html = render_template(self._template, style=self._style, **values)
         headers = {"Content-Security-Policy": self._policy, "Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
         return Response(html, status=status, headers=headers, mimetype="text/html")
+
+
+UNKNOWN_LINK = Page("unknown_link.html", "notice.css")

@@ -5,14 +5,13 @@ from flask import Response, request
 from tt_api.errors import NotFoundError
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
-from tt_api.http.pages import Page
+from tt_api.http.pages import UNKNOWN_LINK, Page
 from tt_api.http.responses import pdf_response
 from tt_api.http.visitors import is_opened_by_a_person
 from tt_api.resources.documentation import PDF
 from tt_api.services.financial.invoices import page as invoice_page
 
 _PAGE = Page("paper.html", "paper.css")
-_UNKNOWN = Page("unknown_link.html", "notice.css")
 _NOT_KNOWN = "No invoice that is sent has this link; a page says so."
 
 blp = Blueprint(
@@ -40,7 +39,7 @@ def page(token: str) -> Response:
     try:
         shown = invoice_page.open_page(token, by_a_person=is_opened_by_a_person(request))
     except NotFoundError:
-        return _UNKNOWN.response(404)
+        return UNKNOWN_LINK.response(404)
     return _PAGE.response(page=shown, download=f"{token}/invoice.pdf")
 
 
@@ -59,7 +58,7 @@ def pdf(token: str) -> Response:
     try:
         paper = invoice_page.page_pdf(token)
     except NotFoundError:
-        return _UNKNOWN.response(404)
+        return UNKNOWN_LINK.response(404)
     response = pdf_response(paper.name, paper.content)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -6,14 +6,14 @@ from flask import Response, request
 
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
-from tt_api.http.pages import Page
+from tt_api.http.pages import UNKNOWN_LINK
 from tt_api.http.visitors import is_opened_by_a_person
 from tt_api.services.mail import tracking
+from tt_api.services.mail.outcomes import record_seen
 
 # One transparent pixel.
 _PICTURE = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 _NO_STORE = {"Cache-Control": "no-store"}
-_UNKNOWN = Page("unknown_link.html", "notice.css")
 
 blp = Blueprint(
     "mail_tracking",
@@ -36,10 +36,11 @@ def picture(token: str) -> Response:
 
     It tells that the mail was opened: not when a program fetches it, nor within seconds of the mail's leaving.
     """
-    if tracking.mail_of(token) is None:
-        return _UNKNOWN.response(404)
+    send_id = tracking.mail_of(token)
+    if send_id is None:
+        return UNKNOWN_LINK.response(404)
     if is_opened_by_a_person(request):
-        tracking.record_opening(token)
+        record_seen(send_id, "opened")
     return Response(_PICTURE, headers=_NO_STORE, mimetype="image/gif")
 
 
@@ -53,11 +54,11 @@ def click(token: str) -> Response:
     """Follow a link of a mail.
 
     It leads where the link that stood in the mail did, and nowhere else: the token is signed. Programs are led on as
-    well; they only don't count.
+    well; they only don't count. Neither does anybody while the database can't be reached.
     """
     found = tracking.target_of(token)
     if found is None:
-        return _UNKNOWN.response(404)
+        return UNKNOWN_LINK.response(404)
     send_id, target = found
     if is_opened_by_a_person(request):
         tracking.record_click(send_id)

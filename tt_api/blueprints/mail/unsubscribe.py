@@ -8,7 +8,7 @@ from flask import Response
 from tt_api.errors import NotFoundError
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
-from tt_api.http.pages import Page
+from tt_api.http.pages import UNKNOWN_LINK, Page
 from tt_api.services.mail import unsubscribing
 
 _PAGE = Page("unsubscribe.html", "notice.css", policy="form-action 'self'")
@@ -39,8 +39,8 @@ def page(token: str) -> Response:
     try:
         unsubscribing.find_mail_by_token(token)
     except NotFoundError:
-        return _PAGE.response(404, state="unknown")
-    return _PAGE.response(state="ask")
+        return UNKNOWN_LINK.response(404)
+    return _PAGE.response(done=False)
 
 
 @blp.route("/<string:token>", methods=["POST"])
@@ -57,4 +57,4 @@ def unsubscribe(token: str) -> Response:
     What the page's button and mail programs call (RFC 8058). Twice is once.
     """
     unsubscribing.unsubscribe(token)
-    return _PAGE.response(state="done")
+    return _PAGE.response(done=True)

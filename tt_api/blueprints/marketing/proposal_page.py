@@ -5,12 +5,11 @@ from flask import Response, request
 from tt_api.errors import NotFoundError
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
-from tt_api.http.pages import Page
+from tt_api.http.pages import UNKNOWN_LINK, Page
 from tt_api.http.visitors import device_of, is_opened_by_a_person, user_agent_of, visit_of
 from tt_api.services.marketing import proposal_page
 
 _PAGE = Page("paper.html", "paper.css")
-_UNKNOWN = Page("unknown_link.html", "notice.css")
 
 blp = Blueprint(
     "proposal_page",
@@ -41,5 +40,5 @@ def page(token: str) -> Response:
     try:
         shown = proposal_page.open_page(token, view)
     except NotFoundError:
-        return _UNKNOWN.response(404)
+        return UNKNOWN_LINK.response(404)
     return _PAGE.response(page=shown)

@@ -102,9 +102,9 @@ def _count(proposal_id: str, session_id: str) -> bool:
     """Count a view of a proposal, unless the session's views were counted lately; whether it did."""
     with suppress(NotFoundError):  # deleted a moment ago
         # Held before we look: of two views of a session at once, the second sees the first.
-        writing.lock(Proposal, proposal_id)
+        row = writing.lock(Proposal, proposal_id)
         ((lately, ever),) = execute(_PAST, {"proposal": proposal_id, "session": session_id}).fetchall()
         if not lately:
-            count_view(proposal_id, first_of_session=not ever)
+            count_view(row, first_of_session=not ever)
             return True
     return False

@@ -9,10 +9,17 @@ import re
 from html import escape, unescape
 from uuid import UUID
 
+import psycopg2
+from structlog import get_logger
+from werkzeug.urls import iri_to_uri
+
 from tt_api.config import MailTracking
 from tt_api.current import settings
 from tt_api.encryption.link_tokens import LinkKind, link_token, subject_of
-from tt_api.services.mail import outcomes
+from tt_api.errors import ServiceUnavailableError
+from tt_api.services.mail.outcomes import record_seen
+
+log = get_logger(__name__)
 
 # A longer address makes a link that some mail programs cut; it stays as it is.
 _LONGEST_TARGET = 1500
@@ -46,7 +53,7 @@ def tracked(html: str, send_id: str, unsubscribe_token: str) -> str:
 
     def through_us(found: re.Match[str]) -> str:
         target = unescape(found[2][1:-1]).strip()
-        if not _TARGET.fullmatch(target) or len(target) > _LONGEST_TARGET or unsubscribe_token in target:
+        if unsubscribe_token in target or not _can_be_led_to(target):
             return found[0]
         return f'{found[1]}"{escape(_click_url(send_id, target))}"'
 
@@ -65,20 +72,27 @@ def target_of(token: str) -> tuple[str, str] | None:
 
 
 def record_click(send_id: str) -> None:
-    """Record that a person followed a link of a mail."""
-    outcomes.record_seen(send_id, "clicked")
-
-
-def record_opening(token: str) -> None:
-    """Record that a person opened a mail; nothing where it is there no more."""
-    send_id = mail_of(token)
-    if send_id is not None:
-        outcomes.record_seen(send_id, "opened")
+    """Record that a person followed a link of a mail; without the database the person is led on all the same."""
+    try:
+        record_seen(send_id, "clicked")
+    except (psycopg2.OperationalError, psycopg2.InterfaceError, ServiceUnavailableError) as error:
+        log.warning("mail_click_not_counted", send_id=send_id, error=type(error).__name__)
 
 
 def mail_of(token: str) -> str | None:
     """The mail whose picture has this token; None where it isn't one of ours."""
     return subject_of(LinkKind.MAIL_OPENED, token)
+
+
+def _can_be_led_to(target: str) -> bool:
+    """Whether it is an address of a site, and one that an answer can lead to: not ``https://[link]``, or port 99999."""
+    if len(target) > _LONGEST_TARGET or not _TARGET.fullmatch(target):
+        return False
+    try:
+        iri_to_uri(target)  # as the answer does, which would fail
+    except ValueError:
+        return False
+    return True
 
 
 def _click_url(send_id: str, target: str) -> str:

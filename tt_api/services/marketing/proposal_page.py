@@ -27,12 +27,13 @@ _NOTICES: Mapping[ProposalStatus, str] = {
     ProposalStatus.WITHDRAWN: "This proposal was withdrawn. Please ask us for a new one.",
 }
 # Whom it is for: people first.
-_NAMED = (
-    "SELECT name FROM clients WHERE id = %(client)s",
-    "SELECT concat_ws(' ', first_name, last_name) FROM contacts WHERE id = %(contact)s",
-    "SELECT name FROM companies WHERE id = %(company)s",
-)
-_ADDRESSEE = " UNION ALL ".join(f"({statement} AND deleted_at IS NULL)" for statement in _NAMED)
+_ADDRESSEE = """
+SELECT name FROM clients WHERE id = %(client)s AND deleted_at IS NULL
+UNION ALL
+SELECT concat_ws(' ', first_name, last_name) FROM contacts WHERE id = %(contact)s AND deleted_at IS NULL
+UNION ALL
+SELECT name FROM companies WHERE id = %(company)s AND deleted_at IS NULL
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,12 @@ def open_page(token: str, view: Mapping[str, Any] | None) -> ProposalPage:
         NotFoundError: the token isn't one of ours, or the proposal was never sent.
     """
     proposal_id = subject_of(LinkKind.PROPOSAL, token)
-    shown = "SELECT FROM proposals WHERE id = %s AND sent_at IS NOT NULL AND deleted_at IS NULL"
-    if proposal_id is None or not read(shown, (proposal_id,)):
+    row = find(Proposal, proposal_id) if proposal_id is not None else None
+    if row is None or row["sent_at"] is None:
         raise NotFoundError("This link is not known")
     if view is not None:
-        page_views.record_opening(proposal_id, view)
-    row = find(Proposal, proposal_id)
+        # Nothing of what it changes stands on the page.
+        page_views.record_opening(row["id"], view)
     status = _status_on(row, today())
     return ProposalPage(_document(row, status), _NOTICES.get(status, ""))
 

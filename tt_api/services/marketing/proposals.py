@@ -75,18 +75,15 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
     return _enter(row, after, changes)
 
 
-def count_view(proposal_id: str, *, first_of_session: bool) -> Row:
+def count_view(row: Row, *, first_of_session: bool) -> Row:
     """Count that the page of a proposal was opened; the first time that one that is sent was, it is `viewed`.
 
     The caller has left out what doesn't count: bots, staff, and a session that was there in the last 30 minutes.
 
     Args:
+        row: the proposal, locked.
         first_of_session: whether this session has never opened the proposal before.
-
-    Raises:
-        NotFoundError: there is no such live proposal.
     """
-    row = writing.lock(Proposal, proposal_id)
     counted = {
         "total_views": row["total_views"] + 1,
         "unique_viewers": row["unique_viewers"] + first_of_session,

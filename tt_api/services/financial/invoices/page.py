@@ -24,11 +24,12 @@ _NOTICES: Mapping[InvoiceStatus, str] = {
     InvoiceStatus.VOID: "This invoice is void: nothing is to be paid on it.",
 }
 _VOID_NOTE = "This credit note is void."
-# Scanners look at the links of a mail as it arrives.
-_MAILED_JUST_NOW = (
-    "SELECT FROM email_sends WHERE invoice_id = %s AND deleted_at IS NULL"
-    f" AND sending_started_at > clock_timestamp() - interval '{SCANNED_SECONDS} seconds' LIMIT 1"
-)
+# A sent invoice, and whether its mail has just left: scanners look at the links of a mail as it arrives.
+_SENT = f"""
+SELECT EXISTS (SELECT FROM email_sends WHERE invoice_id = invoices.id AND deleted_at IS NULL
+                  AND sending_started_at > clock_timestamp() - interval '{SCANNED_SECONDS} seconds')
+  FROM invoices WHERE id = %s AND sent_at IS NOT NULL AND deleted_at IS NULL
+"""  # noqa: S608 -- our own number
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,8 @@ def open_page(token: str, *, by_a_person: bool) -> InvoicePage:
     Raises:
         NotFoundError: the token isn't one of ours, or the invoice isn't sent.
     """
-    invoice_id = _sent(token)
-    if by_a_person and not read(_MAILED_JUST_NOW, (invoice_id,)):
+    invoice_id, mailed_just_now = _sent(token)
+    if by_a_person and not mailed_just_now:
         _count_view(invoice_id)
     paper = load_paper(invoice_id)
     is_credit = paper.credits_number is not None
@@ -74,15 +75,17 @@ def page_pdf(token: str) -> PaperFile:
     Raises:
         NotFoundError: see `open_page`.
     """
-    return invoice_pdf(_sent(token))
+    invoice_id, _ = _sent(token)
+    return invoice_pdf(invoice_id)
 
 
-def _sent(token: str) -> str:
+def _sent(token: str) -> tuple[str, bool]:
+    """The invoice of a token, and whether its mail left within the last seconds."""
     invoice_id = subject_of(LinkKind.INVOICE, token)
-    sent = "SELECT FROM invoices WHERE id = %s AND sent_at IS NOT NULL AND deleted_at IS NULL"
-    if invoice_id is None or not read(sent, (invoice_id,)):
+    found = read(_SENT, (invoice_id,)) if invoice_id is not None else []
+    if invoice_id is None or not found:
         raise NotFoundError("This link is not known")
-    return invoice_id
+    return invoice_id, found[0][0]
 
 
 def _count_view(invoice_id: str) -> None:

@@ -4,12 +4,11 @@ from tt_api.integrations.slack_blocks import Message, message, shown
 from tt_api.models.bookings.bookings import Booking
 from tt_api.resources.filters import Condition
 from tt_api.resources.list_query import ListQuery
-from tt_api.resources.reading import list_page
-from tt_api.resources.table import Row, table_of
+from tt_api.resources.table import Row
 from tt_api.services.bookings.references import confirmation_key
 from tt_api.services.financial.money import money
 from tt_api.services.operations.slack.naming import client_names, in_words
-from tt_api.services.operations.slack.sales import MOST_FOUND, Found, nothing_found
+from tt_api.services.operations.slack.sales import MOST_FOUND, Found, first_found, nothing_found
 
 
 def answer(reference: str) -> Message:
@@ -25,9 +24,7 @@ def answer(reference: str) -> Message:
 
 
 def _where(condition: Condition) -> Found:
-    page = list_page(Booking, ListQuery(limit=MOST_FOUND, conditions=[condition]))
-    table = table_of(Booking)
-    return Found([Row(table, values) for values in page.rows], page.total or 0)
+    return first_found(Booking, ListQuery(limit=MOST_FOUND, conditions=[condition]))
 
 
 def _booking(row: Row, client: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from tt_api.services.operations.slack import company_channels
 from tt_api.services.operations.slack.later import answer_mention_later
 from tt_api.services.operations.slack.messages import Ourselves, Written, ourselves_in, written
-from tt_api.services.operations.slack.wording import asked_in, without_mention
+from tt_api.services.operations.slack.wording import asked_in, mentions, without_mention
 
 
 def take(delivery: Mapping[str, Any]) -> None:
@@ -22,7 +22,7 @@ def take(delivery: Mapping[str, Any]) -> None:
     if event.get("type") == "app_mention":
         _take_mention(delivery["event_id"], found, ourselves)
     # A message that mentions us is delivered as that, too: a question to a program is nothing about the company.
-    elif event.get("type") == "message" and not (ourselves.user_id and f"<@{ourselves.user_id}" in found.text):
+    elif event.get("type") == "message" and not mentions(found.text, ourselves.user_id):
         company_channels.keep(delivery["event_id"], found)
 
 

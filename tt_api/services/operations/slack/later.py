@@ -15,6 +15,7 @@ from tt_api.integrations.slack_answers import SlackError
 from tt_api.integrations.slack_blocks import Message
 from tt_api.models.operations.slack import SlackRequest
 from tt_api.resources import writing
+from tt_api.resources.fields.card_numbers import has_card_number
 from tt_api.resources.reading import find
 from tt_api.resources.table import Row
 from tt_api.services.operations.rate_limited import reschedule_if_rate_limited
@@ -40,7 +41,7 @@ def takes_answers(response_url: str) -> bool:
 
 def answer_command_later(asked: Asked, response_url: str) -> None:
     """Store a command, to be answered as soon as a worker is free."""
-    row = writing.insert(SlackRequest, {"command": str(asked), "response_url": response_url})
+    row = writing.insert(SlackRequest, {"command": _stored(asked), "response_url": response_url})
     stage("answer_slack", {"requestId": row["id"]})
 
 
@@ -51,7 +52,7 @@ def answer_mention_later(event_id: str, asked: Asked, place: Mapping[str, Any]) 
         place: its ``channel_id``, ``user_id`` and ``thread_ts``.
     """
     row = writing.insert_unless_taken(
-        SlackRequest, {"event_id": event_id, "command": str(asked), **place}, ("event_id",)
+        SlackRequest, {"event_id": event_id, "command": _stored(asked), **place}, ("event_id",)
     )
     if row is not None:
         stage("answer_slack", {"requestId": row["id"]})
@@ -91,6 +92,11 @@ def forget_old() -> None:
         " AND created_at < clock_timestamp() - make_interval(days => %s) ORDER BY created_at LIMIT %s)",
         (_KEEP_DAYS, _BATCH),
     )
+
+
+def _stored(asked: Asked) -> str:
+    """A command as it is stored: one with a card number, which is never stored, as one that asks for nothing."""
+    return "" if has_card_number(str(asked)) else str(asked)
 
 
 def _unanswered(request_id: str) -> Row:

@@ -42,6 +42,13 @@ def companies(words: str) -> Message:
     return message("Companies", lines or [nothing_found("company", words)], found.note())
 
 
+def first_found(model: type[Record], query: ListQuery) -> Found:
+    """The first rows of a list's query."""
+    page = list_page(model, query)
+    table = table_of(model)
+    return Found([Row(table, values) for values in page.rows], page.total or 0)
+
+
 def nothing_found(what: str, words: str) -> str:
     """What is said where nothing is found."""
     return f"No {what} is found by “{shown(words)}”."
@@ -53,9 +60,7 @@ def _search(model: type[Record], words: str, query: ListQuery) -> Found:
         return Found([], 0)
     query.conditions.append(condition)
     query.searches = True
-    page = list_page(model, query)
-    table = table_of(model)
-    return Found([Row(table, values) for values in page.rows], page.total or 0)
+    return first_found(model, query)
 
 
 def _deal(row: Row, company: str) -> str:

@@ -40,11 +40,20 @@ def asked_in(text: str) -> Asked:
     return Asked(name.lower()[:50], words[:_LONGEST_WORDS].strip())
 
 
+def mentions(text: str, user_id: str) -> bool:
+    """Whether a message mentions a user; where the id isn't known, nobody can tell."""
+    return bool(user_id) and re.search(_mention_of(user_id), text) is not None
+
+
 def without_mention(text: str, user_id: str) -> str:
     """A message without the mentions of a user; of the one that it begins with, where the id isn't known."""
     if user_id:
-        return re.sub(rf"<@{re.escape(user_id)}(?:\|[^<>]*)?>", " ", text)
+        return re.sub(_mention_of(user_id), " ", text)
     return re.sub(r"^\s*<@[^<>]*>", "", text)
+
+
+def _mention_of(user_id: str) -> str:
+    return rf"<@{re.escape(user_id)}(?:\|[^<>]*)?>"
 
 
 def _unmarked(match: re.Match[str]) -> str:
