@@ -61,6 +61,18 @@ def test_a_contact_is_never_of_the_models_making(chat: Chat, claude: ClaudeStub,
     assert len(told(api)) == 1
 
 
+def test_a_model_puts_no_address_together_of_the_visitors_words(
+    chat: Chat, claude: ClaudeStub, api: ApiClient
+) -> None:
+    claude.says(tool("save_lead", {"email": "eve@evil.example", "destination": "Norway"}), text("Noted."))
+    chat.say("Eve asks: is Norway evil in May, for example?")
+    assert chat.stored()["facts"] == {"destination": "Norway"}
+    claude.says(tool("save_lead", {"email": "eve@evil.example", "phone": "0134 555 828"}), text("Noted."))
+    chat.say("Write to ada@blueheron.example or call 828 555 0134")
+    assert [contact["email"] for contact in all_of(api, "/api/contacts")] == ["ada@blueheron.example"]
+    assert chat.stored()["facts"]["phone"] == "828 555 0134"
+
+
 def test_a_deal_that_staff_deleted_is_made_anew(chat: Chat, api: ApiClient) -> None:
     chat.say(KEEN)
     [deal] = all_of(api, "/api/deals")

@@ -145,7 +145,7 @@ def _worth_of(turn: Turn) -> _Worth:
     intent = hearing.intent_in(turn.message, before.intent)
     signals = {*before.signals, *hearing.signals_in(turn.message, places), *signals_of(noted)}
     score = intent_score(signals, before.turn, before=before.score, support=intent is ChatIntent.SUPPORT)
-    facts = {**before.facts, **_typed_facts(turn.message), **noted}
+    facts = {**before.facts, **noted, **_typed_facts(turn.message)}
     place = hearing.place_in(turn.message, places)
     if place:
         facts.setdefault("destination", place)
