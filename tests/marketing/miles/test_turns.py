@@ -10,8 +10,9 @@ from werkzeug.test import TestResponse
 from tests.marketing.miles.conftest import Chat, StartChat
 from tests.support.claude_stub import ClaudeStub, answer, text
 from tt_api.database.engine import engine
+from tt_api.database.timeouts import seconds_left
 from tt_api.database.transaction import execute, read, transaction
-from tt_api.services.marketing.miles import budget, conversations
+from tt_api.services.marketing.miles import budget, conversations, turns
 
 
 def test_of_two_messages_at_once_one_is_answered(chat: Chat, claude: ClaudeStub) -> None:
@@ -110,6 +111,28 @@ def test_a_claude_that_hangs_ends_in_time_and_costs(start: StartChat, claude: Cl
         go_on.set()
     assert tokens_of_the_day(visitor.app) > 0
     assert visitor.stored()["held_tokens"] == 0
+
+
+def test_the_search_after_a_claude_that_hangs_has_its_time(
+    start: StartChat, claude: ClaudeStub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, left = Event(), []
+
+    def hang() -> list[bytes]:
+        go_on.wait(60)
+        return []
+
+    def search(_: str) -> str:
+        left.append(seconds_left())
+        return "Found."
+
+    claude.says(hang)
+    monkeypatch.setattr(turns, "built_in_reply", search)
+    try:
+        assert start(CHAT_SECONDS="2").say("Hello")["reply"] == "Found."
+    finally:
+        go_on.set()
+    assert left[0] > 1
 
 
 def test_a_process_that_dies_leaves_the_message_and_the_next_one_is_answered(chat: Chat) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from tt_api.current import settings
+from tt_api.database.timeouts import request_deadline
 from tt_api.integrations.claude import claude_client
 from tt_api.models.marketing.chat import ChatIntent, ChatStatus
 from tt_api.services.marketing.miles import budget, catalogue, conversations, hearing, leads, prompt
@@ -83,7 +84,9 @@ def think(turn: Turn) -> Generator[str, None, str]:
         yield from turn.thinking.pieces(claude, prompt.conversation(turn.history, turn.context))
         if turn.thinking.complete and turn.thinking.said:
             return turn.thinking.said
-    reply = support_reply() if hearing.is_support(turn.message) else built_in_reply(turn.message)
+    # A request's time has passed where Claude was waited for.
+    with request_deadline():
+        reply = support_reply() if hearing.is_support(turn.message) else built_in_reply(turn.message)
     if not turn.thinking.reply:
         yield reply
     return reply
