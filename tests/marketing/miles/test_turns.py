@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
 
+import psycopg2
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -133,6 +134,21 @@ def test_the_search_after_a_claude_that_hangs_has_its_time(
     finally:
         go_on.set()
     assert left[0] > 1
+
+
+def test_a_stream_that_fails_to_begin_keeps_no_place(start: StartChat, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor = start(WEB_THREADS="2")
+
+    def fail(_: object) -> None:
+        raise psycopg2.OperationalError
+
+    for _ in range(2):
+        with monkeypatch.context() as outage:
+            outage.setattr("tt_api.database.transaction._Transaction.commit", fail)
+            assert visitor.client.post("/api/miles-chat/stream", json={"message": "Hello"}).status_code == 503
+    answered = visitor.client.post("/api/miles-chat/stream", json={"message": "Hello"})
+    assert answered.status_code == 200
+    assert "event: done" in answered.get_data(as_text=True)
 
 
 def test_a_process_that_dies_leaves_the_message_and_the_next_one_is_answered(chat: Chat) -> None:
