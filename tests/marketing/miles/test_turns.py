@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
+from uuid import uuid4
 
 import psycopg2
 import pytest
@@ -13,7 +14,7 @@ from tests.support.claude_stub import ClaudeStub, answer, text
 from tt_api.database.engine import engine
 from tt_api.database.timeouts import seconds_left
 from tt_api.database.transaction import execute, read, transaction
-from tt_api.services.marketing.miles import budget, conversations, turns
+from tt_api.services.marketing.miles import budget, conversations, retention, turns
 
 
 def test_of_two_messages_at_once_one_is_answered(chat: Chat, claude: ClaudeStub) -> None:
@@ -195,3 +196,23 @@ def test_conversations_are_erased_after_their_time(start: StartChat) -> None:
         assert read("SELECT count(*) FROM chat_messages") == [(2,)]
     assert old.client.get(f"/api/miles-chat/{old.session_id}").status_code == 404
     assert len(young.history()) == 2
+
+
+@pytest.mark.parametrize(
+    ("statement", "values"),
+    [
+        (conversations._FORGET, (str(uuid4()), str(uuid4()), 200)),
+        (retention._ERASE, (180, 1000)),
+        # What a conversation that is erased runs for its messages.
+        ("DELETE FROM chat_messages WHERE conversation_id = %s", (str(uuid4()),)),
+    ],
+    ids=["a turn", "erasing", "its messages"],
+)
+def test_forgetting_costs_the_same_however_much_is_kept(
+    app: Flask, statement: str, values: tuple[object, ...]
+) -> None:
+    with app.app_context(), transaction():
+        # Tables are empty here: what counts is whether an index can do it, not whether it is cheaper today.
+        execute("SET LOCAL enable_seqscan = off")
+        plan = "\n".join(line for (line,) in execute(f"EXPLAIN {statement}", values).fetchall())
+    assert "Seq Scan" not in plan, plan
