@@ -1,7 +1,9 @@
 """Turns at once, budgets of tokens, a process that dies, and the end of a conversation's time."""
 
+import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
+from typing import Any
 from uuid import uuid4
 
 import psycopg2
@@ -10,7 +12,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.marketing.miles.conftest import Chat, StartChat
-from tests.support.claude_stub import ClaudeStub, answer, text
+from tests.support.claude_stub import ClaudeStub, answer, text, tool
 from tt_api.database.engine import engine
 from tt_api.database.timeouts import seconds_left
 from tt_api.database.transaction import execute, read, transaction
@@ -90,6 +92,31 @@ def test_what_was_not_used_is_given_back(start: StartChat) -> None:
     stored = visitor.stored()
     assert (stored["input_tokens"], stored["output_tokens"], stored["held_tokens"]) == (100, 50, 0)
     assert [("degraded" in visitor.say("Hello")) for _ in range(3)] == [False, False, True]
+
+
+def test_the_days_row_is_not_held_while_something_is_worked_out(
+    chat: Chat, claude: ClaudeStub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat.say("Hello")
+    take, working_out = budget.take, []
+
+    def last(*arguments: Any) -> bool:
+        taken = take(*arguments)
+        monkeypatch.setattr("tt_api.services.marketing.miles.wording.unicodedata", work)
+        return taken
+
+    class Work:
+        def __getattr__(self, name: str) -> object:
+            with chat.app.app_context():
+                working_out.append(engine().pool.checkedout())  # type: ignore[attr-defined]
+            return getattr(unicodedata, name)
+
+    work = Work()
+    monkeypatch.setattr(budget, "take", last)
+    claude.says(tool("save_lead", {"dates": "May"}), text("Noted."))
+    chat.say("In May")
+    assert working_out
+    assert not any(working_out)
 
 
 def test_a_session_has_a_budget_of_its_own(start: StartChat) -> None:

@@ -19,7 +19,6 @@ from tt_api.services.marketing.miles.score import intent_score
 from tt_api.services.marketing.miles.suggesting import suggestions_for
 from tt_api.services.marketing.miles.thinking import Thinking
 from tt_api.services.marketing.miles.without_claude import built_in_reply, support_reply
-from tt_api.services.marketing.miles.wording import folded
 from tt_api.services.operations.agency_day import today
 
 
@@ -69,9 +68,9 @@ def begin_turn(body: Mapping[str, Any], *, may_ask: bool = True) -> Turn:
     history = conversations.history(conversation.id)
     configured = settings().anthropic_api_key is not None
     asks = may_ask and configured and not hearing.is_support(message)
+    # Nothing comes after it but the commit: all visitors of the day wait for its row.
     asks = asks and budget.take(conversation.id, conversation.tokens, day)
-    words = {word for text in conversations.words_of(history) for word in folded(text).split()}
-    return Turn(conversation, message, history, context, day, asks, Thinking(words))
+    return Turn(conversation, message, history, context, day, asks, Thinking(conversations.words_of(history)))
 
 
 def think(turn: Turn) -> Generator[str, None, str]:
