@@ -16,7 +16,7 @@ from tests.support.claude_stub import ClaudeStub, answer, text, tool
 from tt_api.database.engine import engine
 from tt_api.database.timeouts import seconds_left
 from tt_api.database.transaction import execute, read, transaction
-from tt_api.services.marketing.miles import budget, conversations, retention, turns
+from tt_api.services.marketing.miles import budget, conversations, retention, thinking, turns
 
 
 def test_of_two_messages_at_once_one_is_answered(chat: Chat, claude: ClaudeStub) -> None:
@@ -117,6 +117,12 @@ def test_the_days_row_is_not_held_while_something_is_worked_out(
     chat.say("In May")
     assert working_out
     assert not any(working_out)
+
+
+@pytest.mark.parametrize("sign", ["\u6328", "\U0001f6a2"], ids=["Chinese", "emoji"])
+def test_a_token_may_be_a_single_sign(sign: str) -> None:
+    longest = [{"role": "user", "content": sign * 12_000}]
+    assert 12_000 < thinking._most_tokens_of(longest) < budget.A_TURN
 
 
 def test_a_session_has_a_budget_of_its_own(start: StartChat) -> None:

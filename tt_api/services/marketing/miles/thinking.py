@@ -168,7 +168,7 @@ class Thinking:
 
 def _most_tokens_of(messages: Sequence[Block]) -> int:
     """What a question and its answer may use."""
-    return (len(to_json_text(messages)) + _BYTES_OF_PART) // _BYTES_A_TOKEN + MOST_TOKENS
+    return (len(to_json_text(messages).encode()) + _BYTES_OF_PART) // _BYTES_A_TOKEN + MOST_TOKENS
 
 
 def _call_id(call: ToolCall) -> str:
