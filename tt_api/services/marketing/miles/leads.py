@@ -25,10 +25,11 @@ _FIND = f"""
 SELECT id::text FROM contacts WHERE {email_key_sql("email")} = {email_key_sql("%s")} AND deleted_at IS NULL
 """  # noqa: S608 -- our own names
 _NAMES = {
+    "name": "Name",
     "destination": "Destination",
     "dates": "Dates",
     "party": "Party",
-    "budgetCents": "Budget in cents",
+    "budgetCents": "Budget",
     "occasion": "Occasion",
     "phone": "Phone",
 }
@@ -139,5 +140,6 @@ def _live_deal(deal_id: str | None) -> Row | None:
 
 
 def _described(facts: Mapping[str, Any]) -> str:
-    """The facts for people, a line each."""
-    return "\n".join(f"{label}: {facts[name]}" for name, label in _NAMES.items() if name in facts)
+    """The facts for people, a line each; in which currency a budget is, nobody has noted."""
+    told = {**facts, "budgetCents": f"{facts['budgetCents'] // 100:,}"} if "budgetCents" in facts else facts
+    return "\n".join(f"{label}: {told[name]}" for name, label in _NAMES.items() if name in told)
