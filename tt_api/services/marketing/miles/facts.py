@@ -35,7 +35,7 @@ def signals_of(facts: Mapping[str, Any]) -> set[str]:
 
 def _is_the_visitors(name: str, value: Any, words: Collection[str]) -> bool:
     if name == "email":
-        # Words of the visitor's can be put together to an address that they never typed. Theirs is heard without a model.
+        # Words can be put together to an address that was never typed; one that was is heard without a model.
         return False
     if name == "party":
         return str(value) in words or any(_NUMBERS.get(word) == value for word in words)
