@@ -61,9 +61,7 @@ def test_a_contact_is_never_of_the_models_making(chat: Chat, claude: ClaudeStub,
     assert len(told(api)) == 1
 
 
-def test_a_model_puts_no_address_together_of_the_visitors_words(
-    chat: Chat, claude: ClaudeStub, api: ApiClient
-) -> None:
+def test_a_model_puts_no_address_together_of_the_visitors_words(chat: Chat, claude: ClaudeStub, api: ApiClient) -> None:
     claude.says(tool("save_lead", {"email": "eve@evil.example", "destination": "Norway"}), text("Noted."))
     chat.say("Eve asks: is Norway evil in May, for example?")
     assert chat.stored()["facts"] == {"destination": "Norway"}

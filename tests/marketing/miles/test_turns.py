@@ -241,9 +241,7 @@ def test_conversations_are_erased_after_their_time(start: StartChat) -> None:
     ],
     ids=["a turn", "erasing", "its messages"],
 )
-def test_forgetting_costs_the_same_however_much_is_kept(
-    app: Flask, statement: str, values: tuple[object, ...]
-) -> None:
+def test_forgetting_costs_the_same_however_much_is_kept(app: Flask, statement: str, values: tuple[object, ...]) -> None:
     with app.app_context(), transaction():
         # Tables are empty here: what counts is whether an index can do it, not whether it is cheaper today.
         execute("SET LOCAL enable_seqscan = off")
