@@ -90,6 +90,19 @@ def test_a_deal_that_staff_deleted_is_made_anew(chat: Chat, api: ApiClient) -> N
     assert again["contactId"] is not None
 
 
+def test_a_deal_is_never_of_a_contact_that_staff_deleted(chat: Chat, api: ApiClient) -> None:
+    chat.say("ada@blueheron.example")
+    [deleted] = all_of(api, "/api/contacts")
+    api.delete(f"/api/contacts/{deleted['id']}")
+    chat.say("Thanks")
+    assert all_of(api, "/api/contacts") == []
+    chat.say(KEEN)
+    [again] = all_of(api, "/api/contacts")
+    [deal] = all_of(api, "/api/deals")
+    assert again["email"] == deleted["email"]
+    assert deal["contactId"] == chat.stored()["contact_id"] == again["id"]
+
+
 def test_those_who_only_look_are_left_in_peace(chat: Chat, api: ApiClient) -> None:
     assert chat.say(f"Just looking. {KEEN}")["intentScore"] == 30
     assert told(api) == []
