@@ -28,10 +28,12 @@ async function send(words) {
   const answer = line(false);
   const body = JSON.stringify({ message: words, sessionId: sessionStorage.getItem("miles"), context: { page: location.pathname } });
   const ask = (path) => fetch(API + path, { method: "POST", headers: { "Content-Type": "application/json" }, body });
-  const response = await ask("/stream");
+  let response = await ask("/stream");
   // Too many stream at the moment: in one piece, then.
-  const coming = response.status === 503 ? [["done", (await (await ask("")).json()).data]] : events(response);
-  if (!response.ok && response.status !== 503) return (answer.textContent = (await response.json()).error.message);
+  const inOnePiece = response.status === 503;
+  if (inOnePiece) response = await ask("");
+  if (!response.ok) return (answer.textContent = (await response.json()).error.message);
+  const coming = inOnePiece ? [["done", (await response.json()).data]] : events(response);
   for await (const [name, data] of coming) {
     if (name === "start") sessionStorage.setItem("miles", data.sessionId);
     if (name === "delta") answer.innerHTML += data.text;

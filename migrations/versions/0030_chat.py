@@ -52,7 +52,8 @@ def upgrade() -> None:
         ),
     )
     operations.unique_live(CONVERSATIONS, "session_id")
-    for column in ("last_message_at", "intent_score", "contact_id", "deal_id"):
+    op.create_index("ix_chat_conversations_last_message_at", CONVERSATIONS, ["last_message_at", "id"])
+    for column in ("intent_score", "contact_id", "deal_id"):
         operations.live_index(CONVERSATIONS, column)
     operations.count_versions(CONVERSATIONS)
     op.create_table(
@@ -67,7 +68,7 @@ def upgrade() -> None:
         operations.reference(MESSAGES, "conversation_id", CONVERSATIONS, "CASCADE"),
         operations.rule(MESSAGES, "role", "role IN ('user', 'assistant', 'tool')"),
     )
-    operations.live_index(MESSAGES, "conversation_id", "created_at")
+    op.create_index("ix_chat_messages_conversation_id_created_at", MESSAGES, ["conversation_id", "created_at", "id"])
     operations.count_versions(MESSAGES)
     op.create_table(
         "chat_days",

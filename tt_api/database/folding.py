@@ -1,5 +1,8 @@
 """How PostgreSQL compares addresses and searches texts: SQL, so that no writer can forget it, a COPY included."""
 
+import re
+from unicodedata import normalize
+
 # Combining marks of letters: what an accent, a vowel point or a cedilla is when it stands alone. Marks that make
 # another letter, as in Japanese, stay.
 _MARKS = (
@@ -13,6 +16,12 @@ def search_folded_sql(expression: str) -> str:
     bare = f"regexp_replace(normalize({expression}, NFKD), '[{_MARKS}]', '', 'g')"
     # The final sigma and the sharp s, which have no capitals of their own.
     return f"replace(replace(lower({bare} COLLATE \"tt_text\"), '\u03c2', '\u03c3'), '\u00df', 'ss')"
+
+
+def containing(words: str) -> str:
+    """The pattern, yet to be folded, of what LIKE finds these words in, each of their signs taken literally."""
+    # Decomposed here already, for a full-width % is a % only then.
+    return "%" + re.sub(r"([\\%_])", r"\\\1", normalize("NFKD", words)) + "%"
 
 
 def email_key_sql(expression: str) -> str:

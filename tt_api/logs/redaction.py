@@ -23,8 +23,8 @@ _PATTERNS = (
         r"\1: [redacted]\n",
     ),
     (re.compile(r"://[^/\s@]+@"), "://[redacted]@"),
-    # Whoever has the token can unsubscribe somebody, see an invoice or a proposal, or tell of a mail.
-    (re.compile(r"/(unsubscribe|i|p|t/o|t/c)/[^\s/?\"']+"), r"/\1/[redacted]"),
+    # Whoever has the token can unsubscribe somebody, see an invoice or a proposal, tell of a mail, or read a chat.
+    (re.compile(r"/(unsubscribe|i|p|t/o|t/c|miles-chat(?!/stream\b))/[^\s/?\"']+"), r"/\1/[redacted]"),
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "[redacted e-mail]"),
     # Cards, phones, passports: seven or more digits, spaced or dashed, or letters and then digits; but for days, which
     # logs are about, and ids, which have shorter runs between their dashes.

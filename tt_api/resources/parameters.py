@@ -7,7 +7,7 @@ from unicodedata import normalize
 
 from marshmallow import ValidationError
 
-from tt_api.database.folding import search_folded_sql
+from tt_api.database.folding import containing, search_folded_sql
 from tt_api.database.record import SEARCH_SEPARATOR
 from tt_api.resources.fields import Integer, OneOf, WireField
 from tt_api.resources.fields.named import named
@@ -54,13 +54,12 @@ class SearchTerm(WireField):
         if SEARCH_SEPARATOR in term:
             # It stands between fields, and no match reaches across.
             return Condition("false")
-        # Decomposed here already, for a full-width % is a % only then.
         term = normalize("NFKD", term)
         digits = re.sub(r"[^0-9]", "", term) if _PHONE.fullmatch(term) else ""
         wanted = [term, *([digits] if len(digits) >= _PHONE_DIGITS and digits != term else [])]
         # Folded as the column is, then compared in the column's own collation: the trigram index is in no other.
         like = f'search_text LIKE {search_folded_sql("%s")} COLLATE "default"'
-        patterns = tuple("%" + re.sub(r"([\\%_])", r"\\\1", words) + "%" for words in wanted)
+        patterns = tuple(map(containing, wanted))
         return Condition(f"({' OR '.join([like] * len(patterns))})", patterns)
 
 

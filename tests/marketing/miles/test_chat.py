@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 from tests.marketing.miles.conftest import OFFICE, Chat, StartChat
 from tests.support.api import ApiClient
 from tests.support.claude_stub import ClaudeStub, answer, text, tool
+from tt_api.logs.setup import redact
 
 
 def test_answers_and_keeps_what_was_said(chat: Chat, claude: ClaudeStub) -> None:
@@ -102,6 +103,12 @@ def test_history_sent_to_claude_is_bounded(chat: Chat, claude: ClaudeStub) -> No
     assert sent[0]["role"] == "user"
     assert sent[-1]["content"].startswith("13 ")
     assert sum(len(message["content"]) for message in sent) < 14_000
+
+
+def test_the_key_to_a_conversation_stays_out_of_the_logs(chat: Chat) -> None:
+    session_id = chat.say("Hello")["sessionId"]
+    assert redact(f"GET /api/miles-chat/{session_id} 200") == "GET /api/miles-chat/[redacted] 200"
+    assert redact("POST /api/miles-chat/stream 200") == "POST /api/miles-chat/stream 200"
 
 
 def test_card_numbers_are_refused(chat: Chat) -> None:

@@ -61,6 +61,25 @@ def test_a_contact_is_never_of_the_models_making(chat: Chat, claude: ClaudeStub,
     assert len(told(api)) == 1
 
 
+def test_a_model_puts_no_address_together_of_the_visitors_words(chat: Chat, claude: ClaudeStub, api: ApiClient) -> None:
+    claude.says(tool("save_lead", {"email": "eve@evil.example", "destination": "Norway"}), text("Noted."))
+    chat.say("Eve asks: is Norway evil in May, for example?")
+    assert chat.stored()["facts"] == {"destination": "Norway"}
+    claude.says(tool("save_lead", {"email": "eve@evil.example", "phone": "0134 555 828"}), text("Noted."))
+    chat.say("Write to ada@blueheron.example or call 828 555 0134")
+    assert [contact["email"] for contact in all_of(api, "/api/contacts")] == ["ada@blueheron.example"]
+    assert chat.stored()["facts"]["phone"] == "828 555 0134"
+
+
+def test_staff_reads_what_the_visitor_said(chat: Chat, claude: ClaudeStub, api: ApiClient) -> None:
+    facts = {"name": "Ada Byron", "destination": "Norway", "party": 12, "budgetCents": 500_000}
+    claude.says(tool("save_lead", facts), text("Gladly."))
+    chat.say(f"{KEEN} on +1 828 555 0134. Ada Byron")
+    lines = ["Name: Ada Byron", "Destination: Norway", "Party: 12", "Budget: 5,000", "Phone: +1 828 555 0134"]
+    assert all_of(api, "/api/deals")[0]["description"].split("\n") == lines
+    assert told(api)[0]["body"].split("\n") == lines
+
+
 def test_a_deal_that_staff_deleted_is_made_anew(chat: Chat, api: ApiClient) -> None:
     chat.say(KEEN)
     [deal] = all_of(api, "/api/deals")
@@ -69,6 +88,19 @@ def test_a_deal_that_staff_deleted_is_made_anew(chat: Chat, api: ApiClient) -> N
     [again] = all_of(api, "/api/deals")
     assert again["id"] != deal["id"]
     assert again["contactId"] is not None
+
+
+def test_a_deal_is_never_of_a_contact_that_staff_deleted(chat: Chat, api: ApiClient) -> None:
+    chat.say("ada@blueheron.example")
+    [deleted] = all_of(api, "/api/contacts")
+    api.delete(f"/api/contacts/{deleted['id']}")
+    chat.say("Thanks")
+    assert all_of(api, "/api/contacts") == []
+    chat.say(KEEN)
+    [again] = all_of(api, "/api/contacts")
+    [deal] = all_of(api, "/api/deals")
+    assert again["email"] == deleted["email"]
+    assert deal["contactId"] == chat.stored()["contact_id"] == again["id"]
 
 
 def test_those_who_only_look_are_left_in_peace(chat: Chat, api: ApiClient) -> None:

@@ -1,17 +1,22 @@
 """Turns at once, budgets of tokens, a process that dies, and the end of a conversation's time."""
 
+import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
+from typing import Any
+from uuid import uuid4
 
+import psycopg2
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.marketing.miles.conftest import Chat, StartChat
-from tests.support.claude_stub import ClaudeStub, answer, text
+from tests.support.claude_stub import ClaudeStub, answer, text, tool
 from tt_api.database.engine import engine
+from tt_api.database.timeouts import seconds_left
 from tt_api.database.transaction import execute, read, transaction
-from tt_api.services.marketing.miles import budget, conversations
+from tt_api.services.marketing.miles import budget, conversations, retention, thinking, turns
 
 
 def test_of_two_messages_at_once_one_is_answered(chat: Chat, claude: ClaudeStub) -> None:
@@ -89,6 +94,37 @@ def test_what_was_not_used_is_given_back(start: StartChat) -> None:
     assert [("degraded" in visitor.say("Hello")) for _ in range(3)] == [False, False, True]
 
 
+def test_the_days_row_is_not_held_while_something_is_worked_out(
+    chat: Chat, claude: ClaudeStub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat.say("Hello")
+    take, working_out = budget.take, []
+
+    def last(*arguments: Any) -> bool:
+        taken = take(*arguments)
+        monkeypatch.setattr("tt_api.services.marketing.miles.wording.unicodedata", work)
+        return taken
+
+    class Work:
+        def __getattr__(self, name: str) -> object:
+            with chat.app.app_context():
+                working_out.append(engine().pool.checkedout())  # type: ignore[attr-defined]
+            return getattr(unicodedata, name)
+
+    work = Work()
+    monkeypatch.setattr(budget, "take", last)
+    claude.says(tool("save_lead", {"dates": "May"}), text("Noted."))
+    chat.say("In May")
+    assert working_out
+    assert not any(working_out)
+
+
+@pytest.mark.parametrize("sign", ["\u6328", "\U0001f6a2"], ids=["Chinese", "emoji"])
+def test_a_token_may_be_a_single_sign(sign: str) -> None:
+    longest = [{"role": "user", "content": sign * 12_000}]
+    assert 12_000 < thinking._most_tokens_of(longest) < budget.A_TURN
+
+
 def test_a_session_has_a_budget_of_its_own(start: StartChat) -> None:
     visitor = start(CHAT_SESSION_TOKENS=str(budget.A_TURN + 200))
     assert [("degraded" in visitor.say("Hello")) for _ in range(3)] == [False, False, True]
@@ -110,6 +146,43 @@ def test_a_claude_that_hangs_ends_in_time_and_costs(start: StartChat, claude: Cl
         go_on.set()
     assert tokens_of_the_day(visitor.app) > 0
     assert visitor.stored()["held_tokens"] == 0
+
+
+def test_the_search_after_a_claude_that_hangs_has_its_time(
+    start: StartChat, claude: ClaudeStub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, left = Event(), []
+
+    def hang() -> list[bytes]:
+        go_on.wait(60)
+        return []
+
+    def search(_: str) -> str:
+        left.append(seconds_left())
+        return "Found."
+
+    claude.says(hang)
+    monkeypatch.setattr(turns, "built_in_reply", search)
+    try:
+        assert start(CHAT_SECONDS="2").say("Hello")["reply"] == "Found."
+    finally:
+        go_on.set()
+    assert left[0] > 1
+
+
+def test_a_stream_that_fails_to_begin_keeps_no_place(start: StartChat, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor = start(WEB_THREADS="2")
+
+    def fail(_: object) -> None:
+        raise psycopg2.OperationalError
+
+    for _ in range(2):
+        with monkeypatch.context() as outage:
+            outage.setattr("tt_api.database.transaction._Transaction.commit", fail)
+            assert visitor.client.post("/api/miles-chat/stream", json={"message": "Hello"}).status_code == 503
+    answered = visitor.client.post("/api/miles-chat/stream", json={"message": "Hello"})
+    assert answered.status_code == 200
+    assert "event: done" in answered.get_data(as_text=True)
 
 
 def test_a_process_that_dies_leaves_the_message_and_the_next_one_is_answered(chat: Chat) -> None:
@@ -156,3 +229,21 @@ def test_conversations_are_erased_after_their_time(start: StartChat) -> None:
         assert read("SELECT count(*) FROM chat_messages") == [(2,)]
     assert old.client.get(f"/api/miles-chat/{old.session_id}").status_code == 404
     assert len(young.history()) == 2
+
+
+@pytest.mark.parametrize(
+    ("statement", "values"),
+    [
+        (conversations._FORGET, (str(uuid4()), str(uuid4()), 200)),
+        (retention._ERASE, (180, 1000)),
+        # What a conversation that is erased runs for its messages.
+        ("DELETE FROM chat_messages WHERE conversation_id = %s", (str(uuid4()),)),
+    ],
+    ids=["a turn", "erasing", "its messages"],
+)
+def test_forgetting_costs_the_same_however_much_is_kept(app: Flask, statement: str, values: tuple[object, ...]) -> None:
+    with app.app_context(), transaction():
+        # Tables are empty here: what counts is whether an index can do it, not whether it is cheaper today.
+        execute("SET LOCAL enable_seqscan = off")
+        plan = "\n".join(line for (line,) in execute(f"EXPLAIN {statement}", values).fetchall())
+    assert "Seq Scan" not in plan, plan

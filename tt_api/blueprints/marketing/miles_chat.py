@@ -119,6 +119,8 @@ def stream(body: Body) -> Response:
         )
     try:
         turn = turns.begin_turn(body)
+        # Here, for an answer whose commit fails after the view is never closed, and would keep its place for ever.
+        commit_so_far()
     except BaseException:
         place.release()
         raise

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Integer, String, Text, Uuid, func, text
+from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Index, Integer, String, Text, Uuid, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -77,7 +77,8 @@ class ChatConversation(Record, Base):
         within(0, 100, "intent_score"),
         *(at_least(0, column) for column in ("message_count", "input_tokens", "output_tokens", "held_tokens")),
         unique_live("chat_conversations", "session_id"),
-        live_index("chat_conversations", "last_message_at"),
+        # Conversations and messages are erased for good, deleted ones too, which an index over live rows doesn't serve.
+        Index("ix_chat_conversations_last_message_at", "last_message_at", "id"),
         live_index("chat_conversations", "intent_score"),
         live_index("chat_conversations", "contact_id"),
         live_index("chat_conversations", "deal_id"),
@@ -102,7 +103,7 @@ class ChatMessage(Record, Base):
 
     __table_args__ = (
         among(CHAT_ROLES, "role", "is not a role"),
-        live_index("chat_messages", "conversation_id", "created_at"),
+        Index("ix_chat_messages_conversation_id_created_at", "conversation_id", "created_at", "id"),
     )
 
 

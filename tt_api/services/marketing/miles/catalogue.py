@@ -3,14 +3,13 @@
 Every read is bounded: so many rows, each of its texts cut.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import pycountry
 
-from tt_api.database.folding import search_folded_sql
+from tt_api.database.folding import containing, search_folded_sql
 from tt_api.database.transaction import read
 from tt_api.services.financial.money import money
 from tt_api.services.marketing.miles.wording import cleaned
@@ -102,7 +101,7 @@ def search_trips(wanted: Mapping[str, Any], first_day: date | None, end_day: dat
     values = {
         "today": today(),
         "trip_type": wanted.get("trip_type"),
-        "words": destination and _pattern(destination),
+        "words": destination and containing(destination),
         "country": destination and country_code(destination),
         "continent": wanted.get("continent"),
         "first_day": first_day,
@@ -156,7 +155,7 @@ def price(cents: int | None, basis: str, currency: str) -> str:
 
 def search_destinations(words: str, month: int | None) -> list[dict[str, Any]]:
     """Destinations by name or country, and by when to go."""
-    values = {"words": _pattern(words), "country": country_code(words), "month": month}
+    values = {"words": containing(words), "country": country_code(words), "month": month}
     return [_place(row, _SHORT) for row in read(_SEARCH_PLACES, values)]
 
 
@@ -216,7 +215,3 @@ def _place(row: Sequence[Any], longest: int) -> dict[str, Any]:
         "bestMonths": best_months[:12],
         "description": cleaned(description or "", longest),
     }
-
-
-def _pattern(words: str) -> str:
-    return "%" + re.sub(r"([\\%_])", r"\\\1", words.strip()) + "%"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 import pycountry
 from marshmallow import ValidationError
@@ -113,7 +113,7 @@ def is_support(message: str) -> bool:
 def place_in(message: str, places: Iterable[str] = ()) -> str | None:
     """The longest name of a place in a message, of those given and of countries and regions."""
     words = f" {folded(message)} "
-    named = [place for place in (*places, *_countries()) if f" {folded(place)} " in words]
+    named = [place for place in (*places, *_countries()) if _as_words(place) in words]
     return max(named, key=len, default=None)
 
 
@@ -139,6 +139,12 @@ def typed(value: str, words: Collection[str]) -> bool:
     """Whether every word and number of a value stands in what the visitor wrote, so that no model made it up."""
     parts = folded(value).split()
     return bool(parts) and all(part in words for part in parts)
+
+
+@lru_cache(maxsize=4096)
+def _as_words(place: str) -> str:
+    """Looked for in every message, and as good as never another."""
+    return f" {folded(place)} "
 
 
 @cache

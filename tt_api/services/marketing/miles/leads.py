@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tt_api.database.folding import email_key_sql
+from tt_api.database.record import Record
 from tt_api.database.transaction import execute
 from tt_api.errors import ConflictError, NotFoundError
 from tt_api.models.analytics import AnalyticsEvent
+from tt_api.models.crm.contacts import Contact
 from tt_api.models.crm.deals import Deal
 from tt_api.models.enums import DealStage, InteractionChannel, LeadSource, TouchpointDirection
 from tt_api.resources import writing
@@ -25,10 +27,11 @@ _FIND = f"""
 SELECT id::text FROM contacts WHERE {email_key_sql("email")} = {email_key_sql("%s")} AND deleted_at IS NULL
 """  # noqa: S608 -- our own names
 _NAMES = {
+    "name": "Name",
     "destination": "Destination",
     "dates": "Dates",
     "party": "Party",
-    "budgetCents": "Budget in cents",
+    "budgetCents": "Budget",
     "occasion": "Occasion",
     "phone": "Phone",
 }
@@ -46,12 +49,14 @@ def follow_up(conversation: Conversation, score: int, facts: Mapping[str, Any]) 
     """
     contact_id = conversation.contact_id
     if contact_id is None and "email" in facts:
-        contact_id = _contact_of(facts)
-        conversations.note_lead(conversation, contact_id=contact_id)
+        contact_id = _noted_contact(conversation, facts)
     reachable = contact_id is not None or "phone" in facts
     told = conversation.intent_told_at is not None
     if score < HIGH or (told and (conversation.contact_told or not reachable)):
         return
+    if contact_id is not None and _live(Contact, contact_id, strength="KEY SHARE") is None:
+        # Deleted meanwhile: staff is to know whom to answer.
+        contact_id = _noted_contact(conversation, facts)
     deal_id = _deal_of(conversation, facts, contact_id)
     writing.insert(
         AnalyticsEvent,
@@ -71,6 +76,12 @@ def follow_up(conversation: Conversation, score: int, facts: Mapping[str, Any]) 
         entity_id=deal_id,
     )
     conversations.note_told(conversation, deal_id=deal_id, reachable=reachable)
+
+
+def _noted_contact(conversation: Conversation, facts: Mapping[str, Any]) -> str:
+    contact_id = _contact_of(facts)
+    conversations.note_lead(conversation, contact_id=contact_id)
+    return contact_id
 
 
 def _contact_of(facts: Mapping[str, Any]) -> str:
@@ -111,7 +122,7 @@ def _new_contact(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def _deal_of(conversation: Conversation, facts: Mapping[str, Any], contact_id: str | None) -> str:
     """The conversation's deal, made the first time; whoever is to be answered stands on it as soon as that is known."""
-    deal = _live_deal(conversation.deal_id)
+    deal = _live(Deal, conversation.deal_id)
     if deal is None:
         party = facts.get("party")
         title = f"Miles: {facts.get('destination', 'somewhere')} for {party or 'an unknown party'}"
@@ -131,13 +142,15 @@ def _deal_of(conversation: Conversation, facts: Mapping[str, Any], contact_id: s
     return str(deal["id"])
 
 
-def _live_deal(deal_id: str | None) -> Row | None:
+def _live(model: type[Record], row_id: str | None, strength: str = "NO KEY UPDATE") -> Row | None:
+    """A row, locked; None where there is none, or it was deleted."""
     try:
-        return writing.lock(Deal, deal_id) if deal_id is not None else None
+        return writing.lock(model, row_id, strength=strength) if row_id is not None else None
     except NotFoundError:
         return None
 
 
 def _described(facts: Mapping[str, Any]) -> str:
-    """The facts for people, a line each."""
-    return "\n".join(f"{label}: {facts[name]}" for name, label in _NAMES.items() if name in facts)
+    """The facts for people, a line each; in which currency a budget is, nobody has noted."""
+    told = {**facts, "budgetCents": f"{facts['budgetCents'] // 100:,}"} if "budgetCents" in facts else facts
+    return "\n".join(f"{label}: {told[name]}" for name, label in _NAMES.items() if name in told)

@@ -6,6 +6,7 @@ many calls of tools, within so many tokens and characters.
 
 import re
 from collections.abc import Collection, Generator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from structlog import get_logger
@@ -17,7 +18,7 @@ from tt_api.integrations.claude import ClaudeClient, Completion, ToolCall
 from tt_api.json_text import to_json_text
 from tt_api.resources.fields.card_numbers import has_card_number
 from tt_api.services.marketing.miles import budget, prompt, tools
-from tt_api.services.marketing.miles.wording import cleaned, seen
+from tt_api.services.marketing.miles.wording import cleaned, folded, seen
 
 log = get_logger(__name__)
 
@@ -40,6 +41,9 @@ Block = dict[str, Any]
 class Thinking:
     """How an answer comes about, and what it took.
 
+    Args:
+        texts: all that the visitor wrote.
+
     Attributes:
         reply: what was said so far.
         complete: whether that is all of it.
@@ -48,8 +52,8 @@ class Thinking:
         asked: the tools that were called.
     """
 
-    def __init__(self, words: Collection[str]) -> None:
-        self._words = words
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
         self.reply = ""
         self.complete = False
         self.input_tokens = self.output_tokens = 0
@@ -115,6 +119,11 @@ class Thinking:
                 self.output_tokens += MOST_TOKENS
         return completion
 
+    @cached_property
+    def _words(self) -> Collection[str]:
+        """The visitor's words, folded: a hundred messages are work, which most answers don't need."""
+        return {word for text in self._texts for word in folded(text).split()}
+
     @property
     def _used(self) -> int:
         return self.input_tokens + self.output_tokens
@@ -159,7 +168,7 @@ class Thinking:
 
 def _most_tokens_of(messages: Sequence[Block]) -> int:
     """What a question and its answer may use."""
-    return (len(to_json_text(messages)) + _BYTES_OF_PART) // _BYTES_A_TOKEN + MOST_TOKENS
+    return (len(to_json_text(messages).encode()) + _BYTES_OF_PART) // _BYTES_A_TOKEN + MOST_TOKENS
 
 
 def _call_id(call: ToolCall) -> str:

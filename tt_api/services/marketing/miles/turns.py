@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from tt_api.current import settings
+from tt_api.database.timeouts import request_deadline
 from tt_api.integrations.claude import claude_client
 from tt_api.models.marketing.chat import ChatIntent, ChatStatus
 from tt_api.services.marketing.miles import budget, catalogue, conversations, hearing, leads, prompt
@@ -18,7 +19,6 @@ from tt_api.services.marketing.miles.score import intent_score
 from tt_api.services.marketing.miles.suggesting import suggestions_for
 from tt_api.services.marketing.miles.thinking import Thinking
 from tt_api.services.marketing.miles.without_claude import built_in_reply, support_reply
-from tt_api.services.marketing.miles.wording import folded
 from tt_api.services.operations.agency_day import today
 
 
@@ -68,9 +68,9 @@ def begin_turn(body: Mapping[str, Any], *, may_ask: bool = True) -> Turn:
     history = conversations.history(conversation.id)
     configured = settings().anthropic_api_key is not None
     asks = may_ask and configured and not hearing.is_support(message)
+    # Nothing comes after it but the commit: all visitors of the day wait for its row.
     asks = asks and budget.take(conversation.id, conversation.tokens, day)
-    words = {word for text in conversations.words_of(history) for word in folded(text).split()}
-    return Turn(conversation, message, history, context, day, asks, Thinking(words))
+    return Turn(conversation, message, history, context, day, asks, Thinking(conversations.words_of(history)))
 
 
 def think(turn: Turn) -> Generator[str, None, str]:
@@ -83,7 +83,9 @@ def think(turn: Turn) -> Generator[str, None, str]:
         yield from turn.thinking.pieces(claude, prompt.conversation(turn.history, turn.context))
         if turn.thinking.complete and turn.thinking.said:
             return turn.thinking.said
-    reply = support_reply() if hearing.is_support(turn.message) else built_in_reply(turn.message)
+    # A request's time has passed where Claude was waited for.
+    with request_deadline():
+        reply = support_reply() if hearing.is_support(turn.message) else built_in_reply(turn.message)
     if not turn.thinking.reply:
         yield reply
     return reply
@@ -145,7 +147,7 @@ def _worth_of(turn: Turn) -> _Worth:
     intent = hearing.intent_in(turn.message, before.intent)
     signals = {*before.signals, *hearing.signals_in(turn.message, places), *signals_of(noted)}
     score = intent_score(signals, before.turn, before=before.score, support=intent is ChatIntent.SUPPORT)
-    facts = {**before.facts, **_typed_facts(turn.message), **noted}
+    facts = {**before.facts, **noted, **_typed_facts(turn.message)}
     place = hearing.place_in(turn.message, places)
     if place:
         facts.setdefault("destination", place)
