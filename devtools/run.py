@@ -19,6 +19,7 @@ from devtools.server import Server
 from devtools.terminal import how_it_ended, is_coloured, say
 from devtools.valkey import Valkey
 from devtools.watching import saved_files
+from tt_api.config import load_settings
 
 READY_SECONDS = 60.0
 # gunicorn's graceful_timeout and a little more; a worker's task in hand has as long.
@@ -217,10 +218,12 @@ def _tell_how_to_use(address: tuple[str, int], seconds: float, data: Path, *, re
     folder = os.path.relpath(data, places.CLONE) if data.is_relative_to(places.CLONE) else data
     say("")
     say(f"tt_api is up after {seconds:.1f} s.")
-    say(f"  API   {url}")
-    say(f"  Docs  {url}/docs")
-    say(f"  Try   curl{key} {url}/api/companies")
-    say(f"  CLI   . {folder}/env && .venv/bin/flask --help")
+    say(f"  API     {url}")
+    say(f"  Docs    {url}/docs")
+    if load_settings().studio:
+        say(f"  Studio  {url}/studio")
+    say(f"  Try     curl{key} {url}/api/companies")
+    say(f"  CLI     . {folder}/env && .venv/bin/flask --help")
     if restarts:
         say("A saved file restarts the API and the worker.")
     say("Ctrl-C stops everything.")

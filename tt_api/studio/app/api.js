@@ -35,7 +35,7 @@ export function useCsrfToken(token) {
   csrfToken = token ?? "";
 }
 
-/** @param {() => void} callback called when the API no longer knows who this is */
+/** @param {() => void} callback called once, when the API no longer knows who this was */
 export function onSignedOut(callback) {
   signedOut = callback;
 }
@@ -79,26 +79,6 @@ export async function download(path, query, name, type = "text/csv") {
 }
 
 /**
- * All rows of a list, page by page.
- *
- * @param {string} path
- * @param {Query} query
- * @param {AbortSignal} [signal]
- * @param {number} [most] where to stop
- * @returns {Promise<Row[]>}
- */
-export async function getAll(path, query, signal, most = 5000) {
-  const rows = [];
-  let cursor = null;
-  do {
-    const page = await get(path, { ...query, limit: 100, cursor }, signal);
-    rows.push(...page.data);
-    cursor = page.pagination?.nextCursor ?? null;
-  } while (cursor && rows.length < most);
-  return rows;
-}
-
-/**
  * @param {string} method
  * @param {string} path
  * @param {Options} options
@@ -124,7 +104,11 @@ async function send(method, path, options, accept = "application/json") {
 async function refuse(response) {
   const { error } = await response.json().catch(() => ({ error: { message: `The server answered ${response.status}` } }));
   // A change that a read-only session tried is a 401 as well, and no reason to sign in anew.
-  if (response.status === 401 && signedOut && !(await isSignedIn())) signedOut();
+  // Once: a wrong key in the form that is shown then is another 401.
+  if (response.status === 401 && signedOut && !(await isSignedIn())) {
+    signedOut();
+    signedOut = null;
+  }
   throw new ApiError(response.status, error);
 }
 

@@ -34,23 +34,6 @@ export function instant(text) {
   return new Intl.DateTimeFormat(undefined, { ...options, timeZone: session().timezone }).format(new Date(text));
 }
 
-/** Today where the agency is, such as 2026-05-01. */
-export function today() {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: session().timezone }).format(new Date());
-}
-
-/**
- * A day some days after another.
- *
- * @param {string} date
- * @param {number} days
- */
-export function daysAfter(date, days) {
-  const at = new Date(`${date}T00:00:00Z`);
-  at.setUTCDate(at.getUTCDate() + days);
-  return at.toISOString().slice(0, 10);
-}
-
 /** @param {number | null | undefined} value */
 export function number(value) {
   return value === null || value === undefined ? NOTHING : new Intl.NumberFormat().format(value);
@@ -62,6 +45,7 @@ export function number(value) {
  * @param {string} name
  */
 export function words(name) {
-  const spaced = name.replace(/_/g, " ").replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
+  // Amounts are written in their currency, not in cents.
+  const spaced = name.replace(/Cents$/, "").replace(/_/g, " ").replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }

@@ -6,14 +6,9 @@ import { findSession } from "./session.js";
 import { showShell } from "./shell.js";
 import { showSignIn } from "./sign_in.js";
 
-/** Show the pages where somebody is signed in, else the form to sign in with. */
-async function begin() {
-  if (await findSession()) {
-    start(showShell());
-  } else {
-    showSignIn(begin);
-  }
+if (await findSession()) {
+  onSignedOut(showSignIn);
+  start(showShell());
+} else {
+  showSignIn();
 }
-
-onSignedOut(() => showSignIn(begin));
-await begin();

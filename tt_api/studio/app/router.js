@@ -10,8 +10,10 @@ import { failed, loading } from "./parts/states.js";
  */
 
 const ROOT = "/studio";
-/** @type {HTMLElement | null} */
-let outlet = null;
+// What takes no longer shows nothing meanwhile: it would only flicker.
+const SLOW_MS = 150;
+/** @type {HTMLElement} */
+let outlet;
 let leaving = new AbortController();
 
 /**
@@ -20,11 +22,9 @@ let leaving = new AbortController();
  * @param {HTMLElement} element where places are shown
  */
 export function start(element) {
-  if (!outlet) {
-    addEventListener("popstate", () => visit());
-    document.addEventListener("click", followLink);
-  }
   outlet = element;
+  addEventListener("popstate", () => visit());
+  document.addEventListener("click", followLink);
   visit();
 }
 
@@ -67,15 +67,17 @@ async function visit() {
   leaving.abort();
   const { signal } = (leaving = new AbortController());
   const found = find(place());
-  const main = /** @type {HTMLElement} */ (outlet);
-  const slow = setTimeout(() => fill(main, loading()), 150);
+  const slow = setTimeout(() => signal.aborted || fill(outlet, loading()), SLOW_MS);
+  const focused = document.activeElement?.id;
   try {
     const page = await found.load();
     document.title = `${page.title} · Studio`;
     const node = await page.show({ params: found.params, query: new URLSearchParams(location.search), signal });
-    if (!signal.aborted) fill(main, node);
+    if (!signal.aborted) fill(outlet, node);
+    // Who chose something with the keyboard goes on from there.
+    if (!signal.aborted && focused) document.getElementById(focused)?.focus();
   } catch (error) {
-    if (!signal.aborted) fill(main, failed(error, visit));
+    if (!signal.aborted) fill(outlet, failed(error, visit));
   } finally {
     clearTimeout(slow);
   }

@@ -1,10 +1,10 @@
-/** The form to sign in with. */
+/** The form to sign in with; once somebody is, the page begins anew. */
 
 import { fill, h } from "./dom.js";
 import { signIn } from "./session.js";
 
-/** @param {() => void} then what to do once somebody is */
-export function showSignIn(then) {
+/** Show it in place of everything. */
+export function showSignIn() {
   const key = h("input", { id: "key", type: "password", autocomplete: "current-password", required: true });
   const readOnly = h("input", { id: "read-only", type: "checkbox" });
   const problem = h("p", { class: "problem", role: "alert" });
@@ -17,7 +17,7 @@ export function showSignIn(then) {
     fill(problem);
     try {
       await signIn(key.value, readOnly.checked);
-      then();
+      location.reload();
     } catch (error) {
       fill(problem, /** @type {Error} */ (error).message);
       key.select();

@@ -31,7 +31,7 @@ export default {
       null,
       h("header", { class: "bar" }, h("h1", null, words(table.title)), count(page.pagination), tools(table, asked)),
       filters(all, table, query),
-      picker(table, columns),
+      picker(table, columns, query.has("columns")),
       page.data.length ? grid(all, table, columns, page.data, query) : empty("Nothing here fits. Take a filter away."),
       pages(page.pagination, query),
     );
@@ -75,18 +75,25 @@ function usual(table, all) {
 /**
  * @param {Table} table
  * @param {string[]} columns
+ * @param {boolean} open
  */
-function picker(table, columns) {
+function picker(table, columns, open) {
   const boxes = Object.keys(table.fields).map((name) =>
-    h("label", { class: "check" }, h("input", { type: "checkbox", value: name, checked: columns.includes(name) }), words(name)),
+    h("label", { class: "check" }, box(name, columns.includes(name)), words(name)),
   );
-  const box = h("details", { class: "picker" }, h("summary", null, "Columns"), h("div", { class: "checks" }, boxes));
-  box.addEventListener("change", () => {
-    const chosen = [...box.querySelectorAll("input")].filter((input) => input.checked).map((input) => input.value);
+  const chooser = h("details", { class: "picker", open }, h("summary", null, "Columns"), h("div", { class: "checks" }, boxes));
+  chooser.addEventListener("change", () => {
+    const chosen = [...chooser.querySelectorAll("input")].filter((input) => input.checked).map((input) => input.value);
     changeQuery({ columns: chosen.join(",") });
   });
-  return box;
+  return chooser;
 }
+
+/**
+ * @param {string} name
+ * @param {boolean} checked
+ */
+const box = (name, checked) => h("input", { type: "checkbox", id: `column-${name}`, value: name, checked });
 
 /**
  * @param {Tables} all

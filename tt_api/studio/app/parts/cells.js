@@ -10,7 +10,7 @@ import { href } from "../router.js";
  * @typedef {Awaited<ReturnType<typeof import("../api_document.js").tables>>} Tables
  */
 
-/** @param {string} field whether it is an amount in the row's currency */
+/** @param {string} field whether it is an amount in the row's currency, in its minor unit */
 export const isMoney = (field) => field.endsWith("Cents") || field === "amount";
 
 /**

@@ -43,7 +43,7 @@ function prevent(event) {
 
 /** @param {URLSearchParams} query */
 function search(query) {
-  return h("input", { type: "search", name: "search", placeholder: "Search", "aria-label": "Search", value: query.get("search") ?? "" });
+  return h("input", { type: "search", id: "search", name: "search", placeholder: "Search", "aria-label": "Search", value: query.get("search") ?? "" });
 }
 
 /**

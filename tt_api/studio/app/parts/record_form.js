@@ -3,6 +3,7 @@
 import { ApiError } from "../api.js";
 import { fill, h } from "../dom.js";
 import { words } from "../format.js";
+import { isMoney } from "./cells.js";
 
 /**
  * @typedef {import("../api_document.js").JsonSchema} JsonSchema
@@ -76,7 +77,7 @@ function field(all, name, schema, value, required) {
   const problem = h("p", { class: "problem small", id: `${id}-problem` });
   input.id = id;
   input.setAttribute("aria-describedby", problem.id);
-  const label = h("label", { for: id, title: schema.description ?? resolved.description }, words(name), required && " *");
+  const label = h("label", { for: id, title: schema.description ?? resolved.description }, words(name), isMoney(name) && " in cents", required && " *");
   return { name, read, problem, element: h("div", { class: "field" }, label, input, problem) };
 }
 
