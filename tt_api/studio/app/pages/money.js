@@ -2,9 +2,9 @@
 
 import { h } from "../dom.js";
 import { tabs } from "../parts/panels.js";
-import { commissions } from "./money_commissions.js";
-import { instalments } from "./money_instalments.js";
-import { missing } from "./money_missing.js";
+import { commissions } from "../money/commissions.js";
+import { instalments } from "../money/instalments.js";
+import { missing } from "../money/missing.js";
 
 /** @typedef {import("../router.js").Visit} Visit */
 

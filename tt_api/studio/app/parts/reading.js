@@ -7,6 +7,8 @@ import { refresh } from "../router.js";
 /** @typedef {import("../api.js").Row} Row */
 
 const PAGE = 100;
+// An id is 39 characters of an address, and addresses are some 4,000 long at most.
+const IDS = 50;
 const MOST_PAGES = 5;
 
 /**
@@ -39,7 +41,7 @@ export async function everything(path, query, signal) {
  */
 export async function byId(path, ids, query, signal) {
   const wanted = [...new Set(ids.filter(Boolean))];
-  const parts = Array.from({ length: Math.ceil(wanted.length / PAGE) }, (_, part) => wanted.slice(part * PAGE, (part + 1) * PAGE));
+  const parts = Array.from({ length: Math.ceil(wanted.length / IDS) }, (_, part) => wanted.slice(part * IDS, (part + 1) * IDS));
   const pages = await Promise.all(parts.map((part) => get(path, { ...query, id: part.join(","), limit: PAGE }, signal)));
   return new Map(pages.flatMap((page) => page.data.map((/** @type {Row} */ row) => [row.id, row])));
 }

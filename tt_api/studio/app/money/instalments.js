@@ -9,7 +9,7 @@ import { byId, everything } from "../parts/reading.js";
 import { empty } from "../parts/states.js";
 import { href } from "../router.js";
 import { session } from "../session.js";
-import { settle } from "./money_settle.js";
+import { settle } from "./settle.js";
 
 /**
  * @typedef {import("../api.js").Row} Row
@@ -100,14 +100,16 @@ function totals(rows) {
     "What is owed, by currency",
     [
       { label: "Currency", cell: (currency) => currency, heads: true },
-      { label: "Overdue", cell: (currency) => h("span", { class: "late" }, amount(parts.late)(currency)), number: true },
+      { label: "Overdue", cell: (currency) => h("span", { class: parts.late.has(currency) && "late" }, amount(parts.late)(currency)), number: true },
       { label: "This week", cell: amount(parts.soon), number: true },
       { label: "Later", cell: amount(parts.later), number: true },
       { label: "All", cell: amount(parts.all), number: true },
     ],
     [...parts.all.keys()].sort(),
   );
-  return panel("Owed", null, table);
+  // On a phone they would stand before whom to call.
+  const open = matchMedia("(min-width: 64rem)").matches;
+  return h("details", { class: "card panel dense", open }, h("summary", { class: "panel-head" }, h("h2", null, "Owed, by currency")), table);
 }
 
 /**

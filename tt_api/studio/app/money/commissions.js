@@ -84,7 +84,8 @@ function summed(found, missing, query, cents) {
   const chosen = found.find((one) => one.currency === query.get("currency")) ?? largest(found);
   return [
     panel("By currency", null, byCurrency(found, missing, cents)),
-    currencies.length > 1 && chooser("Months and vendors of", "currency", currencies.map((one) => [one, one]), chosen.currency),
+    currencies.length > 1 &&
+      h("div", { class: "choices" }, chooser("Months and vendors of", "currency", currencies.map((one) => [one, one]), chosen.currency)),
     h(
       "div",
       { class: "columns" },
@@ -133,7 +134,7 @@ function byCurrency(found, missing, cents) {
     [
       { label: "Currency", cell: (one) => one.currency, heads: true },
       ...KINDS.map((kind) => ({ label: NAMES[kind], number: true, cell: (/** @type {Summary} */ one) => cell(total(one, kind), one.currency, cents) })),
-      { label: "Overdue", number: true, cell: (one) => h("span", { class: "late" }, cell(late(one), one.currency, cents)) },
+      { label: "Overdue", number: true, cell: (one) => h("span", { class: late(one).count > 0 && "late" }, cell(late(one), one.currency, cents)) },
       { label: "Missing now", number: true, cell: (one) => missingOf(missing.get(one.currency)) },
     ],
     found,
