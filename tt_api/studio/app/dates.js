@@ -1,82 +1,85 @@
-/** Days as the API writes them, 2026-05-01, and months, 2026-05: no instants, so no zone can shift them. */
+/** Days of the agency's calendar, as texts such as `2026-05-01`, and how weeks and months are written. */
 
 import { session } from "./session.js";
 
-const A_DAY_MS = 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** The agency's day. */
+/** The agency's today, wherever the reader is. */
 export function today() {
-  return dayOf(new Date());
+  // Swedes write days as the API does.
+  return new Intl.DateTimeFormat("sv-SE", { timeZone: session().timezone }).format(new Date());
 }
 
 /**
- * The agency's day of an instant.
- *
- * @param {string | Date} moment
- */
-export function dayOf(moment) {
-  // Sweden writes days as the API does.
-  return new Intl.DateTimeFormat("sv-SE", { timeZone: session().timezone }).format(new Date(moment));
-}
-
-/** @param {string} date */
-const midnight = (date) => Date.parse(`${date}T00:00:00Z`);
-
-/**
- * @param {string} date
+ * @param {string} day
  * @param {number} days
  */
-export const plusDays = (date, days) => new Date(midnight(date) + days * A_DAY_MS).toISOString().slice(0, 10);
+export const plusDays = (day, days) => asDay(new Date(at(day).getTime() + days * DAY_MS));
 
 /**
+ * How many days it is from one to another.
+ *
  * @param {string} from
  * @param {string} to
  */
-export const daysBetween = (from, to) => Math.round((midnight(to) - midnight(from)) / A_DAY_MS);
-
-/** @param {string} date */
-export const monthOf = (date) => date.slice(0, 7);
+export const daysBetween = (from, to) => Math.round((at(to).getTime() - at(from).getTime()) / DAY_MS);
 
 /**
- * @param {string} month
- * @param {number} months
- */
-export function plusMonths(month, months) {
-  const [year, number] = month.split("-").map(Number);
-  return new Date(Date.UTC(year, number - 1 + months, 1)).toISOString().slice(0, 7);
-}
-
-/** @param {string | null} text whether it is a month that there is */
-export const isMonth = (text) => /^\d{4}-(0[1-9]|1[0-2])$/.test(text ?? "") && (text ?? "") >= "1970";
-
-/** @param {string | null} text whether it is a day that there is */
-export function isDay(text) {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text ?? "")) return false;
-  const date = /** @type {string} */ (text);
-  return !Number.isNaN(midnight(date)) && plusDays(date, 0) === date;
-}
-
-/**
- * The days of a month in whole weeks, as calendars show it.
+ * The first day of the week that a day is in: on which one it begins is the reader's custom.
  *
- * @param {string} month
+ * @param {string} day
  */
-export function weeksOf(month) {
-  const first = `${month}-01`;
-  const last = plusDays(`${plusMonths(month, 1)}-01`, -1);
-  const before = (weekday(first) - firstWeekday() + 7) % 7;
-  const length = before + daysBetween(first, last) + 1;
-  const start = plusDays(first, -before);
-  return Array.from({ length: Math.ceil(length / 7) * 7 }, (_, index) => plusDays(start, index));
+export function firstOfWeek(day) {
+  const weekday = at(day).getUTCDay() || 7;
+  return plusDays(day, -((weekday - firstWeekday() + 7) % 7));
 }
 
-/** @param {string} date 1 is Monday, 7 is Sunday */
-function weekday(date) {
-  return new Date(midnight(date)).getUTCDay() || 7;
+/**
+ * The first day of a month.
+ *
+ * @param {string} day any of a month's
+ * @param {number} [months] how many later it is, earlier below zero
+ */
+export function firstOfMonth(day, months = 0) {
+  return asDay(new Date(Date.UTC(at(day).getUTCFullYear(), at(day).getUTCMonth() + months, 1)));
 }
 
-/** What the reader's calendars begin weeks with; Monday where the browser doesn't tell. */
+/** @param {string | null} text such as 2026-05 */
+export function monthName(text) {
+  if (!text) return "No date";
+  return new Intl.DateTimeFormat(undefined, { month: "short", year: "numeric", timeZone: "UTC" }).format(at(`${text}-01`));
+}
+
+/**
+ * Days from one to another, as people write them.
+ *
+ * @param {string} from
+ * @param {string} to
+ */
+export function span(from, to) {
+  return new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" }).formatRange(at(from), at(to));
+}
+
+/**
+ * The agency's day that an instant is on.
+ *
+ * @param {string} instant
+ */
+export function dayOf(instant) {
+  return new Intl.DateTimeFormat("sv-SE", { timeZone: session().timezone }).format(new Date(instant));
+}
+
+/** From 1 for Monday to 7. */
 function firstWeekday() {
   const locale = /** @type {any} */ (new Intl.Locale(navigator.language));
   return (locale.getWeekInfo?.() ?? locale.weekInfo)?.firstDay ?? 1;
 }
+
+/** @param {string} day */
+function at(day) {
+  const [year, month, dayOfMonth] = day.split("-").map(Number);
+  return new Date(Date.UTC(year, month - 1, dayOfMonth));
+}
+
+/** @param {Date} date */
+const asDay = (date) => date.toISOString().slice(0, 10);

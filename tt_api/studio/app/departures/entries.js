@@ -1,7 +1,7 @@
 /** Who leaves when: bookings, those of one client trip together, and groups with the bookings of their members. */
 
 import { today } from "../dates.js";
-import { allOf } from "../parts/all_of.js";
+import { everything } from "../parts/reading.js";
 import { dueOf, leftOf, stateOf, worst } from "./payment.js";
 
 /**
@@ -26,15 +26,15 @@ const GROUPS = "planning,interest_gauging,open,minimum_reached,closed,confirmed,
 export async function departuresOf(from, to, filters, signal) {
   const days = { departureDateFrom: from, departureDateTo: to, sortBy: "departureDate", sortOrder: "asc" };
   const [bookings, groups] = await Promise.all([
-    allOf("/api/bookings", { ...days, status: LEAVING, expand: "client,trip", advisor: filters.advisor }, signal),
-    allOf("/api/groups", { ...days, status: GROUPS }, signal),
+    everything("/api/bookings", { ...days, status: LEAVING, expand: "client,trip", advisor: filters.advisor }, signal),
+    everything("/api/groups", { ...days, status: GROUPS }, signal),
   ]);
   const advisors = new Set(bookings.rows.map((booking) => booking.advisor).filter(Boolean));
   return {
     // Groups have no advisor: whoever asks for one's departures gets those groups that bookings of theirs are in.
     departures: together(bookings.rows, groups.rows).filter((one) => !filters.advisor || one.bookings.length > 0),
     advisors: [...advisors].sort(),
-    complete: bookings.complete && groups.complete,
+    complete: [bookings, groups].every(({ rows, total }) => rows.length >= total),
   };
 }
 

@@ -1,9 +1,10 @@
 /** A month: as a calendar where there is room, as a list of its days on phones. */
 
-import { daysBetween, monthOf, today, weeksOf } from "../dates.js";
+import { counted, dayAs } from "../brief.js";
+import { daysBetween, today } from "../dates.js";
 import { h } from "../dom.js";
-import { counted, day as written } from "../format.js";
 import { empty } from "../parts/states.js";
+import { monthOf, weeksOf } from "./months.js";
 import { chip, list } from "./rows.js";
 
 /** @typedef {import("./entries.js").Departure} Departure */
@@ -19,7 +20,7 @@ const MOST = 4;
  */
 export function calendar(month, departures, addressOf, chosen) {
   const days = weeksOf(month);
-  const names = days.slice(0, 7).map((one) => h("span", null, written(one, { weekday: "short" })));
+  const names = days.slice(0, 7).map((one) => h("span", null, dayAs(one, { weekday: "short" })));
   const byDay = grouped(departures);
   const cells = days.map((one) => cell(one, byDay.get(one) ?? [], { outside: monthOf(one) !== month, chosen: one === chosen }));
   return h("div", { class: "calendar" }, h("div", { class: "weekdays", "aria-hidden": "true" }, names), h("ol", { class: "days" }, cells));
@@ -32,8 +33,8 @@ export function calendar(month, departures, addressOf, chosen) {
   function cell(one, leaving, is) {
     const shown = leaving.length > MOST ? leaving.slice(0, MOST - 1) : leaving;
     const more = leaving.length - shown.length;
-    const name = written(one, { weekday: "long", day: "numeric", month: "long" });
-    const number = written(one, { day: "numeric" });
+    const name = dayAs(one, { weekday: "long", day: "numeric", month: "long" });
+    const number = dayAs(one, { day: "numeric" });
     const heading = leaving.length
       ? h("a", { id: `day-${one}`, href: addressOf(one), "aria-label": `${name}: ${counted(leaving.length, "departure")}` }, number)
       : h("span", { "aria-label": name }, number);
@@ -67,7 +68,7 @@ export function asList(departures) {
 /** @param {Departure[]} departures */
 export function byDays(departures) {
   return [...grouped(departures)].map(([one, leaving]) =>
-    h("section", { class: "of-day" }, h("h3", null, written(one, { weekday: "long", day: "numeric", month: "long" }), h("span", { class: "small" }, ` ${away(one)}`)), list(leaving)),
+    h("section", { class: "of-day" }, h("h3", null, dayAs(one, { weekday: "long", day: "numeric", month: "long" }), h("span", { class: "small" }, ` ${away(one)}`)), list(leaving)),
   );
 }
 

@@ -1,7 +1,8 @@
 /** A departure as it is written: in a line with all that is known, or as a mark in the calendar. */
 
+import { counted, shortDay } from "../brief.js";
 import { h } from "../dom.js";
-import { counted, money, shortDay, words } from "../format.js";
+import { money, words } from "../format.js";
 import { href } from "../router.js";
 import { STATES } from "./payment.js";
 
@@ -41,7 +42,7 @@ const mark = ({ state }) => h("span", { class: "mark", "aria-hidden": "true" }, 
 
 /** @param {Departure} departure */
 function payment({ state, due, left }) {
-  if (!state) return "No bookings yet";
+  if (!state) return "No bookings";
   if (state === "paid" || state === "unpriced") return STATES[state].label;
   const sums = [...left].map(([currency, cents]) => money(cents, currency)).join(" + ");
   if (!due) return `${sums} left`;

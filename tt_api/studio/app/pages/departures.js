@@ -1,12 +1,14 @@
 /** Who leaves when, and whether it is paid. */
 
-import { isDay, isMonth, monthOf, plusMonths, today, weeksOf } from "../dates.js";
+import { counted, dayAs } from "../brief.js";
+import { today } from "../dates.js";
 import { departuresOf } from "../departures/entries.js";
 import { asList, calendar } from "../departures/month.js";
+import { isDay, isMonth, monthOf, plusMonths, weeksOf } from "../departures/months.js";
 import { STATES } from "../departures/payment.js";
 import { list } from "../departures/rows.js";
 import { h } from "../dom.js";
-import { counted, day as written, number } from "../format.js";
+import { number } from "../format.js";
 import { empty } from "../parts/states.js";
 import { changeQuery, refresh } from "../router.js";
 
@@ -67,7 +69,7 @@ function bar(month, query, advisors) {
       "nav",
       { class: "months", "aria-label": "Months" },
       h("a", { id: "before", class: "button", href: to(plusMonths(month, -1)), "aria-label": "The month before" }, "‹"),
-      h("h2", { "aria-live": "polite" }, written(`${month}-01`, { month: "long", year: "numeric" })),
+      h("h2", { "aria-live": "polite" }, dayAs(`${month}-01`, { month: "long", year: "numeric" })),
       h("a", { id: "after", class: "button", href: to(plusMonths(month, 1)), "aria-label": "The month after" }, "›"),
       h("a", { id: "this-month", class: "button", href: to(null) }, "This month"),
     ),
@@ -105,7 +107,7 @@ function states(departures, query) {
  */
 function ofDay(day, departures) {
   const leaving = departures.filter((one) => one.day === day);
-  const title = written(day, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+  const title = dayAs(day, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
   return h("section", { class: "of-day card" }, h("h2", null, title), leaving.length ? list(leaving) : empty("Nobody leaves."));
 }
 

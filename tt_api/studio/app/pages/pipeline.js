@@ -2,8 +2,9 @@
 
 import { get } from "../api.js";
 import { tables } from "../api_document.js";
+import { counted } from "../brief.js";
 import { h } from "../dom.js";
-import { counted, number, words } from "../format.js";
+import { number, words } from "../format.js";
 import { changeQuery } from "../router.js";
 import { Board } from "../pipeline/board.js";
 import { ALL, LOST, OPEN, WON } from "../pipeline/stages.js";

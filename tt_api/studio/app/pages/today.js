@@ -1,11 +1,11 @@
 /** How things stand today, and what is to be done. */
 
 import { get } from "../api.js";
+import { counted, dayAs } from "../brief.js";
 import { plusDays, today } from "../dates.js";
 import { departuresOf } from "../departures/entries.js";
 import { byDays } from "../departures/month.js";
 import { h } from "../dom.js";
-import { counted, day as written } from "../format.js";
 import { later } from "../parts/later.js";
 import { changeQuery, href } from "../router.js";
 import { currenciesOf, figures } from "../today/figures.js";
@@ -25,7 +25,7 @@ export default {
       "section",
       { class: "today" },
       bar(board, currency),
-      later(signal, () => trouble(signal)),
+      later(signal, () => trouble(signal), { quiet: true }),
       figures(board, currency),
       h(
         "div",
@@ -49,7 +49,7 @@ function bar(board, currency) {
     "header",
     { class: "bar" },
     h("h1", null, "Today"),
-    h("span", { class: "small" }, written(board.today, { dateStyle: "full" })),
+    h("span", { class: "small" }, dayAs(board.today, { dateStyle: "full" })),
     currencies.length > 1 && h("div", { class: "tools" }, h("select", { id: "currency", "aria-label": "Currency to begin with", onchange: choose }, options)),
   );
 }

@@ -6,13 +6,13 @@ import { failed, loading } from "./states.js";
 /**
  * @param {AbortSignal} signal the visit's
  * @param {() => Promise<import("../dom.js").Child>} load
- * @param {{class?: string}} [properties] of the element around it
+ * @param {{class?: string, quiet?: boolean}} [options] `quiet` where mostly nothing comes, and nobody waits for it
  */
-export function later(signal, load, properties = {}) {
-  const element = h("div", { ...properties, "aria-busy": "true" }, loading());
+export function later(signal, load, options = {}) {
+  const element = h("div", { class: options.class, "aria-busy": "true" });
 
   async function show() {
-    fill(element, loading());
+    if (!options.quiet) fill(element, loading());
     try {
       const content = await load();
       if (!signal.aborted) fill(element, content);

@@ -58,7 +58,7 @@ export class Board {
     const items = ALL.map((stage) => ({
       label: words(stage),
       checked: stage === card.deal.stage,
-      act: () => void move(this, card, stage).then(() => card.element.isConnected && card.focus()),
+      act: () => void move(this, card, stage).then(() => (card.element.isConnected ? card.focus() : this.element.focus())),
     }));
     openMenu(button, "Move to …", items);
   }

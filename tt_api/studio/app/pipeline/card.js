@@ -1,8 +1,8 @@
 /** A deal on the board. */
 
+import { chance, counted, roundMoney, shortDay } from "../brief.js";
 import { dayOf, daysBetween, today } from "../dates.js";
 import { fill, h } from "../dom.js";
-import { counted, percent, roundMoney, shortDay } from "../format.js";
 import { href } from "../router.js";
 import { session } from "../session.js";
 import { OPEN } from "./stages.js";
@@ -48,12 +48,12 @@ export class Card {
       this.element,
       who && h("p", { class: "who" }, who),
       h("a", { class: "title", href: href(`/tables/deals/${deal.id}`), draggable: "false" }, withoutName(deal.title, who)),
-      this.trip && h("p", { class: "trip" }, h("span", { class: "label" }, "Trip "), this.trip),
+      this.trip && h("p", { class: "trip" }, "Trip: ", this.trip),
       h(
         "p",
         { class: "figures" },
         h("span", { class: "amount" }, roundMoney(deal.amount, deal.currency)),
-        h("span", { class: "chance", title: "Probability" }, percent(deal.probability)),
+        OPEN.includes(deal.stage) && h("span", { class: "chance", title: "Probability" }, chance(deal.probability)),
       ),
       h("p", { class: "when" }, closing(deal), h("span", { title: "In this stage" }, stay(deal))),
       session().readOnly ? null : this.#button(),

@@ -1,8 +1,9 @@
 /** A stage on the board: what it comes to, and its deals, which are fetched page by page as they are scrolled to. */
 
 import { get } from "../api.js";
+import { counted, roundMoney } from "../brief.js";
 import { fill, h } from "../dom.js";
-import { counted, number, roundMoney, words } from "../format.js";
+import { number, words } from "../format.js";
 import { failed, loading } from "../parts/states.js";
 import { Card } from "./card.js";
 

@@ -88,8 +88,8 @@ async function showFirst(board, card) {
     board.place(card, data.stage);
     const what =
       data.stage === deal.stage
-        ? `changed it at ${instant(data.updatedAt)}. It is shown as it is now: move it again if you still want to.`
-        : `moved it to ${words(data.stage)} at ${instant(data.stageEnteredAt)}.`;
+        ? `changed it on ${instant(data.updatedAt)}. It is shown as it is now: move it again if you still want to.`
+        : `moved it to ${words(data.stage)} on ${instant(data.stageEnteredAt)}.`;
     notice(`${deal.title}: somebody else was first and ${what}`, "bad");
   } catch (error) {
     board.place(card, deal.stage);

@@ -1,7 +1,7 @@
 /** Four figures of the dashboard: what is open, what that is worth by its chances, what was won, what is overdue. */
 
+import { counted, roundMoney } from "../brief.js";
 import { h } from "../dom.js";
-import { counted, number, percent, roundMoney } from "../format.js";
 import { href } from "../router.js";
 
 /**
@@ -56,12 +56,9 @@ export function currenciesOf(board) {
 const amount = (currency, cents, note) => ({ currency, cents, note });
 
 /** @param {Row} won */
-function wonNote({ count, valueCents }) {
+function wonNote({ currency, count, valueCents }) {
   const deals = counted(count.thisMonth, "deal");
-  const change = valueCents.changePercent;
-  if (change === null) return deals;
-  const sign = change > 0 ? "+" : change < 0 ? "−" : "±";
-  return `${deals}, ${sign}${percent(Math.abs(change))} on the same days of last month`;
+  return `${deals}; by this day last month ${roundMoney(valueCents.lastMonthToDate, currency)}`;
 }
 
 /**
@@ -84,7 +81,7 @@ function figure(title, address, amounts, first, kind = "") {
       h(
         "details",
         null,
-        h("summary", { class: "small" }, `${number(others.length)} more ${others.length === 1 ? "currency" : "currencies"}`),
+        h("summary", { class: "small" }, counted(others.length, "more currency", "more currencies")),
         h("ul", { role: "list" }, others.map(({ currency, cents, note }) => h("li", null, h("b", null, roundMoney(cents, currency)), " ", h("span", { class: "small" }, note)))),
       ),
   );

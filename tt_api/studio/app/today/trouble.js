@@ -1,9 +1,9 @@
 /** Mails that failed and work that failed for good: one line, gone where there is neither. */
 
 import { ask, get } from "../api.js";
+import { counted } from "../brief.js";
 import { plusDays, today } from "../dates.js";
 import { h } from "../dom.js";
-import { counted } from "../format.js";
 import { asked } from "../parts/dialog.js";
 import { notice } from "../parts/notices.js";
 import { href, refresh } from "../router.js";

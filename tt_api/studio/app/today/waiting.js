@@ -1,10 +1,12 @@
 /** What waits for somebody: the first few of each kind, and how many there are. */
 
 import { ask, get } from "../api.js";
+import { roundMoney, shortDay } from "../brief.js";
 import { dayOf, plusDays, today } from "../dates.js";
 import { h } from "../dom.js";
-import { instant, number, roundMoney, shortDay } from "../format.js";
+import { instant, number } from "../format.js";
 import { refused } from "../parts/notices.js";
+import { attempt, drawn } from "../parts/reading.js";
 import { OPEN } from "../pipeline/stages.js";
 import { href, refresh } from "../router.js";
 import { session } from "../session.js";
@@ -81,8 +83,8 @@ function kinds() {
 
 /** @param {AbortSignal} signal */
 export async function waiting(signal) {
-  const found = await Promise.all(kinds().map((kind) => partOf(kind, signal)));
-  const parts = found.filter((part) => part !== null);
+  const found = await Promise.all(kinds().map((kind) => attempt(partOf(kind, signal))));
+  const parts = found.flatMap((part) => (part === null ? [] : [drawn(part, (one) => one)]));
   return parts.length ? parts : h("p", { class: "card none" }, "Nothing waits.");
 }
 
