@@ -356,6 +356,7 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
         "GET", f"{make.make(_resource('/api/email-sequences')).url}/funnel"
     ),
     "GET /api/commissions/missing": lambda _: Request("GET", "/api/commissions/missing"),
+    "GET /api/deals/pipeline": lambda _: Request("GET", "/api/deals/pipeline"),
     "GET /api/commissions/summary": lambda _: Request("GET", "/api/commissions/summary"),
     "GET /api/commissions/chase.csv": lambda _: Request("GET", "/api/commissions/chase.csv"),
     "POST /api/commissions/calculate": lambda make: Request("POST", "/api/commissions/calculate", _calculation(make)),

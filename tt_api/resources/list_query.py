@@ -176,6 +176,25 @@ def list_query_schema(  # noqa: PLR0913 -- what `resource` was told of a list
     return made
 
 
+class FilterQuerySchema(QuerySchema):
+    """The filters of a list alone, for what is answered about all the rows that they leave."""
+
+    def load(self, data: Any, **_: Any) -> list[Condition]:
+        """What rows must satisfy; see `QuerySchema.load`."""
+        return [value for value in super().load(data).values() if isinstance(value, Condition)]
+
+
+def filter_query_schema(listing: type[ListQuerySchema]) -> type[FilterQuerySchema]:
+    """The schema of the filters that a list takes, its search and ranges among them."""
+    narrowing = {
+        name: known
+        for name, known in listing._declared_fields.items()  # noqa: SLF001 -- what marshmallow lets a class be read by
+        if camel(name) not in _NOT_NARROWING
+    }
+    name = listing.__name__.replace("ListQuery", "FilterQuery")
+    return cast("type[FilterQuerySchema]", FilterQuerySchema.from_dict(narrowing, name=name))
+
+
 def detail_query_schema(schema: type[ResourceSchema], expandable: Sequence[str]) -> type[QuerySchema] | None:
     """The schema of a detail's parameters; None where it takes none."""
     if not expandable:
@@ -213,7 +232,7 @@ def _equality_filters(table: Table, schema: type[ResourceSchema], asked_for: set
     found: dict[str, WireField] = {}
     unique = _unique_texts(table)
     for name, known in schema().fields.items():
-        if name not in table.columns:
+        if name not in table.stored:
             continue
         column = table.column(name)
         closed_set = known if isinstance(known, OneOf) and (not isinstance(known, Code) or name in asked_for) else None

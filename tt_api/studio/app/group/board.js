@@ -1,8 +1,9 @@
 /** The rooming board: parties are moved among rooms, by mouse or by the menu of each. */
 
 import { ApiError, ask, download, get } from "../api.js";
+import { counted } from "../brief.js";
 import { fill, h } from "../dom.js";
-import { number, words } from "../format.js";
+import { words } from "../format.js";
 import { openMenu } from "../parts/menu.js";
 import { notice, refused } from "../parts/notices.js";
 import { panel } from "../parts/panels.js";
@@ -86,7 +87,7 @@ export function board(group, list, names) {
     const at = rooms.find((one) => one.memberIds.includes(memberId))?.roomKey ?? NONE;
     if (at !== target) store(moved(rooms, memberId, target), told(memberId, target));
   });
-  const counts = h("span", { class: "small" }, `${number(list.people)} people`);
+  const counts = h("span", { class: "small" }, counted(list.people, "person", "people"));
   return panel("Rooms", { beside: [counts, h("div", { class: "tools" }, files(path))] }, room);
 }
 
@@ -108,7 +109,7 @@ function problems(list) {
   const others = list.problems.filter((/** @type {Row} */ one) => one.code !== "no_room");
   const items = others.map((/** @type {Row} */ one) => h("li", { class: one.level === "problem" ? "late" : "warned" }, one.message));
   // Who they are stands below, under "No room".
-  if (homeless) items.unshift(h("li", { class: "late" }, homeless === 1 ? "1 person has no room" : `${number(homeless)} people have no room`));
+  if (homeless) items.unshift(h("li", { class: "late" }, `${counted(homeless, "person has", "people have")} no room`));
   return items.length > 0 && h("ul", { class: "problems", "aria-label": "What to look at" }, items);
 }
 

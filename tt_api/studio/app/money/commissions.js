@@ -1,6 +1,7 @@
 /** What vendors owe for bookings: projected, earned, received, overdue, by currency, month and vendor. */
 
 import { download, get } from "../api.js";
+import { counted } from "../brief.js";
 import { firstOfMonth, monthName, plusDays, today } from "../dates.js";
 import { h } from "../dom.js";
 import { money, number } from "../format.js";
@@ -145,7 +146,7 @@ const NAMES = { projected: "Projected", earned: "Earned", received: "Received" }
 
 /** @param {number | undefined} count bookings */
 function missingOf(count) {
-  return count ? h("a", { href: href("/money?view=missing") }, count === 1 ? "1 booking" : `${number(count)} bookings`) : "–";
+  return count ? h("a", { href: href("/money?view=missing") }, counted(count, "booking")) : "–";
 }
 
 /**

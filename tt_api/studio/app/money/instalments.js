@@ -1,12 +1,12 @@
 /** What clients still owe, by week, the overdue first. */
 
 import { download } from "../api.js";
+import { counted } from "../brief.js";
 import { daysBetween, firstOfWeek, plusDays, span, today } from "../dates.js";
 import { h } from "../dom.js";
 import { day, money, number, words } from "../format.js";
-import { allOf } from "../parts/all_of.js";
 import { chooser, dataTable, panel, status } from "../parts/panels.js";
-import { byId } from "../parts/reading.js";
+import { byId, everything } from "../parts/reading.js";
 import { empty } from "../parts/states.js";
 import { href } from "../router.js";
 import { session } from "../session.js";
@@ -29,7 +29,7 @@ export async function instalments({ query, signal }) {
     sortBy: "dueDate",
     sortOrder: "asc",
   };
-  const { rows, complete } = await allOf(LIST, asked, signal);
+  const { rows, total } = await everything(LIST, asked, signal);
   const trips = await byId("/api/client-trips", rows.map((row) => row.tripId), { expand: "client" }, signal);
   const file = h("button", { onclick: () => download(LIST, asked, "instalments.csv") }, "CSV");
   const found = byWeek(rows);
@@ -39,7 +39,7 @@ export async function instalments({ query, signal }) {
     h("div", { class: "choices" }, chooser("How far ahead", "weeks", WEEKS.map((one) => [one, `${one} weeks`]), weeks), file),
     rows.length === 0 && empty("Nobody owes anything in these weeks."),
     rows.length > 0 && totals(rows),
-    !complete && h("p", { class: "small" }, `These are the first ${number(rows.length)}; the file has all.`),
+    total > rows.length && h("p", { class: "small" }, `These are the first ${number(rows.length)} of ${number(total)}; the file has all.`),
     found.map((week) => weekPanel(week, trips)),
   );
 }
@@ -139,7 +139,7 @@ function weekPanel({ title, first, rows }, trips) {
 /** @param {Row} row */
 function due(row) {
   const days = daysBetween(row.dueDate, today());
-  const late = days > 0 && h("span", { class: "small late" }, days === 1 ? "1 day late" : `${number(days)} days late`);
+  const late = days > 0 && h("span", { class: "small late" }, `${counted(days, "day")} late`);
   return [h("span", { class: "nowrap" }, day(row.dueDate)), late];
 }
 

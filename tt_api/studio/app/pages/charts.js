@@ -37,7 +37,7 @@ export default {
       ),
       h(
         "div",
-        { class: "columns" },
+        { class: "columns charts" },
         drawn(found.won, (series) => won(signal, series.find(inIt), months, currency)),
         drawn(found.commissions, (all) => commission(signal, all.find(inIt), months, currency)),
         drawn(found.winRate, ([series]) => rate(signal, "Win rate", series, { note: rates, write: asPercent, least: 0 })),

@@ -3,8 +3,7 @@
 import { get } from "../api.js";
 import { h } from "../dom.js";
 import { words } from "../format.js";
-import { allOf } from "../parts/all_of.js";
-import { attempt, drawn } from "../parts/reading.js";
+import { attempt, drawn, everything } from "../parts/reading.js";
 import { status } from "../parts/panels.js";
 import { href } from "../router.js";
 import { session } from "../session.js";
@@ -81,7 +80,7 @@ async function owed(travels, signal) {
   if (travels.length === 0) return [];
   const tripId = travels.slice(0, 50).map((trip) => trip.id).join(",");
   const asked = { tripId, status: "overdue,due,upcoming", sortBy: "dueDate", sortOrder: "asc" };
-  return (await allOf("/api/payment-schedules", asked, signal)).rows;
+  return (await everything("/api/payment-schedules", asked, signal)).rows;
 }
 
 /** @param {Row} row */

@@ -7,9 +7,8 @@ import { board } from "../group/board.js";
 import { groups } from "../group/list.js";
 import { seats } from "../group/seats.js";
 import { waiting } from "../group/waiting.js";
-import { allOf } from "../parts/all_of.js";
 import { status } from "../parts/panels.js";
-import { attempt, byId, drawn } from "../parts/reading.js";
+import { attempt, byId, drawn, everything } from "../parts/reading.js";
 import { href } from "../router.js";
 import { session } from "../session.js";
 
@@ -55,7 +54,7 @@ async function group({ params, signal }) {
  * @param {AbortSignal} signal
  */
 async function parties(path, signal) {
-  const { rows } = await allOf(`${path}/members`, {}, signal);
+  const { rows } = await everything(`${path}/members`, {}, signal);
   const contacts = await byId("/api/contacts", rows.map((row) => row.contactId), {}, signal);
   /** @type {Map<string, string>} */
   const names = new Map();

@@ -48,7 +48,7 @@ export function dataTable(caption, columns, rows) {
 }
 
 const GOOD = ["paid", "confirmed", "completed", "won", "delivered", "opened", "clicked", "received", "split_paid", "final", "active", "accepted", "given"];
-const WARN = ["due", "partial", "offered", "waitlisted", "sent_late", "hold", "pending", "queued"];
+const WARN = ["due", "partial", "offered", "waitlisted", "hold", "pending", "queued"];
 const BAD = ["overdue", "failed", "bounced", "cancelled", "void", "lost", "complained", "churned", "withdrawn"];
 
 /** @param {string | null | undefined} value a state, as the API names it */

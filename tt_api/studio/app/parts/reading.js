@@ -1,4 +1,4 @@
-/** Reading what a page is made of: what rows refer to, and what may fail without taking the page along. */
+/** Reading what a page is made of: whole lists, what rows refer to, and what may fail without taking the page along. */
 
 import { get } from "../api.js";
 import { failed } from "./states.js";
@@ -9,6 +9,26 @@ import { refresh } from "../router.js";
 const PAGE = 100;
 // An id is 39 characters of an address, and addresses are some 4,000 long at most.
 const IDS = 50;
+const MOST_PAGES = 5;
+
+/**
+ * All rows of a list, or the first few hundred of a long one.
+ *
+ * @param {string} path
+ * @param {import("../api.js").Query} query
+ * @param {AbortSignal} signal
+ * @returns {Promise<{rows: Row[], total: number}>} `total` is how many there are
+ */
+export async function everything(path, query, signal) {
+  let page = await get(path, { ...query, limit: PAGE }, signal);
+  const rows = [...page.data];
+  const total = page.pagination?.total ?? rows.length;
+  for (let pages = 1; page.pagination?.nextCursor && pages < MOST_PAGES; pages += 1) {
+    page = await get(path, { ...query, limit: PAGE, cursor: page.pagination.nextCursor }, signal);
+    rows.push(...page.data);
+  }
+  return { rows, total };
+}
 
 /**
  * Rows by their ids; an id whose row is gone isn't there.
