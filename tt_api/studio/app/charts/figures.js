@@ -1,6 +1,6 @@
 /** The figures of the charts, month by month, from the days and sums that the API tells. */
 
-import { firstOfMonth, today } from "../dates.js";
+import { firstOfMonth, firstOfWeek, today } from "../dates.js";
 
 /**
  * @typedef {import("../api.js").Row} Row
@@ -31,6 +31,22 @@ export function sums(series, months) {
     found.set(month, (found.get(month) ?? 0) + value);
   }
   return months.map((month) => ({ month, value: found.get(month) ?? 0 }));
+}
+
+/**
+ * A series' mean of each week, which jumps less than its days do.
+ *
+ * @param {{day: string, value: number}[]} points
+ * @returns {{day: string, value: number}[]} each under the week's first day
+ */
+export function weekly(points) {
+  /** @type {Map<string, number[]>} */
+  const found = new Map();
+  for (const { day, value } of points) {
+    const week = firstOfWeek(day);
+    found.set(week, [...(found.get(week) ?? []), value]);
+  }
+  return [...found].map(([day, values]) => ({ day, value: values.reduce((sum, one) => sum + one, 0) / values.length }));
 }
 
 /**

@@ -1,18 +1,21 @@
 /** The charts of the page. */
 
+import { roundMoney } from "../brief.js";
 import { monthName } from "../dates.js";
 import { day, money, number, percent, shortMoney } from "../format.js";
 import { chart } from "../parts/chart.js";
 import { panel } from "../parts/panels.js";
 import { empty } from "../parts/states.js";
-import { ends, sums } from "./figures.js";
+import { ends, sums, weekly } from "./figures.js";
 
 /**
  * @typedef {import("../api.js").Row} Row
  * @typedef {import("./figures.js").OfMonth} OfMonth
  */
 
+// Received is the strongest of their colours, projected the lightest.
 const KINDS = ["projected", "earned", "received"];
+const COLOURS = [2, 1, 0];
 
 /**
  * @param {AbortSignal} signal
@@ -25,7 +28,7 @@ export function won(signal, series, months, currency) {
   const rows = sums(series, months);
   const total = rows.reduce((sum, one) => sum + one.value, 0);
   return chart(signal, "Won by month", {
-    told: `${money(total, currency)} in ${number(months.length)} months; ${money(rows[rows.length - 1].value, currency)} this month so far.`,
+    told: `${roundMoney(total, currency)} in ${number(months.length)} months; ${roundMoney(rows[rows.length - 1].value, currency)} this month so far.`,
     columns: [monthly, { label: "Won", number: true, cell: (one) => money(one.value, currency) }],
     rows,
     draw: ({ series: [colour] }) => ({
@@ -37,7 +40,7 @@ export function won(signal, series, months, currency) {
 }
 
 /**
- * A rate day by day; its table has each month's end.
+ * A rate week by week; its table has each month's end.
  *
  * @param {AbortSignal} signal
  * @param {string} title
@@ -48,6 +51,7 @@ export function rate(signal, title, series, { note, write, least }) {
   const points = series?.points ?? [];
   if (points.length === 0) return panel(title, null, empty("No day tells it yet: the first one does tomorrow morning."));
   const last = points[points.length - 1];
+  const weeks = weekly(points);
   return chart(signal, title, {
     told: `${write(last.value)} on ${day(last.day)}.`,
     note,
@@ -56,8 +60,8 @@ export function rate(signal, title, series, { note, write, least }) {
     draw: ({ series: [colour] }) => ({
       type: "line",
       data: {
-        labels: points.map((/** @type {Row} */ one) => day(one.day)),
-        datasets: [{ label: title, data: points.map((/** @type {Row} */ one) => one.value), borderColor: colour, backgroundColor: colour, borderWidth: 2, pointRadius: 0 }],
+        labels: weeks.map((one) => day(one.day)),
+        datasets: [{ label: title, data: weeks.map((one) => one.value), borderColor: colour, backgroundColor: colour, borderWidth: 2, pointRadius: 2 }],
       },
       options: {
         scales: { x: { ticks: { maxTicksLimit: 6, maxRotation: 0 } }, y: { suggestedMin: least, ticks: { callback: write } } },
@@ -99,7 +103,7 @@ export function commission(signal, summary, months, currency) {
   const share = (/** @type {string} */ month, /** @type {string} */ kind) => found.get(month)?.[kind].agencyShareCents ?? 0;
   const received = months.reduce((sum, month) => sum + share(month, "received"), 0);
   return chart(signal, "Commission by month", {
-    told: `${money(received, currency)} received in ${number(months.length)} months, the agency's share.`,
+    told: `${roundMoney(received, currency)} received in ${number(months.length)} months, the agency's share.`,
     note: "Each amount by its own day: when it is expected, was earned, was received. Never to be added up.",
     columns: [monthlyName, ...KINDS.map((kind) => ({ label: name(kind), number: true, cell: (/** @type {string} */ month) => money(share(month, kind), currency) }))],
     rows: months,
@@ -107,7 +111,7 @@ export function commission(signal, summary, months, currency) {
       type: "bar",
       data: {
         labels: months.map(monthName),
-        datasets: KINDS.map((kind, place) => ({ label: name(kind), data: months.map((month) => share(month, kind)), backgroundColor: series[place] })),
+        datasets: KINDS.map((kind, place) => ({ label: name(kind), data: months.map((month) => share(month, kind)), backgroundColor: series[COLOURS[place]] })),
       },
       options: { scales: { y: inMoney(currency) }, plugins: { tooltip: moneyTip(currency) } },
     }),

@@ -23,7 +23,7 @@ export function about(row) {
       ["Prefers", row.preferredChannel && words(row.preferredChannel)],
       ["Advisor", row.advisor],
       ["Paid in all", money(row.lifetimeValueCents, row.currency)],
-      ["Trips", row.firstTripOn && span(row.firstTripOn, row.lastTripOn ?? row.firstTripOn)],
+      ["Traveled", row.firstTripOn && span(row.firstTripOn, row.lastTripOn ?? row.firstTripOn)],
       ["Budget a trip", row.budgetPerTripCents && money(row.budgetPerTripCents, row.currency)],
       ["Party", row.usualPartySize && number(row.usualPartySize)],
       ["Likes", row.interests.join(", ")],

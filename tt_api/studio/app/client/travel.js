@@ -36,12 +36,17 @@ export function bookings(rows) {
       { label: "What", cell: (row) => [row.destination, h("span", { class: "small" }, [row.productType && words(row.productType), row.vendor?.name].filter(Boolean).join(", "))] },
       { label: "Days", cell: days("departureDate", "returnDate") },
       { label: "State", cell: (row) => status(row.status) },
-      { label: "Paid", cell: (row) => money(row.paidCents, row.currency), number: true },
-      { label: "Price", cell: (row) => money(row.totalPriceCents, row.currency), number: true },
+      { label: "Price", cell: price, number: true },
     ],
     rows,
   );
   return panel("Bookings", { beside: h("span", { class: "small" }, number(rows.length)) }, table);
+}
+
+/** @param {Row} row */
+function price(row) {
+  const all = row.totalPriceCents !== null && row.paidCents >= row.totalPriceCents;
+  return [money(row.totalPriceCents, row.currency), h("span", { class: "small" }, all ? "paid" : `paid ${money(row.paidCents, row.currency)}`)];
 }
 
 /**

@@ -25,8 +25,9 @@ const LAYOUTS = ["operator", "hotel", "cruise", "manifest"];
  * @param {Row} group
  * @param {Row} list the group's rooming list
  * @param {Map<string, string>} names what contacts are called, by member
+ * @param {(list: Row) => void} changed told of the list whenever it is another one
  */
-export function board(group, list, names) {
+export function board(group, list, names, changed) {
   const path = `/api/groups/${group.id}/rooming`;
   const room = h("div", { class: "board", "aria-live": "off" });
   let now = list;
@@ -45,12 +46,14 @@ export function board(group, list, names) {
     }
     room.removeAttribute("aria-busy");
     draw();
+    changed(now);
   }
 
   /** @param {unknown} error */
   async function takeBack(error) {
-    refused(error);
-    if (error instanceof ApiError && error.status === 409) now = (await get(path)).data;
+    if (!(error instanceof ApiError && error.status === 409)) return refused(error);
+    now = (await get(path)).data;
+    return notice("Somebody joined, left or moved meanwhile. Here is how it stands now.", "bad");
   }
 
   function draw() {

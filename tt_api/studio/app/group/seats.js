@@ -4,7 +4,6 @@ import { span, today } from "../dates.js";
 import { h } from "../dom.js";
 import { day, money, number, words } from "../format.js";
 import { dataTable, facts, panel, status } from "../parts/panels.js";
-import { drawn } from "../parts/reading.js";
 import { empty } from "../parts/states.js";
 
 /** @typedef {import("../api.js").Row} Row */
@@ -26,15 +25,15 @@ export function fullness({ currentGuests, maxGuests, minGuests }) {
 
 /**
  * @param {Row} row
- * @param {Row | Error} rooming
+ * @param {HTMLElement} sold where the cabins stand
  * @param {Row[]} milestones
  */
-export function seats(row, rooming, milestones) {
+export function seats(row, sold, milestones) {
   return h(
     "div",
     { class: "columns three" },
     panel("Seats", null, fullness(row), about(row)),
-    panel("Cabins", null, drawn(rooming, (list) => cabins(row, list))),
+    panel("Cabins", null, sold),
     panel("What is due", null, due(row, milestones)),
   );
 }
@@ -54,9 +53,9 @@ function about(row) {
 
 /**
  * @param {Row} row
- * @param {Row} list
+ * @param {Row} list the group's rooming list
  */
-function cabins(row, list) {
+export function cabins(row, list) {
   if (list.categories.length === 0) return empty("No contract of this group has cabins.");
   return dataTable(
     "Cabins by category",

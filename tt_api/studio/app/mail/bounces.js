@@ -16,10 +16,14 @@ const LIST = "/api/email-sends";
 /** @type {[string, string][]} */
 const STATES = [["", "Both"], ["bounced", "Bounced"], ["failed", "Failed"]];
 
+/** @type {[string, string][]} */
+const WHICH = [["", "Not sent again"], ["all", "All of them"]];
+
 /** @param {import("../router.js").Visit} visit */
 export async function bounces({ query, signal }) {
   const state = STATES.find(([value]) => value === query.get("status"))?.[0] ?? "";
-  const wanted = { status: state || "bounced,failed", search: query.get("search") };
+  const all = query.get("which") === "all";
+  const wanted = { status: state || "bounced,failed", search: query.get("search"), resent: all ? null : false };
   const page = await get(LIST, { ...wanted, expand: "contact,template", limit: 50, cursor: query.get("cursor") }, signal);
   const total = page.pagination?.total;
   return h(
@@ -30,17 +34,21 @@ export async function bounces({ query, signal }) {
       { class: "choices" },
       entry("Search", "search", wanted.search ?? ""),
       chooser("What", "status", STATES, state),
+      chooser("Which", "which", WHICH, all ? "all" : ""),
       h("button", { onclick: () => download(LIST, wanted, "mails-that-failed.csv") }, "CSV"),
     ),
     page.data.length === 0
-      ? empty("Every mail has arrived, as far as anybody knows.")
-      : panel("Bounces and failures", { beside: typeof total === "number" && h("span", { class: "small" }, number(total)) }, table(page.data)),
+      ? empty("No mail has come back that wasn't sent again.")
+      : panel("Bounces and failures", { beside: typeof total === "number" && h("span", { class: "small" }, number(total)) }, table(page.data, !all && !session().readOnly)),
     pages(page.pagination, query),
   );
 }
 
-/** @param {Row[]} rows */
-function table(rows) {
+/**
+ * @param {Row[]} rows
+ * @param {boolean} sendable whether they may be sent again
+ */
+function table(rows, sendable) {
   return dataTable(
     "Mails that bounced or failed",
     [
@@ -48,7 +56,7 @@ function table(rows) {
       { label: "To", cell: to },
       { label: "When", cell: (row) => h("span", { class: "nowrap" }, instant(row.bouncedAt ?? row.failedAt)) },
       { label: "State", cell: (row) => [status(row.status), row.error && h("span", { class: "small" }, row.error)] },
-      { label: "", cell: (row) => !session().readOnly && again(row) },
+      { label: "", cell: (row) => sendable && again(row) },
     ],
     rows,
   );

@@ -23,8 +23,8 @@ export default {
     const offered = currencies(orNone(found.won), orNone(found.commissions));
     const currency = offered.find((one) => one === query.get("currency")) ?? offered[0] ?? "USD";
     const inIt = (/** @type {Row} */ one) => one.currency === currency;
-    const nps = "9 and 10 less 0 to 6, in percent of a year's answers.";
-    const rates = "Won, in percent of the deals that were closed in 30 days.";
+    const nps = "9 and 10 less 0 to 6, in percent of a year's answers; the mean of each week.";
+    const rates = "Won, in percent of the deals that were closed in 30 days; the mean of each week.";
     return h(
       "div",
       { class: "page" },

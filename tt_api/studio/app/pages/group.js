@@ -1,11 +1,11 @@
 /** Groups: the list, and one with its seats, its waiting line and its rooms. */
 
 import { get } from "../api.js";
-import { h } from "../dom.js";
+import { fill, h } from "../dom.js";
 import { words } from "../format.js";
 import { board } from "../group/board.js";
 import { groups } from "../group/list.js";
-import { seats } from "../group/seats.js";
+import { cabins, seats } from "../group/seats.js";
 import { waiting } from "../group/waiting.js";
 import { status } from "../parts/panels.js";
 import { attempt, byId, drawn, everything } from "../parts/reading.js";
@@ -37,13 +37,16 @@ async function group({ params, signal }) {
   ]);
   const names = members instanceof Error ? new Map() : members.names;
   const list = rooming instanceof Error ? rooming : rooming.data;
+  const sold = h("div", { class: "whole" }, drawn(list, (found) => cabins(row, found)));
+  // Who is moved into a cabin of a category sells it.
+  const changed = (/** @type {Row} */ now) => fill(sold, cabins(row, now));
   return h(
     "div",
     { class: "page" },
     head(row),
-    seats(row, list, milestones instanceof Error ? [] : milestones.data),
+    seats(row, sold, milestones instanceof Error ? [] : milestones.data),
     drawn(members, (found) => waiting(row, found.rows, names)),
-    drawn(list, (found) => board(row, found, names)),
+    drawn(list, (found) => board(row, found, names, changed)),
   );
 }
 

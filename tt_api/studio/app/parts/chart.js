@@ -74,8 +74,9 @@ async function show(signal, canvas, draw) {
 /** The colours of the page, in the scheme that it is shown in. */
 function colours() {
   const style = getComputedStyle(document.documentElement);
-  const [ink, soft, line, brand, warn, good] = ["--ink", "--soft", "--line", "--brand", "--warn", "--good"].map((name) => style.getPropertyValue(name).trim());
-  return { ink, soft, line, series: [brand, warn, good] };
+  const [ink, soft, line, brand, warn] = ["--ink", "--soft", "--line", "--brand", "--warn"].map((name) => style.getPropertyValue(name).trim());
+  // Told apart by their lightness too. The last two digits are how much of a colour there is.
+  return { ink, soft, line, series: [brand, warn, `${brand}66`] };
 }
 
 /**
