@@ -1,5 +1,6 @@
 """How far a sequence's mails and contacts get: counts by step, and how its enrolments stand."""
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from tt_api.database.transaction import read
@@ -63,7 +64,8 @@ class Step(NamedTuple):
     waiting: int
 
 
-class StoppedFor(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class StoppedFor:
     """How many enrolments a reason has stopped."""
 
     reason: str

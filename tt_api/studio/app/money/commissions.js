@@ -26,8 +26,8 @@ const SHARES = [["gross", "Gross"], ["agency", "The agency's share"]];
 /** @param {import("../router.js").Visit} visit */
 export async function commissions({ query, signal }) {
   const year = today().slice(0, 4);
-  const from = query.get("from") ?? `${year}-01-01`;
-  const to = query.get("to") ?? `${year}-12-31`;
+  const from = dayIn(query, "from") ?? `${year}-01-01`;
+  const to = dayIn(query, "to") ?? `${year}-12-31`;
   const [{ data: found }, { data: dashboard }] = await Promise.all([
     get("/api/commissions/summary", { from, to }, signal),
     get("/api/analytics/dashboard", {}, signal),
@@ -41,6 +41,15 @@ export async function commissions({ query, signal }) {
 
 const EXPLAINED =
   "Each amount counts by its own day: when it is expected, was earned, was received. One commission is in all three in the end, so they are never added up.";
+
+/**
+ * @param {URLSearchParams} query
+ * @param {string} name
+ */
+function dayIn(query, name) {
+  const text = query.get(name) ?? "";
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : null;
+}
 
 /**
  * @param {string} from
