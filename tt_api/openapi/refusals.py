@@ -128,7 +128,8 @@ def _delivery_conflict() -> dict[str, Any]:
     )
     conflict["description"] = (
         "The delivery was already applied, so it needn't be sent again; or, with `Retry-After`, it is still being"
-        " applied; or its key stands for another one. Or what it asks for isn't possible in the state that things are in."
+        " applied; or its key stands for another one. Or what it asks for isn't possible in the state that things are"
+        " in."
     )
     return conflict
 
