@@ -8,6 +8,7 @@ import os
 import random
 import re
 import signal
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from time import monotonic, sleep
@@ -149,5 +150,5 @@ def _payer(server: LiveServer) -> Payer:
     return Payer(client, booking)
 
 
-def _some(found: list[object]) -> str:
-    return f"{len(found)}: {found[0]}" if found else "none"
+def _some(found: Sequence[object]) -> str:
+    return f"{len(found)}: {found[0]}"[:200] if found else "none"
