@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
-from marshmallow import EXCLUDE, post_load
+from marshmallow import EXCLUDE, post_load, pre_load
 
 from tt_api.resources.kept_payloads import kept_payload
 from tt_api.resources.schema import Body, BodySchema
@@ -37,13 +37,25 @@ class DeliverySchema(BodySchema):
     dict_class = Delivery
     personal: ClassVar[frozenset[str]] = frozenset()
 
+    @pre_load
+    def _leave_out(self, data: Any, **_: Any) -> Any:
+        if not isinstance(data, Mapping):
+            return data
+        return {key: value for key, value in data.items() if key in self._required or not _says_nothing(value)}
+
     @post_load(pass_original=True)
     def _keep_sent(self, delivery: Delivery, sent: Mapping[str, Any], **_: Any) -> Delivery:
-        for name in [name for name, value in delivery.items() if value in (None, "")]:
-            del delivery[name]
         delivery.kept = kept_payload(sent, self._shown)
         return delivery
 
     @cached_property
+    def _required(self) -> frozenset[str]:
+        return frozenset(str(field.data_key) for field in self.load_fields.values() if field.required)
+
+    @cached_property
     def _shown(self) -> frozenset[str]:
         return frozenset(str(field.data_key) for name, field in self.load_fields.items() if name not in self.personal)
+
+
+def _says_nothing(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
