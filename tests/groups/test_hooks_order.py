@@ -1,7 +1,6 @@
 """Events of the Groups app that come out of order, late, twice, and at the same moment."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from itertools import permutations
 from typing import Any
 
@@ -11,14 +10,9 @@ from werkzeug.test import TestResponse
 from tests.support.catalog import query
 from tests.support.groups_app import MEMBER, ONE, THREE, TWO, GroupsApp
 from tests.support.refusals import refused
-from tests.support.webhooks import applied, warned
+from tests.support.webhooks import applied, statuses_at_once, warned
 
 KEYS = ["1", "2", "3"]
-
-
-def at_once(sends: Sequence[Callable[[], TestResponse]]) -> list[int]:
-    with ThreadPoolExecutor(len(sends)) as pool:
-        return sorted(answer.status_code for answer in pool.map(lambda send: send(), sends))
 
 
 class TestAnUnknownGroup:
@@ -138,7 +132,7 @@ class TestALateEvent:
 class TestAtOnce:
     def test_a_group_is_made_once(self, groups_app: GroupsApp) -> None:
         sends = [lambda: groups_app.tells("group-created", externalId="grp_9", name="Rhine")] * 5
-        assert at_once(sends) == [200] * 4 + [201]
+        assert statuses_at_once(sends) == [200] * 4 + [201]
         assert query(groups_app.desk.url, "SELECT count(*) FROM groups") == [(1,)]
 
     def test_the_last_seats_are_taken_once(self, groups_app: GroupsApp) -> None:
@@ -147,22 +141,22 @@ class TestAtOnce:
         def join(number: int) -> Callable[[], TestResponse]:
             return lambda: groups_app.joins(f"mem_{number}")
 
-        assert at_once([join(number) for number in range(5)]) == [201, 201, 409, 409, 409]
+        assert statuses_at_once([join(number) for number in range(5)]) == [201, 201, 409, 409, 409]
         assert groups_app.desk.stands(group)[1] == 2
 
     def test_a_member_joins_once(self, groups_app: GroupsApp) -> None:
         group = groups_app.created()
-        assert at_once([groups_app.joins] * 5) == [200] * 4 + [201]
+        assert statuses_at_once([groups_app.joins] * 5) == [200] * 4 + [201]
         assert groups_app.desk.stands(group)[1] == 1
         assert query(groups_app.desk.url, "SELECT count(*) FROM contacts") == [(1,)]
 
     def test_copies_under_one_key_are_applied_once(self, groups_app: GroupsApp) -> None:
         groups_app.created()
-        assert at_once([lambda: groups_app.joins(key="k1")] * 5) == [201] + [409] * 4
+        assert statuses_at_once([lambda: groups_app.joins(key="k1")] * 5) == [201] + [409] * 4
 
     def test_one_contact_joins_two_groups(self, groups_app: GroupsApp) -> None:
         groups_app.created()
         applied(groups_app.tells("group-created", externalId="grp_2", name="Danube"), 201)
         other: dict[str, Any] = {"groupExternalId": "grp_2", "email": f"{MEMBER}@example.com"}
-        assert at_once([groups_app.joins, lambda: groups_app.joins("mem_2", **other)]) == [201, 201]
+        assert statuses_at_once([groups_app.joins, lambda: groups_app.joins("mem_2", **other)]) == [201, 201]
         assert query(groups_app.desk.url, "SELECT count(*) FROM contacts") == [(1,)]

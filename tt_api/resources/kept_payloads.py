@@ -54,7 +54,7 @@ def kept_payload(sent: Mapping[str, Any], shown: Collection[str]) -> dict[str, A
         shown: the keys of `sent` that are kept as they are; nothing in them is about a person.
     """
     known = {key: value for key, value in sent.items() if key in shown}
-    others = {redact(key): _kept(key, value) for key, value in sent.items() if key not in shown}
+    others = {_text(key): _kept(key, value) for key, value in sent.items() if key not in shown}
     kept = {**others, **known}
     if len(to_json_text(kept).encode()) <= MOST_BYTES:
         return kept
@@ -69,7 +69,7 @@ def _kept(key: str, value: Any) -> Any:
     if _is_personal(key):
         return _masked(value)
     if isinstance(value, Mapping):
-        return {redact(inner): _kept(inner, item) for inner, item in value.items()}
+        return {_text(inner): _kept(inner, item) for inner, item in value.items()}
     if isinstance(value, list):
         return [_kept(key, item) for item in value]
     return _plain(value)
@@ -93,5 +93,9 @@ def _masked(value: Any) -> Any:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, str):
-        return MASK if len(value) > _LONGEST_TEXT or has_card_number(value) else redact(value)
+        return _text(value)
     return MASK if isinstance(value, int | Decimal) and not -_TOO_LARGE < value < _TOO_LARGE else value
+
+
+def _text(text: str) -> str:
+    return MASK if len(text) > _LONGEST_TEXT or has_card_number(text) else redact(text)

@@ -8,7 +8,7 @@ from devtools.postgres import Postgres
 from tests.support.bookkeeping import Bookkeeping
 from tests.support.catalog import query
 from tests.support.live_server import Call, LiveServer
-from tests.support.webhooks import KEY, SERVICE
+from tests.support.webhooks import KEY, SERVICE, statuses_of_calls
 
 COPIES = 50
 
@@ -18,17 +18,6 @@ pytestmark = pytest.mark.slow
 def report(booking: dict[str, Any], cents: int, key: str | None = None, **body: Any) -> Call:
     headers = {**SERVICE, KEY: key} if key is not None else SERVICE
     return Call("POST", "/webhooks/payment", {"bookingId": booking["id"], "amountCents": cents, **body}, headers)
-
-
-def sent(server: LiveServer, calls: list[Call]) -> list[int]:
-    """What each of them was answered in the end: who was told to come again does."""
-    statuses = []
-    for call, (answer,) in zip(calls, server.at_once([[call] for call in calls]), strict=True):
-        status = answer.status
-        while status == 503:
-            status = server.send(call).status
-        statuses.append(status)
-    return sorted(statuses)
 
 
 class TestCopiesAtOnce:
@@ -46,7 +35,7 @@ class TestCopiesAtOnce:
     ) -> None:
         booking = books.booking(100_000)
         calls = [report(booking, 700, key, transactionId=transaction) for key in keys]
-        assert sent(server, calls) == [201] + [409] * (COPIES - 1)
+        assert statuses_of_calls(server, calls) == [201] + [409] * (COPIES - 1)
         assert books.money(booking) == (700, 99_300, 0)
         assert len(books.payments(booking)) == 1
 
@@ -56,7 +45,7 @@ class TestCopiesAtOnce:
         seen = postgres.log.stat().st_size
         booking = books.booking(10 * COPIES)
         calls = [report(booking, 100, transactionId=f"ch_{number}") for number in range(COPIES)]
-        assert sent(server, calls) == [201] * COPIES
+        assert statuses_of_calls(server, calls) == [201] * COPIES
         assert books.money(booking) == (100 * COPIES, 0, 90 * COPIES)
         assert postgres.log.read_bytes()[seen:].count(b"deadlock detected") == 0
 
@@ -66,7 +55,7 @@ class TestCopiesAtOnce:
         seen = postgres.log.stat().st_size
         booking = books.booking(clientId=None)
         calls = [report(booking, 100, transactionId=f"ch_{number}") for number in range(8)]
-        assert sent(server, calls) == [201] * 8
+        assert statuses_of_calls(server, calls) == [201] * 8
         assert query(books.url, "SELECT count(DISTINCT client_id) FROM payments") == [(1,)]
         ((name, value),) = query(books.url, "SELECT name, lifetime_value_cents FROM clients WHERE name LIKE 'Payer%'")
         assert (name, value) == (f"Payer of booking {booking['bookingReference']}", 800)
