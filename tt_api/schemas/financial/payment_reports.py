@@ -34,7 +34,7 @@ class PaymentReportSchema(DeliverySchema):
     )
     purpose = OneOf(PURPOSES, nullable=True, component="PaymentPurpose", description="`booking` when not sent.")
     payee = OneOf(PAYEES, nullable=True, component="Payee", description="`supplier` when not sent.")
-    status = OneOf((PaymentStatus.PAID.value,), nullable=True, description="Only money that has come is reported here.")
+    status = OneOf((PaymentStatus.PAID.value,), description="Only money that has come is reported here.")
     paid_at = PastInstant(nullable=True, description="When the money moved; now when not sent.")
     card_brand = FreeLine(20, nullable=True)
     card_last4 = Text(4, nullable=True, example="4242")

@@ -34,10 +34,10 @@ def joined(sent: Mapping[str, Any], payload: Mapping[str, Any]) -> tuple[Row, bo
     """
     group = held_group(sent["group_external_id"])
     report = report_of("member-joined", sent, payload)
-    member = _held_member(group, "external_id", sent["external_id"])
+    member = _member_called(group, sent["external_id"])
     if member is None:
         contact_id = _contact_of(sent)
-        member = _held_member(group, "contact_id", contact_id)
+        member = _member_of(group, contact_id)
         if member is None:
             new = members.create({**_new_member(sent), "group_id": group["id"], "contact_id": contact_id})
             return reports.keep(report, _NOUN, new), True
@@ -58,7 +58,7 @@ def left(sent: Mapping[str, Any], payload: Mapping[str, Any]) -> Row:
     """
     group = held_group(sent["group_external_id"])
     report = report_of("member-left", sent, payload)
-    member = _held_member(group, "external_id", sent["external_id"])
+    member = _member_called(group, sent["external_id"])
     if member is None:
         raise NotFoundError.of(GroupMember.__name__, sent["external_id"])
     judged = reports.judge(report, _NOUN, member, moved_from=_OUT)
@@ -72,15 +72,21 @@ def left(sent: Mapping[str, Any], payload: Mapping[str, Any]) -> Row:
     return reports.keep(report, _NOUN, members.store(group, member, changes))
 
 
-def _held_member(group: Row, column: str, value: str) -> Row | None:
-    """A member of a held group, by the Groups app's id or by their contact."""
-    by = {
-        "external_id": "SELECT id::text FROM group_members WHERE group_id = %s AND external_id = %s"
-        " AND deleted_at IS NULL",
-        "contact_id": "SELECT id::text FROM group_members WHERE group_id = %s AND contact_id = %s"
-        " AND deleted_at IS NULL",
-    }
-    found = execute(by[column], (group["id"], value)).fetchone()
+def _member_called(group: Row, external_id: str) -> Row | None:
+    """A held group's member whom the Groups app calls so, held too."""
+    found = execute(
+        "SELECT id::text FROM group_members WHERE group_id = %s AND external_id = %s AND deleted_at IS NULL",
+        (group["id"], external_id),
+    ).fetchone()
+    return writing.lock(GroupMember, found[0]) if found else None
+
+
+def _member_of(group: Row, contact_id: str) -> Row | None:
+    """A held group's member who is this contact, held too."""
+    found = execute(
+        "SELECT id::text FROM group_members WHERE group_id = %s AND contact_id = %s AND deleted_at IS NULL",
+        (group["id"], contact_id),
+    ).fetchone()
     return writing.lock(GroupMember, found[0]) if found else None
 
 
