@@ -24,6 +24,7 @@ from tt_api.blueprints.crm import (
     contacts,
     deal_history,
     deals,
+    form_webhook,
     interactions,
     lead_scoring_rules,
     touchpoints,
@@ -142,6 +143,7 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         tracking.blp,
         unsubscribe.blp,
     ),
+    "Webhooks and forms": (form_webhook.blp,),
     "Operations": (
         notifications.blp,
         automation_runs.blp,
