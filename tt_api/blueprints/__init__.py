@@ -27,6 +27,7 @@ from tt_api.blueprints.crm import (
     form_webhook,
     interactions,
     lead_scoring_rules,
+    onboarding,
     touchpoints,
 )
 from tt_api.blueprints.financial import commissions, invoice_page, invoices, payment_schedules, payments
@@ -49,7 +50,14 @@ from tt_api.blueprints.mail import (
     tracking,
     unsubscribe,
 )
-from tt_api.blueprints.marketing import marketing_assets, miles_chat, proposal_page, proposals, social_posts
+from tt_api.blueprints.marketing import (
+    marketing_assets,
+    miles_chat,
+    miles_intent,
+    proposal_page,
+    proposals,
+    social_posts,
+)
 from tt_api.blueprints.operations import (
     automation_runs,
     dead_letters,
@@ -143,7 +151,7 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         tracking.blp,
         unsubscribe.blp,
     ),
-    "Webhooks and forms": (form_webhook.blp,),
+    "Webhooks and forms": (form_webhook.blp, onboarding.blp, miles_intent.blp),
     "Operations": (
         notifications.blp,
         automation_runs.blp,

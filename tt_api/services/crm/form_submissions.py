@@ -54,7 +54,8 @@ def is_filled(honeypot: Any) -> bool:
 
 def _submit(form: Body) -> _Kept:
     source = LeadSource(form["source"]) if form.get("source") in _SOURCES else LeadSource.WEBSITE_FORM
-    company_id = companies.find_or_create(form["company"], {"lead_source": source}) if form.get("company") else None
+    company = _company_in(form)
+    company_id = companies.find_or_create(company, {"lead_source": source}) if company else None
     contact, is_new = contacts.find_or_create(
         {
             **contacts.names_of(form["name"]),
@@ -74,6 +75,12 @@ def _submit(form: Body) -> _Kept:
     return _Kept(contact["id"], company_id, proposal.proposal_id if proposal else None)
 
 
+def _company_in(form: Body) -> str | None:
+    """The company that a form names; who has none writes a dash."""
+    company: str = form.get("company") or ""
+    return company if any(character.isalnum() for character in company) else None
+
+
 def _grown(lead: Row, company_id: str | None) -> str:
     """The lead that an earlier form led to, with the company where that wasn't known."""
     if lead["company_id"] is None and company_id is not None:
@@ -82,7 +89,7 @@ def _grown(lead: Row, company_id: str | None) -> str:
 
 
 def _new_lead(form: Body, contact_id: str, company_id: str | None, source: LeadSource) -> str:
-    title = f"Website form: {form.get('company') or form['name']}"
+    title = f"Website form: {_company_in(form) or form['name']}"
     told = as_told(form.get("message"), form.sent, without=_NOT_OF_A_DEAL)
     created = deals.create(
         {
@@ -110,10 +117,10 @@ def _tell(form: Body, about: str, contact_id: str, deal_id: str) -> None:
             "occurred_at": datetime.now(UTC),
         }
     )
-    company = f" of {form['company']}" if form.get("company") else ""
+    company = _company_in(form)
     notify(
         SUBMITTED,
-        f"{about}: {form['name']}{company}",
+        f"{about}: {form['name']}{f' of {company}' if company else ''}",
         body=without_card_like_lines(told),
         contact_id=contact_id,
         entity_type="deal",
