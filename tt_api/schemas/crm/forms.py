@@ -1,7 +1,12 @@
 """What the forms of the site send."""
 
+from typing import Any
+
 from tt_api.resources.fields import Email, FreeLine, LongText, Text, WireField
 from tt_api.resources.open_body import OpenBodySchema
+from tt_api.resources.schema import Body
+
+_HONEYPOT = "honeypot"
 
 
 class FormSubmissionSchema(OpenBodySchema):
@@ -30,3 +35,20 @@ class FormSubmissionSchema(OpenBodySchema):
         description="For a field that people don't see. Whatever a program fills in here, it is answered as ever, and"
         " nothing comes of what it sent.",
     )
+
+    def load(self, data: Any, **options: Any) -> Body:
+        """Validate a form; ``is_trapped`` says whether its honeypot is filled, with what is nobody's business.
+
+        Raises:
+            marshmallow.ValidationError: with the problems under the caller's names.
+        """
+        if not isinstance(data, dict):
+            return super().load(data, **options)
+        body = super().load({name: value for name, value in data.items() if name != _HONEYPOT}, **options)
+        body["is_trapped"] = _is_filled(data.get(_HONEYPOT))
+        return body
+
+
+def _is_filled(honeypot: Any) -> bool:
+    """Whether there is anything; an unticked box is left alone."""
+    return bool(honeypot.strip() if isinstance(honeypot, str) else honeypot)

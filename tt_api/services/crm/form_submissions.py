@@ -6,7 +6,7 @@ another interaction about the same lead, not another deal (docs/decisions/public
 
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tt_api.database.savepoints import in_savepoint
 from tt_api.models.analytics import AnalyticsEvent
@@ -24,8 +24,8 @@ from tt_api.work import stage
 SUBMITTED, TRAPPED = "form_submitted", "form_honeypot"
 _SOURCES = {source.value for source in LeadSource}
 _LONGEST_TITLE = 200
-# The message stands above the others.
-_NOT_LINES = ("message", "honeypot")
+# It stands above the others.
+_NOT_LINES = ("message",)
 # Who it is stands with the deal's contact.
 _NOT_OF_A_DEAL = (*_NOT_LINES, "name", "email", "phone")
 
@@ -40,16 +40,11 @@ class _Kept(NamedTuple):
 
 def receive(form: Body) -> None:
     """Take a form in. One whose honeypot is filled goes the same way, and leaves nothing but an event."""
-    trapped = is_filled(form.get("honeypot"))
+    trapped = form["is_trapped"]
     kept = in_savepoint(partial(_submit, form), kept=not trapped)
     rows = dict.fromkeys(_Kept._fields) if trapped else kept._asdict()
     event = {"event_name": TRAPPED if trapped else SUBMITTED, "properties": form.sent}
     writing.insert(AnalyticsEvent, {**event, **rows})
-
-
-def is_filled(honeypot: Any) -> bool:
-    """Whether a program filled in what people don't see; an unticked box is left alone."""
-    return bool(honeypot.strip() if isinstance(honeypot, str) else honeypot)
 
 
 def _submit(form: Body) -> _Kept:
