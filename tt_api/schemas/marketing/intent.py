@@ -4,12 +4,14 @@ from typing import Any
 
 from marshmallow import ValidationError
 
+from tt_api.json_text import to_json_text
 from tt_api.resources.fields import Cents, Email, FreeLine, Id, Integer, Text, WireField
 from tt_api.resources.fields.named import named
+from tt_api.resources.fields.texts import without_card_number
 from tt_api.resources.open_body import OpenBodySchema
 from tt_api.schemas.received import ReceivedSchema
 
-_MOST_MESSAGES = 200
+_MOST_MESSAGES, _LONGEST = 200, 100_000
 
 
 class Transcript(WireField):
@@ -27,6 +29,8 @@ class Transcript(WireField):
             raise ValidationError("must be a list of texts or JSON objects")
         if len(value) > _MOST_MESSAGES:
             raise ValidationError(f"may have at most {_MOST_MESSAGES} items")
+        if len(without_card_number(to_json_text(value))) > _LONGEST:
+            raise ValidationError(f"may have at most {_LONGEST} characters as JSON")
         return value
 
 
