@@ -55,6 +55,8 @@ PUBLIC_RULES = {
     "/api/miles-chat/stream",
     "/api/miles-chat/<string:sessionId>",
     "/api/page-views",
+    "/api/onboarding",
+    "/webhooks/form-submit",
     "/t/o/<string:token>.gif",
     "/t/c/<string:token>",
     "/i/<string:token>",

@@ -40,9 +40,9 @@ def add_missing(client_id: str, contact_id: str, party: Sequence[Mapping[str, An
             added = travelers.create({**columns, "client_id": client_id})
             there.append(added)
             if liked:
-                preferences.replace(added["id"], None, liked)
+                preferences.store_first(added["id"], liked)
         elif known is not None and liked and preferences.lock(known["id"]) is None:
-            preferences.replace(known["id"], None, liked)
+            preferences.store_first(known["id"], liked)
 
 
 def _of_client(row: Row, client_id: str) -> Row:

@@ -44,7 +44,7 @@ def receive(form: Body) -> None:
     kept = in_savepoint(partial(_submit, form), kept=not trapped)
     rows = dict.fromkeys(_Kept._fields) if trapped else kept._asdict()
     event = {"event_name": TRAPPED if trapped else SUBMITTED, "properties": form.sent}
-    writing.insert(AnalyticsEvent, {**event, **rows})
+    writing.insert_later(AnalyticsEvent, {**event, **rows})
 
 
 def _submit(form: Body) -> _Kept:

@@ -115,6 +115,6 @@ def _tell(form: Body, contact_id: str, client_id: str, *, is_new: bool) -> None:
         }
     )
     event = {"event_name": ONBOARDED, "contact_id": contact_id, "properties": form.sent}
-    writing.insert(AnalyticsEvent, event)
+    writing.insert_later(AnalyticsEvent, event)
     stage("announce_onboarding", {"clientId": client_id, "isNew": is_new})
     stage("start_sequences", {"event": ONBOARDED, "contactId": contact_id})

@@ -111,7 +111,7 @@ def pursue(interest: Interest, properties: Mapping[str, Any], *, is_news: bool) 
 def record(session_id: str, contact_id: str | None, properties: Mapping[str, Any]) -> None:
     """Record the event of an intent."""
     event = {"event_name": EVENT, "session_id": session_id, "contact_id": contact_id, "properties": properties}
-    writing.insert(AnalyticsEvent, event)
+    writing.insert_later(AnalyticsEvent, event)
 
 
 def contact_of(facts: Mapping[str, Any]) -> str:
