@@ -66,5 +66,5 @@ class MilesIntentSchema(OpenBodySchema):
 class IntentReceivedSchema(ReceivedSchema):
     """Says that it came, and what it led to."""
 
-    contact_id = Id(required=True, nullable=True)
+    contact_id = Id(required=True, nullable=True, description="Who the visitor is; null where nothing sent says so.")
     deal_id = Id(required=True, nullable=True, description="Null where the intent isn't high.")

@@ -17,7 +17,7 @@ from tt_api.work import stage
 # Of several with one name the oldest. Held, so that nobody deletes it before whatever refers to it is stored.
 _OF_NAME = (
     f"SELECT id::text FROM companies WHERE {folded_sql('name')} = {folded_sql('%s')} AND {LIVE.sql}"  # noqa: S608 -- our own names
-    " ORDER BY id LIMIT 1 FOR KEY SHARE"
+    " ORDER BY companies.id LIMIT 1 FOR KEY SHARE"
 )
 
 
