@@ -74,7 +74,7 @@ def test_while_staff_deletes_the_contact_are_never_lost(site: Visitors) -> None:
     contact = site.api.created("/api/contacts", {"firstName": "Ada", "email": FORM["email"]})
     delete: Send = lambda api: api.delete(f"/api/contacts/{contact['id']}")  # noqa: E731 -- one for each
     answers = at_once(site.app, [delete, *sends(*({"message": str(number)} for number in range(6)))])
-    assert answers[0].status_code == 204
+    assert answers[0].status_code in (204, 503)
     taken = sum(answer.status_code == 201 for answer in answers[1:])
     of_live = "SELECT count(*) FROM contact_interactions AS one JOIN contacts ON contacts.id = contact_id"
     assert site.query(of_live) == [(taken,)]

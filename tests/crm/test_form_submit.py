@@ -151,6 +151,15 @@ class TestOfSomebodyWhoIsKnown:
         site.sent(company=None)
         assert site.one("deals")["companyId"] == company
 
+    def test_is_about_no_company_that_is_gone(self, site: Visitors) -> None:
+        company = site.api.created("/api/companies", {"name": "Blue Heron"})["id"]
+        site.api.created("/api/contacts", {"firstName": "Ada", "email": FORM["email"], "companyId": company})
+        site.api.delete(f"/api/companies/{company}")
+        site.sent(company=None)
+        assert site.one("deals")["companyId"] is None
+        site.sent()
+        assert site.one("companies")["id"] == site.one("deals")["companyId"] != company
+
     def test_finds_the_company_by_its_name(self, site: Visitors) -> None:
         company = site.api.created("/api/companies", {"name": "Blue Heron", "stage": "won", "leadSource": "event"})
         site.sent(company=" BLUE  heron ")

@@ -1,11 +1,13 @@
 """Companies: what is stored, and what a new or changed one sets off."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from tt_api.database.record import folded_sql
 from tt_api.database.transaction import execute
 from tt_api.database.turns import TurnsOn, take_turns
+from tt_api.errors import NotFoundError
 from tt_api.models.crm.companies import Company
 from tt_api.resources import writing
 from tt_api.resources.reading import LIVE
@@ -44,6 +46,13 @@ def find_or_create(name: str, data: Mapping[str, Any]) -> str:
         take_turns(TurnsOn.COMPANY_NAME, plain)
         company_id = _id_of(plain)
     return company_id or str(create({**data, "name": plain})["id"])
+
+
+def held(company_id: str | None) -> str | None:
+    """A company that something is about to refer to, held until the transaction ends; None where it was deleted."""
+    with suppress(NotFoundError):
+        return str(writing.lock(Company, company_id, strength="KEY SHARE")["id"]) if company_id else None
+    return None
 
 
 def update(row: Row, changes: Mapping[str, Any]) -> Row:

@@ -60,7 +60,7 @@ def _submit(form: Body) -> _Kept:
             "lead_source": source,
         }
     )
-    company_id = company_id or contact["company_id"]
+    company_id = company_id or companies.held(contact["company_id"])
     # Held before the deal, as by whoever else holds both.
     proposal = proposals.count_submission(form["proposal_slug"]) if form.get("proposal_slug") else None
     lead = None if is_new else deals.open_lead(contact["id"], source)
