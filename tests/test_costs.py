@@ -87,6 +87,7 @@ GET /api/contacts/<string:id>/score                |    2/2
 GET /api/analytics/dashboard                       |    6/6
 GET /api/analytics/kpis                            |    1/1
 GET /api/analytics/events                          |    1/1
+GET /api/deals/pipeline                            |    1/1
 GET /api/commissions/missing                       |    1/1
 GET /api/commissions/summary                       |    3/3
 GET /api/commissions/chase.csv                     |    1/1

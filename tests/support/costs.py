@@ -408,6 +408,7 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "GET /api/analytics/events": lambda _: Request("GET", "/api/analytics/events"),
     "GET /api/content/<string:id>": lambda make: Request("GET", make.make(_resource("/api/content")).url),
     "GET /api/commissions/missing": lambda _: Request("GET", "/api/commissions/missing"),
+    "GET /api/deals/pipeline": lambda _: Request("GET", "/api/deals/pipeline"),
     "GET /api/commissions/summary": lambda _: Request("GET", "/api/commissions/summary"),
     "GET /api/commissions/chase.csv": lambda _: Request("GET", "/api/commissions/chase.csv"),
     "POST /api/commissions/calculate": lambda make: Request("POST", "/api/commissions/calculate", _calculation(make)),
