@@ -5,7 +5,7 @@ from itertools import chain
 
 from tt_api.blueprints import content
 from tt_api.blueprints.analytics import dashboard, events, intelligence, kpis, page_views
-from tt_api.blueprints.bookings import booking_payments, booking_travelers, bookings
+from tt_api.blueprints.bookings import booking_payments, booking_travelers, booking_update, bookings
 from tt_api.blueprints.clients import (
     client_addresses,
     clients,
@@ -24,17 +24,27 @@ from tt_api.blueprints.crm import (
     contacts,
     deal_history,
     deals,
+    form_webhook,
     interactions,
     lead_scoring_rules,
+    onboarding,
     touchpoints,
 )
-from tt_api.blueprints.financial import commissions, invoice_page, invoices, payment_schedules, payments
+from tt_api.blueprints.financial import (
+    commissions,
+    invoice_page,
+    invoices,
+    payment_schedules,
+    payment_webhook,
+    payments,
+)
 from tt_api.blueprints.groups import (
     conductor_credits,
     group_members,
     group_milestones,
     group_waitlist,
     groups,
+    hooks,
     rooming,
 )
 from tt_api.blueprints.mail import (
@@ -48,7 +58,14 @@ from tt_api.blueprints.mail import (
     tracking,
     unsubscribe,
 )
-from tt_api.blueprints.marketing import marketing_assets, miles_chat, proposal_page, proposals, social_posts
+from tt_api.blueprints.marketing import (
+    marketing_assets,
+    miles_chat,
+    miles_intent,
+    proposal_page,
+    proposals,
+    social_posts,
+)
 from tt_api.blueprints.operations import (
     automation_runs,
     dead_letters,
@@ -110,6 +127,7 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         bookings.blp,
         booking_travelers.blp,
         booking_payments.blp,
+        booking_update.blp,
         travel_alerts.blp,
     ),
     "Groups": (
@@ -119,8 +137,16 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         group_milestones.blp,
         rooming.blp,
         conductor_credits.blp,
+        hooks.blp,
     ),
-    "Money": (payments.blp, payment_schedules.blp, invoices.blp, invoice_page.blp, commissions.blp),
+    "Money": (
+        payments.blp,
+        payment_webhook.blp,
+        payment_schedules.blp,
+        invoices.blp,
+        invoice_page.blp,
+        commissions.blp,
+    ),
     "Catalogue": (
         trip_offerings.blp,
         itinerary_legs.blp,
@@ -130,7 +156,7 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         vendor_contracts.blp,
     ),
     "Marketing": (social_posts.blp, content.blp, marketing_assets.blp, miles_chat.blp),
-    "Analytics": (dashboard.blp, kpis.blp, events.blp, page_views.blp, intelligence.blp),
+    "Analytics": (dashboard.blp, kpis.blp, events.blp, page_views.blp, page_views.webhook, intelligence.blp),
     "Mail": (
         email_templates.blp,
         email_sequences.blp,
@@ -141,6 +167,11 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         email_suppressions.blp,
         tracking.blp,
         unsubscribe.blp,
+    ),
+    "Webhooks and forms": (
+        form_webhook.blp,
+        onboarding.blp,
+        miles_intent.blp,
     ),
     "Operations": (
         notifications.blp,

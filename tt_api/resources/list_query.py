@@ -33,7 +33,8 @@ DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
 # What every list sorts by, and has ranges over.
 _EVERYWHERE = ("created_at", "updated_at")
-_NOT_NARROWING = frozenset({"page", "limit", "cursor", "sortBy", "sortOrder", "expand", "bom"})
+# What says which rows of a list a page shows, not which rows there are.
+NOT_NARROWING = frozenset({"page", "limit", "cursor", "sortBy", "sortOrder", "expand", "bom"})
 
 
 @dataclass(slots=True)
@@ -176,25 +177,6 @@ def list_query_schema(  # noqa: PLR0913 -- what `resource` was told of a list
     return made
 
 
-class FilterQuerySchema(QuerySchema):
-    """The filters of a list alone, for what is answered about all the rows that they leave."""
-
-    def load(self, data: Any, **_: Any) -> list[Condition]:
-        """What rows must satisfy; see `QuerySchema.load`."""
-        return [value for value in super().load(data).values() if isinstance(value, Condition)]
-
-
-def filter_query_schema(listing: type[ListQuerySchema]) -> type[FilterQuerySchema]:
-    """The schema of the filters that a list takes, its search and ranges among them."""
-    narrowing = {
-        name: known
-        for name, known in listing._declared_fields.items()  # noqa: SLF001 -- what marshmallow lets a class be read by
-        if camel(name) not in _NOT_NARROWING
-    }
-    name = listing.__name__.replace("ListQuery", "FilterQuery")
-    return cast("type[FilterQuerySchema]", FilterQuerySchema.from_dict(narrowing, name=name))
-
-
 def detail_query_schema(schema: type[ResourceSchema], expandable: Sequence[str]) -> type[QuerySchema] | None:
     """The schema of a detail's parameters; None where it takes none."""
     if not expandable:
@@ -223,7 +205,7 @@ def _list_query(values: dict[str, Any], sent: list[tuple[str, str]], listed_by: 
         bom=values.get("bom") == "1",
         sent=frozenset(key for key, _ in sent),
     )
-    narrowing = sorted(pair for pair in sent if pair[0] not in _NOT_NARROWING)
+    narrowing = sorted(pair for pair in sent if pair[0] not in NOT_NARROWING)
     query.scope = repr((query.sort, query.descending, narrowing))
     return query
 

@@ -10,11 +10,12 @@ from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
 from tt_api.http.responses import json_response
 from tt_api.http.visitors import device_of, user_agent_of, visit_of
+from tt_api.idempotency.deliveries import applied_once
 from tt_api.rate_limits.limits import Tier
-from tt_api.resources.documentation import enveloped
-from tt_api.resources.fields import Boolean
-from tt_api.resources.schema import AnswerSchema, Body
+from tt_api.resources.documentation import can_refuse, enveloped
+from tt_api.resources.schema import Body
 from tt_api.schemas.analytics.page_views import PageViewSchema
+from tt_api.schemas.received import RECEIVED, ReceivedSchema
 from tt_api.services.analytics import page_views
 
 _TAG = "Page views"
@@ -24,26 +25,6 @@ _VIEW = {
     "referrer": "https://www.search.example/",
     "scrolledPercent": 80,
 }
-_RECEIVED = {"data": {"received": True}}
-# On public routes nobody is refused for a wrong key.
-_REFUSALS = {
-    str(int(status)): status.name
-    for status in (
-        HTTPStatus.BAD_REQUEST,
-        HTTPStatus.CONFLICT,
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-        HTTPStatus.TOO_MANY_REQUESTS,
-        HTTPStatus.SERVICE_UNAVAILABLE,
-    )
-}
-
-
-class ReceivedSchema(AnswerSchema):
-    """Says that it came."""
-
-    received = Boolean(required=True, example=True)
-
 
 blp = Blueprint(
     "page_views",
@@ -56,15 +37,36 @@ blp = Blueprint(
 )
 
 
+webhook = Blueprint(
+    "page_view_webhook", __name__, url_prefix="/webhooks", guard=Guard.PUBLIC, tier=Tier.WEBHOOKS, tag=_TAG
+)
+
+
 @blp.route("", methods=["POST"])
 @blp.arguments(PageViewSchema, example=_VIEW)
-@blp.response(201, enveloped(ReceivedSchema), example=_RECEIVED)
-@blp.doc(operationId="recordPageView", responses=_REFUSALS)
+@blp.response(201, enveloped(ReceivedSchema), example=RECEIVED)
+@can_refuse(blp, HTTPStatus.CONFLICT, body=True)
+@blp.doc(operationId="recordPageView")
 def record_page_view(body: Body) -> Response:
     """Record a page view.
 
     Also as `text/plain`, as `navigator.sendBeacon` sends it. A view of a proposal's page counts there: a session once
     in 30 minutes, bots and the agency's own people not at all.
+    """
+    return _record(body)
+
+
+@webhook.route("/page-view", methods=["POST"])
+@webhook.arguments(PageViewSchema, example=_VIEW)
+@webhook.response(201, enveloped(ReceivedSchema), example=RECEIVED)
+@can_refuse(webhook, HTTPStatus.CONFLICT, body=True)
+@webhook.doc(operationId="deliverPageView")
+@applied_once
+def deliver_page_view(body: Body) -> Response:
+    """Deliver a page view.
+
+    The same as `/api/page-views`, but taken once within 24 hours: a delivery is known by its `X-Idempotency-Key`, else
+    by its body, and is a 409 after that.
     """
     return _record(body)
 
@@ -76,4 +78,4 @@ def _record(body: Body) -> Response:
     view["device"] = device_of(user_agent)
     view["session_id"] = view.get("session_id") or visit_of(request)
     page_views.record(view, counts=not ours and view["device"] != "bot")
-    return json_response(_RECEIVED, 201)
+    return json_response(RECEIVED, 201)

@@ -6,8 +6,8 @@ from tt_api.http.responses import json_response
 from tt_api.models.crm.deals import Deal
 from tt_api.resources.declaration import resource
 from tt_api.resources.documentation import can_refuse, enveloped
+from tt_api.resources.filter_query import filter_query_schema
 from tt_api.resources.filters import Condition
-from tt_api.resources.list_query import filter_query_schema
 from tt_api.schemas.crm.companies import CompanySchema
 from tt_api.schemas.crm.contacts import ContactSchema
 from tt_api.schemas.crm.deal_sums import StageSumSchema
