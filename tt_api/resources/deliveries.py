@@ -28,7 +28,7 @@ class DeliverySchema(BodySchema):
     """The body of a webhook; its optional fields are nullable.
 
     Attributes:
-        personal: the fields that are about a person; the others are kept with the delivery as they are.
+        personal: the fields that are about a person: masked in what is kept; the others are kept as they are.
     """
 
     class Meta(BodySchema.Meta):
@@ -45,7 +45,7 @@ class DeliverySchema(BodySchema):
 
     @post_load(pass_original=True)
     def _keep_sent(self, delivery: Delivery, sent: Mapping[str, Any], **_: Any) -> Delivery:
-        delivery.kept = kept_payload(sent, self._shown)
+        delivery.kept = kept_payload(sent, self._known - self._hidden, self._hidden)
         return delivery
 
     @cached_property
@@ -53,8 +53,12 @@ class DeliverySchema(BodySchema):
         return frozenset(str(field.data_key) for field in self.load_fields.values() if field.required)
 
     @cached_property
-    def _shown(self) -> frozenset[str]:
-        return frozenset(str(field.data_key) for name, field in self.load_fields.items() if name not in self.personal)
+    def _known(self) -> frozenset[str]:
+        return frozenset(str(field.data_key) for field in self.load_fields.values())
+
+    @cached_property
+    def _hidden(self) -> frozenset[str]:
+        return frozenset(str(self.load_fields[name].data_key) for name in self.personal)
 
 
 def _says_nothing(value: Any) -> bool:
