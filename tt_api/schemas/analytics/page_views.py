@@ -18,7 +18,7 @@ class PageViewSchema(OpenBodySchema):
 
     most_bytes: ClassVar[int] = 4096
     # Pages tell their visitors apart by long numbers.
-    refuses_card_numbers: ClassVar[bool] = False
+    masks_card_numbers: ClassVar[bool] = False
 
     session_id = Text(
         100,

@@ -86,7 +86,7 @@ class OnboardingSchema(OpenBodySchema):
             marshmallow.ValidationError: with the problems under the caller's names.
         """
         body = super().load(data, **options)
-        travelers = [_with_secrets_masked(traveler) for traveler in data.get("travelers") or ()]
+        travelers = [_with_secrets_masked(traveler) for traveler in body.sent.get("travelers") or ()]
         body.sent = {**body.sent, "travelers": travelers} if travelers else body.sent
         return body
 
