@@ -178,6 +178,10 @@ def _store_messages(turn: Turn, reply: str | None, *, degraded: bool) -> None:
 
 
 def _typed_facts(message: str) -> dict[str, Any]:
-    """The address and the number that stand in the visitor's own words."""
-    typed = {"email": hearing.email_in(message), "phone": hearing.phone_in(message)}
+    """The address, the number and the currency that stand in the visitor's own words."""
+    typed = {
+        "email": hearing.email_in(message),
+        "phone": hearing.phone_in(message),
+        "currency": hearing.currency_in(message),
+    }
     return {name: value for name, value in typed.items() if value}
