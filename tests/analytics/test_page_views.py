@@ -158,7 +158,8 @@ class TestOfAProposal:
         assert len(query(site.url, "SELECT 1 FROM analytics_events")) == 4
 
     @pytest.mark.parametrize(
-        "given", [{"user_agent": "axios/1.7.9"}, {"user_agent": "axios/1.7.9", "userAgent": PHONE}, {"userAgent": PHONE}]
+        "given",
+        [{"user_agent": "axios/1.7.9"}, {"user_agent": "axios/1.7.9", "userAgent": PHONE}, {"userAgent": PHONE}],
     )
     def test_a_server_s_key_says_nothing_of_the_visitor(self, site: Site, given: dict[str, Any]) -> None:
         proposal = site.proposal()

@@ -29,8 +29,8 @@ _BY_VENDOR_AND_MONTH = """
       GROUP BY entry_id, month
     ), months AS (
       -- Few rows from here on, however many commissions there are.
-      SELECT 'projected' AS kind, currency, vendor_id, date_trunc('month', expected_on::timestamp) AS month, count(*) AS entries,
-        count(*) AS firsts, sum(gross_commission_cents) AS gross, sum(agency_share_cents) AS share
+      SELECT 'projected' AS kind, currency, vendor_id, date_trunc('month', expected_on::timestamp) AS month,
+        count(*) AS entries, count(*) AS firsts, sum(gross_commission_cents) AS gross, sum(agency_share_cents) AS share
       FROM commission_entries
       WHERE voided_at IS NULL AND deleted_at IS NULL AND (%(from)s::date IS NULL OR expected_on >= %(from)s)
         AND (%(to)s::date IS NULL OR expected_on <= %(to)s)
