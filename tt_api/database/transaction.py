@@ -191,10 +191,7 @@ def commit_so_far() -> None:
 
 
 def roll_back_so_far() -> None:
-    """Take back what was written since the transaction began or `commit_so_far`; the next write begins another one.
-
-    For what has to be stored because the rest can't be: a failure itself.
-    """
+    """Take back what was written since `commit_so_far`, to store that it failed; the next write begins another one."""
     current = _require_current()
     current.roll_back()
     current.close()

@@ -97,8 +97,11 @@ def since(group_id: str, version: int) -> Since:
     Names that were corrected between two versions count as changed since the first of them.
     """
     found: dict[str, list[Stay]] = {"then": [], "now": []}
-    for when, member_id, *room, shown in read(_THEN_AND_NOW, {"group": group_id, "version": version}):
-        found[when].append(Stay(str(member_id), *room, None if shown is None else bytes(shown)))
+    for when, member_id, key, category, number, bed, shown in read(
+        _THEN_AND_NOW, {"group": group_id, "version": version}
+    ):
+        stay = Stay(str(member_id), key, category, number, bed, None if shown is None else bytes(shown))
+        found[when].append(stay)
     return Since(changes(found["then"], found["now"]), found["then"])
 
 
