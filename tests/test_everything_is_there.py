@@ -166,8 +166,8 @@ ROUTES = """
 # What isn't there yet. Nothing but what is being built may stand here.
 PENDING_ROUTES = (
     "/api/onboarding",
-    "/webhooks/",
-    "/hooks/groups/",
+    "/webhooks/form-submit",
+    "/webhooks/miles-intent",
 )
 
 

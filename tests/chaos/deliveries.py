@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from tests.support.settings import API_KEY
+from tests.support.settings import API_KEY, SECRETS
 
 
 class Payer(NamedTuple):
@@ -59,5 +59,20 @@ DELIVERIES = (
         noted_in="notes",
         tasks={"send_payment_receipt": 1},
         replays=True,
+    ),
+    Delivery(
+        path="/webhooks/payment",
+        headers={"X-Webhook-Secret": SECRETS["WEBHOOK_SECRET"]},
+        key_header="X-Idempotency-Key",
+        # Without the provider's transactionId, which is unique for good.
+        body=lambda key, payer: {
+            "bookingId": payer.booking_id,
+            "amountCents": 100,
+            "paymentMethod": "card",
+            "checkNumber": key,
+        },
+        noted_in="check_number",
+        tasks={},
+        replays=False,
     ),
 )
