@@ -1,12 +1,13 @@
 /** Places: the address bar says what is shown, so that a view can be shared, and goes back and forth. */
 
-import { fill } from "./dom.js";
+import { fill, h } from "./dom.js";
 import { PLACES } from "./places.js";
 import { failed, loading } from "./parts/states.js";
 
 /**
  * @typedef {{params: Record<string, string>, query: URLSearchParams, signal: AbortSignal}} Visit
- * @typedef {{title: string, show(visit: Visit): Promise<Node> | Node}} Page
+ * @typedef {{title: string, styles?: string, show(visit: Visit): Promise<Node> | Node}} Page
+ *   `styles` names a file in `styles/` that only this page needs
  */
 
 const ROOT = "/studio";
@@ -72,8 +73,10 @@ async function visit() {
   try {
     const page = await found.load();
     document.title = `${page.title} · Studio`;
-    const node = await page.show({ params: found.params, query: new URLSearchParams(location.search), signal });
+    const visited = { params: found.params, query: new URLSearchParams(location.search), signal };
+    const [node] = await Promise.all([page.show(visited), page.styles && styled(page.styles)]);
     if (!signal.aborted) fill(outlet, node);
+    if (!signal.aborted) leaveStyles(page.styles);
     // Who chose something with the keyboard goes on from there.
     if (!signal.aborted && focused) document.getElementById(focused)?.focus();
   } catch (error) {
@@ -84,7 +87,40 @@ async function visit() {
   if (!signal.aborted) dispatchEvent(new CustomEvent("arrived", { detail: place() }));
 }
 
-/** @param {string} address */
+/**
+ * Bring in a page's own styles, once.
+ *
+ * @param {string} name
+ */
+function styled(name) {
+  const { href: address } = new URL(`./styles/${name}.css`, import.meta.url);
+  const here = /** @type {HTMLLinkElement | null} */ (document.head.querySelector(`link[href="${address}"]`));
+  if (here) {
+    if (here.sheet) here.sheet.disabled = false;
+    return null;
+  }
+  return new Promise((resolve) => {
+    // Without its styles a page is plain, and still tells what it has to.
+    document.head.append(h("link", { rel: "stylesheet", href: address, "data-page": name, onload: resolve, onerror: resolve }));
+  });
+}
+
+/**
+ * Put away the styles of the pages that were shown before: their names may mean something else on this one.
+ *
+ * @param {string | undefined} name of the styles that stay
+ */
+function leaveStyles(name) {
+  for (const link of /** @type {NodeListOf<HTMLLinkElement>} */ (document.head.querySelectorAll("link[data-page]"))) {
+    // Of the sheet, not of the link: that would fetch it anew.
+    if (link.sheet) link.sheet.disabled = link.dataset.page !== name;
+  }
+}
+
+/**
+ * @param {string} address
+ * @returns {{load: () => Promise<Page>, params: Record<string, string>}}
+ */
 function find(address) {
   for (const { pattern, load } of PLACES) {
     const match = pattern.exec(address);

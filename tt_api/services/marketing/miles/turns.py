@@ -124,9 +124,10 @@ def finish(turn: Turn, reply: str | None) -> Answer:
         "input": thinking.input_tokens,
         "output": thinking.output_tokens,
     }
-    if conversations.end(before, said=1 if reply else 0, held=turn.held, values=values):
+    ended = conversations.end(before, said=1 if reply else 0, held=turn.held, values=values)
+    if ended is not None:
         _store_messages(turn, reply, degraded=degraded)
-        leads.follow_up(before, worth.score, worth.facts)
+        leads.follow_up(ended, worth.score, worth.facts)
     if turn.asks:
         budget.settle(turn.day, thinking.input_tokens + thinking.output_tokens)
     suggestions = suggestions_for(worth.signals, support=worth.is_support)
