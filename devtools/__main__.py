@@ -1,4 +1,4 @@
-"""`python -m devtools run | dev | test | bench | lint | format | openapi [arguments]`: what dev.py hands over to."""
+"""`python -m devtools run | dev | test | bench | lint | format | openapi | backup-drill`: what dev.py hands over to."""
 
 import os
 import subprocess
@@ -34,8 +34,10 @@ def main() -> None:
             sys.exit(_each(FORMATTERS))
         case "openapi":
             _write_openapi()
+        case "backup-drill":
+            os.execv(sys.executable, [sys.executable, "-m", "devtools.backup_drill"])
         case _:
-            known = "run, dev, test, bench, lint, format, openapi, install and lock"
+            known = "run, dev, test, bench, lint, format, openapi, backup-drill, install and lock"
             sys.exit(f"tt_api: no such command: {command}. There are {known}.")
 
 
