@@ -14,7 +14,20 @@ from tt_api.config import read_env_file
 
 OPENAPI = Path("docs/openapi.json")
 PAGES = Path("tt_api/studio/tsconfig.json")
-LINTERS = (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["lint-imports", "--no-cache"])
+LINTERS = (
+    ["ruff", "check"],
+    ["ruff", "format", "--check"],
+    ["mypy"],
+    ["lint-imports", "--no-cache"],
+    ["hadolint", "Dockerfile"],
+    ["shellcheck", *map(str, sorted(Path("deploy").rglob("*.sh")))],
+    ["check-jsonschema", "--builtin-schema=vendor.compose-spec", "compose.yaml", "docker-compose.production.yml"],
+    [
+        "check-jsonschema",
+        "--builtin-schema=vendor.github-workflows",
+        *map(str, Path(".github/workflows").glob("*.yml")),
+    ],
+)
 FORMATTERS = (["ruff", "check", "--fix-only", "--quiet"], ["ruff", "format"])
 
 
