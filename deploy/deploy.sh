@@ -25,14 +25,14 @@ again() {
 }
 
 # Under another name until all of it is there.
-# shellcheck disable=SC2317  # `again` calls it
+# shellcheck disable=SC2317,SC2329  # `again` calls it
 send() {
     git archive HEAD | remote "set -e; rm -rf $folder.part; mkdir -p $folder.part; tar -x -C $folder.part;
         rm -rf $folder; mv $folder.part $folder"
 }
 
 # Away from the connection, which may end at any time, and once: a second call finds that it has begun.
-# shellcheck disable=SC2317  # `again` calls it
+# shellcheck disable=SC2317,SC2329  # `again` calls it
 begin() {
     remote "cd $folder && if mkdir begun 2>/dev/null; then
         TT_API_HOME=$TT_API_HOME setsid nohup deploy/release.sh $release > release.log 2>&1 < /dev/null & fi; test -d begun"

@@ -33,7 +33,7 @@ end() {
     exit 0
 }
 
-# shellcheck disable=SC2317  # the trap calls it
+# shellcheck disable=SC2317,SC2329  # the trap calls it
 # unexpected: whatever ends this script before it has an outcome, a command that failed or a signal.
 unexpected() {
     case $stage in
