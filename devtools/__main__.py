@@ -1,4 +1,4 @@
-"""`python -m devtools run | dev | test | bench | lint | format | openapi | vendor`: what dev.py hands over to."""
+"""`python -m devtools run | dev | test | …`: what dev.py hands over to, which lists them."""
 
 import os
 import subprocess
@@ -14,7 +14,20 @@ from tt_api.config import read_env_file
 
 OPENAPI = Path("docs/openapi.json")
 PAGES = Path("tt_api/studio/tsconfig.json")
-LINTERS = (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["lint-imports", "--no-cache"])
+LINTERS = (
+    ["ruff", "check"],
+    ["ruff", "format", "--check"],
+    ["mypy"],
+    ["lint-imports", "--no-cache"],
+    ["hadolint", "Dockerfile"],
+    ["shellcheck", *map(str, sorted(Path("deploy").rglob("*.sh")))],
+    ["check-jsonschema", "--builtin-schema=vendor.compose-spec", "compose.yaml", "docker-compose.production.yml"],
+    [
+        "check-jsonschema",
+        "--builtin-schema=vendor.github-workflows",
+        *map(str, Path(".github/workflows").glob("*.yml")),
+    ],
+)
 FORMATTERS = (["ruff", "check", "--fix-only", "--quiet"], ["ruff", "format"])
 
 
@@ -36,8 +49,10 @@ def main() -> None:
             _write_openapi()
         case "vendor":
             _or_explain(vendor.take_missing)
+        case "backup-drill":
+            os.execv(sys.executable, [sys.executable, "-m", "devtools.backup_drill"])
         case _:
-            known = "run, dev, test, bench, lint, format, openapi, vendor, install and lock"
+            known = "run, dev, test, bench, lint, format, openapi, vendor, backup-drill, install and lock"
             sys.exit(f"tt_api: no such command: {command}. There are {known}.")
 
 

@@ -11,6 +11,7 @@ from flask import Flask
 COMMANDS = {
     "db": "Migrate the database; bring a development one to the models.",
     "keys": "The keys of what is encrypted at rest: which are in use, and changing them.",
+    "monitor": "Ask /health every five minutes, and post changes to Slack's #monitoring.",
     "openapi": "Print the OpenAPI document; `make openapi` keeps docs/openapi.json with it.",
     "seed": "Fill the database with believable, invented data.",
     "tasks": "Work outside requests: see it, run it, and settle what failed.",
