@@ -41,7 +41,7 @@ preload_app = True
 # Longer than the 90 s for which Traefik keeps an idle connection: whoever closes first must be the proxy,
 # or a request may meet a connection that is just closing.
 keepalive = 95
-graceful_timeout = 20
+graceful_timeout = settings.stop_seconds
 sendfile = False  # Python's waits for ever for a client that reads nothing; writes give it up after a while
 limit_request_line = 8190  # lists take many filters and a cursor
 

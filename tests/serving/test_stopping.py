@@ -99,7 +99,7 @@ def test_sigquit_ends_at_once(tmp_path: Path) -> None:
         busy.get("/hold/ever")
         server.begun("ever")
         server.process.send_signal(signal.SIGQUIT)
-        # Had the worker not ended by itself, gunicorn would wait graceful_timeout, 20 s.
+        # Had the worker not ended by itself, gunicorn would wait graceful_timeout, 45 s.
         assert server.process.wait(10) == 0
 
 
