@@ -1,6 +1,5 @@
 """The application factory: reads like a table of contents."""
 
-import gc
 from functools import partial
 
 from flask import Flask, Response, request
@@ -25,6 +24,7 @@ from tt_api.logs.setup import configure_logs
 from tt_api.openapi.document import init_openapi
 from tt_api.rate_limits.limits import init_rate_limits
 from tt_api.resources.cursors import init_cursors
+from tt_api.startup import loading
 
 
 class TravelApi(Flask):
@@ -82,15 +82,9 @@ def create_app(settings: Settings | None = None, *, serves: bool = True) -> Flas
 
 
 def _add_routes(app: Flask) -> None:
-    # What is made here stays. Looking for garbage in it again and again would take up to a quarter of the time.
-    collects = gc.isenabled()
-    gc.disable()
-    try:
+    with loading():
         from tt_api.blueprints import ALL_BLUEPRINTS, GROUPS  # noqa: PLC0415 -- half of what a start costs
 
         for blueprint in ALL_BLUEPRINTS:
             app.register_blueprint(blueprint)
         init_openapi(app, GROUPS)
-    finally:
-        if collects:
-            gc.enable()
