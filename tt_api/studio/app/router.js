@@ -1,12 +1,13 @@
 /** Places: the address bar says what is shown, so that a view can be shared, and goes back and forth. */
 
-import { fill } from "./dom.js";
+import { fill, h } from "./dom.js";
 import { PLACES } from "./places.js";
 import { failed, loading } from "./parts/states.js";
 
 /**
  * @typedef {{params: Record<string, string>, query: URLSearchParams, signal: AbortSignal}} Visit
- * @typedef {{title: string, show(visit: Visit): Promise<Node> | Node}} Page
+ * @typedef {{title: string, styles?: string, show(visit: Visit): Promise<Node> | Node}} Page
+ *   `styles` names a file in `styles/` that only this page needs
  */
 
 const ROOT = "/studio";
@@ -72,7 +73,8 @@ async function visit() {
   try {
     const page = await found.load();
     document.title = `${page.title} · Studio`;
-    const node = await page.show({ params: found.params, query: new URLSearchParams(location.search), signal });
+    const visited = { params: found.params, query: new URLSearchParams(location.search), signal };
+    const [node] = await Promise.all([page.show(visited), page.styles && styled(page.styles)]);
     if (!signal.aborted) fill(outlet, node);
     // Who chose something with the keyboard goes on from there.
     if (!signal.aborted && focused) document.getElementById(focused)?.focus();
@@ -84,7 +86,24 @@ async function visit() {
   if (!signal.aborted) dispatchEvent(new CustomEvent("arrived", { detail: place() }));
 }
 
-/** @param {string} address */
+/**
+ * Bring in a page's own styles, once.
+ *
+ * @param {string} name
+ */
+function styled(name) {
+  const { href: address } = new URL(`./styles/${name}.css`, import.meta.url);
+  if (document.head.querySelector(`link[href="${address}"]`)) return null;
+  return new Promise((resolve) => {
+    // Without its styles a page is plain, and still tells what it has to.
+    document.head.append(h("link", { rel: "stylesheet", href: address, onload: resolve, onerror: resolve }));
+  });
+}
+
+/**
+ * @param {string} address
+ * @returns {{load: () => Promise<Page>, params: Record<string, string>}}
+ */
 function find(address) {
   for (const { pattern, load } of PLACES) {
     const match = pattern.exec(address);

@@ -34,8 +34,10 @@ function account() {
 /** @param {HTMLAnchorElement[]} links */
 function mark(links) {
   for (const link of links) {
-    const here = place().startsWith(link.pathname.slice(href("").length));
+    const here = `${place()}/`.startsWith(`${link.pathname.slice(href("").length)}/`);
     if (here) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
+    // On a phone there are more places than room.
+    if (here) link.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 }

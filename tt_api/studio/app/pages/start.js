@@ -6,7 +6,7 @@ import { loading } from "../parts/states.js";
 export default {
   title: "Studio",
   show() {
-    go("/tables", { replace: true });
+    go("/today", { replace: true });
     return loading();
   },
 };

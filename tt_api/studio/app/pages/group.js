@@ -1,0 +1,5 @@
+/** Groups. */
+
+import { empty } from "../parts/states.js";
+
+export default { title: "Groups", show: () => empty("This page is not there yet.") };
