@@ -19,7 +19,7 @@ from devtools.terminal import say
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 # What was tried in vain isn't tried again for a day, or every run would wait for it.
-FAILURE = CLONE / ".tools" / "no-chromium"
+TRIED = CLONE / ".tools" / "no-chromium"
 RETRY_SECONDS = 24 * 60 * 60
 HEARTBEAT_SECONDS = 10
 FETCH_SECONDS = 300
@@ -38,8 +38,11 @@ class ChromiumMissing(DevError):  # noqa: N818 -- says what is so; nothing went 
     """There is no Chromium here."""
 
 
-def find() -> Path:
+def find(tried: Path = TRIED) -> Path:
     """Return the program: the one that CHROMIUM names, else PATH's.
+
+    Args:
+        tried: where it is noted that apt-get couldn't install it, and why.
 
     Raises:
         ChromiumMissing: there is none that starts.
@@ -53,28 +56,28 @@ def find() -> Path:
         # Ubuntu's only says that one wants another installer.
         if found and _starts(found):
             return Path(found)
-    raise ChromiumMissing(
-        f"there is no Chromium: PATH has none of {', '.join(NAMES)}, and CHROMIUM names none ({_why_not_installed()})"
-    )
+    names = ", ".join(NAMES)
+    why = _why_not_installed(tried)
+    raise ChromiumMissing(f"there is no Chromium: PATH has none of {names}, and CHROMIUM names none ({why})")
 
 
-def install_if_allowed() -> None:
+def install_if_allowed(tried: Path = TRIED) -> None:
     """Install Debian's if there is none, this is root, and apt-get is there; says what it does, and fails nobody."""
     try:
         find()
     except ChromiumMissing:
-        if _may_install() and _age(FAILURE) > RETRY_SECONDS:
-            _install()
+        if _may_install() and _age(tried) > RETRY_SECONDS:
+            _install(tried)
 
 
-def _install() -> None:
+def _install(tried: Path) -> None:
     say("installing Chromium with apt-get, to try the studio in a browser …")
     started = time.monotonic()
-    FAILURE.unlink(missing_ok=True)
+    tried.unlink(missing_ok=True)
     for command, seconds in _STEPS:
         if reason := _run(command, seconds, started):
-            FAILURE.parent.mkdir(exist_ok=True)
-            FAILURE.write_text(reason)
+            tried.parent.mkdir(exist_ok=True)
+            tried.write_text(reason)
             say(f"apt-get couldn't install Chromium, so the tests in a browser are skipped: {reason}")
             return
     say(f"installed in {time.monotonic() - started:.0f} s")
@@ -104,11 +107,11 @@ def _may_install() -> bool:
     return sys.platform == "linux" and os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
-def _why_not_installed() -> str:
+def _why_not_installed(tried: Path) -> str:
     if not _may_install():
         return "make test installs Debian's where it is root and there is apt-get; here it may not"
-    if FAILURE.exists():
-        return f"apt-get couldn't install it: {FAILURE.read_text()}"
+    if tried.exists():
+        return f"apt-get couldn't install it: {tried.read_text()}"
     return "make test without a selection installs Debian's"
 
 
