@@ -1,6 +1,6 @@
 """The studio in a browser: one Chromium and one server with the seeded agency for all files of this folder."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,11 +8,9 @@ from playwright.sync_api import Browser
 
 from devtools import chromium
 from devtools.valkey import Valkey
-from tests.support.browsing import Person, chromium_browser, seed_agency, studio_server
+from tests.support.browsing import Person, Somebody, chromium_browser, seed_agency, studio_server
 from tests.support.emptying import empty_database
 from tests.support.gunicorn_process import Gunicorn
-
-Somebody = Callable[..., Person]
 
 
 @pytest.fixture(scope="package")

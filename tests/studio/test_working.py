@@ -7,8 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from devtools.valkey import Valkey
-from tests.studio.conftest import Somebody
-from tests.support.browsing import Person, studio_server
+from tests.support.browsing import Person, Somebody, studio_server
 from tests.support.settings import API_KEY
 
 

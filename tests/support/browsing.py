@@ -1,6 +1,6 @@
 """People who use the studio: each a browser of their own, watched, on a real server with the seeded agency."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -113,3 +113,7 @@ class Person:
         # What a page made itself is no request to anybody.
         if not request.url.startswith((f"{self.home}/", "blob:", "data:")):
             self.strangers.append(request.url)
+
+
+# Makes a person on the server of these tests, or on another.
+Somebody = Callable[..., Person]
