@@ -3,10 +3,10 @@
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, ViewportSize
 
 from devtools import node_tools
 from devtools.places import CLONE
@@ -23,6 +23,7 @@ EXAMPLES = {
 }
 # Faces of one place that are as different as two.
 FORMS = ["/tables/deals/new", "/tables/:table/:id?edit=1"]
+LOOKS: list[tuple[ViewportSize, Literal["light", "dark"]]] = [(DESKTOP, "light"), (PHONE, "dark")]
 # What a cell must not begin with: JSON, or what JavaScript writes where nobody thought of it.
 NOT_FOR_PEOPLE = ('{"', "[", "undefined", "NaN", "Invalid Date")
 SERIOUS = """() => axe.run({resultTypes: ["violations"]}).then(({violations}) => violations
@@ -60,16 +61,28 @@ def visitor(staff: Person) -> Iterator[Person]:
 def test_shows_to_everybody(visitor: Person, axe: str, place: str) -> None:
     visitor.go(address(visitor, place))
     visitor.page.evaluate(axe)
-    for size, scheme in ((DESKTOP, "light"), (PHONE, "dark")):
+    views = visitor.page.locator("#place nav.tabs a:not([aria-current])")
+    others = views.evaluate_all("links => links.map(({href}) => href)")
+    assert faults(visitor) == []
+    for other in others:
+        visitor.go(other.removeprefix(f"{visitor.home}/studio"))
+        assert faults(visitor) == [], other
+
+
+def faults(visitor: Person) -> list[Any]:
+    """What is wrong with what is shown: it couldn't be shown, or scrolls sideways, or is what axe calls serious."""
+    found = visitor.page.locator(".state.problem").all_inner_texts()
+    for size, scheme in LOOKS:
         visitor.page.set_viewport_size(size)
         visitor.page.emulate_media(color_scheme=scheme)
-        assert visitor.page.evaluate(SERIOUS) == [], f"{scheme}, {size['width']} pixels wide"
-        assert visitor.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it scrolls sideways"
-    assert not visitor.page.locator(".state.problem").count(), visitor.page.locator("#place").inner_text()
+        wide = visitor.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        serious = visitor.page.evaluate(SERIOUS)
+        found += [(scheme, size, wide, serious)] if wide > 0 or serious else []
+    visitor.page.set_viewport_size(DESKTOP)
+    return found
 
 
 def test_each_table_is_drawn(visitor: Person) -> None:
-    visitor.page.set_viewport_size(DESKTOP)
     visitor.go("/tables")
     links = visitor.page.locator(".tiles a").evaluate_all("links => links.map(({pathname}) => pathname)")
     assert len(links) > 30

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize, expect, sync_playwright
 
 from tests.support.gunicorn_process import Gunicorn, gunicorn
 from tests.support.settings import API_KEY, LIMITS, settings_for
@@ -15,12 +15,13 @@ from tt_api.seeding import seed
 
 # What is asked for elsewhere stays on this machine, and is seen as a request all the same.
 ARGUMENTS = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
-DESKTOP = {"width": 1280, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 # How often another place was shown is told in the document, where it can be waited for: looking at variables again and
 # again needs `eval`, which the page's policy forbids.
 COUNT_ARRIVALS = """let arrivals = 0;
 addEventListener("arrived", () => document.documentElement.dataset.arrivals = ++arrivals)"""
+UNFINISHED = "#place [aria-busy='true'], #place .state[role='status']"
 GO = "address => { history.pushState(null, '', address); dispatchEvent(new PopStateEvent('popstate')) }"
 
 
@@ -82,10 +83,11 @@ class Person:
 
     @contextmanager
     def arriving(self) -> Iterator[None]:
-        """Wait until another place is shown."""
+        """Wait until another place is shown, with the parts of it that come later."""
         before = self.page.evaluate("document.documentElement.dataset.arrivals ?? '0'")
         yield
         self.page.locator(f'html[data-arrivals]:not([data-arrivals="{before}"])').wait_for(state="attached")
+        expect(self.page.locator(UNFINISHED)).to_have_count(0)
 
     def sign_in(self, key: str = API_KEY, *, only_look: bool = False) -> None:
         """Fill in the form, and wait for the first place."""
