@@ -136,6 +136,14 @@ GET /metrics                                       |    2/2
 POST /slack/commands                               |    2/2
 POST /slack/events                                 |    8/6
 POST /api/page-views                               |    2/2
+POST /webhooks/page-view                           |    5/4
+POST /webhooks/booking-update                      |  13/10
+POST /webhooks/payment                             |  16/14
+POST /hooks/groups/group-created                   |    5/3
+POST /hooks/groups/group-updated                   |    7/5
+POST /hooks/groups/member-joined                   |  16/13
+POST /hooks/groups/member-left                     |  14/11
+POST /hooks/groups/milestone-completed             |   10/8
 GET /api/invoices/<string:id>/link                 |    1/1
 GET /api/proposals/<string:id>/link                |    1/1
 GET /i/<string:token>                              |    8/6

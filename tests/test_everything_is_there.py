@@ -171,8 +171,8 @@ ROUTES = """
 # What isn't there yet. Nothing but what is being built may stand here.
 PENDING_ROUTES = (
     "/api/onboarding",
-    "/webhooks/",
-    "/hooks/groups/",
+    "/webhooks/form-submit",
+    "/webhooks/miles-intent",
 )
 
 

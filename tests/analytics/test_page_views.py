@@ -12,8 +12,10 @@ from werkzeug.test import TestResponse
 from tests.support.api import ApiClient
 from tests.support.browsers import CHROME, GOOGLEBOT, PHONE, TABLET
 from tests.support.catalog import query
+from tests.support.live_server import Call, live_server
 from tests.support.refusals import refused
 from tests.support.settings import API_KEY
+from tests.support.webhooks import statuses_of_calls
 
 PAGE = "https://www.traveltamers.example/retreat-lisbon"
 
@@ -214,3 +216,52 @@ class TestOfAProposal:
         query(site.url, "UPDATE proposals SET deleted_at = now() WHERE id = %s RETURNING 1", (proposal["id"],))
         site.reported()
         assert site.event()["proposalId"] is None
+
+
+class TestByTheWebhook:
+    """The same, and a delivery once."""
+
+    def deliver(self, site: Site, key: str | None = None, **body: Any) -> TestResponse:
+        headers = {"User-Agent": CHROME, **({"X-Idempotency-Key": key} if key else {})}
+        return site.app.test_client().post("/webhooks/page-view", json={"pageUrl": PAGE, **body}, headers=headers)
+
+    def test_is_recorded_and_counts_at_its_proposal(self, site: Site) -> None:
+        proposal = site.proposal()
+        answer = self.deliver(site, sessionId="s1", scrolledPercent=80)
+        assert (answer.status_code, answer.get_json()) == (201, {"data": {"received": True}})
+        assert (site.event()["properties"], site.event()["device"]) == (
+            {"scrolledPercent": 80, "proposalViewCounted": True},
+            "desktop",
+        )
+        assert site.views(proposal) == (1, 1)
+
+    def test_is_recorded_once_for_a_body_or_a_key(self, site: Site) -> None:
+        answers = [self.deliver(site, key, sessionId="s1").status_code for key in (None, None, "1", "1", "2")]
+        assert answers == [201, 409, 201, 409, 201]
+        assert len(query(site.url, "SELECT FROM analytics_events")) == 3
+
+    def test_of_one_visitor_uses_up_nobody_else_s_key(self, site: Site) -> None:
+        for address in ("203.0.113.77", "203.0.113.78"):
+            answer = site.client.post(
+                "/webhooks/page-view",
+                json={"pageUrl": PAGE},
+                headers={"X-Idempotency-Key": "1"},
+                environ_overrides={"REMOTE_ADDR": address},
+            )
+            assert answer.status_code == 201
+
+    def test_takes_what_a_beacon_sends(self, site: Site) -> None:
+        text = json.dumps({"pageUrl": PAGE})
+        answer = site.client.post("/webhooks/page-view", data=text, content_type="text/plain;charset=UTF-8")
+        assert answer.status_code == 201
+
+    def test_that_cannot_be_is_refused(self, site: Site) -> None:
+        refused(self.deliver(site, pageUrl="/lisbon"), 400, "pageUrl")
+
+    @pytest.mark.parametrize("key", ["k1", None])
+    def test_of_16_copies_at_once_is_recorded_once(self, site: Site, key: str | None) -> None:
+        with live_server(site.app) as server:
+            headers = {"X-Idempotency-Key": key} if key else {}
+            call = Call("POST", "/webhooks/page-view", {"sessionId": "s1", "pageUrl": PAGE}, headers)
+            assert statuses_of_calls(server, [call] * 16) == [201] + [409] * 15
+        assert len(query(site.url, "SELECT FROM analytics_events")) == 1

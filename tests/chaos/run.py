@@ -1,7 +1,9 @@
 """Chaos: tasks with counted effects, while what does them is killed, frozen, flushed and restarted at random.
 
     python -m tests.chaos.run [--tasks 2000] [--seconds 150] [--seed N] [--short]
+    python -m tests.chaos.run --kills 200 [--seed N]
 
+The second form is about requests with idempotency keys whose server is killed: see `tests.chaos.kills`.
 Prints its figures as it goes, then a summary; the exit status is 0 where every promise was kept. Everything that it
 starts is on the loopback, and gone when it ends.
 """
@@ -27,7 +29,9 @@ from devtools.terminal import say
 from devtools.valkey import Valkey
 from tests.chaos.faults import Faults
 from tests.chaos.fleet import Fleet
+from tests.chaos.kills import Kills
 from tests.chaos.ledger import Figures, Ledger, stage_with_key
+from tests.chaos.report import Report
 from tests.support.migrated import build_database
 from tests.support.probe_blueprints import probe_application
 from tests.support.settings import settings_for
@@ -41,20 +45,12 @@ FROZEN_BROKER_MILLISECONDS = 500.0
 SHORT_HEAD_START = 18
 
 
-class Program:
+class Program(Report):
     """One run: its options, its servers and its promises."""
 
     def __init__(self, options: argparse.Namespace) -> None:
+        super().__init__()
         self.options = options
-        self.started = monotonic()
-        self.kept = True
-
-    def note(self, text: str) -> None:
-        say(f"{monotonic() - self.started:7.1f} s  {text}")
-
-    def promise(self, what: str, figure: str, *, kept: bool) -> None:
-        self.kept &= kept
-        say(f"  {'kept  ' if kept else 'BROKEN'}  {what:<48} {figure:>22}")
 
     def run(self) -> bool:
         """Whether every promise was kept."""
@@ -199,6 +195,7 @@ def main() -> None:
         help="seconds after the last fault",
     )
     parser.add_argument("--log", default="chaos.log", help="where the workers' logs go when a promise is broken")
+    parser.add_argument("--kills", type=int, help="so many kills of web workers, in place of all that")
     options = parser.parse_args()
     options.tasks = options.tasks or (120 if options.short else 2000)
     options.requests = 50 if options.short else 200
@@ -206,9 +203,13 @@ def main() -> None:
     random.seed(options.seed)
     # Ends everything in order, as Ctrl-C does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    say(f"{options.tasks} tasks, {options.seconds:g} s of faults, --seed {options.seed}")
     try:
-        kept = Program(options).run()
+        if options.kills:
+            say(f"{options.kills} kills, --seed {options.seed}")
+            kept = Kills(options.kills, Path(options.log)).run()
+        else:
+            say(f"{options.tasks} tasks, {options.seconds:g} s of faults, --seed {options.seed}")
+            kept = Program(options).run()
     except KeyboardInterrupt:
         sys.exit("stopped")
     sys.exit(0 if kept else 1)

@@ -55,6 +55,7 @@ PUBLIC_RULES = {
     "/api/miles-chat/stream",
     "/api/miles-chat/<string:sessionId>",
     "/api/page-views",
+    "/webhooks/page-view",
     "/t/o/<string:token>.gif",
     "/t/c/<string:token>",
     "/i/<string:token>",

@@ -5,14 +5,14 @@ from contextlib import closing
 
 import psycopg2
 import pytest
-from flask import Flask, Response
+from flask import Response
 from flask.testing import FlaskClient
 
 from tests.support.api import ApiClient
 from tests.support.catalog import query
 from tests.support.emptying import empty_database
 from tests.support.probe_blueprints import ProbeApps
-from tests.support.threads import Send, at_once
+from tests.support.settings import SECRETS
 from tt_api.database.transaction import execute
 from tt_api.idempotency.deliveries import applied_once
 
@@ -74,44 +74,23 @@ class TestAReplay:
         ((answer,),) = query(database_url, "SELECT answer FROM idempotency_keys")
         assert "anako" not in answer
 
-    def test_is_forgotten_after_a_day(self, api: ApiClient, database_url: str) -> None:
-        api.post("/api/companies", {"name": "Acme"}, headers=KEY)
-        query(database_url, "UPDATE idempotency_keys SET expires_at = clock_timestamp() RETURNING 1")
-        assert "Idempotency-Replayed" not in api.post("/api/companies", {"name": "Acme"}, headers=KEY).headers
-        assert query(database_url, "SELECT count(*) FROM companies") == [(2,)]
+    def test_is_of_a_change_whose_version_has_passed_since(self, api: ApiClient) -> None:
+        path = f"/api/companies/{api.created('/api/companies', {'name': 'Acme'})['id']}"
+        headers = {**KEY, "If-Match": '"1"'}
+        first, again = (api.patch(path, {"name": "Acme Travel"}, headers=headers) for _ in range(2))
+        assert (first.status_code, again.status_code, again.headers["ETag"]) == (200, 200, '"2"')
+        assert (again.data, again.headers["Idempotency-Replayed"]) == (first.data, "true")
+        # Under another key it is another change.
+        late = api.patch(path, {"name": "Acme Travel"}, headers={**headers, "Idempotency-Key": "2"})
+        assert late.status_code == 412
 
-
-class TestAKeyStaysFree:
-    def test_when_its_request_was_refused(self, api: ApiClient) -> None:
-        assert api.post("/api/companies", {"name": ""}, headers=KEY).status_code == 400
-        response = api.post("/api/companies", {"name": "Acme"}, headers=KEY)
-        assert (response.status_code, "Idempotency-Replayed" in response.headers) == (201, False)
-
-    @pytest.mark.parametrize(
-        "key", ["", " ", "two words", "k" * 256, "schl\xfcssel", "twice,twice"], ids=lambda key: repr(key[:12])
-    )
-    def test_when_it_is_malformed(self, api: ApiClient, key: str) -> None:
-        assert api.post("/api/companies", {"name": "Acme"}, headers={"Idempotency-Key": key}).status_code == 400
-
-    def test_when_two_headers_differ(self, api: ApiClient) -> None:
-        headers = {"Idempotency-Key": "k1", "X-Idempotency-Key": "k2"}
-        assert api.post("/api/companies", {"name": "Acme"}, headers=headers).status_code == 400
-
-    def test_where_nobody_owns_one(self, client: FlaskClient, database_url: str) -> None:
-        view = {"sessionId": "s-1", "pageUrl": "https://www.example.com/"}
-        for _ in range(2):
-            assert client.post("/api/page-views", json=view, headers=KEY).status_code < 300
-        assert query(database_url, "SELECT count(*) FROM idempotency_keys") == [(0,)]
-
-
-def test_of_many_copies_at_once_one_is_applied(app: Flask, database_url: str) -> None:
-    send: Send = lambda api: api.post("/api/deals", {"title": "Retreat"}, headers=KEY)  # noqa: E731 -- one for each
-    answers = at_once(app, [send] * 20)
-    assert {answer.status_code for answer in answers} <= {201, 409, 503}
-    assert 201 in {answer.status_code for answer in answers}
-    assert len({answer.data for answer in answers if answer.status_code == 201}) == 1
-    assert query(database_url, "SELECT count(*) FROM deals") == [(1,)]
-    assert query(database_url, "SELECT count(*) FROM deal_stage_history") == [(1,)]
+    def test_is_of_what_was_only_accepted(self, client: FlaskClient, database_url: str) -> None:
+        body = {"to": "ada@example.com", "subject": "Hello", "html": "<p>Hello</p>"}
+        headers = {"X-Webhook-Secret": SECRETS["WEBHOOK_SECRET"], **KEY}
+        first, again = (client.post("/internal/send-email", json=body, headers=headers) for _ in range(2))
+        assert (first.status_code, again.status_code, again.data) == (202, 202, first.data)
+        assert again.headers["Location"] == first.headers["Location"]
+        assert query(database_url, "SELECT count(*) FROM email_sends") == [(1,)]
 
 
 def test_a_copy_that_comes_meanwhile_is_told_to_come_again(api: ApiClient, database_url: str) -> None:

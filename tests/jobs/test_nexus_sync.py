@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from tests.integrations.stubs import refusing_url
 from tests.jobs.conftest import Office
@@ -50,6 +51,20 @@ class TestASync:
         sync(office)
         assert nexus.copy == {kind: office.mirrored(kind) for kind in ("contacts", "deals")}
         assert (len(nexus.copy["contacts"]), len(nexus.copy["deals"])) == (2, 1)
+
+    def test_sends_what_the_document_says(self, office: Office, nexus: NexusStub) -> None:
+        document = office.api.get("/openapi.json").get_json()
+        office.api.created("/api/contacts", {"firstName": "Ada", "tags": ["x"]})
+        deal = office.api.created("/api/deals", {"title": "Retreat", "amount": 100})
+        office.api.delete(f"/api/deals/{deal['id']}")
+        sync(office)
+        assert sorted(kind for kind, _, _ in nexus.pages) == ["contacts", "deals"]
+        for kind, key, rows in nexus.pages:
+            operation = document["webhooks"][f"{kind}Changed"]["post"]
+            schema = operation["requestBody"]["content"]["application/json"]["schema"]
+            validator = Draft202012Validator({**schema, "components": document["components"]})
+            assert [error.message for error in validator.iter_errors({"data": rows})] == []
+            assert len(key) <= operation["parameters"][0]["schema"]["maxLength"]
 
     def test_sends_what_changed_since_the_last_and_nothing_else(self, office: Office, nexus: NexusStub) -> None:
         people = [office.api.created("/api/contacts", {"firstName": name}) for name in ("Ada", "Ben", "Cleo")]

@@ -24,7 +24,8 @@ async function* openDeals(stages: DealStage[]): AsyncGenerator<Schemas["DealRow"
 
 /** Creates and patches: what is required, and nothing that only the server sets. */
 async function winDeal(companyId: string): Promise<Deal> {
-  const { data, error, response } = await api.POST("/api/deals", { body: { title: "Retreat", companyId, stage: "qualified" } });
+  const key = { header: { "Idempotency-Key": `retreat-of-${companyId}` } };
+  const { data, error, response } = await api.POST("/api/deals", { params: key, body: { title: "Retreat", companyId, stage: "qualified" } });
   if (error) throw new Error(explained(error));
   const etag: string | null = response.headers.get("ETag");
   const params = { path: { id: data.data.id }, header: { "If-Match": etag ?? undefined } };
@@ -51,6 +52,8 @@ async function mistakes(deal: Deal): Promise<void> {
   await api.PATCH("/api/deals/{id}", { params: { path: { id } }, body: { stage: "wonn" } });
   // @ts-expect-error a lead's score is computed
   const patch: Schemas["ContactPatch"] = { leadScore: 100 };
+  // @ts-expect-error a key is text
+  await api.POST("/api/deals", { params: { header: { "Idempotency-Key": 1 } }, body: { title: "Retreat" } });
   // @ts-expect-error no such filter
   await api.GET("/api/deals", { params: { query: { colour: "red" } } });
   // @ts-expect-error no such sort

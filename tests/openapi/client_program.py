@@ -57,6 +57,14 @@ late = change_deal.sync(first.id, client=client, body=DealPatch(title="Too late"
 assert isinstance(late, Error)
 assert late.error.code is ErrorCode.PRECONDITION_FAILED
 
+# Under a key a create is answered again, and made once.
+once = [
+    create_company.sync_detailed(client=client, body=CompanyCreate(name="Tern"), idempotency_key="order-1")
+    for _ in range(2)
+]
+assert once[0].parsed.data.id == once[1].parsed.data.id
+assert [answer.headers.get("Idempotency-Replayed") for answer in once] == [None, "true"]
+
 # Lists: filters, an expansion, and pages by cursor.
 seen, cursor = [], None
 while True:

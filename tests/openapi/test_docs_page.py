@@ -119,7 +119,7 @@ class TestTheIntroduction:
             "Money, dates and times",
             "Errors",
             "Limits",
-            "Repeating a request",
+            "Retrying safely",
         ]
 
     def test_is_short(self, introduction: str) -> None:

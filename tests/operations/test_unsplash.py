@@ -75,6 +75,16 @@ class TestImport:
         assert len(stub.log) == 1
         assert operations.rows("SELECT count(*) FROM scheduled_tasks") == [(1,)]
 
+    def test_under_a_key_asks_unsplash_once(
+        self, operations: Operations, stub: HTTPServer, unsplash_has: Offers
+    ) -> None:
+        """The key is held meanwhile, which is a transaction."""
+        body, headers = {"photoId": "Dwu85P9SOIk"}, {"Idempotency-Key": "48211-0"}
+        first, again = (operations.api.post(UNSPLASH, body, headers=headers) for _ in range(2))
+        # Without the key the second is a 200: it was an asset already.
+        assert (first.status_code, again.status_code, again.data) == (201, 201, first.data)
+        assert len(stub.log) == 1
+
     def test_of_one_that_was_deleted_makes_a_new_one(self, operations: Operations, unsplash_has: Offers) -> None:
         first = operations.api.created(UNSPLASH, {"photoId": "Dwu85P9SOIk"})
         assert operations.api.delete(f"/api/marketing-assets/{first['id']}").status_code == 204

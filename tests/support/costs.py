@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 from flask import Flask
 
@@ -305,6 +306,33 @@ def _slack_event(make: Maker) -> Request:
     return Request("POST", "/slack/events", signed=Signed(json.dumps(delivery).encode(), "application/json"))
 
 
+def _booking_news(make: Maker) -> Request:
+    """Of a booking that moves, with another price."""
+    booking = make.make(_resource("/api/bookings"), status="hold", totalPriceCents=100).data
+    news = {"bookingReference": booking["bookingReference"], "status": "confirmed", "totalPriceCents": 200}
+    return Request("POST", "/webhooks/booking-update", news)
+
+
+def _collected(make: Maker) -> Request:
+    """On a booking like that of a payment through the API."""
+    booking_id = _payment(make).path.split("/")[3]
+    money = {"bookingId": booking_id, "amountCents": 10, "transactionId": f"ch_{booking_id}"}
+    return Request("POST", "/webhooks/payment", money)
+
+
+def _hook(make: Maker, event: str, **body: Any) -> Request:
+    """An event of a group with a member and a milestone; new ones are called like the request's group."""
+    group = make.make(_resource("/api/groups"), externalId=f"grp_{uuid4()}")
+    make.api.created(f"{group.url}/members", {"contactId": _contact(make), "externalId": group.id})
+    make.api.created(f"{group.url}/milestones", {"title": "Names", "dueDate": "2080-01-01"})
+    known = {"groupExternalId": group.data["externalId"], "externalId": group.id}
+    if event == "group-updated":
+        known = {"externalId": group.data["externalId"]}
+    return Request("POST", f"/hooks/groups/{event}", {**known, **body})
+
+
+_JOINS: dict[str, Any] = {"firstName": "Ada", "partySize": 2}
+
 # By method and rule: what makes the request.
 OTHERS: dict[str, Callable[[Maker], Request]] = {
     # Without Claude, whose questions aren't ours to count.
@@ -395,6 +423,20 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "GET /readyz": lambda _: Request("GET", "/readyz"),
     "GET /metrics": lambda _: Request("GET", "/metrics"),
     "POST /api/page-views": lambda _: Request("POST", "/api/page-views", {"sessionId": "1", "pageUrl": _SITE}),
+    "POST /webhooks/page-view": lambda _: Request(
+        "POST", "/webhooks/page-view", {"sessionId": str(uuid4()), "pageUrl": _SITE}
+    ),
+    "POST /webhooks/booking-update": _booking_news,
+    "POST /webhooks/payment": _collected,
+    "POST /hooks/groups/group-created": lambda _: Request(
+        "POST", "/hooks/groups/group-created", {"externalId": f"grp_{uuid4()}", "name": "Rhine"}
+    ),
+    "POST /hooks/groups/group-updated": lambda make: _hook(make, "group-updated", name="Danube"),
+    "POST /hooks/groups/member-joined": lambda make: _hook(
+        make, "member-joined", **_JOINS, externalId=str(uuid4()), email=f"{uuid4()}@example.com"
+    ),
+    "POST /hooks/groups/member-left": lambda make: _hook(make, "member-left"),
+    "POST /hooks/groups/milestone-completed": lambda make: _hook(make, "milestone-completed", title="Names"),
     "GET /api/invoices/<string:id>/link": lambda make: Request("GET", f"{_sent_invoice(make)}/link"),
     "GET /api/proposals/<string:id>/link": lambda make: Request("GET", f"{_sent_proposal(make)}/link"),
     "GET /i/<string:token>": lambda make: Request("GET", _page(make, _sent_invoice(make))),

@@ -5,7 +5,7 @@ from itertools import chain
 
 from tt_api.blueprints import content
 from tt_api.blueprints.analytics import dashboard, events, intelligence, kpis, page_views
-from tt_api.blueprints.bookings import booking_payments, booking_travelers, bookings
+from tt_api.blueprints.bookings import booking_payments, booking_travelers, booking_update, bookings
 from tt_api.blueprints.clients import (
     client_addresses,
     clients,
@@ -28,13 +28,21 @@ from tt_api.blueprints.crm import (
     lead_scoring_rules,
     touchpoints,
 )
-from tt_api.blueprints.financial import commissions, invoice_page, invoices, payment_schedules, payments
+from tt_api.blueprints.financial import (
+    commissions,
+    invoice_page,
+    invoices,
+    payment_schedules,
+    payment_webhook,
+    payments,
+)
 from tt_api.blueprints.groups import (
     conductor_credits,
     group_members,
     group_milestones,
     group_waitlist,
     groups,
+    hooks,
     rooming,
 )
 from tt_api.blueprints.mail import (
@@ -110,6 +118,7 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         bookings.blp,
         booking_travelers.blp,
         booking_payments.blp,
+        booking_update.blp,
         travel_alerts.blp,
     ),
     "Groups": (
@@ -119,8 +128,16 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         group_milestones.blp,
         rooming.blp,
         conductor_credits.blp,
+        hooks.blp,
     ),
-    "Money": (payments.blp, payment_schedules.blp, invoices.blp, invoice_page.blp, commissions.blp),
+    "Money": (
+        payments.blp,
+        payment_webhook.blp,
+        payment_schedules.blp,
+        invoices.blp,
+        invoice_page.blp,
+        commissions.blp,
+    ),
     "Catalogue": (
         trip_offerings.blp,
         itinerary_legs.blp,
@@ -130,7 +147,7 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         vendor_contracts.blp,
     ),
     "Marketing": (social_posts.blp, content.blp, marketing_assets.blp, miles_chat.blp),
-    "Analytics": (dashboard.blp, kpis.blp, events.blp, page_views.blp, intelligence.blp),
+    "Analytics": (dashboard.blp, kpis.blp, events.blp, page_views.blp, page_views.webhook, intelligence.blp),
     "Mail": (
         email_templates.blp,
         email_sequences.blp,

@@ -13,6 +13,9 @@ from tt_api.http.guards import Guard
 from tt_api.http.security_schemes import schemes_of
 from tt_api.rate_limits.limits import Tier
 
+# Marks the documentation of a view that applies a delivery once (`tt_api.idempotency.deliveries`).
+DELIVERY = "delivery"
+
 
 class Blueprint(SmorestBlueprint):
     """A flask-smorest blueprint with exactly one guard.
@@ -44,7 +47,9 @@ class Blueprint(SmorestBlueprint):
         self.tier = tier
         self.limited = limited
         self.tag = tag or name
-        self._prepare_doc_cbks += [self._prepare_guard_doc, self._prepare_summary]
+        self._prepare_doc_cbks += [self._prepare_guard_doc, self._prepare_summary, self._prepare_key_doc]
+        # What we send to others about the same things: OpenAPI's operations by their names.
+        self.webhooks: dict[str, dict[str, Any]] = {}
         # Browsers send beacons as plain text, and only public routes are called by browsers.
         self.other_media_types = frozenset({"text/plain"} if guard is Guard.PUBLIC else ())
 
@@ -87,4 +92,19 @@ class Blueprint(SmorestBlueprint):
         """A view's docstring ends its summary with a full stop; headings have none."""
         if "summary" in info["docstring"]:
             info["docstring"]["summary"] = info["docstring"]["summary"].removesuffix(".")
+        return doc
+
+    def _prepare_key_doc(self, doc: dict[str, Any], info: dict[str, Any], *, method: str, **_: Any) -> dict[str, Any]:
+        """Say which header takes an idempotency key, and what it answers to a request that comes again."""
+        delivery = info.get(DELIVERY, False)
+        if not delivery and not self.takes_key(method.upper()):
+            return doc
+        # What is said by hand takes the place of the rest, so it is said there.
+        by_hand = info.setdefault("manual_doc", {})
+        by_hand.setdefault("parameters", doc.get("parameters", []))
+        by_hand["parameters"].append("XIdempotencyKey" if delivery else "IdempotencyKey")
+        by_hand.setdefault("responses", {})["409"] = "DELIVERY_CONFLICT" if delivery else "KEY_CONFLICT"
+        for status, response in doc["responses"].items():
+            if str(status).startswith("2") and not delivery:
+                response.setdefault("headers", {})["Idempotency-Replayed"] = "IdempotencyReplayed"
         return doc

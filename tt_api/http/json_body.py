@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from flask import Request
 
-from tt_api.errors import PayloadTooLargeError, ValidationError
+from tt_api.errors import ValidationError
 
 MAX_BODY_BYTES = 1024 * 1024
 MAX_DEPTH = 32
@@ -22,13 +22,10 @@ def read_json(request: Request) -> Any:
     Numbers with a fraction come as `Decimal`, so none of their digits is lost.
 
     Raises:
-        PayloadTooLargeError: it is over 1 MiB and came in chunks, so that its length wasn't announced.
         ValidationError: no JSON, or cut off, or JSON that can't be stored as it is: NaN or Infinity, a repeated key, a
             NUL, half of a surrogate pair, a number out of range, nesting more than 32 deep.
     """
     body = request.get_data()
-    if len(body) > MAX_BODY_BYTES:
-        raise PayloadTooLargeError("The body is over 1 MiB")
     if len(body) < (request.content_length or 0):
         raise _invalid("The body ended before its Content-Length")
     try:

@@ -79,6 +79,9 @@ def _identify_and_limit(asked: Request, blueprint: Blueprint, context: RequestCo
 
 def _check_body(asked: Request, blueprint: Blueprint) -> None:
     length = asked.content_length
+    if length is None and "Transfer-Encoding" in asked.headers:
+        # It comes in chunks, and only all of them tell.
+        length = len(asked.get_data())
     if length is not None and length > MAX_BODY_BYTES:
         raise PayloadTooLargeError("The body is over 1 MiB")
     if asked.method not in _WITH_BODY:

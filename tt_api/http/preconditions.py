@@ -27,8 +27,11 @@ def require_match(row: Mapping[str, Any]) -> None:
 
 
 def already_has(version: int) -> bool:
-    """Whether a reader's ``If-None-Match`` says that it holds this version; weak tags count here."""
-    if "HTTP_IF_NONE_MATCH" not in request.environ:
+    """Whether a reader's ``If-None-Match`` says that it holds this version; weak tags count here.
+
+    Only a GET or HEAD is spared the object: a write that is answered with it (`tt_api.idempotency.replies`) is owed it.
+    """
+    if "HTTP_IF_NONE_MATCH" not in request.environ or request.method not in ("GET", "HEAD"):
         return False
     tags = request.if_none_match
     return _matches(tags, version) or tags.contains_weak(str(version))

@@ -11,6 +11,9 @@ from tt_api.database.transaction import execute
 from tt_api.errors import ConflictError
 
 HOURS = 24
+# The document shows what these say as well.
+IN_PROGRESS = "A request with this idempotency key is being applied right now; try again in a moment"
+OTHER_REQUEST = "This idempotency key was used for another request: its body or its path was another one"
 # A claim that has expired is taken over like one that isn't there. By PostgreSQL's clock: processes have their own.
 _CLAIM = """
 INSERT INTO idempotency_keys (scope, content, expires_at)
@@ -49,10 +52,7 @@ def claim(scope: bytes, content: bytes) -> None:
         claimed = execute(_CLAIM, (scope, content, HOURS), prepare=True).fetchone()
     except (errors.LockNotAvailable, errors.QueryCanceled):
         # The second stops who has waited for several copies, one after the other.
-        raise ConflictError(
-            "A request with this idempotency key is being applied right now; try again in a moment",
-            retry_after_seconds=1,
-        ) from None
+        raise ConflictError(IN_PROGRESS, retry_after_seconds=1) from None
     if claimed:
         return
     # ON CONFLICT has locked it, so it is still there.
@@ -60,5 +60,5 @@ def claim(scope: bytes, content: bytes) -> None:
     assert found is not None  # noqa: S101
     stored, answer = found
     if bytes(stored) != content:
-        raise ConflictError("This idempotency key was used for another request: its body or its path was another one")
+        raise ConflictError(OTHER_REQUEST)
     raise AppliedError(answer)

@@ -16,13 +16,14 @@ from typing import ParamSpec, TypeVar
 from flask import request
 
 from tt_api.errors import ConflictError
+from tt_api.http.blueprint import DELIVERY
 from tt_api.idempotency.claims import AppliedError, claim
 from tt_api.idempotency.keys import X_HEADER, content_of, scope_of, sent_key
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_APPLIED = "This delivery was already applied"
+APPLIED = "This delivery was already applied"
 
 
 def applied_once(view: Callable[P, R]) -> Callable[P, R]:
@@ -32,12 +33,12 @@ def applied_once(view: Callable[P, R]) -> Callable[P, R]:
     def apply(*args: P.args, **kwargs: P.kwargs) -> R:
         key = sent_key(request, (X_HEADER,))
         if key is not None:
-            _claim(key, _APPLIED)
+            _claim(key, APPLIED)
         else:
-            _claim(content_of(request).hex(), f"{_APPLIED}; send {X_HEADER} to tell equal deliveries apart")
+            _claim(content_of(request).hex(), f"{APPLIED}; send {X_HEADER} to tell equal deliveries apart")
         return view(*args, **kwargs)
 
-    return apply
+    return _documented(apply)
 
 
 def applied_once_by_key(view: Callable[P, R]) -> Callable[P, R]:
@@ -47,9 +48,15 @@ def applied_once_by_key(view: Callable[P, R]) -> Callable[P, R]:
     def apply(*args: P.args, **kwargs: P.kwargs) -> R:
         key = sent_key(request, (X_HEADER,))
         if key is not None:
-            _claim(key, _APPLIED)
+            _claim(key, APPLIED)
         return view(*args, **kwargs)
 
+    return _documented(apply)
+
+
+def _documented(apply: Callable[P, R]) -> Callable[P, R]:
+    """A view whose blueprint says that it takes a key, beside what is documented of it already."""
+    apply._apidoc = {**getattr(apply, "_apidoc", {}), DELIVERY: True}  # type: ignore[attr-defined]  # noqa: SLF001 -- where flask-smorest looks for it
     return apply
 
 

@@ -12,7 +12,7 @@ from tt_api.errors import ValidationError
 HEADER = "Idempotency-Key"
 X_HEADER = "X-Idempotency-Key"
 # Visible ASCII, but no comma: servers hand over a header that was sent twice as one value with a comma in it.
-_KEY = re.compile(r"[\x21-\x2b\x2d-\x7e]{1,255}")
+KEY_FORM = r"[\x21-\x2b\x2d-\x7e]{1,255}"
 _FORM = "must be one key of 1 to 255 visible ASCII characters, without commas"
 
 
@@ -24,7 +24,7 @@ def sent_key(request: Request, headers: Sequence[str]) -> str | None:
     """
     sent = {header: request.headers[header] for header in headers if header in request.headers}
     for header, key in sent.items():
-        if not _KEY.fullmatch(key):
+        if not re.fullmatch(KEY_FORM, key):
             raise ValidationError(f"{header} {_FORM}")
     if len(set(sent.values())) > 1:
         raise ValidationError(f"{HEADER} and {X_HEADER} hold different keys; send one of them")

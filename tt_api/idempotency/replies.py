@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from tt_api.database.transaction import queue_insert
 from tt_api.encryption.keyring import keyring
-from tt_api.errors import ConflictError
+from tt_api.errors import ConflictError, NotFoundError
 from tt_api.http.blueprint import Blueprint
 from tt_api.idempotency.claims import AppliedError, claim
 from tt_api.idempotency.keys import HEADER, X_HEADER, content_of, scope_of, sent_key
@@ -70,8 +70,10 @@ def _again(request: Request, applied: AppliedError) -> Response:
         del response.headers["Content-Type"]  # Flask's default
         response.headers.update(kept["headers"])
     elif text and read:
-        response = make_response(read())
+        response = _as_it_is_now(read)
         response.status_code = kept["status"]
+        if "Location" in kept["headers"]:
+            response.headers["Location"] = kept["headers"]["Location"]
     else:
         # The key that it is encrypted under was taken away.
         raise ConflictError("This request was already applied, and its answer can't be read any more")
@@ -79,9 +81,18 @@ def _again(request: Request, applied: AppliedError) -> Response:
     return response
 
 
+def _as_it_is_now(read: Callable[[], Any]) -> Response:
+    try:
+        return make_response(read())
+    except NotFoundError:
+        raise ConflictError("This request was already applied, and what it stored was deleted since") from None
+
+
 def _reader(request: Request, headers: Mapping[str, str]) -> Callable[[], Any] | None:
     """The view that reads the object of an answer too large to be kept; None where there is none."""
-    place = headers.get("Location") or (request.path if request.method == "PATCH" else "")
+    place = headers.get("Location") or (request.path if request.method == "PATCH" else None)
+    if place is None:
+        return None
     try:
         endpoint, ids = current_app.url_map.bind("").match(place, method="GET")
     except HTTPException:

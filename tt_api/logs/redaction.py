@@ -62,7 +62,7 @@ class Redactor:
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, Mapping):
-            return {key: _HIDDEN if _promises_secret(key) else self.value(part) for key, part in value.items()}
+            return {key: _HIDDEN if promises_secret(key) else self.value(part) for key, part in value.items()}
         if isinstance(value, list | tuple | set | frozenset):
             return [self.value(part) for part in value]
         if value is None or isinstance(value, bool | int | float):
@@ -88,5 +88,6 @@ def redactor_for(settings: Settings) -> Redactor:
     return Redactor([*settings.api_keys, *settings.field_encryption_keys, *(secret or "" for secret in single)])
 
 
-def _promises_secret(name: Any) -> bool:
+def promises_secret(name: Any) -> bool:
+    """Whether what stands under a name is never shown, whatever it is."""
     return isinstance(name, str) and _SECRET_NAMES.search(name) is not None

@@ -4,6 +4,7 @@ from typing import Any
 
 from apispec import APISpec
 
+from tt_api.idempotency.keys import KEY_FORM
 from tt_api.resources.fields.named import EXAMPLES, SCHEMAS
 
 _HEADERS = {
@@ -14,7 +15,12 @@ _HEADERS = {
         "schema": {"type": "string"},
     },
     "RetryAfter": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
+    "IdempotencyReplayed": {
+        "description": "`true` where the request was applied before, under the same key, and this is its answer again.",
+        "schema": {"type": "string", "enum": ["true"]},
+    },
 }
+_KEY = {"type": "string", "pattern": f"^{KEY_FORM}$", "example": "48211-0"}
 _PARAMETERS: dict[str, dict[str, Any]] = {
     "ObjectId": {
         "in": "path",
@@ -33,6 +39,20 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
         "name": "If-None-Match",
         "schema": {"type": "string"},
         "description": "Only if the object is not at this ETag; otherwise 304.",
+    },
+    "IdempotencyKey": {
+        "in": "header",
+        "name": "Idempotency-Key",
+        "schema": _KEY,
+        "description": "Makes it safe to send the request again: within 24 hours the same request under the same key is"
+        " applied once, and answered as the first time. `X-Idempotency-Key` is taken as well.",
+    },
+    "XIdempotencyKey": {
+        "in": "header",
+        "name": "X-Idempotency-Key",
+        "schema": _KEY,
+        "description": "Tells deliveries apart: within 24 hours one of a key is applied, and the others are a 409."
+        " Without it `/webhooks` know a delivery by its body, and `/hooks/groups` apply each.",
     },
 }
 

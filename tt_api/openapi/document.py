@@ -1,9 +1,11 @@
 """The OpenAPI 3.1 document: flask-smorest puts it together from what blueprints and schemas say."""
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from functools import cache, partial
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, current_app
 from flask_smorest import Api
@@ -68,16 +70,20 @@ def openapi_document() -> bytes:
 
 def _document(api: DocumentedApi, app: Flask, groups: Mapping[str, Sequence[Blueprint]]) -> bytes:
     described: dict[str, str] = {}
+    webhooks: dict[str, dict[str, Any]] = {}
     for blueprint in chain.from_iterable(groups.values()):
         # Api.register_blueprint() would do this for each blueprint as it is registered.
         blueprint.register_views_in_doc(api, app, api.spec, name=blueprint.name, parameters=None)
         described.setdefault(blueprint.tag, blueprint.description)
+        webhooks |= {name: {"post": deepcopy(operation)} for name, operation in blueprint.webhooks.items()}
+    for webhook in webhooks.values():
+        api.spec.components.resolve_refs_in_path(webhook)
     api.spec.options["tags"] = [{"name": tag, "description": text} for tag, text in described.items()]
     api.spec.options["x-tagGroups"] = [
         {"name": name, "tags": list(dict.fromkeys(blueprint.tag for blueprint in blueprints))}
         for name, blueprints in groups.items()
     ]
-    document = api.spec.to_dict()
+    document = {**api.spec.to_dict(), "webhooks": webhooks}
     # Whichever module was imported first.
     document["components"] = {kind: dict(sorted(named.items())) for kind, named in document["components"].items()}
     return document_text(document)

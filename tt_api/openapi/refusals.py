@@ -6,6 +6,8 @@ from typing import Any
 from apispec import APISpec
 
 from tt_api import errors
+from tt_api.idempotency.claims import IN_PROGRESS, OTHER_REQUEST
+from tt_api.idempotency.deliveries import APPLIED
 
 ERRORS: tuple[type[errors.AppError], ...] = (
     errors.ValidationError,
@@ -61,10 +63,16 @@ _ENVELOPE = {
         }
     },
 }
+_REQUEST_ID = "2f6d1b1e-6a3c-4c35-9c0e-0d7f0f7f4b52"
+_TAKEN = {
+    "code": errors.ConflictError.code,
+    "message": "Another Company has the same slug",
+    "details": [{"path": ["slug"], "message": "is taken by another row", "id": "0190d7c0-0000-7000-8000-000000000000"}],
+    "requestId": _REQUEST_ID,
+}
 _MESSAGES = {
     HTTPStatus.BAD_REQUEST: "Invalid input",
     HTTPStatus.UNAUTHORIZED: "API key is required",
-    HTTPStatus.CONFLICT: "Another Company has the same slug",
 }
 
 
@@ -75,28 +83,64 @@ def add_refusals(spec: APISpec) -> None:
     spec.components.schema("Error", _ENVELOPE)
     for error in ERRORS:
         spec.components.response(error.status.name, _response(error), lazy=True)
+    spec.components.response("KEY_CONFLICT", _key_conflict(), lazy=True)
+    spec.components.response("DELIVERY_CONFLICT", _delivery_conflict(), lazy=True)
     other = {**_response(errors.AppError), "description": "Any other refusal or failure, in the same form."}
     spec.components.response("DEFAULT_ERROR", other, lazy=True)
 
 
 def _response(error: type[errors.AppError]) -> dict[str, Any]:
-    example: dict[str, Any] = {
-        "code": error.code,
-        "message": _MESSAGES.get(error.status, HTTPStatus(error.status).phrase),
-        "requestId": "2f6d1b1e-6a3c-4c35-9c0e-0d7f0f7f4b52",
-    }
-    if error is errors.ValidationError:
-        example["details"] = [{"path": ["email"], "message": "must be an e-mail address"}]
-    if error is errors.ConflictError:
-        example["details"] = [
-            {"path": ["slug"], "message": "is taken by another row", "id": "0190d7c0-0000-7000-8000-000000000000"}
-        ]
-    if error is errors.RateLimitError:
-        example["retryAfterMs"] = 41_000
     response: dict[str, Any] = {
         "description": (error.__doc__ or "").partition("\n")[0],
-        "content": {"application/json": {"schema": "Error", "example": {"error": example}}},
+        "content": {"application/json": {"schema": "Error", "example": {"error": _example(error)}}},
     }
     if error in (errors.RateLimitError, errors.ServiceUnavailableError):
         response["headers"] = {"Retry-After": "RetryAfter"}
     return response
+
+
+def _example(error: type[errors.AppError]) -> dict[str, Any]:
+    if error is errors.ConflictError:
+        return _TAKEN
+    message = _MESSAGES.get(error.status, HTTPStatus(error.status).phrase)
+    example: dict[str, Any] = {"code": error.code, "message": message, "requestId": _REQUEST_ID}
+    if error is errors.ValidationError:
+        example["details"] = [{"path": ["email"], "message": "must be an e-mail address"}]
+    if error is errors.RateLimitError:
+        example["retryAfterMs"] = 41_000
+    return example
+
+
+def _key_conflict() -> dict[str, Any]:
+    """A 409 of routes that take an idempotency key."""
+    conflict = _conflict(taken=_TAKEN, otherRequest=_saying(OTHER_REQUEST), inProgress=_saying(IN_PROGRESS))
+    conflict["description"] += (
+        " Or the idempotency key stands for another request, or, with `Retry-After`, for one that is still being"
+        " applied."
+    )
+    return conflict
+
+
+def _delivery_conflict() -> dict[str, Any]:
+    """A 409 of routes that apply a delivery once."""
+    conflict = _conflict(
+        applied=_saying(APPLIED), otherRequest=_saying(OTHER_REQUEST), inProgress=_saying(IN_PROGRESS), taken=_TAKEN
+    )
+    conflict["description"] = (
+        "The delivery was already applied, so it needn't be sent again; or, with `Retry-After`, it is still being"
+        " applied; or its key stands for another one. Or what it asks for isn't possible in the state that things are"
+        " in."
+    )
+    return conflict
+
+
+def _conflict(**examples: dict[str, Any]) -> dict[str, Any]:
+    response = _response(errors.ConflictError)
+    (content,) = response["content"].values()
+    del content["example"]
+    content["examples"] = {name: {"value": {"error": error}} for name, error in examples.items()}
+    return {**response, "headers": {"Retry-After": "RetryAfter"}}
+
+
+def _saying(message: str) -> dict[str, Any]:
+    return {"code": errors.ConflictError.code, "message": message, "requestId": _REQUEST_ID}

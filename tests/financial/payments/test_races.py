@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,26 +11,14 @@ import pytest
 from devtools.postgres import Postgres
 from tests.support.bookkeeping import Bookkeeping
 from tests.support.catalog import query
-from tests.support.gunicorn_process import gunicorn
 from tests.support.live_server import Answer, Call, LiveServer
 from tests.support.money_model import UNWATCH, WATCH, faults
 from tests.support.money_storm import World, storm
 
 WRITERS = 8
 ROUNDS = 5
-# So that nobody is held up by how many calls a minute may have.
-UNLIMITED = {f"RATE_LIMIT_{tier}": "1000000" for tier in ("GLOBAL", "GENERAL")}
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Iterator[LiveServer]:
-    """Two processes of four threads each."""
-    folder: Path = tmp_path_factory.mktemp("gunicorn")
-    sizes = {"WEB_CONCURRENCY": "2", "WEB_THREADS": "4"}
-    with gunicorn(folder, application="wsgi:app", DATABASE_URL=database_url, **sizes, **UNLIMITED) as running:
-        yield LiveServer(running.port)
 
 
 @pytest.fixture

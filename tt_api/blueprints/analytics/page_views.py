@@ -10,6 +10,7 @@ from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
 from tt_api.http.responses import json_response
 from tt_api.http.visitors import device_of, user_agent_of, visit_of
+from tt_api.idempotency.deliveries import applied_once
 from tt_api.rate_limits.limits import Tier
 from tt_api.resources.documentation import enveloped
 from tt_api.resources.fields import Boolean
@@ -56,6 +57,11 @@ blp = Blueprint(
 )
 
 
+webhook = Blueprint(
+    "page_view_webhook", __name__, url_prefix="/webhooks", guard=Guard.PUBLIC, tier=Tier.WEBHOOKS, tag=_TAG
+)
+
+
 @blp.route("", methods=["POST"])
 @blp.arguments(PageViewSchema, example=_VIEW)
 @blp.response(201, enveloped(ReceivedSchema), example=_RECEIVED)
@@ -65,6 +71,20 @@ def record_page_view(body: Body) -> Response:
 
     Also as `text/plain`, as `navigator.sendBeacon` sends it. A view of a proposal's page counts there: a session once
     in 30 minutes, bots and the agency's own people not at all.
+    """
+    return _record(body)
+
+
+@webhook.route("/page-view", methods=["POST"])
+@webhook.arguments(PageViewSchema, example=_VIEW)
+@webhook.response(201, enveloped(ReceivedSchema), example=_RECEIVED)
+@webhook.doc(operationId="deliverPageView", responses=_REFUSALS)
+@applied_once
+def deliver_page_view(body: Body) -> Response:
+    """Deliver a page view.
+
+    The same as `/api/page-views`, but taken once within 24 hours: a delivery is known by its `X-Idempotency-Key`, else
+    by its body, and is a 409 after that.
     """
     return _record(body)
 

@@ -1,7 +1,8 @@
-"""What Nexus mirrors: contacts and deals as they change, for its own service key."""
+"""What Nexus mirrors: contacts and deals as they change. It asks with its own service key, and we send as well."""
 
 from tt_api.blueprints.crm.contacts import blp as contacts
 from tt_api.blueprints.crm.deals import blp as deals
+from tt_api.blueprints.operations.nexus_push import push_of
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
 from tt_api.rate_limits.limits import Tier
@@ -16,5 +17,6 @@ blp = Blueprint(
     tag="Mirrors",
     description="Lists that a copy elsewhere follows: every change, deletes included.",
 )
-add_mirror(blp, contacts)
-add_mirror(blp, deals)
+for source in (contacts, deals):
+    add_mirror(blp, source)
+    blp.webhooks[f"{source.name}Changed"] = push_of(source, blp.tag)

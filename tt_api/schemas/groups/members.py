@@ -21,7 +21,7 @@ from tt_api.resources.fields import (
 )
 from tt_api.resources.schema import ResourceSchema
 
-_LARGEST_PARTY = 20
+LARGEST_PARTY = 20
 _MOST_REMINDERS = 10
 _LONGEST_AHEAD = 365
 
@@ -45,7 +45,7 @@ class GroupMemberSchema(ResourceSchema):
         description="`reserved` when not sent. Reserved, offered, confirmed, traveled and no_show hold a seat. Its"
         " moves:\n\n" + MEMBERS.description(),
     )
-    party_size = Integer(1, _LARGEST_PARTY, description="Heads, the contact's included; 1 when not sent.")
+    party_size = Integer(1, LARGEST_PARTY, description="Heads, the contact's included; 1 when not sent.")
     deposit_paid = Boolean(description="True makes a reserved or offered seat a confirmed one.")
     price_cents = Cents(nullable=True)
     cabin_category = Text(20, nullable=True, example="BA")

@@ -1,6 +1,7 @@
 """Activities: the story of every row, told in lines that are only ever added."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from uuid_utils import uuid7
@@ -10,7 +11,7 @@ from tt_api.json_text import to_json_text
 
 _ADD = (
     "INSERT INTO activities (id, activity_type, title, entity_type, entity_id, actor, metadata, occurred_at)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, clock_timestamp())"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, least(%s::timestamptz, clock_timestamp()))"
 )
 
 
@@ -21,6 +22,7 @@ def record_activity(
     entity: tuple[str, str],
     metadata: Mapping[str, Any] | None = None,
     actor: str | None = None,
+    occurred_at: datetime | None = None,
 ) -> None:
     """Tell what happened to a row, in the current transaction; costs no round trip of its own.
 
@@ -30,8 +32,9 @@ def record_activity(
         entity: the row's type, in the singular (``booking``), and its id.
         metadata: ids, states and amounts; no personal data, no secrets.
         actor: who did it, where that is known: an advisor's name or a job's.
+        occurred_at: when it happened, where that was before it was told here.
     """
-    values = (str(uuid7()), activity_type, title, *entity, actor, to_json_text(dict(metadata or {})))
+    values = (str(uuid7()), activity_type, title, *entity, actor, to_json_text(dict(metadata or {})), occurred_at)
     queue_insert((_ADD, values))
 
 

@@ -3,11 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tt_api.database.folding import email_key_sql
 from tt_api.database.transaction import execute
+from tt_api.errors import ConflictError
 from tt_api.models.crm.contacts import Contact, ContactInteraction
 from tt_api.resources import writing
 from tt_api.resources.table import Row
 from tt_api.services.crm.scoring import staging
+
+_FIND = f"""
+SELECT id::text FROM contacts WHERE {email_key_sql("email")} = {email_key_sql("%s")} AND deleted_at IS NULL
+"""  # noqa: S608 -- our own names
 
 
 def create(data: Mapping[str, Any]) -> Row:
@@ -15,6 +21,24 @@ def create(data: Mapping[str, Any]) -> Row:
     row = writing.insert(Contact, data)
     staging.contact_changed(row["id"])
     return row
+
+
+def find_or_create(data: Mapping[str, Any]) -> str:
+    """The id of the contact who has an address, however it is spelt; of a new one where nobody has it.
+
+    Args:
+        data: the columns of a new contact, ``email`` among them; who is there already stays as they are.
+    """
+    found = execute(_FIND, (data["email"],)).fetchone()
+    if found is None:
+        try:
+            return str(create(data)["id"])
+        except ConflictError:
+            # Somebody else was faster.
+            found = execute(_FIND, (data["email"],)).fetchone()
+            if found is None:
+                raise
+    return str(found[0])
 
 
 def update(row: Row, changes: Mapping[str, Any]) -> Row:

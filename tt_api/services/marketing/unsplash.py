@@ -53,7 +53,8 @@ def search(query: str, *, page: int, limit: int) -> PhotoPage:
 def import_photo(data: Mapping[str, Any]) -> Imported:
     """Keep a picture as an asset; the one that it is already, where it was imported before.
 
-    No transaction is open while Unsplash is asked: everything before the insert only reads.
+    No transaction is open while Unsplash is asked, since everything before the insert only reads; but one that holds an
+    idempotency key, where the request has one.
 
     Args:
         data: fields of `UnsplashImportSchema`.

@@ -10,10 +10,8 @@ from tt_api.models.enums import PaymentStatus, PaymentType
 from tt_api.models.financial.payments import Payment
 from tt_api.resources import writing
 from tt_api.resources.table import Row
-from tt_api.services.crm.activities import record_activity
 from tt_api.services.financial.payments import ledger, rules, settling
 from tt_api.services.financial.payments.caps import Account, payment_type
-from tt_api.services.operations.notifications import notify
 from tt_api.work import stage
 
 _DEFAULTS = {"status": PaymentStatus.PENDING.value, "purpose": ledger.BOOKING_PURPOSE, "payee": "supplier"}
@@ -40,7 +38,7 @@ _TAKEN_OVER = (
 )
 
 
-class _Booking(NamedTuple):
+class OfBooking(NamedTuple):
     """What a payment takes over from its booking.
 
     Attributes:
@@ -52,7 +50,7 @@ class _Booking(NamedTuple):
     payer_id: str | None
 
 
-def create(data: Mapping[str, Any], *, booking: _Booking | None = None, has_happened: bool = False) -> Row:
+def create(data: Mapping[str, Any], *, booking: OfBooking | None = None, has_happened: bool = False) -> Row:
     """Store a new payment, and what follows from it.
 
     Args:
@@ -90,27 +88,13 @@ def pay(booking_id: str, body: Mapping[str, Any]) -> Row:
         NotFoundError: there is no such booking.
         ValidationError: nobody is known who paid.
     """
-    booking = _read_booking(booking_id)
+    booking = read_booking(booking_id)
     if booking is None:
         raise NotFoundError.of(Booking.__name__, booking_id)
     data = {"client_id": booking.payer_id, "status": PaymentStatus.PAID.value, **body, "booking_id": booking_id}
     if data["client_id"] is None:
         raise ValidationError.at("clientId", "is required: the booking has no client")
     return create(data, booking=booking)
-
-
-def record_collected(data: Mapping[str, Any]) -> Row:
-    """Store what a processor reports to have collected: never refused for its amount, its currency or its booking.
-
-    What doesn't add up is told to staff: an overpayment by its booking, the rest here.
-    """
-    row = create({"status": PaymentStatus.PAID.value, "source": "webhook", **data}, has_happened=True)
-    odd = _what_is_odd(row)
-    if odd:
-        entity = (settling.NOUN, row["id"])
-        record_activity("payment.needs_attention", odd, entity=entity, metadata={"bookingId": row["booking_id"]})
-        notify("payment_needs_attention", odd, entity_type=entity[0], entity_id=entity[1])
-    return row
 
 
 def update(row: Row, changes: Mapping[str, Any]) -> Row:
@@ -176,7 +160,7 @@ def _refund_rest(row: Row, changes: Mapping[str, Any], held: settling.Held) -> R
     return refunded
 
 
-def _whole(values: Mapping[str, Any], sent: Mapping[str, Any], booking: _Booking | None = None) -> dict[str, Any]:
+def _whole(values: Mapping[str, Any], sent: Mapping[str, Any], booking: OfBooking | None = None) -> dict[str, Any]:
     """A payment with what follows from the payment that it gives back, and from its booking.
 
     Args:
@@ -191,7 +175,7 @@ def _whole(values: Mapping[str, Any], sent: Mapping[str, Any], booking: _Booking
     if sent.get("refund_of_payment_id"):
         whole = {**_of_named(sent["refund_of_payment_id"]), **whole}
     if whole.get("booking_id") and sent.keys() & {"booking_id", "trip_id", "refund_of_payment_id"}:
-        booking = booking or _read_booking(whole["booking_id"])
+        booking = booking or read_booking(whole["booking_id"])
         if booking is not None:
             if sent.get("trip_id") not in (None, booking.trip_id):
                 raise ValidationError.at("tripId", "must be the booking's")
@@ -211,13 +195,14 @@ def _of_named(payment_id: str) -> dict[str, Any]:
     return dict(zip(names, found[0], strict=True)) if found else {}
 
 
-def _read_booking(booking_id: str) -> _Booking | None:
+def read_booking(booking_id: str) -> OfBooking | None:
+    """What a payment takes over from its booking; None where there is none."""
     found = read(
         "SELECT trip_id, bookings.currency, coalesce(bookings.client_id, trips.client_id) FROM bookings"
         " LEFT JOIN trips ON trips.id = trip_id WHERE bookings.id = %s AND bookings.deleted_at IS NULL",
         (booking_id,),
     )
-    return _Booking(*found[0]) if found else None
+    return OfBooking(*found[0]) if found else None
 
 
 def _currency_of_client(client_id: str) -> str:
@@ -232,13 +217,3 @@ def _type(values: Mapping[str, Any], held: settling.Held) -> str:
     account = Account(booking["total_price_cents"], booking["paid_cents"])
     comes = values.get("received_cents") or values["amount_cents"]
     return payment_type(comes, account, booking["deposit_cents"]).value
-
-
-def _what_is_odd(row: Row) -> str | None:
-    if row["booking_id"] is None:
-        return None
-    found = read("SELECT booking_reference, status, currency FROM bookings WHERE id = %s", (row["booking_id"],))
-    reference, status, currency = found[0]
-    if currency != row["currency"]:
-        return f"A payment in {row['currency']} came on booking {reference}, which is in {currency}"
-    return f"A payment came on booking {reference}, which is refunded" if status == "refunded" else None

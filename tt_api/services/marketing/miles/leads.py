@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from tt_api.database.folding import email_key_sql
 from tt_api.database.record import Record
-from tt_api.database.transaction import execute
-from tt_api.errors import ConflictError, NotFoundError
+from tt_api.errors import NotFoundError
 from tt_api.models.analytics import AnalyticsEvent
 from tt_api.models.crm.contacts import Contact
 from tt_api.models.crm.deals import Deal
@@ -23,9 +21,6 @@ from tt_api.templating.one_line import one_line
 
 EVENT = "miles_intent"
 _LONGEST_TITLE, _LONGEST_NAME, _LONGEST_PHONE = 200, 200, 40
-_FIND = f"""
-SELECT id::text FROM contacts WHERE {email_key_sql("email")} = {email_key_sql("%s")} AND deleted_at IS NULL
-"""  # noqa: S608 -- our own names
 _NAMES = {
     "name": "Name",
     "destination": "Destination",
@@ -86,19 +81,10 @@ def _noted_contact(conversation: Conversation, facts: Mapping[str, Any]) -> str:
 
 def _contact_of(facts: Mapping[str, Any]) -> str:
     """The contact who has the address; a new one where nobody has."""
-    address = facts["email"]
-    found = execute(_FIND, (address,)).fetchone()
-    if found is None:
-        try:
-            found = (contacts.create(_new_contact(facts))["id"],)
-        except ConflictError:
-            # Somebody else was faster.
-            found = execute(_FIND, (address,)).fetchone()
-            if found is None:
-                raise
+    contact_id = contacts.find_or_create(_new_contact(facts))
     contacts.log_interaction(
         {
-            "contact_id": found[0],
+            "contact_id": contact_id,
             "channel": InteractionChannel.BUDDY_CHAT.value,
             "direction": TouchpointDirection.INBOUND.value,
             "subject": "Chat with Miles",
@@ -106,7 +92,7 @@ def _contact_of(facts: Mapping[str, Any]) -> str:
             "occurred_at": datetime.now(UTC),
         }
     )
-    return str(found[0])
+    return contact_id
 
 
 def _new_contact(facts: Mapping[str, Any]) -> dict[str, Any]:
