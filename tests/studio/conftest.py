@@ -1,7 +1,6 @@
 """The studio in a browser: one Chromium and one server with the seeded agency for all files of this folder."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
@@ -38,8 +37,8 @@ def somebody(browser: Browser, server: Gunicorn) -> Iterator[Somebody]:
     """Makes people; when the test ends, no browser of theirs has complained, or asked anybody but the server."""
     people: list[Person] = []
 
-    def arrive(where: Gunicorn = server, **options: Any) -> Person:
-        people.append(Person(browser, where, **options))
+    def arrive() -> Person:
+        people.append(Person(browser, server))
         return people[-1]
 
     yield arrive

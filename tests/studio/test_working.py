@@ -57,12 +57,11 @@ class TestSigningIn:
     def test_ends_where_its_key_is_taken_away(
         self, somebody: Somebody, database_url: str, valkey: Valkey, tmp_path: Path
     ) -> None:
-        with studio_server(tmp_path, database_url, valkey.url) as before:
-            person = somebody(before)
-            person.sign_in()
-            person.go("/tables/deals")
-        (tmp_path / "after").mkdir()
-        with studio_server(tmp_path / "after", database_url, valkey.url, before.port, API_KEYS="another-key-4567"):
+        person = somebody()
+        person.sign_in()
+        person.go("/tables/deals")
+        with studio_server(tmp_path, database_url, valkey.url, API_KEYS="another-key-4567") as without_it:
+            person.meets(without_it)
             person.page.get_by_role("link", name="Next page").click()
             expect(person.page.get_by_label("API key")).to_be_visible()
         person.expects_refusals(401)

@@ -43,12 +43,10 @@ def seed_agency(database_url: str) -> None:
 
 
 @contextmanager
-def studio_server(
-    folder: Path, database_url: str, redis_url: str, port: int = 0, **environment: str
-) -> Iterator[Gunicorn]:
+def studio_server(folder: Path, database_url: str, redis_url: str, **environment: str) -> Iterator[Gunicorn]:
     """The API with its studio."""
     variables = {**LIMITS, "STUDIO": "on", "DATABASE_URL": database_url, "REDIS_URL": redis_url, **environment}
-    with gunicorn(folder, "--threads=4", application="wsgi:app", port=port, **variables) as server:
+    with gunicorn(folder, "--threads=4", application="wsgi:app", **variables) as server:
         yield server
 
 
@@ -98,6 +96,13 @@ class Person:
         with self.arriving():
             self.page.get_by_role("button", name="Sign in").click()
 
+    def meets(self, other: Gunicorn) -> None:
+        """From now on the server behind the address is another one, as after a deployment."""
+        there = f"http://127.0.0.1:{other.port}"
+        self._context.route(
+            f"{self.home}/**", lambda route: route.continue_(url=route.request.url.replace(self.home, there))
+        )
+
     def expects_refusals(self, *statuses: int) -> None:
         """Take out of what the console said what it says of each refused request; fails where there was none."""
         for status in statuses:
@@ -117,5 +122,5 @@ class Person:
             self.strangers.append(request.url)
 
 
-# Makes a person on the server of these tests, or on another.
-Somebody = Callable[..., Person]
+# Makes a person on the server of these tests.
+Somebody = Callable[[], Person]

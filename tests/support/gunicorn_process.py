@@ -121,11 +121,11 @@ class Gunicorn:
     """A gunicorn with its workers."""
 
     def __init__(
-        self, folder: Path, options: tuple[str, ...], application: str, environment: Mapping[str, str], port: int = 0
+        self, folder: Path, options: tuple[str, ...], application: str, environment: Mapping[str, str]
     ) -> None:
         self.folder = folder
         self._log = folder / "gunicorn.log"
-        command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--bind", f"127.0.0.1:{port}"]
+        command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--bind", "127.0.0.1:0"]
         own = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
         variables = {"APP_ENV": "test", "DATABASE_URL": "postgresql://nobody@127.0.0.1/none", "WEB_CONCURRENCY": "1"}
         variables |= {**SECRETS, "WEB_THREADS": "2", "HELD_REQUESTS": str(folder), **environment}
@@ -186,10 +186,10 @@ def descriptors_at_rest(worker: psutil.Process) -> int:
 
 @contextmanager
 def gunicorn(
-    folder: Path, *options: str, application: str = "tests.support.served:app", port: int = 0, **environment: str
+    folder: Path, *options: str, application: str = "tests.support.served:app", **environment: str
 ) -> Iterator[Gunicorn]:
     """A gunicorn with one worker of two threads, unless the options say otherwise; nothing of it is left behind."""
-    server = Gunicorn(folder, options, application, environment, port)
+    server = Gunicorn(folder, options, application, environment)
     try:
         server.wait_until_up()
         yield server
