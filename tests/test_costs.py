@@ -41,7 +41,7 @@ activities                    |    1/1 |        |    1/1 |    1/1 |        |    
 deals.id.history              |    2/2 |        |        |        |        |        |        |
 clients                       |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    5/4 |    1/1 |    6/5
 client-addresses              |    1/1 |        |    7/6 |    6/5 |    2/2 |    7/6 |    1/1 |    4/3
-travelers                     |    1/1 |    1/1 |    1/1 |    6/5 |    2/2 |    5/4 |    1/1 |    8/7
+travelers                     |    1/1 |    1/1 |    1/1 |    5/3 |    2/2 |    5/4 |    1/1 |    8/7
 travelers.id.documents        |    2/2 |    1/1 |    7/6 |    6/5 |    6/5 |        |    1/1 |    5/4
 emergency-contacts            |    1/1 |        |    7/6 |    6/5 |    2/2 |    7/6 |    1/1 |    4/3
 loyalty-programs              |    1/1 |        |    4/3 |    4/3 |    2/2 |    5/4 |    1/1 |
@@ -87,6 +87,7 @@ GET /api/contacts/<string:id>/score                |    2/2
 GET /api/analytics/dashboard                       |    6/6
 GET /api/analytics/kpis                            |    1/1
 GET /api/analytics/events                          |    1/1
+GET /api/deals/pipeline                            |    1/1
 GET /api/commissions/missing                       |    1/1
 GET /api/commissions/summary                       |    3/3
 GET /api/commissions/chase.csv                     |    1/1
@@ -144,6 +145,9 @@ POST /hooks/groups/group-updated                   |    7/5
 POST /hooks/groups/member-joined                   |  16/13
 POST /hooks/groups/member-left                     |  14/11
 POST /hooks/groups/milestone-completed             |   10/8
+POST /api/onboarding                               |  74/28
+POST /webhooks/form-submit                         |  24/15
+POST /webhooks/miles-intent                        |  19/14
 GET /api/invoices/<string:id>/link                 |    1/1
 GET /api/proposals/<string:id>/link                |    1/1
 GET /i/<string:token>                              |    8/6

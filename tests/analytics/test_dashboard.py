@@ -62,6 +62,7 @@ def test_an_agency_without_anything(api: ApiClient) -> None:
         "winRateFrom": "2026-02-11",
         "winRateTo": "2026-03-12",
         "pipeline": [],
+        "won": [],
         "winRate": None,
         "bookings": [],
         "revenue": [],
@@ -121,6 +122,26 @@ class TestDeals:
         rates = {period: shown(api, f"?period={period}")["winRate"] for period in ("month", "quarter", "year")}
         assert rates == {"month": 100, "quarter": 50, "year": 50}
         assert shown(api)["winRate"] == 66.67
+
+    def test_what_was_won_by_the_agencys_months(self, api: ApiClient, kpis: Snapshots) -> None:
+        kpis.store(
+            closed_deal("won", FEBRUARY - A_BLINK, 1),
+            closed_deal("won", FEBRUARY, 2),
+            closed_deal("traveling", FEBRUARY_TO_DATE, 4),
+            closed_deal("booking_confirmed", MARCH, 8),
+            closed_deal("completed", TOMORROW - A_BLINK, 16),
+            closed_deal("won", NOW, 32, currency="EUR"),
+            closed_deal("won", NOW, 64, deleted_at=NOW),
+            closed_deal("lost", NOW, 128),
+            open_deal(256),
+        )
+        won = shown(api)["won"]
+        assert of(won) == {
+            "currency": "USD",
+            "count": compared(2, 2, 1, 100),
+            "valueCents": compared(24, 6, 2, 1100),
+        }
+        assert of(won, "EUR")["valueCents"] == compared(32, 0, 0, None)
 
 
 class TestMoney:

@@ -94,7 +94,9 @@ class TestTotals:
     def test_a_writer_that_rolls_back_counts_nothing(self, make: Maker, resource: Resource) -> None:
         row = make.make(resource)
         columns = ", ".join(
-            name for name in resource.table.columns if name not in ("id", "slug") and "email" not in name
+            name
+            for name in resource.table.columns
+            if name in resource.table.stored and name not in ("id", "slug") and "email" not in name
         )
         copy = f"INSERT INTO {resource.table.name} ({columns}) SELECT {columns} FROM {resource.table.name}"  # noqa: S608
         with make.sql() as connection, connection.cursor() as cursor:

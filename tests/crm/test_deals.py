@@ -45,7 +45,7 @@ class TestCreate:
         assert (deal["stage"], deal["probability"], deal["currency"]) == ("lead", 10, "USD")
         assert (deal["amount"], deal["closedAt"], deal["wonAt"], deal["version"]) == (None, None, None, 1)
 
-    @pytest.mark.parametrize("key", ["closedAt", "wonAt", "stageHistory", "probabilityByHand"])
+    @pytest.mark.parametrize("key", ["closedAt", "wonAt", "stageEnteredAt", "stageHistory", "probabilityByHand"])
     def test_what_follows_from_the_stage_cannot_be_sent(self, api: ApiClient, key: str) -> None:
         for value in (None, "2026-01-01T00:00:00Z", [], True):
             refused(api.post("/api/deals", {"title": "Retreat", key: value}), 400, key)
@@ -198,6 +198,15 @@ class TestHistory:
         assert api.delete(f"/api/deals/{deal['id']}").status_code == 204
         refused(api.get(f"/api/deals/{deal['id']}/history"), 404)
         refused(api.get(f"/api/deals/{deal['id']}"), 404)
+
+    def test_its_last_entry_is_since_when_the_deal_has_been_in_its_stage(self, api: ApiClient) -> None:
+        deal = new_deal(api)
+        assert deal["stageEnteredAt"] == deal["stageHistory"][0]["changedAt"]
+        moved = patched(api, deal, stage="qualified")
+        assert moved["stageEnteredAt"] == moved["stageHistory"][1]["changedAt"] > deal["stageEnteredAt"]
+        assert patched(api, moved, title="Retreat in Porto")["stageEnteredAt"] == moved["stageEnteredAt"]
+        (listed,) = api.get("/api/deals").get_json()["data"]
+        assert listed["stageEnteredAt"] == moved["stageEnteredAt"]
 
     def test_lists_do_not_carry_it(self, api: ApiClient) -> None:
         new_deal(api)

@@ -56,6 +56,8 @@ PUBLIC_RULES = {
     "/api/miles-chat/<string:sessionId>",
     "/api/page-views",
     "/webhooks/page-view",
+    "/api/onboarding",
+    "/webhooks/form-submit",
     "/t/o/<string:token>.gif",
     "/t/c/<string:token>",
     "/i/<string:token>",

@@ -252,8 +252,14 @@ class TestCallers:
 
 
 class TestRoutes:
-    def test_of_the_api_count_in_the_general_tier_and_all_others_in_the_global_alone(self, shared_app: Flask) -> None:
-        tiers = {"/api/miles-chat": Tier.MILES_CHAT, "/api/": Tier.GENERAL, "/": None}
+    def test_count_in_the_tier_of_their_place_and_all_others_in_the_global_alone(self, shared_app: Flask) -> None:
+        tiers = {
+            "/api/miles-chat": Tier.MILES_CHAT,
+            "/api/": Tier.GENERAL,
+            "/webhooks/": Tier.WEBHOOKS,
+            "/hooks/": Tier.WEBHOOKS,
+            "/": None,
+        }
         for rule in shared_app.url_map.iter_rules():
             blueprint = shared_app.blueprints[rule.endpoint.rpartition(".")[0]]
             assert isinstance(blueprint, Blueprint)

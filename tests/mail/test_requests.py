@@ -123,7 +123,11 @@ class TestResending:
 
     def test_twice_is_a_409_so_two_clicks_are_one_mail(self, mailing: Mailing, gmail: GmailStub) -> None:
         send_id = self.failed(mailing, gmail)
+        waiting, done = (f"/api/email-sends?status=failed&resent={resent}" for resent in ("false", "true"))
+        assert [row["id"] for row in mailing.api.get(waiting).get_json()["data"]] == [send_id]
         assert mailing.api.post(f"/api/email-sends/{send_id}/resend").status_code == 201
+        assert mailing.api.get(waiting).get_json()["data"] == []
+        assert [row["id"] for row in mailing.api.get(done).get_json()["data"]] == [send_id]
         refused(mailing.api.post(f"/api/email-sends/{send_id}/resend"), 409)
 
     def test_is_for_what_failed(self, mailing: Mailing) -> None:

@@ -88,7 +88,7 @@ def test_names_operations_once_and_sums_each_up(document: dict[str, Any]) -> Non
 
 
 GUARDED = ("/api/", "/internal/", "/metrics", "/slack/", "/webhooks/", "/hooks/")
-PUBLIC_BELOW = ("/api/miles-chat", "/api/page-views", "/webhooks/page-view")
+PUBLIC_BELOW = ("/api/miles-chat", "/api/page-views", "/webhooks/page-view", "/api/onboarding", "/webhooks/form-submit")
 
 
 def test_asks_for_a_credential_where_there_is_a_guard(document: dict[str, Any]) -> None:

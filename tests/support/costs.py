@@ -333,6 +333,33 @@ def _hook(make: Maker, event: str, **body: Any) -> Request:
 
 _JOINS: dict[str, Any] = {"firstName": "Ada", "partySize": 2}
 
+
+def _form(make: Maker) -> Request:
+    """Of somebody new at a new company, on the page of a proposal."""
+    number = make.make(_resource("/api/proposals")).id
+    slug = make.api.get(f"/api/proposals/{number}").get_json()["data"]["slug"]
+    who = {"name": "Ada Okafor", "email": f"ada-{number}@example.com", "company": number}
+    return Request("POST", "/webhooks/form-submit", {**who, "message": "Lisbon?", "proposalSlug": slug})
+
+
+def _onboarding(make: Maker) -> Request:
+    """Of somebody new with as much family as there may be, each with a passport and preferences."""
+    number = make.make(_resource("/api/contacts")).id
+    family = [
+        {"firstName": str(one), "lastName": "Okafor", "passportNumber": f"X{one}", "preferences": {"pace": "relaxed"}}
+        for one in range(20)
+    ]
+    who = {"firstName": "Ada", "lastName": "Okafor", "email": f"ada-{number}@example.com"}
+    return Request("POST", "/api/onboarding", {**who, "travelers": family})
+
+
+def _intent(make: Maker) -> Request:
+    """High, of somebody new."""
+    number = make.make(_resource("/api/contacts")).id
+    who = {"sessionId": number, "intentScore": 80, "email": f"ada-{number}@example.com", "destination": "Norway"}
+    return Request("POST", "/webhooks/miles-intent", who)
+
+
 # By method and rule: what makes the request.
 OTHERS: dict[str, Callable[[Maker], Request]] = {
     # Without Claude, whose questions aren't ours to count.
@@ -381,6 +408,7 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "GET /api/analytics/events": lambda _: Request("GET", "/api/analytics/events"),
     "GET /api/content/<string:id>": lambda make: Request("GET", make.make(_resource("/api/content")).url),
     "GET /api/commissions/missing": lambda _: Request("GET", "/api/commissions/missing"),
+    "GET /api/deals/pipeline": lambda _: Request("GET", "/api/deals/pipeline"),
     "GET /api/commissions/summary": lambda _: Request("GET", "/api/commissions/summary"),
     "GET /api/commissions/chase.csv": lambda _: Request("GET", "/api/commissions/chase.csv"),
     "POST /api/commissions/calculate": lambda make: Request("POST", "/api/commissions/calculate", _calculation(make)),
@@ -437,6 +465,9 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     ),
     "POST /hooks/groups/member-left": lambda make: _hook(make, "member-left"),
     "POST /hooks/groups/milestone-completed": lambda make: _hook(make, "milestone-completed", title="Names"),
+    "POST /api/onboarding": _onboarding,
+    "POST /webhooks/form-submit": _form,
+    "POST /webhooks/miles-intent": _intent,
     "GET /api/invoices/<string:id>/link": lambda make: Request("GET", f"{_sent_invoice(make)}/link"),
     "GET /api/proposals/<string:id>/link": lambda make: Request("GET", f"{_sent_proposal(make)}/link"),
     "GET /i/<string:token>": lambda make: Request("GET", _page(make, _sent_invoice(make))),

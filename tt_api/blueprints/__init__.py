@@ -24,8 +24,10 @@ from tt_api.blueprints.crm import (
     contacts,
     deal_history,
     deals,
+    form_webhook,
     interactions,
     lead_scoring_rules,
+    onboarding,
     touchpoints,
 )
 from tt_api.blueprints.financial import (
@@ -56,7 +58,14 @@ from tt_api.blueprints.mail import (
     tracking,
     unsubscribe,
 )
-from tt_api.blueprints.marketing import marketing_assets, miles_chat, proposal_page, proposals, social_posts
+from tt_api.blueprints.marketing import (
+    marketing_assets,
+    miles_chat,
+    miles_intent,
+    proposal_page,
+    proposals,
+    social_posts,
+)
 from tt_api.blueprints.operations import (
     automation_runs,
     dead_letters,
@@ -158,6 +167,11 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         email_suppressions.blp,
         tracking.blp,
         unsubscribe.blp,
+    ),
+    "Webhooks and forms": (
+        form_webhook.blp,
+        onboarding.blp,
+        miles_intent.blp,
     ),
     "Operations": (
         notifications.blp,

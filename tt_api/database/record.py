@@ -179,6 +179,16 @@ def detail_only(sql: str, kind: TypeEngine[Any]) -> MappedSQLExpression[Any]:
     return column_property(literal_column(f"({sql})", kind), deferred=True, group=DETAIL)
 
 
+def looked_up(sql: str, kind: TypeEngine[Any]) -> MappedSQLExpression[Any]:
+    """A value computed from other rows that lists show too, since one look into an index finds it.
+
+    Args:
+        sql: a scalar expression that names the own table's columns in full.
+        kind: the type of its value.
+    """
+    return column_property(literal_column(f"({sql})", kind))
+
+
 def json_instant(column: str) -> str:
     """SQL for an instant as it is written on the wire, for JSON that PostgreSQL puts together."""
     return f"""to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""

@@ -13,6 +13,7 @@ from marshmallow import Schema
 from marshmallow.fields import Field
 
 from tt_api.http.blueprint import Blueprint
+from tt_api.http.guards import Guard
 from tt_api.http.pipeline import MERGE_PATCH
 from tt_api.naming import camel
 from tt_api.resources.fields import SAFE_INTEGER_MAX, Integer
@@ -190,8 +191,10 @@ def can_refuse(blueprint: Blueprint, *errors: HTTPStatus, body: bool = False) ->
     Args:
         body: whether it takes one.
     """
+    # On public routes nobody is refused for a wrong key.
+    always = [error for error in _ALWAYS if error is not HTTPStatus.UNAUTHORIZED or blueprint.guard is not Guard.PUBLIC]
     described: Callable[[View], View] = blueprint.doc(
-        responses=_refusals((*_ALWAYS, *(_WITH_BODY if body else ()), *errors))
+        responses=_refusals((*always, *(_WITH_BODY if body else ()), *errors))
     )
     return described
 

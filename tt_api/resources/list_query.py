@@ -33,7 +33,8 @@ DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
 # What every list sorts by, and has ranges over.
 _EVERYWHERE = ("created_at", "updated_at")
-_NOT_NARROWING = frozenset({"page", "limit", "cursor", "sortBy", "sortOrder", "expand", "bom"})
+# What says which rows of a list a page shows, not which rows there are.
+NOT_NARROWING = frozenset({"page", "limit", "cursor", "sortBy", "sortOrder", "expand", "bom"})
 
 
 @dataclass(slots=True)
@@ -204,7 +205,7 @@ def _list_query(values: dict[str, Any], sent: list[tuple[str, str]], listed_by: 
         bom=values.get("bom") == "1",
         sent=frozenset(key for key, _ in sent),
     )
-    narrowing = sorted(pair for pair in sent if pair[0] not in _NOT_NARROWING)
+    narrowing = sorted(pair for pair in sent if pair[0] not in NOT_NARROWING)
     query.scope = repr((query.sort, query.descending, narrowing))
     return query
 
@@ -213,7 +214,7 @@ def _equality_filters(table: Table, schema: type[ResourceSchema], asked_for: set
     found: dict[str, WireField] = {}
     unique = _unique_texts(table)
     for name, known in schema().fields.items():
-        if name not in table.columns:
+        if name not in table.stored:
             continue
         column = table.column(name)
         closed_set = known if isinstance(known, OneOf) and (not isinstance(known, Code) or name in asked_for) else None

@@ -61,7 +61,7 @@ def list_page(model: type[Record], query: ListQuery, within: Condition = LIVE) -
     by itself, and to find the same rows twice is half of its cost.
     """
     table = table_of(model)
-    where = _all_of([within, *query.conditions])
+    where = all_of([within, *query.conditions])
     order = _Order(table, query)
     if query.page is None:
         scope = _scope(table, within, query)
@@ -109,7 +109,7 @@ def all_rows(model: type[Record], query: ListQuery, within: Condition = LIVE) ->
     while a slow caller takes it. The first batch is read at once, so that what fails does so before anything was sent.
     """
     table = table_of(model)
-    batches = _batches(_Order(table, query), _all_of([within, *query.conditions]))
+    batches = _batches(_Order(table, query), all_of([within, *query.conditions]))
     first = next(batches)
     return (row[: len(table.columns)] for batch in chain([first], batches) for row in batch)
 
@@ -155,7 +155,7 @@ class _Order:
         """
         rows: list[tuple[Any, ...]] = []
         for part in self._parts_after(position) if position else [Condition("true")]:
-            rows += self._rows(_all_of([where, part]), limit - len(rows))
+            rows += self._rows(all_of([where, part]), limit - len(rows))
             if len(rows) == limit:
                 break
         return rows
@@ -178,7 +178,8 @@ class _Order:
         return read(sql, (*where.parameters, limit))
 
 
-def _all_of(conditions: Sequence[Condition]) -> Condition:
+def all_of(conditions: Sequence[Condition]) -> Condition:
+    """One condition of several, at least one."""
     if len(conditions) == 1:
         return conditions[0]
     return Condition(

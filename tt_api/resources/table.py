@@ -31,6 +31,7 @@ class Table:
         name: the table's name in SQL.
         columns: the names of the columns that rows carry, in the order of the select list.
         detail_columns: these, and after them what only a detail shows.
+        stored: the names of all columns that there are; what rows carry beside them is computed.
         sql: each column's SQL, by name.
         select_list: the SQL of those columns; JSON columns as text, which is passed on without being parsed.
         detail_list: the SQL of the detail columns.
@@ -51,6 +52,7 @@ class Table:
         self.name: str = mapper.local_table.name
         self.columns = tuple(map(_name, listed))
         self.detail_columns = tuple(map(_name, attributes))
+        self.stored = frozenset(mapper.local_table.c.keys())
         self.position = {name: position for position, name in enumerate(self.detail_columns)}
         self._expressions = {_name(attribute): attribute.columns[0] for attribute in attributes}
         self.json_columns = frozenset(n for n, sql in self._expressions.items() if isinstance(sql.type, JSONB))

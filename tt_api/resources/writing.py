@@ -15,7 +15,7 @@ from uuid_utils import uuid7
 
 from tt_api.database.errors import find_taken, taken_error
 from tt_api.database.record import Record
-from tt_api.database.transaction import StaleRowError, execute, locks_rows
+from tt_api.database.transaction import StaleRowError, execute, locks_rows, queue_insert
 from tt_api.errors import NotFoundError, Problem, ValidationError
 from tt_api.naming import camel, slugify
 from tt_api.resources.filters import Condition
@@ -120,6 +120,16 @@ def insert(model: type[Record], data: Mapping[str, Any], *, last: bool = False) 
     stored = _store(table, values, insert_sql(table, tuple(values), ""), tuple(values.values()))
     assert stored is not None  # noqa: S101 -- an insert without ON CONFLICT returns its row or raises
     return stored
+
+
+def insert_later(model: type[Record], data: Mapping[str, Any]) -> None:
+    """Store a new row together with the next statement or with COMMIT, where nothing but an error is read of it.
+
+    For rows without a slug and without unique values.
+    """
+    table = table_of(model)
+    values = {"id": str(uuid7()), **storable(table, data)}
+    queue_insert((insert_sql(table, tuple(values), ""), tuple(values.values())))
 
 
 def insert_unless_taken(model: type[Record], data: Mapping[str, Any], unique: Sequence[str]) -> Row | None:

@@ -1,4 +1,4 @@
-"""Work of the CRM: a new company's Slack channel, deals that were won, lead scores."""
+"""Work of the CRM: a new company's Slack channel, deals that were won, clients who came, lead scores."""
 
 from tt_api.services.crm import slack_channels
 from tt_api.services.crm.scoring import recompute
@@ -16,6 +16,12 @@ def create_slack_channel(claim: Claim) -> None:
 def announce_deal_won(claim: Claim) -> None:
     """Announce a won deal in Slack."""
     announcements.deal_won(claim, claim.payload["dealId"])
+
+
+@handler("announce_onboarding")
+def announce_onboarding(claim: Claim) -> None:
+    """Tell Slack of a client who has filled in the onboarding form."""
+    announcements.client_onboarded(claim, claim.payload["clientId"], is_new=claim.payload["isNew"])
 
 
 @handler("tell_nexus_of_deal")

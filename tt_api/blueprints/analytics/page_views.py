@@ -12,10 +12,10 @@ from tt_api.http.responses import json_response
 from tt_api.http.visitors import device_of, user_agent_of, visit_of
 from tt_api.idempotency.deliveries import applied_once
 from tt_api.rate_limits.limits import Tier
-from tt_api.resources.documentation import enveloped
-from tt_api.resources.fields import Boolean
-from tt_api.resources.schema import AnswerSchema, Body
+from tt_api.resources.documentation import can_refuse, enveloped
+from tt_api.resources.schema import Body
 from tt_api.schemas.analytics.page_views import PageViewSchema
+from tt_api.schemas.received import RECEIVED, ReceivedSchema
 from tt_api.services.analytics import page_views
 
 _TAG = "Page views"
@@ -25,26 +25,6 @@ _VIEW = {
     "referrer": "https://www.search.example/",
     "scrolledPercent": 80,
 }
-_RECEIVED = {"data": {"received": True}}
-# On public routes nobody is refused for a wrong key.
-_REFUSALS = {
-    str(int(status)): status.name
-    for status in (
-        HTTPStatus.BAD_REQUEST,
-        HTTPStatus.CONFLICT,
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-        HTTPStatus.TOO_MANY_REQUESTS,
-        HTTPStatus.SERVICE_UNAVAILABLE,
-    )
-}
-
-
-class ReceivedSchema(AnswerSchema):
-    """Says that it came."""
-
-    received = Boolean(required=True, example=True)
-
 
 blp = Blueprint(
     "page_views",
@@ -64,8 +44,9 @@ webhook = Blueprint(
 
 @blp.route("", methods=["POST"])
 @blp.arguments(PageViewSchema, example=_VIEW)
-@blp.response(201, enveloped(ReceivedSchema), example=_RECEIVED)
-@blp.doc(operationId="recordPageView", responses=_REFUSALS)
+@blp.response(201, enveloped(ReceivedSchema), example=RECEIVED)
+@can_refuse(blp, HTTPStatus.CONFLICT, body=True)
+@blp.doc(operationId="recordPageView")
 def record_page_view(body: Body) -> Response:
     """Record a page view.
 
@@ -77,8 +58,9 @@ def record_page_view(body: Body) -> Response:
 
 @webhook.route("/page-view", methods=["POST"])
 @webhook.arguments(PageViewSchema, example=_VIEW)
-@webhook.response(201, enveloped(ReceivedSchema), example=_RECEIVED)
-@webhook.doc(operationId="deliverPageView", responses=_REFUSALS)
+@webhook.response(201, enveloped(ReceivedSchema), example=RECEIVED)
+@can_refuse(webhook, HTTPStatus.CONFLICT, body=True)
+@webhook.doc(operationId="deliverPageView")
 @applied_once
 def deliver_page_view(body: Body) -> Response:
     """Deliver a page view.
@@ -96,4 +78,4 @@ def _record(body: Body) -> Response:
     view["device"] = device_of(user_agent)
     view["session_id"] = view.get("session_id") or visit_of(request)
     page_views.record(view, counts=not ours and view["device"] != "bot")
-    return json_response(_RECEIVED, 201)
+    return json_response(RECEIVED, 201)

@@ -8,6 +8,7 @@ from tt_api.http.json_body import refuse_body
 from tt_api.models.mail.emails import EmailSend
 from tt_api.resources.declaration import resource
 from tt_api.resources.documentation import ETAG, LOCATION, can_refuse
+from tt_api.resources.filters import Condition, Flag
 from tt_api.resources.paths import path_id
 from tt_api.resources.table import table_of
 from tt_api.resources.writing import lock
@@ -16,6 +17,9 @@ from tt_api.schemas.mail.emails import EmailSendSchema, EmailTemplateSchema
 from tt_api.services.mail.queueing import queue_resend
 
 _SENDS = table_of(EmailSend)
+_RESENT = Condition(
+    "EXISTS (SELECT FROM email_sends AS again WHERE again.resend_of_id = email_sends.id AND again.deleted_at IS NULL)"
+)
 
 blp = resource(
     "email-sends",
@@ -26,6 +30,7 @@ blp = resource(
     operations="LG",
     sort=(EmailSend.sent_at, EmailSend.scheduled_for),
     expand={EmailSend.contact_id: ContactSchema, EmailSend.template_id: EmailTemplateSchema},
+    flags={"resent": Flag(lambda: _RESENT, description="Whether it was sent again, as a new mail.")},
 )
 
 

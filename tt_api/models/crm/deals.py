@@ -17,6 +17,7 @@ from tt_api.database.record import (
     filter_index,
     json_instant,
     live_index,
+    looked_up,
     mirror_index,
     native_enum,
     search_column,
@@ -36,6 +37,7 @@ class Deal(Labelled, CountedRecord, Base):
         probability_by_hand: whether it was set by hand.
         closed_at: when it was won or lost; null while it is open.
         won_at: when it was won for the first time; kept when it is reopened.
+        stage_entered_at: since when it has been in its stage.
     """
 
     __tablename__ = "deals"
@@ -56,6 +58,11 @@ class Deal(Labelled, CountedRecord, Base):
     next_step: Mapped[str | None] = mapped_column(String(200))
     description: Mapped[str | None] = mapped_column(Text)
     search_text: Mapped[str] = search_column("title")
+    stage_entered_at: Mapped[datetime] = looked_up(
+        "SELECT coalesce(max(history.changed_at), deals.created_at) FROM deal_stage_history AS history"
+        " WHERE history.deal_id = deals.id AND history.deleted_at IS NULL",
+        DateTime(timezone=True),
+    )
     stage_history: Mapped[list[dict[str, Any]]] = detail_only(
         "SELECT coalesce(jsonb_agg(jsonb_build_object('fromStage', history.from_stage, 'toStage', history.to_stage,"
         f" 'changedAt', {json_instant('history.changed_at')}) ORDER BY history.changed_at, history.id), '[]'::jsonb)"

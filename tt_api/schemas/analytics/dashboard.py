@@ -52,6 +52,14 @@ class PipelineSchema(AnswerSchema):
     stages = List(Nested(StagePipelineSchema), required=True)
 
 
+class WonSchema(AnswerSchema):
+    """The deals that were won in one currency, by `closedAt`."""
+
+    currency = Currency(required=True)
+    count = Nested(ComparedSchema, required=True)
+    value_cents = Nested(ComparedSchema, required=True)
+
+
 class BookedSchema(AnswerSchema):
     """What was booked in one currency, by `bookedOn`; not as an inquiry, quoted, cancelled or refunded."""
 
@@ -135,6 +143,7 @@ class DashboardSchema(AnswerSchema):
     win_rate_from = Date(required=True)
     win_rate_to = Date(required=True)
     pipeline = List(Nested(PipelineSchema), required=True)
+    won = List(Nested(WonSchema), required=True)
     win_rate = Figure(
         required=True, nullable=True, description="Won, in percent of won and lost; null where none was closed."
     )

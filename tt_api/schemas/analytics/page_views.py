@@ -1,26 +1,24 @@
 """What pages report of their visitors."""
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
-from marshmallow import EXCLUDE, ValidationError
+from marshmallow import ValidationError
 
-from tt_api.json_text import to_json_text
-from tt_api.resources.fields import Boolean, FreeObject, Text, Url
-from tt_api.resources.schema import Body, BodySchema
+from tt_api.resources.fields import Boolean, Text, Url
+from tt_api.resources.open_body import OpenBodySchema
+from tt_api.resources.schema import Body
 
-# All fields that a page adds of its own, as JSON.
-_MOST_BYTES = 4096
 _UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
 _LONGEST_UTM = 200
 
 
-class PageViewSchema(BodySchema):
+class PageViewSchema(OpenBodySchema):
     """A view of a page. Fields that aren't named here are kept as `properties` of the event."""
 
-    class Meta(BodySchema.Meta):
-        unknown = EXCLUDE
+    most_bytes: ClassVar[int] = 4096
+    # Pages tell their visitors apart by long numbers.
+    refuses_card_numbers: ClassVar[bool] = False
 
     session_id = Text(
         100,
@@ -50,17 +48,10 @@ class PageViewSchema(BodySchema):
         Raises:
             marshmallow.ValidationError: with the problems under the caller's names.
         """
-        body: Body = super().load(data, **options)
-        body["properties"] = self._others(data)
+        body = super().load(data, **options)
+        body["properties"] = body.others
         body |= {name: value for name, value in _campaign(body["page_url"]).items() if not body.get(name)}
         return Body({name: None if value == "" else value for name, value in body.items()})
-
-    def _others(self, sent: Mapping[str, Any]) -> dict[str, Any]:
-        known = {str(field.data_key) for field in self.load_fields.values()}
-        others = FreeObject().parse({key: value for key, value in sent.items() if key not in known})
-        if len(to_json_text(others).encode()) > _MOST_BYTES:
-            raise ValidationError(f"its further fields may have at most {_MOST_BYTES} bytes, as JSON")
-        return dict(others)
 
 
 def _campaign(url: str) -> dict[str, str]:

@@ -62,6 +62,7 @@ class DealSchema(ResourceSchema):
         " after a null.",
     )
     expected_close_date = Date(nullable=True)
+    stage_entered_at = Instant(dump_only=True, description="Since when it has been in its stage.")
     closed_at = Instant(dump_only=True, nullable=True, description="When it was won or lost; null while it is open.")
     won_at = Instant(
         dump_only=True, nullable=True, description="When it was won for the first time; kept when it is reopened."

@@ -59,7 +59,7 @@ def store_as_document(traveler: Row, changes: Mapping[str, Any]) -> None:
     passport = _lock_passport(traveler["id"])
     if passport is None:
         if changes.get("passport_number") is not None:
-            _make_passport(traveler)
+            writing.insert(TravelDocument, _passport_of(traveler))
     elif traveler["passport_number"] is None:
         writing.soft_delete(TravelDocument, passport)
     else:
@@ -70,10 +70,15 @@ def store_as_document(traveler: Row, changes: Mapping[str, Any]) -> None:
             writing.update(TravelDocument, passport, changed)
 
 
-def _make_passport(traveler: Row) -> None:
+def store_first(traveler: Row) -> None:
+    """Store the passport of a traveler who has just been stored with its number, and so has no document yet."""
+    writing.insert_later(TravelDocument, _passport_of(traveler))
+
+
+def _passport_of(traveler: Row) -> dict[str, Any]:
     values = {its: traveler[own] for own, its in TRAVELER_TO_DOCUMENT.items()}
     owner = {"traveler_id": traveler["id"], "document_type": PASSPORT, "is_primary": True}
-    writing.insert(TravelDocument, {**owner, **values, **fingerprint_of(values["document_number"])})
+    return {**owner, **values, **fingerprint_of(values["document_number"])}
 
 
 def fingerprint_of(number: str | None) -> dict[str, bytes]:

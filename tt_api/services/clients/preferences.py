@@ -40,6 +40,11 @@ def lock(traveler_id: str) -> Row | None:
     return _stored(traveler_id)
 
 
+def store_first(traveler_id: str, sent: Mapping[str, Any]) -> None:
+    """Store the preferences of a locked or new traveler who has none."""
+    writing.insert_later(TravelerPreferences, {"traveler_id": traveler_id, **sent})
+
+
 def replace(traveler_id: str, before: Row | None, sent: Mapping[str, Any]) -> Row:
     """Store preferences in place of those before; what isn't sent goes back to its default.
 

@@ -7,7 +7,7 @@ from tt_api.models.clients.travelers import Traveler
 from tt_api.resources import writing
 from tt_api.resources.table import Row
 from tt_api.services.bookings.travelers import renamed
-from tt_api.services.clients.one_passport import TRAVELER_TO_DOCUMENT, store_as_document
+from tt_api.services.clients.one_passport import TRAVELER_TO_DOCUMENT, store_as_document, store_first
 
 # As bookings show them.
 _NAMES = frozenset({"first_name", "last_name"})
@@ -18,7 +18,7 @@ def create(data: Mapping[str, Any]) -> Row:
     if data.get("passport_number") is None:
         return writing.insert(Traveler, data, last=True)
     row = writing.insert(Traveler, data)
-    store_as_document(row, data)
+    store_first(row)
     return row
 
 

@@ -14,13 +14,19 @@ from uuid_utils import uuid7
 from tt_api.database.transaction import execute
 from tt_api.errors import NotFoundError
 from tt_api.models.crm.deals import Deal
-from tt_api.models.enums import CompanyStage, DealStage
+from tt_api.models.enums import CompanyStage, DealStage, LeadSource
 from tt_api.resources import writing
-from tt_api.resources.table import Row
+from tt_api.resources.reading import LIVE
+from tt_api.resources.table import Row, table_of
 from tt_api.services.crm.pipeline import closing, company_stage_after_winning, odds
 from tt_api.services.crm.scoring import staging
 from tt_api.work import stage as stage_work
 
+_DEALS = table_of(Deal)
+_OPEN_LEAD = (
+    f"SELECT {_DEALS.select_list} FROM deals WHERE contact_id = %s AND lead_source = %s AND stage = 'lead'"  # noqa: S608 -- our own names
+    f" AND {LIVE.sql} ORDER BY created_at DESC, id DESC LIMIT 1 FOR NO KEY UPDATE"
+)
 _MOVED_BY_WINNING = [stage.value for stage in CompanyStage if company_stage_after_winning(stage) is not stage]
 
 
@@ -56,6 +62,15 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
     if moved["won_at"] and not row["won_at"]:
         _first_won(moved)
     return moved
+
+
+def open_lead(contact_id: str, source: LeadSource) -> Row | None:
+    """The contact's latest deal that came from a source and is a lead still, locked.
+
+    Whoever asks again is asking about it: they don't get another deal each time.
+    """
+    found = execute(_OPEN_LEAD, (contact_id, source.value)).fetchone()
+    return Row(_DEALS, found) if found else None
 
 
 def take_along(deal_id: str, stage_after: Callable[[DealStage], DealStage]) -> None:

@@ -7,17 +7,16 @@ from typing import Any
 
 from sqlalchemy import and_, select
 
-from tt_api.database.folding import email_key_sql
 from tt_api.database.orm import db
-from tt_api.database.transaction import read
 from tt_api.errors import ConflictError, ValidationError
 from tt_api.integrations.addresses import mailable
 from tt_api.models.crm.companies import Company
 from tt_api.models.crm.contacts import Contact
 from tt_api.models.mail.emails import EmailSend, EmailTemplate
 from tt_api.resources import writing
-from tt_api.resources.reading import LIVE, find
+from tt_api.resources.reading import find
 from tt_api.resources.table import Row
+from tt_api.services.crm import contacts
 from tt_api.services.mail.links import replace_unsubscribe_link, unsubscribe_url
 from tt_api.services.mail.templates import sources_of
 from tt_api.templating.rendering import Content, render
@@ -79,7 +78,7 @@ def queue_mail(  # noqa: PLR0913 -- what a mail is made of
     if not mailable(to):
         raise ValidationError.at("to", "must be ASCII before the @: no other address can be mailed to")
     references = {
-        "contact_id": contact_id or _contact_id_of(to),
+        "contact_id": contact_id or contacts.id_of(to),
         "template_id": template_id,
         "sequence_id": sequence_id,
         "step_id": step_id,
@@ -143,14 +142,6 @@ def _store(values: Mapping[str, Any], token: str, scheduled_for: datetime | None
 
 def _parts(content: Content) -> dict[str, str]:
     return {"subject": content.subject, "html_body": content.html, "text_body": content.text}
-
-
-def _contact_id_of(address: str) -> str | None:
-    found = read(
-        f"SELECT id FROM contacts WHERE {email_key_sql('email')} = {email_key_sql('%s')} AND {LIVE.sql}",  # noqa: S608 -- our own text
-        (address,),
-    )
-    return found[0][0] if found else None
 
 
 def _contact_values(contact_id: str) -> dict[str, Any]:

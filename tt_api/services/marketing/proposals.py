@@ -6,13 +6,14 @@ Whoever moves a proposal holds it before its deal.
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from tt_api.database.transaction import execute
 from tt_api.errors import ConflictError, Problem, ValidationError
 from tt_api.models.marketing.proposals import Proposal, ProposalStatus
 from tt_api.models.transitions import PROPOSALS
 from tt_api.resources import writing
+from tt_api.resources.reading import LIVE
 from tt_api.resources.table import Row
 from tt_api.services.crm import deals
 from tt_api.services.crm.activities import record_move
@@ -38,6 +39,17 @@ WITH late AS (
    ORDER BY valid_until, id LIMIT %(batch)s FOR NO KEY UPDATE)
 UPDATE proposals SET status = 'expired' FROM late WHERE proposals.id = late.id RETURNING proposals.id, late.status
 """
+
+_COUNT_SUBMISSION = f"""
+UPDATE proposals SET form_submissions = form_submissions + 1 WHERE slug = %s AND {LIVE.sql} RETURNING id::text, title
+"""  # noqa: S608 -- our own names
+
+
+class Submitted(NamedTuple):
+    """The proposal whose page has a form that was filled in."""
+
+    proposal_id: str
+    title: str
 
 
 def create(data: Mapping[str, Any]) -> Row:
@@ -92,6 +104,12 @@ def count_view(row: Row, *, first_of_session: bool) -> Row:
     if row["status"] == ProposalStatus.SENT:
         return _enter(row, ProposalStatus.VIEWED, counted)
     return writing.update(Proposal, row, counted)
+
+
+def count_submission(slug: str) -> Submitted | None:
+    """Count that the form of a proposal's page was sent; None where no live proposal has the slug."""
+    found = execute(_COUNT_SUBMISSION, (slug,)).fetchone()
+    return Submitted(*found) if found else None
 
 
 def expire() -> bool:

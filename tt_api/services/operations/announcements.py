@@ -1,17 +1,17 @@
-"""Announcements in Slack's channels: deals that were won, and changes of the system's health.
+"""Announcements in Slack's channels: deals that were won, clients who came, and changes of the system's health.
 
 A message is posted at most once. One that Slack may have already isn't posted again by itself: a line in the log says
 so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from structlog import get_logger
 
 from tt_api.current import settings
 from tt_api.database.transaction import read
 from tt_api.integrations import ErrorKind, log_not_configured
-from tt_api.integrations.slack import SlackClient, escaped, slack_client
+from tt_api.integrations.slack import SlackClient, escaped, onboarding_webhook, slack_client
 from tt_api.integrations.slack_answers import SlackError
 from tt_api.services.financial.money import money
 from tt_api.services.operations.rate_limited import reschedule_if_rate_limited
@@ -21,6 +21,11 @@ from tt_api.work.at_most_once import OutcomeUnknownError, call_at_most_once, mar
 log = get_logger(__name__)
 
 _MONITORING = "#monitoring"
+_ONBOARDED = """
+SELECT name, client_type::text, budget_per_trip_cents, currency,
+       (SELECT count(*) FROM travelers WHERE client_id = clients.id AND deleted_at IS NULL)
+FROM clients WHERE id = %s AND deleted_at IS NULL
+"""
 
 # What people read for each thing that the health monitor looks at: when it is wrong, and when it is well again.
 _HEALTH = {
@@ -60,6 +65,33 @@ def deal_won(task: Claim, deal_id: str) -> None:
     _post_once(slack, task, [*own, settings().slack_deals_channel], " ".join(words))
 
 
+def client_onboarded(task: Claim, client_id: str, *, is_new: bool) -> None:
+    """Tell of a client who has filled in the onboarding form, where ``SLACK_ONBOARDING_WEBHOOK`` leads.
+
+    Args:
+        task: the task that tells it.
+        client_id: the client.
+        is_new: whether the agency didn't know them before.
+
+    Raises:
+        Skipped: the client was deleted, the webhook isn't configured or busy, or it may have the message already.
+        SlackError: Slack failed, and certainly posted nothing.
+    """
+    found = read(_ONBOARDED, (client_id,))
+    if not found:
+        raise Skipped
+    webhook = onboarding_webhook(settings())
+    if webhook is None:
+        log_not_configured("slack", "tell of a client who was onboarded", client_id=client_id)
+        raise Skipped
+    ((name, client_type, budget, currency, travelers),) = found
+    words = [f"{'New client' if is_new else 'Onboarding form of a client we know'}: *{escaped(name)}*"]
+    words.append(f"({client_type}, {travelers} {'traveler' if travelers == 1 else 'travelers'})")
+    if budget is not None:
+        words.append(f"with {money(budget, currency)} for a trip")
+    _call_once(task, lambda: webhook.post(" ".join(words)))
+
+
 def health_changed(task: Claim, problems: Sequence[str], recovered: Sequence[str]) -> None:
     """Announce what has gone wrong since the last look, and what is well again.
 
@@ -81,8 +113,12 @@ def health_changed(task: Claim, problems: Sequence[str], recovered: Sequence[str
 
 
 def _post_once(slack: SlackClient, task: Claim, channels: Sequence[str], text: str) -> None:
+    _call_once(task, lambda: _post(slack, channels, text))
+
+
+def _call_once(task: Claim, call: Callable[[], None]) -> None:
     try:
-        call_at_most_once(task, marker_on(task), lambda: _post(slack, channels, text))
+        call_at_most_once(task, marker_on(task), call)
     except OutcomeUnknownError as error:
         log.warning("message_in_doubt", reason=str(error), payload=task.payload)
         raise Skipped from None

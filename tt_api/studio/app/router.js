@@ -76,6 +76,7 @@ async function visit() {
     const visited = { params: found.params, query: new URLSearchParams(location.search), signal };
     const [node] = await Promise.all([page.show(visited), page.styles && styled(page.styles)]);
     if (!signal.aborted) fill(outlet, node);
+    if (!signal.aborted) leaveStyles(page.styles);
     // Who chose something with the keyboard goes on from there.
     if (!signal.aborted && focused) document.getElementById(focused)?.focus();
   } catch (error) {
@@ -93,11 +94,27 @@ async function visit() {
  */
 function styled(name) {
   const { href: address } = new URL(`./styles/${name}.css`, import.meta.url);
-  if (document.head.querySelector(`link[href="${address}"]`)) return null;
+  const here = /** @type {HTMLLinkElement | null} */ (document.head.querySelector(`link[href="${address}"]`));
+  if (here) {
+    if (here.sheet) here.sheet.disabled = false;
+    return null;
+  }
   return new Promise((resolve) => {
     // Without its styles a page is plain, and still tells what it has to.
-    document.head.append(h("link", { rel: "stylesheet", href: address, onload: resolve, onerror: resolve }));
+    document.head.append(h("link", { rel: "stylesheet", href: address, "data-page": name, onload: resolve, onerror: resolve }));
   });
+}
+
+/**
+ * Put away the styles of the pages that were shown before: their names may mean something else on this one.
+ *
+ * @param {string | undefined} name of the styles that stay
+ */
+function leaveStyles(name) {
+  for (const link of /** @type {NodeListOf<HTMLLinkElement>} */ (document.head.querySelectorAll("link[data-page]"))) {
+    // Of the sheet, not of the link: that would fetch it anew.
+    if (link.sheet) link.sheet.disabled = link.dataset.page !== name;
+  }
 }
 
 /**

@@ -20,6 +20,7 @@ from tt_api.services.analytics.dashboard.parts import (
     Shared,
     Sold,
     Source,
+    Won,
 )
 from tt_api.services.analytics.dashboard.spans import Period, bounds, days_of
 from tt_api.services.analytics.dashboard.statements import BOOKINGS, COMMISSIONS, DEALS, DEPARTURES, REST, REVENUE
@@ -43,13 +44,17 @@ def dashboard(today: date, period: Period | None, zone: ZoneInfo) -> Dashboard:
     deals, sold = read(DEALS, parameters), read(BOOKINGS, parameters)
     leaving, revenue = read(DEPARTURES, parameters), read(REVENUE, parameters)
     commissions, rest = read(COMMISSIONS, parameters), read(REST, parameters)
-    ((won, closed),) = (row[2:4] for row in deals if row[0] is None)
+    ((won, closed),) = (row[3:5] for row in deals if row[0] == "rate")
     ((net_promoters, answers),) = (row[2:] for row in rest if row[0] == "nps")
     sources = [row[1:] for row in rest if row[0] == "source"]
     return Dashboard(
         today,
         *days_of(period, today),
-        pipeline=_pipeline([row for row in deals if row[0] is not None]),
+        pipeline=_pipeline(deals),
+        won=[
+            Won(currency, _compared(found[:3]), _compared(found[3:]))
+            for currency, _, *found in sorted(row[1:] for row in deals if row[0] == "won")
+        ],
         win_rate=ratio(won, closed),
         bookings=[Sold(row[0], _compared(row[1:4]), _compared(row[4:7]), average(int(row[4]), row[7])) for row in sold],
         revenue=[Revenue(row[0], _compared(row[1:4]), _compared(row[4:7])) for row in revenue],
@@ -73,13 +78,14 @@ def open_pipeline(today: date, zone: ZoneInfo) -> list[Pipeline]:
         zone: the agency's.
     """
     parameters = bounds(today, None, zone) | {"open": list(OPEN_STAGES), "won": list(WON_STAGES)}
-    return _pipeline([row for row in read(DEALS, parameters) if row[0] is not None])
+    return _pipeline(read(DEALS, parameters))
 
 
 def _pipeline(rows: Rows) -> list[Pipeline]:
     found = []
-    for currency in sorted({row[0] for row in rows}):
-        mine = {stage: tuple(map(int, sums)) for of, stage, *sums in rows if of == currency}
+    still_open = [row[1:6] for row in rows if row[0] == "open"]
+    for currency in sorted({row[0] for row in still_open}):
+        mine = {stage: tuple(map(int, sums)) for of, stage, *sums in still_open if of == currency}
         counts, values, by_chance = (sum(column) for column in zip(*mine.values(), strict=True))
         stages = [_of_stage(stage, *mine.get(stage, (0, 0, 0))) for stage in OPEN_STAGES]
         found.append(Pipeline(currency, counts, values, weighted(by_chance), stages))

@@ -44,6 +44,15 @@ class Pipeline:
 
 
 @dataclass(frozen=True, slots=True)
+class Won:
+    """The deals that were won in one currency, by when they were closed."""
+
+    currency: str
+    count: Compared
+    value_cents: Compared
+
+
+@dataclass(frozen=True, slots=True)
 class Sold:
     """What was booked in one currency."""
 
@@ -136,6 +145,7 @@ class Dashboard:
     win_rate_from: date
     win_rate_to: date
     pipeline: list[Pipeline]
+    won: list[Won]
     win_rate: Decimal | None
     bookings: list[Sold]
     revenue: list[Revenue]

@@ -18,15 +18,24 @@ def _by_month(of: str) -> str:
     return ", ".join(f"coalesce({of} FILTER (WHERE {month}), 0)" for month in _MONTHS)
 
 
-# A row for each currency and open stage, with amount times percent; and one without either: won, closed.
-DEALS = """
-SELECT currency, stage, count(*), coalesce(sum(amount), 0), coalesce(sum(amount::numeric * probability), 0)
+# By kind: of each currency and open stage the amount times percent; of each currency what was won, by month; and the
+# win rate's won and closed.
+DEALS = f"""
+SELECT 'open' AS kind, currency, stage, count(*), coalesce(sum(amount), 0),
+       coalesce(sum(amount::numeric * probability), 0), NULL, NULL, NULL
   FROM deals WHERE stage = ANY(%(open)s::deal_stage[]) AND deleted_at IS NULL GROUP BY currency, stage
 UNION ALL
-SELECT NULL, NULL, count(*) FILTER (WHERE stage = ANY(%(won)s::deal_stage[])), count(*), NULL
+SELECT 'won', currency, NULL, {_by_month("count(*)")}, {_by_month("sum(amount)")}
+  FROM (SELECT currency, amount, closed_at >= %(this_at)s AS is_this, closed_at < %(to_date_end_at)s AS is_to_date
+          FROM deals
+         WHERE stage = ANY(%(won)s::deal_stage[]) AND closed_at >= %(last_at)s AND closed_at < %(next_at)s
+           AND deleted_at IS NULL) AS won
+ GROUP BY currency
+UNION ALL
+SELECT 'rate', NULL, NULL, count(*) FILTER (WHERE stage = ANY(%(won)s::deal_stage[])), count(*), NULL, NULL, NULL, NULL
   FROM deals WHERE stage <> ALL(%(open)s::deal_stage[]) AND closed_at >= %(closing_at)s
    AND closed_at < %(closing_end_at)s AND deleted_at IS NULL
-"""
+"""  # noqa: S608 -- our own text
 
 BOOKINGS = f"""
 SELECT currency, {_by_month("count(*)")}, {_by_month("sum(total_price_cents)")},

@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import uuid4
 
+from marshmallow import ValidationError
 from uuid_utils import uuid7
 
 from tt_api.current import settings
 from tt_api.database.transaction import execute, read
 from tt_api.errors import ConflictError, NotFoundError
 from tt_api.json_text import to_json_text
+from tt_api.resources.fields.formats import parse_uuid
 
 # Of a conversation; the oldest make room.
 MOST_KEPT = 200
@@ -37,14 +39,17 @@ VALUES (%(id)s, %(session)s, 1, 1, {_BUSY}, coalesce(%(context)s::jsonb, '{{}}')
 RETURNING {_COLUMNS}
 """  # noqa: S608 -- our own names
 # Only the latest turn ends: one that comes after its time would write into the next.
-_END = """
+_END = f"""
 UPDATE chat_conversations SET busy_until = NULL, status = %(status)s, intent = %(intent)s, intent_score = %(score)s,
   signals = %(signals)s::jsonb, facts = %(facts)s::jsonb, message_count = message_count + %(said)s,
   input_tokens = input_tokens + %(input)s, output_tokens = output_tokens + %(output)s,
   held_tokens = greatest(0, held_tokens - %(held)s), last_message_at = clock_timestamp()
 WHERE id = %(id)s AND turn = %(turn)s AND deleted_at IS NULL
-RETURNING id
-"""
+RETURNING {_COLUMNS}
+"""  # noqa: S608 -- our own names
+_HOLD = f"""
+SELECT {_COLUMNS} FROM chat_conversations WHERE session_id = %s AND deleted_at IS NULL FOR NO KEY UPDATE
+"""  # noqa: S608 -- our own names
 _TELL = """
 UPDATE chat_conversations SET intent_told_at = coalesce(intent_told_at, clock_timestamp()),
   contact_told = contact_told OR %s, deal_id = %s
@@ -116,8 +121,10 @@ def claim(session_id: str | None, *, context: Mapping[str, Any] | None, consent:
     return Conversation(*row)
 
 
-def end(turn: Conversation, *, said: int, held: int, values: Mapping[str, Any]) -> bool:
-    """Store what a turn has made of its conversation; False where that is no longer there, or has gone on without it.
+def end(turn: Conversation, *, said: int, held: int, values: Mapping[str, Any]) -> Conversation | None:
+    """Store what a turn has made of its conversation, and give that back as it is now, locked.
+
+    None where it is no longer there, or has gone on without the turn.
 
     Args:
         turn: as it was claimed.
@@ -134,7 +141,8 @@ def end(turn: Conversation, *, said: int, held: int, values: Mapping[str, Any]) 
         "id": turn.id,
         "turn": turn.turn,
     }
-    return execute(_END, stored).fetchone() is not None
+    row = execute(_END, stored).fetchone()
+    return Conversation(*row) if row is not None else None
 
 
 def note_lead(turn: Conversation, *, contact_id: str) -> None:
@@ -162,6 +170,16 @@ def forget_oldest(conversation_id: str) -> None:
 def history(conversation_id: str, most: int = MOST_KEPT) -> list[Message]:
     """The latest messages of the visitor and of Miles, the oldest of them first."""
     return [Message(*row) for row in reversed(read(_HISTORY, (conversation_id, most)))]
+
+
+def hold(session_id: str) -> Conversation | None:
+    """A conversation by its session, locked; None where it is none of ours."""
+    try:
+        session = parse_uuid(session_id)
+    except ValidationError:
+        return None
+    row = execute(_HOLD, (session,)).fetchone()
+    return Conversation(*row) if row is not None else None
 
 
 def find(session_id: str) -> Conversation:

@@ -119,9 +119,10 @@ def finish(turn: Turn, reply: str | None) -> Answer:
         "output": thinking.output_tokens,
     }
     held = budget.A_TURN if turn.asks else 0
-    if conversations.end(before, said=1 if reply else 0, held=held, values=values):
+    ended = conversations.end(before, said=1 if reply else 0, held=held, values=values)
+    if ended is not None:
         _store_messages(turn, reply, degraded=degraded)
-        leads.follow_up(before, worth.score, worth.facts)
+        leads.follow_up(ended, worth.score, worth.facts)
     if turn.asks:
         budget.settle(turn.day, thinking.input_tokens + thinking.output_tokens)
     suggestions = suggestions_for(worth.signals, support=worth.is_support)
