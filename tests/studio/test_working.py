@@ -53,6 +53,9 @@ class TestSigningIn:
             person.page.locator("tbody a").first.click()
         expect(person.page.locator("dl.facts")).to_be_visible()
         assert person.page.locator(".bar .tools").inner_text() == "", "neither Edit nor Delete"
+        person.go("/pipeline")
+        assert person.page.locator("li.deal").count() > 0
+        assert not person.page.locator("[draggable=true]").or_(person.page.get_by_role("button", name="Move")).count()
 
     def test_ends_where_its_key_is_taken_away(
         self, somebody: Somebody, database_url: str, valkey: Valkey, tmp_path: Path
@@ -107,6 +110,8 @@ def deal(somebody: Somebody) -> Person:
     person.sign_in()
     person.go("/tables/deals/new")
     person.page.get_by_label("Title *").fill("Two weeks in Lisbon")
+    # So it is the first on the board, where what comes later moves nothing.
+    person.page.get_by_label("Expected close date").fill("2020-01-01")
     with person.arriving():
         save(person.page)
     return person
@@ -157,3 +162,17 @@ class TestAForm:
         deal.expects_refusals(412)
         deal.go(address)
         expect(deal.page.locator("dl.facts")).to_contain_text(f"Ask the hotel, says {id(other)}")
+
+
+class TestThePipeline:
+    def test_moves_a_deal_that_is_dragged(self, deal: Person) -> None:
+        deal_id = deal.page.url.rpartition("/")[2]
+        deal.go("/pipeline")
+        card = deal.page.locator(f"[data-stage=lead] [data-id='{deal_id}']")
+        with deal.page.expect_response(lambda response: response.request.method == "PATCH"):
+            card.drag_to(deal.page.locator("[data-stage=qualified]"))
+        expect(deal.page.locator(f"[data-stage=qualified] [data-id='{deal_id}']")).to_be_visible()
+        expect(card).to_have_count(0)
+        history = deal.page.request.get(f"{deal.home}/api/deals/{deal_id}/history").json()["data"]
+        moves = [(one["fromStage"], one["toStage"]) for one in history]
+        assert moves == [("lead", "qualified"), (None, "lead")]
