@@ -1,13 +1,13 @@
-"""`python -m devtools run | dev | test | bench | lint | format | openapi [arguments]`: what dev.py hands over to."""
+"""`python -m devtools run | dev | test | bench | lint | format | openapi | vendor`: what dev.py hands over to."""
 
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NoReturn
 
-from devtools import DevError, chromium, node_tools
+from devtools import DevError, chromium, node_tools, vendor
 from devtools.run import run
 from devtools.watching import run_again
 from tt_api.config import read_env_file
@@ -23,7 +23,7 @@ def main() -> None:
     command, *arguments = sys.argv[1:] or ["help"]
     match command:
         case "run" | "dev":
-            _run_or_explain(restarts=command == "dev")
+            _or_explain(lambda: _run(restarts=command == "dev"))
         case "test":
             _test(arguments)
         case "bench":
@@ -34,8 +34,10 @@ def main() -> None:
             sys.exit(_each(FORMATTERS))
         case "openapi":
             _write_openapi()
+        case "vendor":
+            _or_explain(vendor.take_missing)
         case _:
-            known = "run, dev, test, bench, lint, format, openapi, install and lock"
+            known = "run, dev, test, bench, lint, format, openapi, vendor, install and lock"
             sys.exit(f"tt_api: no such command: {command}. There are {known}.")
 
 
@@ -71,10 +73,14 @@ def _write_openapi() -> None:
     print(f"{OPENAPI}: {len(printed.stdout):,} bytes")
 
 
-def _run_or_explain(*, restarts: bool) -> None:
+def _run(*, restarts: bool) -> None:
     read_env_file()
+    run(restarts=restarts)
+
+
+def _or_explain(command: Callable[[], None]) -> None:
     try:
-        run(restarts=restarts)
+        command()
     except DevError as error:
         _fail(str(error))
     except OSError as error:

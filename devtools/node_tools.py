@@ -57,7 +57,7 @@ def install() -> None:
     Raises:
         NodeToolsMissing: there is no Node, it is too old, or npm couldn't fetch the packages.
     """
-    _require_node()
+    require_node()
     installed, lock = FOLDER / "node_modules" / ".package-lock.json", FOLDER / "package-lock.json"
     with lock.open() as held:
         # Several test processes may want them at once.
@@ -100,7 +100,12 @@ def _quietly(command: list[str]) -> bool:
     return done.returncode != 0
 
 
-def _require_node() -> None:
+def require_node() -> None:
+    """Refuse to go on without Node and npm.
+
+    Raises:
+        NodeToolsMissing: there are none, or Node is too old.
+    """
     if not (shutil.which("node") and shutil.which("npm")):
         raise NodeToolsMissing(f"they need Node.js {OLDEST_NODE} or newer with npm, and PATH has none")
     said = subprocess.run(["node", "--version"], check=False, capture_output=True, text=True).stdout.strip()

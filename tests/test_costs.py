@@ -108,6 +108,7 @@ GET /api/groups/<string:id>/rooming.csv            |  12/10
 GET /api/groups/<string:id>/conductor-credits      |    4/4
 POST /api/groups/<string:id>/conductor-credits/settle |    7/5
 POST /api/email-sends/<string:id>/resend           |    9/7
+GET /api/email-sequences/<string:id>/funnel         |    3/3
 POST /api/email-templates/<string:id>/preview      |    1/1
 GET /api/travelers/<string:id>/preferences         |    1/1
 PUT /api/travelers/<string:id>/preferences         |    5/4

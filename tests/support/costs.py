@@ -407,6 +407,9 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "GET /api/analytics/kpis": lambda _: Request("GET", "/api/analytics/kpis?metric=nps"),
     "GET /api/analytics/events": lambda _: Request("GET", "/api/analytics/events"),
     "GET /api/content/<string:id>": lambda make: Request("GET", make.make(_resource("/api/content")).url),
+    "GET /api/email-sequences/<string:id>/funnel": lambda make: Request(
+        "GET", f"{make.make(_resource('/api/email-sequences')).url}/funnel"
+    ),
     "GET /api/commissions/missing": lambda _: Request("GET", "/api/commissions/missing"),
     "GET /api/deals/pipeline": lambda _: Request("GET", "/api/deals/pipeline"),
     "GET /api/commissions/summary": lambda _: Request("GET", "/api/commissions/summary"),

@@ -19,6 +19,17 @@ export function money(cents, currency) {
   return new Intl.NumberFormat(undefined, { style: "currency", currency }).format(amount);
 }
 
+/**
+ * An amount for where there is little room: $12K.
+ *
+ * @param {number} cents in the currency's minor unit
+ * @param {string} currency
+ */
+export function shortMoney(cents, currency) {
+  const amount = cents / 10 ** decimals(currency);
+  return new Intl.NumberFormat(undefined, { style: "currency", currency, notation: "compact" }).format(amount);
+}
+
 /** @param {string | null | undefined} date such as 2026-05-01 */
 export function day(date) {
   if (!date) return NOTHING;
@@ -37,6 +48,12 @@ export function instant(text) {
 /** @param {number | null | undefined} value */
 export function number(value) {
   return value === null || value === undefined ? NOTHING : new Intl.NumberFormat().format(value);
+}
+
+/** @param {number | null | undefined} value 41.5 for 41.5 % */
+export function percent(value) {
+  if (value === null || value === undefined) return NOTHING;
+  return new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 1 }).format(value / 100);
 }
 
 /**

@@ -6,6 +6,7 @@ import { h } from "../dom.js";
 import { number, words } from "../format.js";
 import { cell, expansions, isMoney, isNumeric, isPlain, label } from "../parts/cells.js";
 import { filters } from "../parts/filters.js";
+import { pages } from "../parts/pages.js";
 import { empty } from "../parts/states.js";
 import { changeQuery, href } from "../router.js";
 import { session } from "../session.js";
@@ -125,29 +126,4 @@ function heading(table, name, query) {
   const next = { sortBy: name, sortOrder: up ? "desc" : "asc", cursor: null, page: null };
   const arrow = sorted ? (up ? " ↑" : " ↓") : "";
   return h("button", { class: "sort", onclick: () => changeQuery(next) }, words(name) + arrow);
-}
-
-/**
- * @param {import("../api.js").Pagination | undefined} pagination
- * @param {URLSearchParams} query
- */
-function pages(pagination, query) {
-  const cursor = pagination?.nextCursor;
-  return h(
-    "nav",
-    { class: "pages", "aria-label": "Pages" },
-    query.has("cursor") && h("button", { onclick: () => history.back() }, "Back"),
-    cursor && h("a", { class: "button", href: `?${withCursor(query, cursor)}` }, "Next page"),
-  );
-}
-
-/**
- * @param {URLSearchParams} query
- * @param {string} cursor
- */
-function withCursor(query, cursor) {
-  const next = new URLSearchParams(query);
-  next.delete("page");
-  next.set("cursor", cursor);
-  return next;
 }
