@@ -176,3 +176,19 @@ class TestThePipeline:
         history = deal.page.request.get(f"{deal.home}/api/deals/{deal_id}/history").json()["data"]
         moves = [(one["fromStage"], one["toStage"]) for one in history]
         assert moves == [("lead", "qualified"), (None, "lead")]
+
+
+class TestMoney:
+    def test_waives_an_instalment_and_says_why(self, somebody: Somebody) -> None:
+        person = somebody()
+        person.sign_in()
+        person.go("/money")
+        person.page.get_by_role("button", name="Settle").first.click()
+        dialog = person.page.get_by_role("dialog")
+        what = dialog.get_by_role("heading").inner_text()
+        dialog.get_by_label("Why it is waived").fill("Their loyalty")
+        with person.arriving():
+            dialog.get_by_role("button", name="Settle").click()
+        expect(person.page.get_by_text(f"Waived: {what}")).to_be_visible()
+        waived = f"{person.home}/api/payment-schedules?status=waived&sortBy=updatedAt&limit=1"
+        assert person.page.request.get(waived).json()["data"][0]["waiveReason"] == "Their loyalty"
