@@ -21,7 +21,7 @@ COLOURS = 128
 PICTURES: dict[str, tuple[str, dict[str, Any]]] = {
     "today": ("/today", {}),
     "pipeline": ("/pipeline", {}),
-    "departures": ("/departures", {"color_scheme": "dark"}),
+    "charts": ("/charts", {"color_scheme": "dark"}),
 }
 
 
