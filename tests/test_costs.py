@@ -116,6 +116,8 @@ GET /api/intelligence/top-opportunities            |    8/8
 POST /api/miles-chat                               |  13/11
 POST /api/miles-chat/stream                        |  13/11
 GET /api/miles-chat/<string:sessionId>             |    2/2
+POST /api/dead-letters/<string:id>/discard         |    5/4
+POST /api/dead-letters/<string:id>/retry           |    8/6
 GET /api/internal/contacts                         |    1/1
 GET /api/internal/deals                            |    1/1
 POST /api/payment-schedules/generate               |    7/6
