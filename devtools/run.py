@@ -22,8 +22,8 @@ from devtools.watching import saved_files
 from tt_api.config import load_settings
 
 READY_SECONDS = 60.0
-# gunicorn's graceful_timeout and a little more; a worker's task in hand has as long.
-STOP_SECONDS = 25.0
+# gunicorn's graceful_timeout, as CHAT_SECONDS makes it, and a little more; a worker's task in hand has as long.
+STOP_SECONDS = 50.0
 WATCH_SECONDS = 0.2
 # Celery's warning is for public servers whose tasks come pickled; ours are JSON, on this machine.
 CELERY = ["-W", "ignore:You're running the worker with superuser privileges"]
@@ -64,6 +64,9 @@ def _run_everything(*, restarts: bool) -> NoReturn:
     data.mkdir(parents=True, exist_ok=True)
     if not os.environ.get("APP_ENV") and not os.environ.get("NODE_ENV"):
         os.environ["APP_ENV"] = "development"
+        # A page of the studio is some forty requests, mostly for its files, and a developer looks at several a minute.
+        for tier in ("RATE_LIMIT_GLOBAL", "RATE_LIMIT_GENERAL"):
+            os.environ.setdefault(tier, "1000")
     if is_coloured():
         # They write into a pipe, and can't see the terminal at its end.
         os.environ["FORCE_COLOR"] = "1"

@@ -40,7 +40,7 @@ class OpenBodySchema(BodySchema):
             marshmallow.ValidationError: with the problems under the caller's names.
         """
         body: Body = super().load(data, **options)
-        sent = FreeObject().parse(data)
+        sent = FreeObject(takes_cards=True).parse(data)
         if len(to_json_text(_others(self, sent)).encode()) > self.most_bytes:
             raise ValidationError(f"its further fields may have at most {self.most_bytes} bytes, as JSON")
         body.sent = _fit_to_keep(self, sent, cards=not self.masks_card_numbers)

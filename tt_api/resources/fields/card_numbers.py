@@ -14,8 +14,9 @@ _ISSUERS = re.compile(
     r"|3(?:0[0-5]|[68]\d|9\d)\d{11}"  # Diners Club
     r"|(?:6011|64[4-9]\d|65\d{2}|62\d{2}|35(?:2[89]|[3-8]\d))\d{12,15}"  # Discover, UnionPay, JCB
 )
-# Groups of digits with one blank, dash or point between them, as cards have them, or one run.
-_GROUPED = re.compile(r"\d+(?:[ .\u00a0-]\d+)*")
+# Groups of digits with one blank, dash or point between them, as cards have them, or one run. Behind a plus stands a
+# phone number: one in ten of those that begin with Germany's 49 passes for a Visa card.
+_GROUPED = re.compile(r"(?P<plus>\+?)\d+(?:[ .\u00a0-]\d+)*")
 _GROUP = re.compile(r"\d+")
 _SHORTEST, _LONGEST = 13, 19
 
@@ -46,7 +47,8 @@ def _candidates(text: str) -> Iterator[tuple[int, int, str]]:
     """Neighbouring groups of digits put together: an expiry date or a CVV behind the number doesn't hide it."""
     for match in _GROUPED.finditer(text):
         groups = [(group.start(), group.end(), group.group()) for group in _GROUP.finditer(text, *match.span())]
-        for position, (first, _, _) in enumerate(groups):
+        for position in range(1 if match["plus"] else 0, len(groups)):
+            first = groups[position][0]
             digits = ""
             for _, last, group in groups[position:]:
                 digits += group
