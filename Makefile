@@ -1,10 +1,10 @@
 # Everything works from a fresh clone: dev.py installs what is missing first.
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help run dev test bench lint format install openapi vendor lock
+.PHONY: help run dev test bench lint format install openapi vendor backup-drill lock
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Run the API, a worker and beat, with PostgreSQL and Valkey (PORT=3100)
 	@$(PYTHON) dev.py run
@@ -32,6 +32,9 @@ openapi: ## Rewrite docs/openapi.json after a change of routes or schemas
 
 vendor: ## Take the libraries of the pages that aren't in the repository yet (devtools/vendor.py)
 	@$(PYTHON) dev.py vendor
+
+backup-drill: ## Lose a database, and come back from the backups with production's scripts
+	@$(PYTHON) dev.py backup-drill
 
 lock: ## Lock requirements/*.in (ARGS=--upgrade takes newer versions)
 	@$(PYTHON) dev.py lock $(ARGS)

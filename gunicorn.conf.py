@@ -9,12 +9,10 @@ from typing import Any
 from flask import Flask
 
 from tt_api.config import AppEnv, ConfigurationError, WebWorker, load_settings, read_env_file
-from tt_api.database.engine import engine
 from tt_api.database.pooling import check_at_start
 from tt_api.http.draining import drain_when_told_to_stop
 from tt_api.http.server_refusals import server_refusal
 from tt_api.integrations.sentry import configure_sentry, leave_sentry_to_forks
-from tt_api.redis_gate.gate import redis_gate
 from tt_api.serving.cores import core_for, keep_to
 
 read_env_file()
@@ -41,7 +39,7 @@ preload_app = True
 # Longer than the 90 s for which Traefik keeps an idle connection: whoever closes first must be the proxy,
 # or a request may meet a connection that is just closing.
 keepalive = 95
-graceful_timeout = 20
+graceful_timeout = settings.stop_seconds
 sendfile = False  # Python's waits for ever for a client that reads nothing; writes give it up after a while
 limit_request_line = 8190  # lists take many filters and a cursor
 
@@ -71,7 +69,8 @@ def when_ready(_server: Any) -> None:
     """Make what is loaded fit to be shared: nothing in this process runs beside it, and nothing writes into it."""
     leave_sentry_to_forks()
     # A collection writes into every object that it looks at, and each page written to is copied. A full one would also
-    # go through 140 000 objects of the application that are never garbage: 80 ms, in which no request is served.
+    # go through 140 000 objects of the application that are never garbage: 80 ms, in which no request is served. So
+    # loading leaves them out (tt_api/startup.py), and this the server's own.
     gc.collect()
     gc.freeze()
 
@@ -97,6 +96,10 @@ def worker_exit(_server: Any, worker: Any) -> None:
     """Take leave of PostgreSQL and Redis, which else find out by themselves that nobody is there any more."""
     app = getattr(worker, "wsgi", None)
     if isinstance(app, Flask):  # there is none where loading it failed
+        # Loaded by the application, which does it in less time (tt_api/startup.py).
+        from tt_api.database.engine import engine
+        from tt_api.redis_gate.gate import redis_gate
+
         with app.app_context():
             redis_gate().close()
             engine().dispose()

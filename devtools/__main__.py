@@ -1,4 +1,4 @@
-"""`python -m devtools run | dev | test | bench | lint | format | openapi | vendor`: what dev.py hands over to."""
+"""`python -m devtools run | dev | test | …`: what dev.py hands over to, which lists them."""
 
 import os
 import subprocess
@@ -7,14 +7,27 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NoReturn
 
-from devtools import DevError, node_tools, vendor
+from devtools import DevError, chromium, node_tools, vendor
 from devtools.run import run
 from devtools.watching import run_again
 from tt_api.config import read_env_file
 
 OPENAPI = Path("docs/openapi.json")
 PAGES = Path("tt_api/studio/tsconfig.json")
-LINTERS = (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["lint-imports", "--no-cache"])
+LINTERS = (
+    ["ruff", "check"],
+    ["ruff", "format", "--check"],
+    ["mypy"],
+    ["lint-imports", "--no-cache"],
+    ["hadolint", "Dockerfile"],
+    ["shellcheck", *map(str, sorted(Path("deploy").rglob("*.sh")))],
+    ["check-jsonschema", "--builtin-schema=vendor.compose-spec", "compose.yaml", "docker-compose.production.yml"],
+    [
+        "check-jsonschema",
+        "--builtin-schema=vendor.github-workflows",
+        *map(str, Path(".github/workflows").glob("*.yml")),
+    ],
+)
 FORMATTERS = (["ruff", "check", "--fix-only", "--quiet"], ["ruff", "format"])
 
 
@@ -36,8 +49,10 @@ def main() -> None:
             _write_openapi()
         case "vendor":
             _or_explain(vendor.take_missing)
+        case "backup-drill":
+            os.execv(sys.executable, [sys.executable, "-m", "devtools.backup_drill"])
         case _:
-            known = "run, dev, test, bench, lint, format, openapi, vendor, install and lock"
+            known = "run, dev, test, bench, lint, format, openapi, vendor, backup-drill, install and lock"
             sys.exit(f"tt_api: no such command: {command}. There are {known}.")
 
 
@@ -45,6 +60,8 @@ def _test(arguments: list[str]) -> None:
     # The run and the processes under test import the same files some hundred times: bytecode pays at once.
     watching = "--watch" in arguments
     arguments = [argument for argument in arguments if argument != "--watch"]
+    if not arguments or any("studio" in argument for argument in arguments):
+        chromium.install_if_allowed()
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     pytest = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--dist=worksteal", *arguments]
     if watching:

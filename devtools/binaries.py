@@ -1,4 +1,8 @@
-"""The servers' programs, mostly out of the wheels that carry them; nothing of those wheels' Python runs."""
+"""The servers' programs, mostly out of the wheels that carry them; nothing of those wheels' Python runs.
+
+POSTGRES_BIN (a folder such as /usr/lib/postgresql/17/bin) and VALKEY_SERVER (such as /usr/bin/redis-server) name
+others, so that the tests run on what a distribution has.
+"""
 
 import os
 import platform
@@ -18,12 +22,16 @@ _MACHINES = {"amd64": "x86_64", "aarch64": "aarch64", "arm64": "aarch64" if sys.
 
 
 def postgres_program(name: str) -> Path:
-    """Return the path of one of PostgreSQL 16's programs, such as `initdb`."""
+    """Return the path of one of PostgreSQL's programs, such as `initdb`: of the wheel's 16, or of POSTGRES_BIN's."""
+    if installed := os.environ.get("POSTGRES_BIN"):
+        return Path(installed) / name
     return _program(POSTGRES_WHEEL, Path("pginstall", "bin", name))
 
 
 def valkey_server() -> Path:
-    """Return the path of the Valkey server."""
+    """Return the path of the Valkey server: the wheel's, or what VALKEY_SERVER names, which may be a Redis."""
+    if installed := os.environ.get("VALKEY_SERVER"):
+        return Path(installed)
     machine = platform.machine().lower()
     folder = f"{sys.platform}-{_MACHINES.get(machine, machine)}"
     return _program(VALKEY_WHEEL, Path("_binaries", folder, "valkey-server"))

@@ -22,8 +22,8 @@ from devtools.watching import saved_files
 from tt_api.config import load_settings
 
 READY_SECONDS = 60.0
-# gunicorn's graceful_timeout and a little more; a worker's task in hand has as long.
-STOP_SECONDS = 25.0
+# gunicorn's graceful_timeout, as CHAT_SECONDS makes it, and a little more; a worker's task in hand has as long.
+STOP_SECONDS = 50.0
 WATCH_SECONDS = 0.2
 # Celery's warning is for public servers whose tasks come pickled; ours are JSON, on this machine.
 CELERY = ["-W", "ignore:You're running the worker with superuser privileges"]

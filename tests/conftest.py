@@ -29,7 +29,7 @@ from tt_api.logs.setup import configure_logs
 
 TESTS = Path(__file__).parent
 # All of their tests start processes of their own and wait for them.
-SLOW_FOLDERS = {"chaos", "serving"}
+SLOW_FOLDERS = {"chaos", "serving", "studio"}
 # Whole stories, with workers and servers: `-m fast` leaves them out, as it does what is slow or deep elsewhere.
 STORY_FOLDERS = {*SLOW_FOLDERS, "database", "devtools", "jobs", "mail", "migrations", "seeding", "work"}
 WAITING_PROCESSES = 2

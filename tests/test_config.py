@@ -233,3 +233,32 @@ class TestTheStart:
     def test_goes_well_without_a_database_at_hand(self, tmp_path: Path) -> None:
         ended = self.start(tmp_path, **KEYS)
         assert (ended.returncode, ended.stderr) == (0, "")
+
+
+class TestAFile:
+    """What Docker hands over as a secret: ``NAME_FILE`` names the file that holds the value."""
+
+    def test_holds_a_secret_an_address_or_a_number(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        values = {"DATABASE_URL": URL, "API_KEYS": " a,b", "PORT": "3200", "STUDIO": "on", "SENTRY_DSN": ""}
+        for name, value in values.items():
+            (tmp_path / name).write_text(f"{value}\n")
+        files = {f"{name}_FILE": str(tmp_path / name) for name in values}
+        found = load(monkeypatch, APP_ENV="test", DATABASE_URL="", **files)
+        assert (found.api_keys, found.port, found.studio, found.sentry_dsn) == (("a", "b"), 3200, True, None)
+        assert found.database_url.endswith("@127.0.0.1:5432/tt_api")
+
+    def test_that_is_wrong_stops_the_start(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        (tmp_path / "binary").write_bytes(b"\xff\xfehunter2")
+        (tmp_path / "short").write_text("hunter2")
+        for path in ("missing", ".", "binary"):
+            with pytest.raises(ConfigurationError, match="WEBHOOK_SECRET_FILE") as raised:
+                load(monkeypatch, APP_ENV="test", WEBHOOK_SECRET_FILE=str(tmp_path / path))
+            assert "hunter2" not in str(raised.value)
+        with pytest.raises(ConfigurationError, match="WEBHOOK_SECRET must have at least 16"):
+            load(monkeypatch, **KEYS, WEBHOOK_SECRET_FILE=str(tmp_path / "short"))
+
+    def test_beside_the_variable_stops_the_start(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        (tmp_path / "secret").write_text("one of two")
+        with pytest.raises(ConfigurationError, match="WEBHOOK_SECRET and WEBHOOK_SECRET_FILE are both set"):
+            load(monkeypatch, APP_ENV="test", WEBHOOK_SECRET="hunter2", WEBHOOK_SECRET_FILE=str(tmp_path / "secret"))
+        assert load(monkeypatch, APP_ENV="test", WEBHOOK_SECRET="one", WEBHOOK_SECRET_FILE="").webhook_secret == "one"

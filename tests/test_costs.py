@@ -75,7 +75,7 @@ notifications                 |    1/1 |    1/1 |    4/2 |    6/4 |    4/3 |    
 social                        |    1/1 |        |    1/1 |    1/1 |    2/2 |        |    1/1 |
 content                       |    1/1 |        |    1/1 |    5/4 |    2/2 |    5/4 |    1/1 |
 groups                        |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    5/4 |    1/1 |    6/5
-groups.id.members             |    2/2 |        |    9/8 |    9/8 |    2/2 |    5/4 |    1/1 |    9/8
+groups.id.members             |    2/2 |        |   10/8 |   10/8 |    2/2 |    5/4 |    1/1 |   10/8
 groups.id.milestones          |    2/2 |        |    4/3 |    4/3 |    2/2 |        |    1/1 |    4/3
 marketing-assets              |    1/1 |    1/1 |    1/1 |    1/1 |    4/3 |        |    1/1 |    4/3
 automation-runs               |    1/1 |    1/1 |        |        |        |        |        |
@@ -100,10 +100,10 @@ POST /api/bookings/<string:id>/payments            |  12/11
 PATCH /api/bookings/<string:id>/travelers/<string:travelerId> |    7/6
 DELETE /api/bookings/<string:id>/travelers/<string:travelerId> |    9/8
 GET /api/groups/<string:id>/waitlist               |    2/2
-POST /api/groups/<string:id>/members/<string:memberId>/offer |   13/9
-POST /api/groups/<string:id>/members/<string:memberId>/accept |    9/7
+POST /api/groups/<string:id>/members/<string:memberId>/offer |   14/9
+POST /api/groups/<string:id>/members/<string:memberId>/accept |   10/7
 GET /api/groups/<string:id>/rooming                |    8/8
-PUT /api/groups/<string:id>/rooming                |  17/15
+PUT /api/groups/<string:id>/rooming                |  18/15
 GET /api/groups/<string:id>/rooming.csv            |  12/10
 GET /api/groups/<string:id>/conductor-credits      |    4/4
 POST /api/groups/<string:id>/conductor-credits/settle |    7/5
@@ -116,6 +116,8 @@ GET /api/intelligence/top-opportunities            |    8/8
 POST /api/miles-chat                               |  13/11
 POST /api/miles-chat/stream                        |  13/11
 GET /api/miles-chat/<string:sessionId>             |    2/2
+POST /api/dead-letters/<string:id>/discard         |    5/4
+POST /api/dead-letters/<string:id>/retry           |    8/6
 GET /api/internal/contacts                         |    1/1
 GET /api/internal/deals                            |    1/1
 POST /api/payment-schedules/generate               |    7/6
@@ -141,8 +143,8 @@ POST /webhooks/booking-update                      |  13/10
 POST /webhooks/payment                             |  16/14
 POST /hooks/groups/group-created                   |    5/3
 POST /hooks/groups/group-updated                   |    7/5
-POST /hooks/groups/member-joined                   |  16/13
-POST /hooks/groups/member-left                     |  14/11
+POST /hooks/groups/member-joined                   |  17/13
+POST /hooks/groups/member-left                     |  15/11
 POST /hooks/groups/milestone-completed             |   10/8
 POST /api/onboarding                               |  74/28
 POST /webhooks/form-submit                         |  24/15

@@ -128,6 +128,10 @@ ROUTES = """
 /api/intelligence/top-opportunities           GET
 /api/lead-scoring-rules                       GET POST
 /api/lead-scoring-rules/:                     GET PATCH DELETE
+/api/dead-letters                             GET
+/api/dead-letters/:                           GET
+/api/dead-letters/:/retry                     POST
+/api/dead-letters/:/discard                   POST
 /api/internal/contacts                        GET
 /api/internal/deals                           GET
 /api/onboarding                               POST
@@ -152,6 +156,7 @@ ROUTES = """
 /internal/automation-runs                     POST
 /internal/events                              POST
 /internal/dead-letters                        GET
+/internal/dead-letters/:                      GET
 /internal/dead-letters/:/retry                POST
 /internal/dead-letters/:/discard              POST
 /unsubscribe/:                                GET POST

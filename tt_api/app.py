@@ -1,6 +1,5 @@
 """The application factory: reads like a table of contents."""
 
-import gc
 from functools import partial
 
 from flask import Flask, Response, request
@@ -19,16 +18,19 @@ from tt_api.http.error_responses import init_error_responses
 from tt_api.http.guards import init_guards
 from tt_api.http.json_body import MAX_BODY_BYTES
 from tt_api.http.pipeline import init_pipeline
-from tt_api.http.routing import allowed_methods
+from tt_api.http.routing import Route, allowed_methods
 from tt_api.idempotency.replies import answer_once, takes_key
 from tt_api.logs.setup import configure_logs
 from tt_api.openapi.document import init_openapi
 from tt_api.rate_limits.limits import init_rate_limits
 from tt_api.resources.cursors import init_cursors
+from tt_api.startup import loading
 
 
 class TravelApi(Flask):
     """Flask, with every view inside one transaction."""
+
+    url_rule_class = Route
 
     def make_default_options_response(self) -> Response:
         """Answer OPTIONS with the methods of the route that the path leads to, and of no other that it fits as well."""
@@ -80,15 +82,9 @@ def create_app(settings: Settings | None = None, *, serves: bool = True) -> Flas
 
 
 def _add_routes(app: Flask) -> None:
-    # What is made here stays. Looking for garbage in it again and again would take up to a quarter of the time.
-    collects = gc.isenabled()
-    gc.disable()
-    try:
+    with loading():
         from tt_api.blueprints import ALL_BLUEPRINTS, GROUPS  # noqa: PLC0415 -- half of what a start costs
 
         for blueprint in ALL_BLUEPRINTS:
             app.register_blueprint(blueprint)
         init_openapi(app, GROUPS)
-    finally:
-        if collects:
-            gc.enable()

@@ -14,15 +14,18 @@ from celery import Celery, Task, signals
 from celery.exceptions import CPendingDeprecationWarning
 from flask import Flask
 
-from tt_api.app import create_app
 from tt_api.config import ConfigurationError, Settings, read_env_file
-from tt_api.database.engine import engine
-from tt_api.database.pooling import check_at_start
-from tt_api.integrations.sentry import configure_sentry
-from tt_api.redis_gate.gate import redis_gate
-from tt_api.work.handlers import load_handlers
-from tt_api.work.listening import Dispatcher
-from tt_api.work.running import allow_long_statements
+from tt_api.startup import loading
+
+with loading():
+    from tt_api.app import create_app
+    from tt_api.database.engine import engine
+    from tt_api.database.pooling import check_at_start
+    from tt_api.integrations.sentry import configure_sentry
+    from tt_api.redis_gate.gate import redis_gate
+    from tt_api.work.handlers import load_handlers
+    from tt_api.work.listening import Dispatcher
+    from tt_api.work.running import allow_long_statements
 
 # They log each message's arrival and end; each attempt at a task logs a line of its own.
 _VERBOSE = ("celery.worker.strategy", "celery.app.trace", "celery.beat")
@@ -52,14 +55,15 @@ def _celery_for(app: Flask) -> "Celery[Any]":
 
 
 read_env_file()
-try:
-    app = create_app(serves=False)
-    celery = _celery_for(app)
-    check_at_start(app.extensions["settings"])
-    configure_sentry(app.extensions["settings"], "worker")
-except ConfigurationError as error:
-    sys.exit(f"tt_api's worker can't start: {error}")
-load_handlers()
+with loading(for_good=True):
+    try:
+        app = create_app(serves=False)
+        celery = _celery_for(app)
+        check_at_start(app.extensions["settings"])
+        configure_sentry(app.extensions["settings"], "worker")
+    except ConfigurationError as error:
+        sys.exit(f"tt_api's worker can't start: {error}")
+    load_handlers()
 for name in _VERBOSE:
     logging.getLogger(name).setLevel(logging.WARNING)
 # Says at each lost connection that Celery 6 will cancel tasks then by default; celeryconfig.py has set what we want.

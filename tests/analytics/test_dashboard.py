@@ -294,10 +294,11 @@ class TestTheRest:
         view(datetime(2026, 2, 11, 5, tzinfo=UTC), utm_source="newsletter")
         view(referrer="https://me@WWW.Google.com:443/search?q=a")
         view(referrer="not an address", utm_source="")
-        for _ in range(2):
-            view()
+        for device in (None, "mobile"):
+            view(device=device)
         view(datetime(2026, 2, 11, 5, tzinfo=UTC) - A_BLINK)
         view(name="form_submit")
+        view(device="bot", utm_source="newsletter")
         for number in range(12):
             view(utm_source=f"a{number:02}")
         found = shown(api)

@@ -161,6 +161,17 @@ class TestOfAProposal:
 
     @pytest.mark.parametrize(
         "given",
+        [{"user_agent": "axios/1.7.9"}, {"user_agent": "axios/1.7.9", "userAgent": PHONE}, {"userAgent": PHONE}],
+    )
+    def test_a_server_s_key_says_nothing_of_the_visitor(self, site: Site, given: dict[str, Any]) -> None:
+        proposal = site.proposal()
+        site.reported(headers={"X-API-Key": API_KEY}, **given)
+        assert site.views(proposal) == (1, 1)
+        site.reported(headers={"X-API-Key": API_KEY}, sessionId="s2", staff=True, **given)
+        assert site.views(proposal) == (1, 1)
+
+    @pytest.mark.parametrize(
+        "given",
         [
             {"user_agent": GOOGLEBOT},
             {"userAgent": GOOGLEBOT},

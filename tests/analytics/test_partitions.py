@@ -121,7 +121,7 @@ def test_events_are_read_and_written_while_a_month_is_made(url: str) -> None:
         cursor.execute("SELECT count(*) FROM analytics_events")
         cursor.execute(INSERT, (datetime.now(UTC),))
         # Nobody waits for the transaction that is open here.
-        query(url, "SET lock_timeout = '5s'; " + ADD, (date(2061, 1, 1), 1))
+        query(url, "SET LOCAL lock_timeout = '5s'; " + ADD, (date(2061, 1, 1), 1))
         reader.rollback()
     reader.close()
     assert "analytics_events_2061_01" in names(url, PARTS)

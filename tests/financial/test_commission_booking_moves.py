@@ -135,7 +135,8 @@ class TestDates:
         books.patch(entry, expectedOn="2091-12-24")
         dated(books, entry, returnDate="2091-04-01")
         assert books.read(entry["id"])["expectedOn"] == "2091-12-24"
-        books.patch(entry, expectedOn=None)
+        # Without one it is the booking's again, at once.
+        assert books.patch(entry, expectedOn=None)["expectedOn"] == "2091-04-11"
         dated(books, entry, returnDate="2091-05-01")
         assert books.read(entry["id"])["expectedOn"] == "2091-05-11"
 
@@ -211,6 +212,23 @@ class TestAtOnce:
             sql = "SELECT count(*) FROM commission_entries WHERE booking_id = %s AND voided_at IS NULL"
             ((live,),) = books.rows(sql, booking)
             assert live <= 1
+
+    def test_its_day_is_given_back_while_the_booking_moves(self, books: Books, app: Flask) -> None:
+        vendor = books.vendor(commission_pay_days=10)
+        for _ in range(self.ROUNDS):
+            entry = books.entry(vendor_id=vendor, booking_id=books.booking(vendor, return_date="2091-03-01"))
+            books.patch(entry, expectedOn="2091-12-24")
+            answers = at_once(
+                app,
+                [
+                    lambda api, entry=entry: api.patch(
+                        f"/api/bookings/{entry['bookingId']}", {"returnDate": "2091-04-01"}
+                    ),
+                    *[lambda api, entry=entry: api.patch(f"/api/commissions/{entry['id']}", {"expectedOn": None})] * 2,
+                ],
+            )
+            assert statuses(answers) == [200, 200, 200]
+            assert books.read(entry["id"])["expectedOn"] == "2091-04-11"
 
     def test_completing_while_it_is_moved_by_hand(self, books: Books, app: Flask) -> None:
         for _ in range(self.ROUNDS):

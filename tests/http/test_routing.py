@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 from flask.testing import FlaskClient
 
 from tests.support.api import ApiClient
 from tests.support.gunicorn_process import Answer, Gunicorn, gunicorn
-from tests.support.probe_blueprints import methods_of, path_of
+from tests.support.probe_blueprints import ProbeApps, methods_of, path_of
 from tests.support.settings import API_KEY
 
 ID = "3f0c1a52-7a5e-4d0e-9a57-2f5a1c0b9d11"
@@ -113,3 +113,10 @@ class TestAllow:
     def test_is_told_for_an_id(self, api: ApiClient) -> None:
         allowed = api._send("OPTIONS", f"/api/marketing-assets/{ID}").headers["Allow"]
         assert set(allowed.split(", ")) == {"GET", "HEAD", "OPTIONS", "PATCH", "DELETE"}
+
+
+def test_a_link_to_a_route_fills_its_blanks(probe: ProbeApps) -> None:
+    def link() -> str:
+        return url_for("companies.detail", id="a b/ü", _method="GET", limit=1)
+
+    assert probe(link).get("/probe/views/link").text == "/api/companies/a%20b/%C3%BC?limit=1"

@@ -1,9 +1,12 @@
-"""Dead letters seen and settled, and periodic jobs run, over HTTP with the service key."""
+"""Dead letters seen and settled, with either key, and periodic jobs run with the service key."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from tests.operations.conftest import SERVICE, Operations
 from tests.support.refusals import NOBODY, refused
@@ -12,6 +15,20 @@ from tt_api.database.transaction import execute, transaction
 from tt_api.services.operations.jobs import JOBS
 from tt_api.work import stage
 from tt_api.work.claims import bury, claim, fail
+
+Settling = Callable[..., TestResponse]
+
+
+@pytest.fixture(params=["/api", "/internal"])
+def settling(request: pytest.FixtureRequest, keyless: Operations) -> Settling:
+    """Ask where dead letters are settled: with an API key below /api, with the service key below /internal."""
+    headers = SERVICE if request.param == "/internal" else {"X-API-Key": API_KEY}
+    client = keyless.app.test_client()
+
+    def ask(method: str, path: str, **options: Any) -> TestResponse:
+        return client.open(f"{request.param}/dead-letters{path}", method=method, headers=headers, **options)
+
+    return ask
 
 
 @pytest.fixture
@@ -67,59 +84,62 @@ class TestDeadLetters:
     def test_refuse_other_parameters(self, keyless: Operations, sent: str, key: str) -> None:
         refused(keyless.internal("GET", f"/dead-letters?{sent}"), 400, key)
 
-    def test_are_read_only_below_api(self, keyless: Operations, bury_one: Any) -> None:
+    def test_are_settled_and_never_changed(self, keyless: Operations, settling: Settling, bury_one: Any) -> None:
         letter, _ = bury_one()
         for method in ("PATCH", "DELETE", "PUT"):
-            refused(keyless.internal(method, f"/dead-letters/{letter}"), 405)
-        refused(keyless.api.post(f"/api/dead-letters/{letter}/retry"), 404)
+            refused(settling(method, f"/{letter}"), 405)
 
 
 class TestSettling:
-    def test_by_a_retry_has_the_same_task_done_again(self, keyless: Operations, bury_one: Any) -> None:
+    def test_by_a_retry_has_the_same_task_done_again(
+        self, keyless: Operations, settling: Settling, bury_one: Any
+    ) -> None:
         letter, task = bury_one()
-        answer = keyless.internal("POST", f"/dead-letters/{letter}/retry")
+        answer = settling("POST", f"/{letter}/retry")
         assert answer.status_code == 200
         settled = answer.get_json()["data"]
         assert (settled["resolution"], settled["scheduledTaskId"]) == ("retried", task)
         assert settled["resolvedAt"] >= settled["createdAt"]
-        assert keyless.internal("GET", f"/dead-letters/{letter}").get_json()["data"] == settled
+        assert settling("GET", f"/{letter}").get_json()["data"] == settled
         assert keyless.tasks() == [("deliver_notification", "pending")]
         assert keyless.work() == 1
 
-    def test_by_a_retry_names_the_new_task_where_the_old_one_is_gone(self, keyless: Operations, bury_one: Any) -> None:
+    def test_by_a_retry_names_the_new_task_where_the_old_one_is_gone(
+        self, keyless: Operations, settling: Settling, bury_one: Any
+    ) -> None:
         letter, task = bury_one()
         with keyless.app.app_context(), transaction():
             execute("DELETE FROM scheduled_tasks")
-        settled = keyless.internal("POST", f"/dead-letters/{letter}/retry").get_json()["data"]
+        settled = settling("POST", f"/{letter}/retry").get_json()["data"]
         assert settled["scheduledTaskId"] != task
         assert keyless.rows("SELECT id::text FROM scheduled_tasks") == [(settled["scheduledTaskId"],)]
 
-    def test_by_discarding_does_nothing(self, keyless: Operations, bury_one: Any) -> None:
+    def test_by_discarding_does_nothing(self, keyless: Operations, settling: Settling, bury_one: Any) -> None:
         letter, _ = bury_one()
-        settled = keyless.internal("POST", f"/dead-letters/{letter}/discard", {}).get_json()["data"]
+        settled = settling("POST", f"/{letter}/discard", json={}).get_json()["data"]
         assert settled["resolution"] == "discarded"
         assert keyless.tasks() == [("deliver_notification", "dead")]
 
     @pytest.mark.parametrize("second", ["retry", "discard"])
     @pytest.mark.parametrize("first", ["retry", "discard"])
-    def test_happens_once(self, keyless: Operations, bury_one: Any, first: str, second: str) -> None:
+    def test_happens_once(self, settling: Settling, bury_one: Any, first: str, second: str) -> None:
         letter, _ = bury_one()
-        assert keyless.internal("POST", f"/dead-letters/{letter}/{first}").status_code == 200
-        refused(keyless.internal("POST", f"/dead-letters/{letter}/{second}"), 409)
+        assert settling("POST", f"/{letter}/{first}").status_code == 200
+        refused(settling("POST", f"/{letter}/{second}"), 409)
 
     @pytest.mark.parametrize("how", ["retry", "discard"])
-    def test_of_nothing_is_refused(self, keyless: Operations, how: str) -> None:
-        assert "DeadLetter" in refused(keyless.internal("POST", f"/dead-letters/{NOBODY}/{how}"), 404)["message"]
-        refused(keyless.internal("POST", f"/dead-letters/1/{how}"), 400, "id")
-        refused(keyless.internal("GET", f"/dead-letters/{NOBODY}/{how}"), 405)
+    def test_of_nothing_is_refused(self, settling: Settling, how: str) -> None:
+        assert "DeadLetter" in refused(settling("POST", f"/{NOBODY}/{how}"), 404)["message"]
+        refused(settling("POST", f"/1/{how}"), 400, "id")
+        refused(settling("GET", f"/{NOBODY}/{how}"), 405)
 
     @pytest.mark.parametrize("body", [b'{"a": 1}', b"[]", b"null", b"x", b"\xff", b"{", b'"retry"'])
     @pytest.mark.parametrize("how", ["retry", "discard"])
-    def test_takes_no_body(self, keyless: Operations, bury_one: Any, how: str, body: bytes) -> None:
+    def test_takes_no_body(self, keyless: Operations, settling: Settling, bury_one: Any, how: str, body: bytes) -> None:
         letter, _ = bury_one()
-        path = f"/dead-letters/{letter}/{how}"
-        refused(keyless.internal("POST", path, data=body, content_type="application/json"), 400)
-        refused(keyless.internal("POST", path, data=body, content_type="text/plain"), 415)
+        path = f"/{letter}/{how}"
+        refused(settling("POST", path, data=body, content_type="application/json"), 400)
+        refused(settling("POST", path, data=body, content_type="text/plain"), 415)
         assert keyless.tasks() == [("deliver_notification", "dead")]
 
 
@@ -204,3 +224,19 @@ def test_all_of_it_wants_the_service_key(app: Flask, headers: dict[str, str]) ->
     for path in (f"dead-letters/{NOBODY}/retry", "tasks/clean_up", "automation-runs"):
         assert client.post(f"/internal/{path}", headers=headers, json={}).status_code == 401
     assert client.get("/internal/dead-letters", headers=SERVICE).status_code == 200
+
+
+@pytest.mark.parametrize("headers", [{}, SERVICE, {"X-API-Key": "wrong"}])
+def test_settling_below_api_wants_an_api_key(app: Flask, headers: dict[str, str]) -> None:
+    for how in ("retry", "discard"):
+        assert app.test_client().post(f"/api/dead-letters/{NOBODY}/{how}", headers=headers).status_code == 401
+
+
+@pytest.mark.parametrize("how", ["retry", "discard"])
+def test_settled_by_several_at_once_is_settled_by_one(keyless: Operations, bury_one: Any, how: str) -> None:
+    letter, _ = bury_one()
+    with ThreadPoolExecutor(6) as pool:
+        answers = pool.map(lambda _: keyless.api.post(f"/api/dead-letters/{letter}/{how}").status_code, range(6))
+        assert sorted(answers) == [200, 409, 409, 409, 409, 409]
+    if how == "retry":
+        assert keyless.work() == 1

@@ -60,6 +60,21 @@ def test_a_request_that_is_half_there_is_finished_and_answered(tmp_path: Path) -
         assert server.process.wait(10) == 0
 
 
+def test_clients_that_came_before_the_signal_and_were_not_taken_yet_are_answered(tmp_path: Path) -> None:
+    with gunicorn(tmp_path) as server, ExitStack() as stack:
+        worker = server.worker()
+        worker.suspend()
+        waiting = [stack.enter_context(server.client()) for _ in range(5)]
+        for client in waiting:
+            client.get("/say/x")
+        server.process.terminate()
+        until(lambda: "Handling signal: term" in server.said())
+        worker.resume()
+        answers = [client.answer() for client in waiting]
+        assert [(answer.status, answer.closes) for answer in answers] == [(200, True)] * 5
+        assert server.process.wait(10) == 0
+
+
 def test_sigterm_ends_a_worker_of_idle_connections_only(tmp_path: Path) -> None:
     with gunicorn(tmp_path) as server, server.client() as used, server.client() as unused:
         assert used.get("/say/x").answer().status == 200
@@ -84,7 +99,7 @@ def test_sigquit_ends_at_once(tmp_path: Path) -> None:
         busy.get("/hold/ever")
         server.begun("ever")
         server.process.send_signal(signal.SIGQUIT)
-        # Had the worker not ended by itself, gunicorn would wait graceful_timeout, 20 s.
+        # Had the worker not ended by itself, gunicorn would wait graceful_timeout, 45 s.
         assert server.process.wait(10) == 0
 
 

@@ -17,9 +17,9 @@ def ask_for_kpis(agency: Agency) -> None:
     assert "blocks" not in answer.get_json()
 
 
-def mention(agency: Agency, text: str, event_id: str = "Ev1", **more: object) -> None:
+def mention(agency: Agency, text: str, event_id: str = "Ev1", *, shared: bool = False, **more: object) -> None:
     event = message(f"<@{BOT}> {text}", type="app_mention", **more)
-    assert agency.slack.event(event, event_id).status_code == 200
+    assert agency.slack.event(event, event_id, is_ext_shared_channel=shared).status_code == 200
 
 
 class TestACommandThatTakesLong:
@@ -131,6 +131,12 @@ class TestAMention:
         mention(agency, "pipeline", user_team="T0CLIENT")
         mention(agency, "pipeline", event_id="Ev2", team="T0CLIENT")
         assert agency.answering() == []
+
+    def test_of_nobody_knows_whom_in_a_shared_channel_is_not_answered(self, agency: Agency) -> None:
+        mention(agency, "pipeline", team=None, shared=True)
+        assert agency.answering() == []
+        mention(agency, "pipeline", event_id="Ev2", shared=True)
+        assert len(agency.answering()) == 1
 
     @pytest.mark.parametrize("text", ["deal 4111 1111 1111 1111", "4111111111111111", "4111 1111-1111 1111 is mine"])
     def test_with_a_card_number_is_not_stored_and_answered_with_help(self, agency: Agency, text: str) -> None:

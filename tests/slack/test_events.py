@@ -79,6 +79,14 @@ class TestAMessage:
         take(agency, message(user_team="T0CLIENT"))
         assert interactions(agency, contact)[0]["direction"] == "inbound"
 
+    @pytest.mark.parametrize(("shared", "direction"), [(True, "inbound"), (False, "outbound")])
+    def test_of_nobody_knows_whom_is_ours_only_where_nobody_else_is(
+        self, agency: Agency, contact: dict[str, Any], shared: bool, direction: str
+    ) -> None:
+        event = {key: value for key, value in message().items() if key != "team"}
+        take(agency, event, is_ext_shared_channel=shared)
+        assert interactions(agency, contact)[0]["direction"] == direction
+
     def test_is_the_contact_s_whom_the_agency_was_in_touch_with_last(
         self, agency: Agency, company: dict[str, Any], contact: dict[str, Any]
     ) -> None:

@@ -1,8 +1,10 @@
 """What PostgreSQL itself says is in a database: the last word on whether two databases are the same."""
 
+import threading
 from typing import Any
 
 import psycopg2
+from psycopg2.extensions import connection as Connection  # noqa: N812 -- a class with a small letter
 
 # Each gives rows of texts and orders them; only what the application made, nothing of extensions. Partitions are as
 # their table is, and which there are depends on the day.
@@ -53,12 +55,33 @@ def catalog(url: str) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def query(url: str, sql: str, parameters: Any = None) -> list[tuple[Any, ...]]:
-    """The rows of one statement on a connection of its own."""
-    connection = psycopg2.connect(url)
-    try:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(sql, parameters)
-            return cursor.fetchall()
-    finally:
-        connection.close()
+    """The rows of one statement, on a connection of the thread's own.
+
+    It is kept for the next call to the same database: opening one costs 6 ms, several times what most statements do.
+    """
+    if _kept.url == url:
+        try:
+            return _ask(sql, parameters)
+        except psycopg2.Error:
+            # A test may have cut it meanwhile.
+            if not _kept.connection.closed:
+                raise
+    if _kept.url:
+        _kept.connection.close()
+    _kept.url, _kept.connection = url, psycopg2.connect(url)
+    _kept.connection.autocommit = True
+    return _ask(sql, parameters)
+
+
+class _Kept(threading.local):
+    url = ""
+    connection: Connection
+
+
+_kept = _Kept()
+
+
+def _ask(sql: str, parameters: Any) -> list[tuple[Any, ...]]:
+    with _kept.connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()

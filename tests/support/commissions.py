@@ -1,12 +1,10 @@
 """What commissions need before they can be: vendors with rules, bookings, who travels; and commissions themselves."""
 
-from contextlib import closing
 from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import psycopg2
 from werkzeug.test import TestResponse
 
 from tests.support.api import ApiClient
@@ -35,9 +33,8 @@ class Books:
     def store(self, table: str, **columns: Any) -> str:
         """A new row; returns its id."""
         names, places = ", ".join(columns), ", ".join(["%s"] * len(columns))
-        with closing(psycopg2.connect(self.url)) as connection, connection, connection.cursor() as cursor:
-            cursor.execute(f"INSERT INTO {table} ({names}) VALUES ({places}) RETURNING id", (*columns.values(),))  # noqa: S608
-            ((row_id,),) = cursor.fetchall()
+        insert = f"INSERT INTO {table} ({names}) VALUES ({places}) RETURNING id"  # noqa: S608
+        ((row_id,),) = query(self.url, insert, (*columns.values(),))
         return str(row_id)
 
     def change(self, table: str, row_id: str, **columns: Any) -> None:

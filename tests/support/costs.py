@@ -426,8 +426,14 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     ),
     "GET /internal/dead-letters": lambda _: Request("GET", "/internal/dead-letters"),
     "GET /internal/dead-letters/<string:id>": lambda make: Request("GET", f"/internal/dead-letters/{_letter(make)}"),
+    "POST /api/dead-letters/<string:id>/discard": lambda make: Request(
+        "POST", f"/api/dead-letters/{_letter(make)}/discard"
+    ),
     "POST /internal/dead-letters/<string:id>/discard": lambda make: Request(
         "POST", f"/internal/dead-letters/{_letter(make)}/discard"
+    ),
+    "POST /api/dead-letters/<string:id>/retry": lambda make: Request(
+        "POST", f"/api/dead-letters/{_letter(make)}/retry"
     ),
     "POST /internal/dead-letters/<string:id>/retry": lambda make: Request(
         "POST", f"/internal/dead-letters/{_letter(make)}/retry"

@@ -17,6 +17,7 @@ from flask.cli import ScriptInfo
 
 from tt_api.commands.registration import register_commands
 from tt_api.config import ConfigurationError, load_settings
+from tt_api.startup import loading
 
 # They show the code, so nothing has to be set for them.
 _NEED_NO_SETTINGS = ("openapi", "routes")
@@ -64,18 +65,22 @@ def _only_looking() -> bool:
 
 
 def _load() -> Flask:
-    from tt_api.app import create_app
-    from tt_api.database.migrating import migrate
-    from tt_api.database.orm import db
-    from tt_api.integrations.sentry import configure_sentry
-
     command = click.get_current_context().info_name
+    only_shows = command in _NEED_NO_SETTINGS
     try:
-        if command in _NEED_NO_SETTINGS:
-            return create_app(replace(load_settings(connects=False), log_level="error"))
-        app = create_app(serves=command in _SERVE)
+        # Before anything else is loaded: a wrong one is said at once.
+        settings = load_settings(connects=not only_shows)
+        with loading(for_good=True):
+            from tt_api.app import create_app
+            from tt_api.database.migrating import migrate
+            from tt_api.database.orm import db
+            from tt_api.integrations.sentry import configure_sentry
+
+            if only_shows:
+                return create_app(replace(settings, log_level="error"))
+            app = create_app(settings, serves=command in _SERVE)
     except ConfigurationError as error:
         cannot_start(error)
-    configure_sentry(app.extensions["settings"], "web")
+    configure_sentry(settings, "web")
     migrate.init_app(app, db)
     return app

@@ -7,10 +7,13 @@ from typing import Any
 import click
 from flask import Flask
 
+from tt_api.startup import loading
+
 # Each in the module of its name. Their modules know the business, and load when one of them is asked for.
 COMMANDS = {
     "db": "Migrate the database; bring a development one to the models.",
     "keys": "The keys of what is encrypted at rest: which are in use, and changing them.",
+    "monitor": "Ask /health every five minutes, and post changes to Slack's #monitoring.",
     "openapi": "Print the OpenAPI document; `make openapi` keeps docs/openapi.json with it.",
     "seed": "Fill the database with believable, invented data.",
     "tasks": "Work outside requests: see it, run it, and settle what failed.",
@@ -24,7 +27,8 @@ class CommandOnDemand(click.Command):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         """Load the command and go on with it."""
-        module = import_module(f"tt_api.commands.{self.name}")
+        with loading():
+            module = import_module(f"tt_api.commands.{self.name}")
         command: click.Command = getattr(module, str(self.name))
         return command.make_context(info_name, args, parent, **extra)
 

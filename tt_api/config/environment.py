@@ -1,6 +1,7 @@
 """The only reader of the environment: a variable as one of the kinds that several have.
 
-Blank means unset: compose files and CI pass unset variables on as blanks.
+Blank means unset: compose files and CI pass unset variables on as blanks. What ``NAME`` says may stand in a file that
+``NAME_FILE`` names, as Docker hands secrets over.
 """
 
 import os
@@ -10,9 +11,9 @@ from decimal import Decimal
 from typing import Any
 
 from dotenv import find_dotenv, load_dotenv
-from environs import Env, ValidationError, validate
+from environs import FileAwareEnv, ValidationError, validate
 
-_env = Env()
+_env = FileAwareEnv(strip_whitespace=True)
 
 ORIGIN = re.compile(r"https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?")
 # Goes into a header.
@@ -94,8 +95,19 @@ def comma_separated(name: str) -> tuple[str, ...]:
 
 
 def given(name: str) -> str | None:
-    """A value as it is; None where it isn't set."""
-    return os.environ.get(name, "").strip() or None
+    """A value as it is, from its variable or from the file that ``NAME_FILE`` names; None where it isn't set.
+
+    Raises:
+        ConfigurationError: both are set, or the file can't be read.
+    """
+    direct = os.environ.get(name, "").strip()
+    try:
+        value = (_env.str(name, "") or "").strip()
+    except ValueError:
+        raise ConfigurationError(f"{name}_FILE must name a readable file of UTF-8 text") from None
+    if direct and os.environ.get(f"{name}_FILE"):
+        raise ConfigurationError(f"{name} and {name}_FILE are both set; unset one of them")
+    return value or None
 
 
 def matching(name: str, pattern: re.Pattern[str], description: str) -> str | None:

@@ -93,6 +93,11 @@ class ChatLimits:
     daily_tokens: int
     retention_days: int
 
+    @property
+    def turn_seconds(self) -> int:
+        """After which a turn is over in any case: what was looked up last, searched and stored is done as well."""
+        return self.seconds + 15
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -155,6 +160,11 @@ class Settings:
     def listens_at(self) -> str:
         """Host and port as one text; in brackets what has colons of its own."""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    @property
+    def stop_seconds(self) -> int:
+        """How long requests in flight may take when the server is told to stop; a chat's answer takes longest."""
+        return max(20, self.chat.turn_seconds)
 
     @property
     def production(self) -> bool:

@@ -83,6 +83,7 @@ class _Transaction:
             self._connected().execute("COMMIT", before=[_BEGIN, *before], commits=True)
 
     def roll_back(self) -> None:
+        self._take_queued()
         if self._checkout is not None:
             self._checkout.roll_back()
 
@@ -186,6 +187,13 @@ def commit_so_far() -> None:
     """
     current = _require_current()
     current.commit()
+    current.close()
+
+
+def roll_back_so_far() -> None:
+    """Take back what was written since `commit_so_far`, to store that it failed; the next write begins another one."""
+    current = _require_current()
+    current.roll_back()
     current.close()
 
 

@@ -1,11 +1,28 @@
 """What the paths of requests mean beyond werkzeug's own rules: how they must be spelt, and which methods they take."""
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache, partial
 from urllib.parse import urlsplit
 
 from flask import Request, current_app
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import Map
+from werkzeug.routing import Map, Rule
+
+
+class Route(Rule):
+    """A rule that learns to build its URL when `url_for` first asks for it.
+
+    werkzeug compiles two functions for that as it adds a rule, and nothing of ours calls them: they took four fifths of
+    the time in which an application is made.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:  # noqa: FBT001, FBT002
+        compiled = cache(partial(super()._compile_builder, append_unknown))
+
+        def build(rule: Rule, **values: object) -> tuple[str, str]:
+            return compiled()(rule, **values)
+
+        return build
 
 
 def spelt_as_routed(request: Request) -> bool:

@@ -24,6 +24,7 @@ from tt_api.models.financial.payments import Payment, PaymentSchedule
 from tt_api.models.groups.groups import Group
 from tt_api.models.groups.members import GroupMember
 from tt_api.models.groups.milestones import GroupMilestone
+from tt_api.models.groups.rooming import RoomingChange
 from tt_api.models.mail.emails import EmailSend, EmailSuppression, EmailTemplate
 from tt_api.models.mail.sequences import EmailSequence, EmailSequenceEnrolment, EmailSequenceStep
 from tt_api.models.marketing.chat import ChatConversation, ChatDay, ChatMessage
@@ -96,6 +97,7 @@ __all__ = [
     "PaymentSchedule",
     "Proposal",
     "Record",
+    "RoomingChange",
     "RowTotal",
     "SatisfactionScore",
     "ScheduledTask",

@@ -15,6 +15,7 @@ from tt_api.seeding.table import store
 from tt_api.seeding.worktime import ANCHOR
 from tt_api.seeding.world import COMPANIES_PER_SCALE, SALES_TABLES, TABLES, batches
 from tt_api.services.crm.scoring import staging
+from tt_api.services.groups.rooming import history
 from tt_api.services.operations.agency_day import agency_zone
 from tt_api.services.operations.calendar_months import add_months
 
@@ -74,6 +75,7 @@ def _finish(added: Counter[str]) -> None:
     for table in added:
         # Its first lists shouldn't have to wait for autovacuum to tell the planner how big the table is.
         execute(f"ANALYZE {table}")
+    history.remember_all()
     # The seeded scores are only plausible: the rules and the age of what was said decide.
     staging.rules_changed()
 

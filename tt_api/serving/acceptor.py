@@ -92,28 +92,32 @@ class Acceptor:
             self._share.tell(self._counted)
 
     def close(self) -> None:
-        """Accept no more."""
+        """Accept no more, after those that the kernel has already: closing would reset them with a request in hand."""
         self._share.leave()
         self.others_first_until = inf
         for number, listener in self._listeners.items():
+            while self._accept(listener):
+                pass
             self._epoll.unregister(number)
             listener.close()
         self._listeners.clear()
 
-    def _accept(self, listener: socket) -> None:
+    def _accept(self, listener: socket) -> bool:
+        """Take a client where one waits and there is room; whether it did."""
         if len(self._connections) >= self._most:
             self._pause()
-            return
+            return False
         try:
             sock, client = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):
-            return  # another worker was faster, or the client has gone
+            return False  # another worker was faster, or the client has gone
         except OSError as error:  # out of descriptors or memory: not again before something is closed, or a tick
             self._log.warning("Accepting no connections for a moment: %s", error)
             self._pause()
-            return
+            return False
         self._welcome(sock, client, listener.getsockname())
         self.tell()
+        return True
 
     @property
     def _counted(self) -> int:

@@ -90,6 +90,19 @@ class TestThePage:
         words = {"paid": "is paid. Thank you", "void": "is void: nothing is to be paid", "overdue": "past its due date"}
         assert words[name] in opened(desk, link_of(desk, invoice)).get_data(as_text=True)
 
+    def test_of_a_void_one_shows_nothing_else(self, desk: Invoicing) -> None:
+        invoice = desk.sent()
+        path = link_of(desk, invoice)
+        before = opened(desk, path).get_data(as_text=True)
+        desk.patched(invoice, status="void", voidReason="Written twice")
+        html = opened(desk, path).get_data(as_text=True)
+        assert "INV-2026-00001" in html
+        for shown in ("Bill to", "<table", "<dl", "invoice.pdf"):
+            assert shown in before
+            assert shown not in html
+        assert "Written twice" not in html
+        assert opened(desk, f"{path}/invoice.pdf").status_code == 404
+
     def test_of_a_credit_note_asks_for_nothing(self, desk: Invoicing) -> None:
         note = desk.credit(desk.sent(), 4_000, status="sent").get_json()["data"]
         html = opened(desk, link_of(desk, note)).get_data(as_text=True)

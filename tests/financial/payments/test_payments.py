@@ -128,6 +128,12 @@ class TestWhatIsFrozen:
         now = books.changed(payment, **free)
         assert {key: now[key] for key in free} == free
 
+    @pytest.mark.parametrize("status", COUNTED)
+    def test_what_counts_has_a_day(self, books: Bookkeeping, status: str) -> None:
+        payment = in_state(books, status)
+        refused(books.change(payment, paidAt=None), 400, "paidAt")
+        assert books.get(f"{PAYMENTS}/{payment['id']}") == payment
+
     @pytest.mark.parametrize("status", ["pending", "failed"])
     def test_what_does_not_count_can_be_changed(self, books: Bookkeeping, status: str) -> None:
         payment = books.pay(books.booking(), 50_000, status=status)

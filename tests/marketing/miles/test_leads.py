@@ -75,9 +75,16 @@ def test_staff_reads_what_the_visitor_said(chat: Chat, claude: ClaudeStub, api: 
     facts = {"name": "Ada Byron", "destination": "Norway", "party": 12, "budgetCents": 500_000}
     claude.says(tool("save_lead", facts), text("Gladly."))
     chat.say(f"{KEEN} on +1 828 555 0134. Ada Byron")
-    lines = ["Name: Ada Byron", "Destination: Norway", "Party: 12", "Budget: 5,000", "Phone: +1 828 555 0134"]
+    lines = ["Name: Ada Byron", "Destination: Norway", "Party: 12", "Budget: 5,000 USD", "Phone: +1 828 555 0134"]
     assert all_of(api, "/api/deals")[0]["description"].split("\n") == lines
     assert told(api)[0]["body"].split("\n") == lines
+
+
+def test_a_deal_is_in_the_currency_of_the_budget(chat: Chat, claude: ClaudeStub, api: ApiClient) -> None:
+    claude.says(tool("save_lead", {"destination": "Norway", "budgetCents": 500_000}), text("Gladly."))
+    chat.say(KEEN.replace("$5,000", "€5,000"))
+    [deal] = all_of(api, "/api/deals")
+    assert (deal["amount"], deal["currency"]) == (500_000, "EUR")
 
 
 def test_a_deal_that_staff_deleted_is_made_anew(chat: Chat, api: ApiClient) -> None:

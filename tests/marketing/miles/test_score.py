@@ -7,7 +7,7 @@ import pytest
 from tests.support.worked_examples import examples
 from tt_api.models.marketing.chat import ChatIntent
 from tt_api.services.marketing.miles.facts import grounded
-from tt_api.services.marketing.miles.hearing import email_in, intent_in, is_support, phone_in, signals_in
+from tt_api.services.marketing.miles.hearing import currency_in, email_in, intent_in, is_support, phone_in, signals_in
 from tt_api.services.marketing.miles.score import POINTS, Signal, intent_score
 from tt_api.services.marketing.miles.suggesting import suggestions_for
 
@@ -120,3 +120,27 @@ def test_suggestions_say_what_is_missing() -> None:
     for missing in POINTS:
         assert 2 <= len(suggestions_for(set(POINTS) - {missing})) <= 4
     assert 2 <= len(suggestions_for([], support=True)) <= 4
+
+
+@pytest.mark.parametrize(
+    ("message", "currency"),
+    [
+        ("around $5,000 each", "USD"),
+        ("5k usd, or 6,000 bucks", "USD"),
+        ("up to €4.500", "EUR"),
+        ("4 500 € a head", "EUR"),
+        ("3000 euros", "EUR"),
+        ("£900pp", "GBP"),
+        ("2000 pounds", "GBP"),
+        ("CA$ 7000", "CAD"),
+        ("7000 CAD", "CAD"),
+        ("A$7,000", "AUD"),
+        ("CHF 9000", "CHF"),
+        ("not $4,000 but 3000 euro", "EUR"),
+        # Nothing but a number, or a word without one.
+        ("5000 each, in Europe for 2 weeks, 2 eurostar tickets", None),
+        ("Do you take dollars?", None),
+    ],
+)
+def test_the_currency_of_an_amount_is_heard(message: str, currency: str | None) -> None:
+    assert currency_in(message) == currency

@@ -51,7 +51,8 @@ def record_page_view(body: Body) -> Response:
     """Record a page view.
 
     Also as `text/plain`, as `navigator.sendBeacon` sends it. A view of a proposal's page counts there: a session once
-    in 30 minutes, bots and the agency's own people not at all.
+    in 30 minutes, bots and the agency's own people not at all: those that `staff` says, and browsers that send a key. A
+    server's key says nothing of the visitor whom it reports.
     """
     return _record(body)
 
@@ -73,9 +74,11 @@ def deliver_page_view(body: Body) -> Response:
 
 def _record(body: Body) -> Response:
     view: dict[str, Any] = dict(body)
-    user_agent = view.pop("user_agent", None) or user_agent_of(request)
-    ours = bool(view.pop("staff", False)) or request_context().caller is not None
-    view["device"] = device_of(user_agent)
+    visitors_agent, own_agent = view.pop("user_agent", None), user_agent_of(request)
+    # A browser with a key is one of ours; a server with one reports for its visitors.
+    ours = request_context().caller is not None and not visitors_agent and device_of(own_agent) is not None
+    ours = ours or bool(view.pop("staff", False))
+    view["device"] = device_of(visitors_agent or own_agent)
     view["session_id"] = view.get("session_id") or visit_of(request)
     page_views.record(view, counts=not ours and view["device"] != "bot")
     return json_response(RECEIVED, 201)

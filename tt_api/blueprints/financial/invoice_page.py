@@ -34,13 +34,13 @@ def page(token: str) -> Response:
     """Show the page of an invoice.
 
     With what is paid by now. Opened by a person, an invoice that is `sent` becomes `viewed`; bots and link scanners
-    don't count.
+    don't count. Of one that is void it says so, and shows nothing else: so a link is taken back.
     """
     try:
         shown = invoice_page.open_page(token, by_a_person=is_opened_by_a_person(request))
     except NotFoundError:
         return UNKNOWN_LINK.response(404)
-    return _PAGE.response(page=shown, download=f"{token}/invoice.pdf")
+    return _PAGE.response(page=shown, download=f"{token}/invoice.pdf" if shown.has_pdf else None)
 
 
 @blp.route("/<string:token>/invoice.pdf")
@@ -53,7 +53,7 @@ def page(token: str) -> Response:
 def pdf(token: str) -> Response:
     """Get the invoice of a page as PDF.
 
-    As people hold it, with what is paid by now.
+    As people hold it, with what is paid by now. There is none of an invoice that is void.
     """
     try:
         paper = invoice_page.page_pdf(token)

@@ -67,9 +67,9 @@ def get_file(query: dict[str, Any], **ids: str) -> Response:
     """Get a group's rooming list as CSV.
 
     As tour operators, hotels and cruise lines take it, or as the carrier's manifest, which alone has passport data and
-    is told in the group's activities. RFC 4180; a text that a spreadsheet would take for a formula begins with an
-    apostrophe.
+    is told in the group's activities. With `sinceVersion` only what has changed since a list that the supplier has. RFC
+    4180; a text that a spreadsheet would take for a formula begins with an apostrophe.
     """
     layout = query["layout"]
-    rows = rows_of(path_id("id", ids["id"]), layout)
+    rows = rows_of(path_id("id", ids["id"]), layout, query.get("since_version"))
     return csv_response(f"rooming-{layout}", rows, bom=query.get("bom") == "1")

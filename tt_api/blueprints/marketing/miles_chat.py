@@ -1,14 +1,15 @@
 """The Miles chat, for the site's visitors: an answer in one piece, or as it comes by server-sent events."""
 
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
 from flask import Response, stream_with_context
 
-from tt_api.blueprints.marketing.miles_events import events
+from tt_api.blueprints.marketing.miles_events import Stream
 from tt_api.current import request_context
 from tt_api.database.timeouts import request_deadline
-from tt_api.database.transaction import commit_so_far
+from tt_api.database.transaction import commit_so_far, roll_back_so_far
 from tt_api.errors import ServiceUnavailableError
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
@@ -89,9 +90,18 @@ def ask(body: Body) -> Response:
         turn = turns.begin_turn(body, may_ask=may_ask)
         # Nothing is open or held in the database while Claude thinks.
         commit_so_far()
-        reply = turns.think_to_the_end(turn)
-    with request_deadline():
-        answer = turns.finish(turn, reply)
+        try:
+            reply = turns.think_to_the_end(turn)
+            with request_deadline():
+                answer = turns.finish(turn, reply)
+                commit_so_far()
+        except BaseException:
+            roll_back_so_far()
+            # What failed is what is told; where this fails too, the conversation is free after its time.
+            with suppress(Exception), request_deadline():
+                turns.give_up(turn)
+                commit_so_far()
+            raise
     return json_response({"data": answer_shown(answer)}, headers=_NO_STORE)
 
 
@@ -125,10 +135,10 @@ def stream(body: Body) -> Response:
         place.release()
         raise
     headers = {**_NO_STORE, "X-Accel-Buffering": "no"}
-    response = Response(
-        stream_with_context(events(turn, request_context())), headers=headers, content_type="text/event-stream"
-    )
+    answer = Stream(turn, request_context())
+    response = Response(stream_with_context(answer.events()), headers=headers, content_type="text/event-stream")
     response.call_on_close(place.release)
+    response.call_on_close(answer.close)
     return response
 
 

@@ -1,25 +1,24 @@
 """Work outside requests, for n8n and operators: dead letters are settled, periodic jobs run when asked for."""
 
-from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
 
 from flask import Response, request
 
 from tt_api.blueprints.operations.dead_letters import blp as letters
+from tt_api.blueprints.operations.dead_letters import expose_settling
 from tt_api.errors import NotFoundError
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
 from tt_api.http.json_body import refuse_body
 from tt_api.http.responses import json_response
-from tt_api.models.operations.work import DeadLetter, ScheduledTask, TaskStatus
+from tt_api.models.operations.work import ScheduledTask, TaskStatus
 from tt_api.resources.declaration import expose_read_only
-from tt_api.resources.documentation import ETAG, LOCATION, Nouns, can_refuse, enveloped
+from tt_api.resources.documentation import LOCATION, Nouns, can_refuse, enveloped
 from tt_api.resources.paths import path_id
 from tt_api.resources.reading import find
 from tt_api.schemas.operations.tasks import ScheduledTaskSchema
 from tt_api.services.operations.jobs import JOBS
-from tt_api.work import dead_letters, stage
+from tt_api.work import stage
 
 blp = Blueprint(
     "internal_work",
@@ -30,6 +29,7 @@ blp = Blueprint(
     description="Work outside requests: what is to be done, what failed for good, and periodic jobs on demand.",
 )
 expose_read_only(blp, letters, Nouns("an internal dead letter", "internal dead letters"))
+expose_settling(blp, "/dead-letters", "InternalDeadLetter")
 
 _STAGED = enveloped(
     {
@@ -48,30 +48,6 @@ _TASK = {
     "finishedAt": None,
     "lastError": "OperationalError: the server closed the connection",
 }
-
-
-@blp.route("/dead-letters/<string:id>/retry", methods=["POST"])
-@blp.response(200, letters.shown.envelope, examples=letters.shown.examples, headers=ETAG)
-@can_refuse(blp, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, body=True)
-@blp.doc(operationId="retryDeadLetter")
-def retry(**ids: str) -> Response:
-    """Retry a dead letter.
-
-    Its work is done again; `scheduledTaskId` is the task that does it.
-    """
-    return _settled(dead_letters.retry, ids["id"])
-
-
-@blp.route("/dead-letters/<string:id>/discard", methods=["POST"])
-@blp.response(200, letters.shown.envelope, examples=letters.shown.examples, headers=ETAG)
-@can_refuse(blp, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, body=True)
-@blp.doc(operationId="discardDeadLetter")
-def discard(**ids: str) -> Response:
-    """Discard a dead letter.
-
-    It is settled without its work being done.
-    """
-    return _settled(dead_letters.discard, ids["id"])
 
 
 # A job's name or a task's id: paths of one shape name their parameter alike, or clients couldn't tell them apart.
@@ -114,10 +90,3 @@ def get_task(task: str) -> Response:
         "lastError": row["last_error"],
     }
     return json_response({"data": shown})
-
-
-def _settled(how: Callable[[str], Any], sent_id: str) -> Response:
-    letter_id = path_id("id", sent_id)
-    refuse_body(request)
-    how(letter_id)
-    return letters.shown.answer(find(DeadLetter, letter_id))

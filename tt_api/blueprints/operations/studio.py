@@ -5,6 +5,7 @@ cookie once, so that no page has to keep it.
 """
 
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -179,8 +180,9 @@ def _cookie() -> dict[str, Any]:
     return {"path": "/", "httponly": True, "samesite": "Strict", "secure": settings().production}
 
 
+@cache
 def _build() -> str:
-    """What changes whenever a file of the page does."""
+    """What changes whenever a file of the page does; looked at once a start, as Python's files are."""
     files = sorted(path for path in _APP.rglob("*") if path.is_file())
     changed = "".join(f"{path.relative_to(_APP)} {path.stat().st_mtime_ns}\n" for path in files)
     return sha256(changed.encode()).hexdigest()[:12]

@@ -43,6 +43,7 @@ class CommissionEntry(CountedRecord, Base):
     """
 
     __tablename__ = "commission_entries"
+    held_first = ("booking_id",)
 
     booking_id: Mapped[str] = mapped_column(ForeignKey("bookings.id", ondelete="RESTRICT"))
     vendor_id: Mapped[str] = mapped_column(ForeignKey("vendors.id", ondelete="RESTRICT"))

@@ -40,7 +40,7 @@ class ChatConversation(Record, Base):
         session_id: made by the server and unguessable, since it is the only key to the history.
         signals: what the intent score is made of, each once.
         facts: what the visitor said of the journey: destination, dates, party, budgetCents, occasion; name, email,
-            phone where they were typed.
+            phone and currency where they were typed.
         context: what the page said of itself last.
         turn: counts the visitor's messages; only the latest turn may store an answer.
         busy_until: while it is ahead, a message is being answered.

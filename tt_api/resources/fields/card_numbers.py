@@ -12,8 +12,9 @@ _ISSUERS = re.compile(
     r"|3(?:0[0-5]|[68]\d|9\d)\d{11}"  # Diners Club
     r"|(?:6011|64[4-9]\d|65\d{2}|62\d{2}|35(?:2[89]|[3-8]\d))\d{12,15}"  # Discover, UnionPay, JCB
 )
-# Groups of digits with one blank, dash or point between them, as cards have them, or one run.
-_GROUPED = re.compile(r"\d+(?:[ .\u00a0-]\d+)*")
+# Groups of digits with one blank, dash or point between them, as cards have them, or one run. Behind a plus stands a
+# phone number: one in ten of those that begin with Germany's 49 passes for a Visa card.
+_GROUPED = re.compile(r"(?P<plus>\+?)\d+(?:[ .\u00a0-]\d+)*")
 _SHORTEST, _LONGEST = 13, 19
 
 
@@ -26,7 +27,7 @@ def _candidates(text: str) -> Iterator[str]:
     """Neighbouring groups of digits put together: an expiry date or a CVV behind the number doesn't hide it."""
     for match in _GROUPED.finditer(text):
         groups = re.findall(r"\d+", match.group())
-        for first in range(len(groups)):
+        for first in range(1 if match["plus"] else 0, len(groups)):
             digits = ""
             for group in groups[first:]:
                 digits += group

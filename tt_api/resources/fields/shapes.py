@@ -1,5 +1,6 @@
 """Lists, and objects whose keys are the caller's own."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,7 @@ from marshmallow import ValidationError, missing
 from tt_api.resources.fields.base import WireField
 from tt_api.resources.fields.named import JsonSchema, named
 from tt_api.resources.fields.numbers import SAFE_INTEGER_MAX
-from tt_api.resources.fields.texts import Text
+from tt_api.resources.fields.texts import FreeLine, without_card_number
 
 
 class ListOf(WireField):
@@ -100,7 +101,7 @@ class Labels(ListOf):
     """Short texts of the agency's own, such as tags."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(Text(100), **options)
+        super().__init__(FreeLine(100), **options)
 
     def openapi(self) -> str:
         return _LABELS
@@ -112,8 +113,18 @@ _FREE = named(
 )
 
 
+# Keys of numbers that may pass for a card's by chance: of tickets, memberships, documents and the like, ids, phones.
+_OTHER_NUMBERS = re.compile(
+    r"(?i:ticket|confirmation|member|loyalty|transaction|document|passport|phone|mobile)|(?:\b|_)(?i:ids?)$|[a-z]Ids?$"
+)
+_CARD = re.compile(r"card", re.IGNORECASE)
+
+
 class FreeObject(WireField):
-    """A JSON object whose keys and values are the caller's own; kept and given back as it is."""
+    """A JSON object whose keys and values are the caller's own; kept and given back as it is.
+
+    Card numbers are looked for in all of it, but for what stands under a key that says it is another number.
+    """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -125,18 +136,25 @@ class FreeObject(WireField):
     def parse(self, value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
             raise ValidationError("must be a JSON object")
-        _refuse_unreadable_integers(value)
+        _require_storable(value, may_be_card=True)
         return value
 
 
-def _refuse_unreadable_integers(value: Any) -> None:
+def _require_storable(value: Any, *, may_be_card: bool) -> None:
     if isinstance(value, dict):
-        for item in value.values():
-            _refuse_unreadable_integers(item)
+        for key, item in value.items():
+            without_card_number(key)
+            says = _CARD.search(key) or (not _OTHER_NUMBERS.search(key) and may_be_card)
+            _require_storable(item, may_be_card=bool(says))
     elif isinstance(value, list):
         for item in value:
-            _refuse_unreadable_integers(item)
+            _require_storable(item, may_be_card=may_be_card)
     elif isinstance(value, int | Decimal):
         number = Decimal(value)
-        if abs(number) > SAFE_INTEGER_MAX and number == number.to_integral_value():
+        if number != number.to_integral_value():
+            return
+        if abs(number) > SAFE_INTEGER_MAX:
             raise ValidationError("may not hold integers beyond 2^53-1: JSON callers can't read them back")
+        value = str(int(number))
+    if isinstance(value, str) and may_be_card:
+        without_card_number(value)

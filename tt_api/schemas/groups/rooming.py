@@ -17,7 +17,7 @@ from tt_api.resources.fields import (
     Text,
 )
 from tt_api.resources.list_query import QuerySchema
-from tt_api.resources.parameters import byte_order_mark
+from tt_api.resources.parameters import Digits, byte_order_mark
 from tt_api.resources.schema import AnswerSchema, BodySchema
 
 LAYOUTS = ("operator", "hotel", "cruise", "manifest")
@@ -56,6 +56,13 @@ class RoomingFileQuerySchema(QuerySchema):
     """Which file is wanted."""
 
     layout = OneOf(LAYOUTS, component="RoomingLayout", required=True, description="Only `manifest` has passport data.")
+    since_version = Digits(
+        1,
+        INT32_MAX,
+        description="Only rooms that are not as they were in the rooming list of this `version`, with a last column"
+        " `Change`: `N` new, `C` changed, `X` cancelled, which shows the room as it was. Not for `manifest`, which has"
+        " no rooms.",
+    )
     bom = byte_order_mark()
 
 

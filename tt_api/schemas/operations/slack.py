@@ -3,7 +3,7 @@
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, validate, validates_schema
-from marshmallow.fields import Dict, List, String
+from marshmallow.fields import Boolean, Dict, List, String
 
 URL_VERIFICATION = "url_verification"
 EVENT_CALLBACK = "event_callback"
@@ -34,6 +34,7 @@ class SlackEventSchema(Schema):
     challenge = String(validate=validate.Length(1, 1000))
     event_id = String(validate=validate.Length(1, 100))
     team_id = String()
+    is_ext_shared_channel = Boolean()
     # What is in an event depends on its type, of which there are a hundred.
     event = Dict(keys=String())
     authorizations = List(Dict(keys=String()))

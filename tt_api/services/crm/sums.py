@@ -33,11 +33,12 @@ def by_stage(conditions: Sequence[Condition]) -> list[StageSum]:
         conditions: which deals.
     """
     where = all_of([LIVE, *conditions])
-    sql = (
+    sums = read(
         "SELECT stage, currency, count(*), coalesce(sum(amount), 0), coalesce(sum(amount::numeric * probability), 0)"  # noqa: S608
-        f" FROM deals WHERE {where.sql} GROUP BY stage, currency ORDER BY stage, currency"
+        f" FROM deals WHERE {where.sql} GROUP BY stage, currency ORDER BY stage, currency",
+        where.parameters,
     )
     return [
         StageSum(DealStage(stage), currency, count, int(value), weighted(int(by_chance)))
-        for stage, currency, count, value, by_chance in read(sql, where.parameters)
+        for stage, currency, count, value, by_chance in sums
     ]

@@ -14,6 +14,7 @@ from tt_api.models.groups.members import SEATED_STATUSES
 from tt_api.resources import writing
 from tt_api.resources.table import Row
 from tt_api.services.crm.activities import record_move
+from tt_api.services.groups.rooming import history
 from tt_api.services.groups.seats import OFFERING, Waiting, offered, status_by_guests
 from tt_api.services.operations.notifications import notify
 
@@ -51,6 +52,7 @@ def settle(
     if (column := _TIMESTAMPS.get(status)) and group[column] is None:
         values[column] = moment()
     stored = writing.update(Group, group, values)
+    history.remember(group["id"])
     if status is not before:
         record_move("group", group["id"], before, status)
         _tell(stored, before, status)

@@ -2,12 +2,13 @@
 
 /**
  * @typedef {{[keyword: string]: any}} JsonSchema
- * @typedef {{name: string, schema: JsonSchema, description: string}} Parameter
+ * @typedef {{name: string, schema: JsonSchema, description: string, required: boolean}} Parameter
  * @typedef {{
  *   name: string, path: string, title: string, group: string, fields: Record<string, JsonSchema>, parameters: Parameter[],
  *   methods: Set<string>, ownMethods: Set<string>, schemaName: string, createSchema: JsonSchema | null,
- *   patchSchema: JsonSchema | null,
+ *   patchSchema: JsonSchema | null, references: Record<string, Reference>,
  * }} Table
+ * @typedef {{expansion: string, schemaName: string}} Reference what `expand` calls a reference's object, and what that is
  */
 
 /** @type {Promise<Tables> | null} */
@@ -50,10 +51,7 @@ class Tables {
    * @param {string} field
    */
   referred(table, field) {
-    if (!field.endsWith("Id")) return null;
-    const beside = table.fields[field.slice(0, -2)];
-    const name = beside && (beside.$ref ?? beside.anyOf?.find((/** @type {JsonSchema} */ one) => one.$ref)?.$ref)?.split("/").pop();
-    const schemaName = name?.replace(/Row$/, "");
+    const schemaName = table.references[field]?.schemaName;
     return [...this.byName.values()].find((other) => other.schemaName === schemaName) ?? null;
   }
 
@@ -67,19 +65,43 @@ class Tables {
     const own = Object.entries(this.document.paths).find(([other]) => other.startsWith(`${path}/{`) && other.split("/").length === path.split("/").length + 1);
     const ownMethods = /** @type {Record<string, any>} */ (own?.[1] ?? {});
     const name = path.slice("/api/".length).replaceAll("/", ".");
+    const parameters = list.parameters.map((/** @type {JsonSchema} */ one) => this.#parameter(one));
+    // One that must be told what to look for is no list to begin with.
+    if (parameters.some((/** @type {Parameter} */ one) => one.required)) return;
+    const { fields, references } = this.#fields(rowReference, parameters);
     this.byName.set(name, {
       name,
       path,
       title: list.summary.replace(/^List /, ""),
       group: list.tags[0],
-      fields: this.resolve({ $ref: rowReference }).properties,
-      parameters: list.parameters.map((/** @type {JsonSchema} */ one) => this.#parameter(one)),
+      fields,
+      references,
+      parameters,
       methods: new Set(Object.keys(this.document.paths[path])),
       ownMethods: new Set(Object.keys(ownMethods)),
-      schemaName: rowReference.split("/").pop().replace(/Row$/, ""),
+      schemaName: nameOf(rowReference),
       createSchema: this.#body(this.document.paths[path].post),
       patchSchema: this.#body(ownMethods.patch),
     });
+  }
+
+  /**
+   * A row's own fields, and which of them refer to what lists show beside them when asked to.
+   *
+   * @param {string} rowReference
+   * @param {Parameter[]} parameters
+   */
+  #fields(rowReference, parameters) {
+    const fields = { ...this.resolve({ $ref: rowReference }).properties };
+    const expand = parameters.find(({ name }) => name === "expand");
+    /** @type {Record<string, Reference>} */
+    const references = {};
+    for (const expansion of expand ? this.resolve(expand.schema.items).enum : []) {
+      const { $ref } = fields[expansion].anyOf.find((/** @type {JsonSchema} */ one) => one.$ref);
+      references[`${expansion}Id`] = { expansion, schemaName: nameOf($ref) };
+      delete fields[expansion];
+    }
+    return { fields, references };
   }
 
   /** @param {any} operation */
@@ -90,8 +112,8 @@ class Tables {
 
   /** @param {JsonSchema} one */
   #parameter(one) {
-    const { name, schema, description } = this.resolve(one);
-    return { name, schema: this.resolve(schema), description: description ?? "" };
+    const { name, schema, description, required } = this.resolve(one);
+    return { name, schema: this.resolve(schema), description: description ?? "", required: required ?? false };
   }
 
   /** @param {string} reference */
@@ -99,3 +121,6 @@ class Tables {
     return reference.slice(2).split("/").reduce((found, step) => found[step], this.document);
   }
 }
+
+/** @param {string} reference to a schema; a list's rows and a detail's object are one thing */
+const nameOf = (reference) => /** @type {string} */ (reference.split("/").pop()).replace(/Row$/, "");

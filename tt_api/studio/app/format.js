@@ -66,3 +66,18 @@ export function words(name) {
   const spaced = name.replace(/Cents$/, "").replace(/_/g, " ").replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
+
+/**
+ * What an object is called where only one word of it is shown.
+ *
+ * @param {{[name: string]: any}} row
+ * @returns {string}
+ */
+export function nameOf(row) {
+  const person = [row.firstName, row.lastName].filter(Boolean).join(" ");
+  const name = row.name ?? (person || (row.title ?? row.bookingReference ?? row.invoiceNumber ?? row.fullName ?? row.subject));
+  return name || shortId(row.id);
+}
+
+/** @param {string} id */
+export const shortId = (id) => `…${id.slice(-6)}`;

@@ -34,7 +34,7 @@ export function start(element) {
  * @param {{replace?: boolean}} [options] whether it takes the place of the address before
  */
 export function go(address, { replace = false } = {}) {
-  history[replace ? "replaceState" : "pushState"](null, "", ROOT + address);
+  history[replace ? "replaceState" : "pushState"](null, "", href(address));
   visit();
 }
 
@@ -56,8 +56,8 @@ export function changeQuery(changes) {
 /** Show the place anew, after something changed. */
 export const refresh = () => visit();
 
-/** @param {string} address within the studio */
-export const href = (address) => ROOT + address;
+/** @param {string} address within the studio; its beginning has no slash at the end, which would be no route of the server */
+export const href = (address) => ROOT + (address === "/" ? "" : address);
 
 /** The address within the studio, without its query. */
 export function place() {

@@ -119,6 +119,7 @@ UNION ALL
                 views
            FROM (SELECT utm_source, referrer, count(*) AS views FROM analytics_events
                   WHERE event_name = '{PAGE_VIEW}' AND occurred_at >= %(views_at)s AND occurred_at < %(tomorrow_at)s
-                    AND deleted_at IS NULL GROUP BY utm_source, referrer) AS origins) AS sources
+                    AND device IS DISTINCT FROM 'bot' AND deleted_at IS NULL
+                  GROUP BY utm_source, referrer) AS origins) AS sources
   GROUP BY source ORDER BY sum(views) DESC, source COLLATE "tt_text" LIMIT {MOST_SOURCES})
 """  # noqa: S608 -- our own text

@@ -13,6 +13,7 @@ from tt_api.resources.table import Row
 from tt_api.services.crm.activities import record_activity, record_move
 from tt_api.services.financial.commissions.amounts import receipt_share
 from tt_api.services.financial.commissions.changes import came, consequences
+from tt_api.services.financial.commissions.expecting import expected_by_booking
 from tt_api.services.operations.agency_day import today
 
 _ADD_RECEIPT = (
@@ -49,8 +50,10 @@ def update(row: Row, changes: Mapping[str, Any], *, kind: str = "commission") ->
     day = today()
     values = {**changes, **consequences(row, changes, day)}
     if "expected_on" in changes:
-        # None gives it back to the booking's dates.
-        values["expected_on_by_hand"] = changes["expected_on"] is not None
+        by_hand = changes["expected_on"] is not None
+        values["expected_on_by_hand"] = by_hand
+        if not by_hand:
+            values["expected_on"] = expected_by_booking(row["booking_id"], row["vendor_id"])
     if changes.get("void_reason"):
         ((values["voided_at"],),) = execute("SELECT clock_timestamp()").fetchall()
     different = {name: value for name, value in values.items() if value != row[name]}

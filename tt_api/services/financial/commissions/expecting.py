@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from tt_api.database.transaction import execute
+from tt_api.resources import writing
 from tt_api.services.financial.commissions.dates import BookingDates, CommissionBasis, expected_on
 from tt_api.services.operations.agency_day import agency_zone, by_the_clocks_of
 
@@ -22,6 +23,8 @@ _FOLLOWING = (
     " AND commission_entries.status IN ('projected', 'earned') AND commission_entries.deleted_at IS NULL"
     " ORDER BY commission_entries.id FOR NO KEY UPDATE OF commission_entries"
 )
+
+_OF_BOOKING = f"SELECT {TERMS} FROM bookings, vendors WHERE bookings.id = %s AND vendors.id = %s"  # noqa: S608 -- our own text
 
 
 class Terms(NamedTuple):
@@ -47,6 +50,13 @@ class Terms(NamedTuple):
             self.return_date,
         )
         return expected_on(CommissionBasis(self.basis), self.pay_days, dates)
+
+
+def expected_by_booking(booking_id: str, vendor_id: str) -> date | None:
+    """When a booking's commission is expected as its dates are now; the booking is held from then on."""
+    writing.hold({"bookings": [booking_id]})
+    ((*terms,),) = execute(_OF_BOOKING, (booking_id, vendor_id)).fetchall()
+    return Terms(*terms).expected_on
 
 
 def follow_booking(booking_id: str) -> None:

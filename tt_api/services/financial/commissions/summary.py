@@ -18,23 +18,39 @@ from tt_api.services.financial.commissions.dates import Age, age
 from tt_api.services.financial.commissions.worklists import overdue_sql
 
 _BY_VENDOR_AND_MONTH = """
-    WITH amounts AS (
-      SELECT 'projected' AS kind, id, vendor_id, currency, expected_on AS day, gross_commission_cents AS gross,
-        agency_share_cents AS share FROM commission_entries WHERE voided_at IS NULL AND deleted_at IS NULL
+    WITH received AS (
+      -- A commission that came in pieces counts once a month, and once for its vendor.
+      SELECT entry_id, date_trunc('month', received_on::timestamp) AS month, sum(amount_cents) AS gross,
+        sum(agency_share_cents) AS share,
+        row_number() OVER (PARTITION BY entry_id ORDER BY date_trunc('month', received_on::timestamp)) = 1 AS is_first
+      FROM commission_receipts
+      WHERE deleted_at IS NULL AND (%(from)s::date IS NULL OR received_on >= %(from)s)
+        AND (%(to)s::date IS NULL OR received_on <= %(to)s)
+      GROUP BY entry_id, month
+    ), months AS (
+      -- Few rows from here on, however many commissions there are.
+      SELECT 'projected' AS kind, currency, vendor_id, date_trunc('month', expected_on::timestamp) AS month,
+        count(*) AS entries, count(*) AS firsts, sum(gross_commission_cents) AS gross, sum(agency_share_cents) AS share
+      FROM commission_entries
+      WHERE voided_at IS NULL AND deleted_at IS NULL AND (%(from)s::date IS NULL OR expected_on >= %(from)s)
+        AND (%(to)s::date IS NULL OR expected_on <= %(to)s)
+      GROUP BY currency, vendor_id, month
       UNION ALL
-      SELECT 'earned', id, vendor_id, currency, earned_on, gross_commission_cents, agency_share_cents
-        FROM commission_entries WHERE earned_on IS NOT NULL AND voided_at IS NULL AND deleted_at IS NULL
+      SELECT 'earned', currency, vendor_id, date_trunc('month', earned_on::timestamp) AS month, count(*), count(*),
+        sum(gross_commission_cents), sum(agency_share_cents)
+      FROM commission_entries
+      WHERE earned_on IS NOT NULL AND voided_at IS NULL AND deleted_at IS NULL
+        AND (%(from)s::date IS NULL OR earned_on >= %(from)s) AND (%(to)s::date IS NULL OR earned_on <= %(to)s)
+      GROUP BY currency, vendor_id, month
       UNION ALL
-      SELECT 'received', entries.id, vendor_id, entries.currency, receipts.received_on, amount_cents,
-        receipts.agency_share_cents
-        FROM commission_receipts AS receipts JOIN commission_entries AS entries ON entries.id = entry_id
-        WHERE voided_at IS NULL AND entries.deleted_at IS NULL AND receipts.deleted_at IS NULL
+      SELECT 'received', currency, vendor_id, month, count(*), count(*) FILTER (WHERE is_first), sum(gross), sum(share)
+      FROM received JOIN commission_entries AS entries ON entries.id = entry_id
+      WHERE voided_at IS NULL AND entries.deleted_at IS NULL
+      GROUP BY currency, vendor_id, month
     )
     SELECT currency, vendor_id, name, to_char(month, 'YYYY-MM'), grouping(vendor_id), kind,
-      count(DISTINCT amounts.id), sum(gross), sum(share)
-    FROM (SELECT *, date_trunc('month', day) AS month FROM amounts
-      WHERE (%(from)s::date IS NULL OR day >= %(from)s) AND (%(to)s::date IS NULL OR day <= %(to)s)) AS amounts
-    JOIN vendors ON vendors.id = vendor_id
+      CASE grouping(vendor_id) WHEN 0 THEN sum(firsts) ELSE sum(entries) END, sum(gross), sum(share)
+    FROM months JOIN vendors ON vendors.id = vendor_id
     GROUP BY GROUPING SETS ((currency, vendor_id, name, kind), (currency, month, kind))
     ORDER BY currency, name, vendor_id, month NULLS LAST
 """

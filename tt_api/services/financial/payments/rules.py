@@ -30,7 +30,7 @@ def judge_change(row: Mapping[str, Any], changes: Mapping[str, Any]) -> None:
 
     Raises:
         ConflictError: the move, or a change of what is frozen since it counts.
-        ValidationError: what it has received doesn't fit its status.
+        ValidationError: what it has received doesn't fit its status, or what counts loses its day.
     """
     before = PaymentStatus(row["status"])
     after = PaymentStatus(changes.get("status", before))
@@ -39,6 +39,8 @@ def judge_change(row: Mapping[str, Any], changes: Mapping[str, Any]) -> None:
         raise ConflictError("A refund can't be refunded; money that came back is a payment")
     if before in COUNTED:
         _judge_frozen(row, before, changes)
+    if before in COUNTED and "paid_at" in changes and changes["paid_at"] is None:
+        raise ValidationError.at("paidAt", f"can't be empty where a payment is {before}: its money moved on some day")
     if "received_cents" in changes and after is PaymentStatus.REFUNDED:
         raise ValidationError.at("receivedCents", "is for a partial payment only")
     if changes.keys() & {"status", "received_cents", "amount_cents"}:

@@ -15,6 +15,7 @@ from tt_api.resources.reading import find
 from tt_api.resources.table import Row, table_of
 from tt_api.services.groups.contract import Terms, terms_of
 from tt_api.services.groups.rooming.by_id import by_id
+from tt_api.services.groups.rooming.history import Stay
 from tt_api.services.groups.rooming.rooms import Guest, age_on
 
 UNNAMED = "TBA"
@@ -31,7 +32,7 @@ class Person(NamedTuple):
         is_first: whether it is the contact.
     """
 
-    member: Row
+    member: Mapping[str, Any]
     contact: Row
     traveler: Row | None
     booking: Row | None
@@ -128,7 +129,26 @@ def rooming_of(group_id: str) -> Rooming:
     return Rooming(group, terms_of(group), offering, _people(members))
 
 
-def _people(members: Sequence[Row]) -> list[Person]:
+def people_of(stays: Sequence[Stay]) -> list[Person]:
+    """The people of parties in the rooms that they had, whatever became of them: by today's names."""
+    found = read(
+        f"SELECT {_MEMBERS.select_list} FROM group_members WHERE id = ANY(%s::uuid[])",  # noqa: S608 -- our own names
+        ([stay.member_id for stay in stays],),
+    )
+    rows = {row["id"]: row for row in (Row(_MEMBERS, values) for values in found)}
+    return _people([{**rows[stay.member_id], **_roomed(stay)} for stay in stays])
+
+
+def _roomed(stay: Stay) -> dict[str, Any]:
+    return {
+        "room_key": stay.room_key,
+        "cabin_category": stay.category,
+        "cabin_number": stay.number,
+        "bed_type": stay.bed,
+    }
+
+
+def _people(members: Sequence[Mapping[str, Any]]) -> list[Person]:
     contacts = by_id(Contact, [member["contact_id"] for member in members])
     bookings = by_id(Booking, [member["booking_id"] for member in members])
     booked = _booked([*bookings])

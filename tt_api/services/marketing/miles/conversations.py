@@ -16,8 +16,6 @@ from tt_api.resources.fields.formats import parse_uuid
 
 # Of a conversation; the oldest make room.
 MOST_KEPT = 200
-# Beside the time for an answer: for storing it.
-_GRACE_SECONDS = 30
 
 _COLUMNS = (
     "id::text, session_id::text, turn, intent, intent_score, signals, facts, contact_id::text, deal_id::text,"
@@ -47,6 +45,13 @@ UPDATE chat_conversations SET busy_until = NULL, status = %(status)s, intent = %
 WHERE id = %(id)s AND turn = %(turn)s AND deleted_at IS NULL
 RETURNING {_COLUMNS}
 """  # noqa: S608 -- our own names
+# One that ended, or that another came after, is left alone.
+_FREE = """
+UPDATE chat_conversations SET busy_until = NULL, input_tokens = input_tokens + %(input)s,
+  output_tokens = output_tokens + %(output)s, held_tokens = greatest(0, held_tokens - %(held)s)
+WHERE id = %(id)s AND turn = %(turn)s AND busy_until IS NOT NULL AND deleted_at IS NULL
+RETURNING id
+"""
 _HOLD = f"""
 SELECT {_COLUMNS} FROM chat_conversations WHERE session_id = %s AND deleted_at IS NULL FOR NO KEY UPDATE
 """  # noqa: S608 -- our own names
@@ -108,7 +113,7 @@ def claim(session_id: str | None, *, context: Mapping[str, Any] | None, consent:
         "session": session_id,
         "context": to_json_text(context) if context is not None else None,
         "consent": consent,
-        "busy": 2 * settings().chat.seconds + _GRACE_SECONDS,
+        "busy": settings().chat.turn_seconds,
     }
     if session_id is not None:
         row = execute(_CLAIM, values).fetchone()
@@ -143,6 +148,18 @@ def end(turn: Conversation, *, said: int, held: int, values: Mapping[str, Any]) 
     }
     row = execute(_END, stored).fetchone()
     return Conversation(*row) if row is not None else None
+
+
+def free(turn: Conversation, *, held: int, used: tuple[int, int]) -> bool:
+    """Let a conversation go on without its turn's answer; False where it has already.
+
+    Args:
+        turn: as it was claimed.
+        held: how many tokens are no longer held.
+        used: the tokens in and out that were used instead.
+    """
+    values = {"held": held, "input": used[0], "output": used[1], "id": turn.id, "turn": turn.turn}
+    return execute(_FREE, values).fetchone() is not None
 
 
 def note_lead(turn: Conversation, *, contact_id: str) -> None:

@@ -68,6 +68,22 @@ _INTENTS: dict[ChatIntent, re.Pattern[str]] = {
 }
 _RANK = {intent: place for place, intent in enumerate(ChatIntent)}
 
+# Beside a number. A dollar of which nothing more is said is a US dollar.
+_CURRENCIES = {
+    "USD": r"us\$|\$|usd|dollars?|bucks",
+    "EUR": r"€|eur|euros?",
+    "GBP": r"£|gbp|pounds?",
+    "CAD": r"ca?\$|cad|canadian dollars?",
+    "AUD": r"au?\$|aud|australian dollars?",
+    "CHF": r"chf|francs?",
+}
+_CURRENCY_OF_AMOUNT = re.compile(
+    "|".join(
+        rf"(?P<{code}>(?<![\w$])(?:{signs})\s?\d|\d[\d,.]{{0,15}}k?\s?(?:{signs})(?![\w$]))"
+        for code, signs in _CURRENCIES.items()
+    )
+)
+
 _EMAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9_.+%'-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
 _PHONE = re.compile(r"(?<![\w$€£,.])\+?\(?\d[\d ().-]{6,20}\d(?![\w%])")
 _DATE_LIKE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.\d{4}")
@@ -133,6 +149,12 @@ def phone_in(message: str) -> str | None:
         if _FEWEST_DIGITS <= len(re.sub(r"\D", "", found)) <= _MOST_DIGITS:
             return str(found.strip())
     return None
+
+
+def currency_in(message: str) -> str | None:
+    """The currency of the last amount that the visitor typed with one."""
+    found = [amount.lastgroup for amount in _CURRENCY_OF_AMOUNT.finditer(message.casefold())]
+    return found[-1] if found else None
 
 
 def typed(value: str, words: Collection[str]) -> bool:

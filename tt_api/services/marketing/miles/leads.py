@@ -175,6 +175,7 @@ def _new_deal(interest: Interest) -> Row:
             "stage": DealStage.LEAD,
             "lead_source": LeadSource.BUDDY_CHAT,
             "amount": facts.get("budgetCents"),
+            **({"currency": facts["currency"]} if "currency" in facts else {}),
             "description": _described(facts),
         }
     )
@@ -189,8 +190,10 @@ def _live(model: type[Record], row_id: str | None, strength: str = "NO KEY UPDAT
 
 
 def _described(facts: Mapping[str, Any]) -> str | None:
-    """The facts for people, a line each; in which currency a budget is, nobody has noted."""
-    told = {**facts, "budgetCents": f"{facts['budgetCents'] // 100:,}"} if "budgetCents" in facts else facts
+    """The facts for people, a line each; a budget with its currency where the visitor named one."""
+    told = {**facts}
+    if "budgetCents" in facts:
+        told["budgetCents"] = f"{facts['budgetCents'] // 100:,} {facts.get('currency', '')}".rstrip()
     return without_card_like_lines(
         "\n".join(f"{label}: {told[name]}" for name, label in _NAMES.items() if name in told)
     )

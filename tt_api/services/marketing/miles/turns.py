@@ -1,7 +1,8 @@
 """A turn: begun in one transaction, thought out in none, finished in another.
 
-Between the two nothing is held in the database but a time until which the conversation is busy. If the process dies
-meanwhile, the visitor's message is stored, the conversation is free again after that time, and the tokens stay taken.
+Between the two nothing is held in the database but a time until which the conversation is busy. A turn that fails is
+given up, which frees the conversation at once. If the process dies meanwhile, the visitor's message is stored, the
+conversation is free again after that time, and the tokens stay taken.
 """
 
 from collections.abc import Generator, Mapping
@@ -40,6 +41,11 @@ class Turn(NamedTuple):
     day: date
     asks: bool
     thinking: Thinking
+
+    @property
+    def held(self) -> int:
+        """The tokens that were taken for it."""
+        return budget.A_TURN if self.asks else 0
 
 
 class Answer(NamedTuple):
@@ -118,8 +124,7 @@ def finish(turn: Turn, reply: str | None) -> Answer:
         "input": thinking.input_tokens,
         "output": thinking.output_tokens,
     }
-    held = budget.A_TURN if turn.asks else 0
-    ended = conversations.end(before, said=1 if reply else 0, held=held, values=values)
+    ended = conversations.end(before, said=1 if reply else 0, held=turn.held, values=values)
     if ended is not None:
         _store_messages(turn, reply, degraded=degraded)
         leads.follow_up(ended, worth.score, worth.facts)
@@ -127,6 +132,14 @@ def finish(turn: Turn, reply: str | None) -> Answer:
         budget.settle(turn.day, thinking.input_tokens + thinking.output_tokens)
     suggestions = suggestions_for(worth.signals, support=worth.is_support)
     return Answer(before.session_id, reply or "", worth.score, suggestions, degraded)
+
+
+def give_up(turn: Turn) -> None:
+    """Free the conversation of a turn that has failed; its message stays. The caller commits."""
+    thinking = turn.thinking
+    used = thinking.input_tokens, thinking.output_tokens
+    if conversations.free(turn.conversation, held=turn.held, used=used) and turn.asks:
+        budget.settle(turn.day, sum(used))
 
 
 class _Worth(NamedTuple):
@@ -166,6 +179,10 @@ def _store_messages(turn: Turn, reply: str | None, *, degraded: bool) -> None:
 
 
 def _typed_facts(message: str) -> dict[str, Any]:
-    """The address and the number that stand in the visitor's own words."""
-    typed = {"email": hearing.email_in(message), "phone": hearing.phone_in(message)}
+    """The address, the number and the currency that stand in the visitor's own words."""
+    typed = {
+        "email": hearing.email_in(message),
+        "phone": hearing.phone_in(message),
+        "currency": hearing.currency_in(message),
+    }
     return {name: value for name, value in typed.items() if value}

@@ -19,10 +19,15 @@ _WRITTEN = frozenset({"", "file_share", "me_message", "thread_broadcast"})
 
 @dataclass(frozen=True, slots=True)
 class Ourselves:
-    """Who we are in the workspace; empty where Slack doesn't say."""
+    """Who we are where an event happened; empty where Slack doesn't say.
+
+    Attributes:
+        shares_channel: whether people of other workspaces are in the channel.
+    """
 
     user_id: str
     team_id: str
+    shares_channel: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,11 @@ class Written:
 def ourselves_in(delivery: Mapping[str, Any]) -> Ourselves:
     """Whom an event is delivered to."""
     installed: Mapping[str, Any] = next(iter(delivery.get("authorizations", ())), {})
-    return Ourselves(_text(installed, "user_id"), _text(installed, "team_id") or _text(delivery, "team_id"))
+    return Ourselves(
+        _text(installed, "user_id"),
+        _text(installed, "team_id") or _text(delivery, "team_id"),
+        shares_channel=delivery.get("is_ext_shared_channel") is True,
+    )
 
 
 def written(event: Mapping[str, Any], ourselves: Ourselves) -> Written | None:
@@ -75,7 +84,8 @@ def written(event: Mapping[str, Any], ourselves: Ourselves) -> Written | None:
         user_id,
         _text(event, "ts"),
         thread=_text(event, "thread_ts")[:_LONGEST_TIMESTAMP] or None,
-        is_ours=team_id in ("", ourselves.team_id) or not ourselves.team_id,
+        # Some messages name no team. In a channel that is shared nobody is taken for one of us by that.
+        is_ours=team_id == ourselves.team_id if team_id else not ourselves.shares_channel,
     )
 
 

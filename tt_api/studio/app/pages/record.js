@@ -3,8 +3,8 @@
 import { ask, get } from "../api.js";
 import { tables } from "../api_document.js";
 import { h } from "../dom.js";
-import { words } from "../format.js";
-import { cell } from "../parts/cells.js";
+import { nameOf, words } from "../format.js";
+import { cell, expansions, label } from "../parts/cells.js";
 import { recordForm } from "../parts/record_form.js";
 import { notice, refused } from "../parts/notices.js";
 import { go, href, refresh } from "../router.js";
@@ -20,33 +20,36 @@ export default {
     if (!table) return nowhere.show();
     if (params.id === "new") return creating(all, table);
     const path = `${table.path}/${params.id}`;
-    const answer = await get(path, {}, signal);
-    if (query.has("edit") && table.patchSchema) return changing(all, table, path, answer);
-    return looking(all, table, path, answer);
+    const { data: row } = await get(path, { expand: expansions(table, Object.keys(table.fields)) }, signal);
+    if (query.has("edit") && table.patchSchema) return changing(all, table, path, row);
+    return looking(all, table, path, row);
   },
 };
 
 /** @typedef {import("../api_document.js").Table} Table */
 /** @typedef {import("../parts/cells.js").Tables} Tables */
+/** @typedef {import("../api.js").Row} Row */
 
 /**
  * @param {Tables} all
  * @param {Table} table
  * @param {string} path
- * @param {import("../api.js").Answer} answer
+ * @param {Row} row
  */
-function looking(all, table, path, { data: row, etag }) {
-  const fields = Object.keys(row).map((name) => [
-    h("dt", null, words(name)),
+function looking(all, table, path, row) {
+  const shownBeside = Object.values(table.references).map(({ expansion }) => expansion);
+  const names = Object.keys(row).filter((name) => !shownBeside.includes(name));
+  const fields = names.map((name) => [
+    h("dt", null, label(table, name)),
     h("dd", null, name in table.fields ? cell(all, table, name, row) : JSON.stringify(row[name])),
   ]);
   const writes = !session().readOnly;
   const edit = writes && table.patchSchema && h("a", { class: "button", href: "?edit=1" }, "Edit");
-  const remove = writes && table.ownMethods.has("delete") && h("button", { onclick: () => erase(table, path, etag) }, "Delete");
+  const remove = writes && table.ownMethods.has("delete") && h("button", { onclick: () => erase(table, path, etagOf(row)) }, "Delete");
   return h(
     "section",
     null,
-    h("header", { class: "bar" }, h("h1", null, titleOf(row)), back(table), h("div", { class: "tools" }, edit, remove)),
+    h("header", { class: "bar" }, h("h1", null, nameOf(row)), back(table), h("div", { class: "tools" }, edit, remove)),
     h("dl", { class: "card facts" }, fields.flat()),
     h("details", null, h("summary", null, "JSON"), h("pre", { class: "card json", tabindex: "0" }, JSON.stringify(row, null, 2))),
   );
@@ -70,22 +73,22 @@ function creating(all, table) {
  * @param {Tables} all
  * @param {Table} table
  * @param {string} path
- * @param {import("../api.js").Answer} answer
+ * @param {Row} row
  */
-function changing(all, table, path, { data: row, etag }) {
+function changing(all, table, path, row) {
   const schema = /** @type {import("../api_document.js").JsonSchema} */ (table.patchSchema);
   const form = recordForm(all, schema, row, async (body) => {
-    await ask("PATCH", path, { body, ifMatch: etag });
+    await ask("PATCH", path, { body, ifMatch: etagOf(row) });
     notice("Saved.");
     go(`/tables/${table.name}/${row.id}`);
   });
-  return h("section", null, h("header", { class: "bar" }, h("h1", null, titleOf(row)), back(table)), form);
+  return h("section", null, h("header", { class: "bar" }, h("h1", null, nameOf(row)), back(table)), form);
 }
 
 /**
  * @param {Table} table
  * @param {string} path
- * @param {string | null} etag
+ * @param {string} etag
  */
 async function erase(table, path, etag) {
   if (!confirm("Delete this? It disappears from every list.")) return;
@@ -102,8 +105,5 @@ async function erase(table, path, etag) {
 /** @param {Table} table */
 const back = (table) => h("a", { href: href(`/tables/${table.name}`) }, words(table.title));
 
-/** @param {import("../api.js").Row} row */
-function titleOf(row) {
-  const person = [row.firstName, row.lastName].filter(Boolean).join(" ");
-  return row.name ?? row.title ?? (person || row.bookingReference || row.invoiceNumber || `…${row.id.slice(-6)}`);
-}
+/** @param {Row} row its tag, which answers with what it refers to don't carry */
+const etagOf = ({ version }) => `"${version}"`;

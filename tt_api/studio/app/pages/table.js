@@ -4,7 +4,7 @@ import { download, get } from "../api.js";
 import { tables } from "../api_document.js";
 import { h } from "../dom.js";
 import { number, words } from "../format.js";
-import { cell, isMoney, isNumeric } from "../parts/cells.js";
+import { cell, expansions, isMoney, isNumeric, isPlain, label } from "../parts/cells.js";
 import { filters } from "../parts/filters.js";
 import { pages } from "../parts/pages.js";
 import { empty } from "../parts/states.js";
@@ -14,6 +14,7 @@ import nowhere from "./nowhere.js";
 
 const RECORD = ["id", "createdAt", "updatedAt", "deletedAt", "version"];
 const FEW = 6;
+const LONG_TEXT = 20000;
 // What the address says that isn't the API's.
 const OURS = ["columns"];
 
@@ -25,8 +26,8 @@ export default {
     const table = all.byName.get(params.table);
     if (!table) return nowhere.show();
     const asked = Object.fromEntries([...query].filter(([name]) => !OURS.includes(name)));
-    const page = await get(table.path, { limit: 50, ...asked }, signal);
     const columns = query.get("columns")?.split(",").filter((name) => name in table.fields) ?? usual(table, all);
+    const page = await get(table.path, { limit: 50, expand: expansions(table, columns), ...asked }, signal);
     return h(
       "section",
       null,
@@ -68,7 +69,7 @@ function tools(table, asked) {
 function usual(table, all) {
   const plain = Object.keys(table.fields).filter((name) => {
     const schema = all.resolve(table.fields[name]);
-    return !RECORD.includes(name) && schema.type !== "object" && !["array"].includes(schema.type) && schema.maxLength !== 20000;
+    return !RECORD.includes(name) && isPlain(schema) && schema.maxLength !== LONG_TEXT;
   });
   return ["id", ...plain.slice(0, FEW)];
 }
@@ -80,7 +81,7 @@ function usual(table, all) {
  */
 function picker(table, columns, open) {
   const boxes = Object.keys(table.fields).map((name) =>
-    h("label", { class: "check" }, box(name, columns.includes(name)), words(name)),
+    h("label", { class: "check" }, box(name, columns.includes(name)), label(table, name)),
   );
   const chooser = h("details", { class: "picker", open }, h("summary", null, "Columns"), h("div", { class: "checks" }, boxes));
   chooser.addEventListener("change", () => {
@@ -119,7 +120,7 @@ function grid(all, table, columns, rows, query) {
  */
 function heading(table, name, query) {
   const sorts = table.parameters.find((parameter) => parameter.name === "sortBy")?.schema.enum ?? [];
-  if (!sorts.includes(name)) return words(name);
+  if (!sorts.includes(name)) return label(table, name);
   const sorted = query.get("sortBy") === name;
   const up = sorted && query.get("sortOrder") === "asc";
   const next = { sortBy: name, sortOrder: up ? "desc" : "asc", cursor: null, page: null };

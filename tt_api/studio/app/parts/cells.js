@@ -1,7 +1,7 @@
 /** How a field's value is shown, by what the document says of the field. */
 
 import { h } from "../dom.js";
-import { day, instant, money, number, words } from "../format.js";
+import { day, instant, money, nameOf, number, shortId, words } from "../format.js";
 import { href } from "../router.js";
 
 /**
@@ -22,9 +22,9 @@ export const isMoney = (field) => field.endsWith("Cents") || field === "amount";
  */
 export function cell(all, table, field, row) {
   const value = row[field];
-  if (value === null || value === undefined) return "–";
+  if (value === null || value === undefined || value.length === 0) return "–";
   const schema = all.resolve(table.fields[field]);
-  if (field === "id" || schema.format === "uuid") return reference(all, table, field, value);
+  if (field === "id" || schema.format === "uuid") return reference(all, table, field, row);
   if (isMoney(field) && row.currency) return money(value, row.currency);
   if (schema.format === "date") return day(value);
   if (schema.format === "date-time") return instant(value);
@@ -39,16 +39,43 @@ export function cell(all, table, field, row) {
  * @param {Tables} all
  * @param {Table} table
  * @param {string} field
- * @param {string} id
+ * @param {{[name: string]: any}} row
  */
-function reference(all, table, field, id) {
+function reference(all, table, field, row) {
+  const id = row[field];
   const other = field === "id" ? table : all.referred(table, field);
-  const short = `…${id.slice(-6)}`;
-  if (!other?.ownMethods.has("get")) return h("span", { class: "id", title: id }, short);
-  return h("a", { class: "id", href: href(`/tables/${other.name}/${id}`), title: id }, short);
+  const object = row[table.references[field]?.expansion];
+  const label = object ? nameOf(object) : shortId(id);
+  const shown = { class: object ? null : "id", title: id };
+  // Null beside its id: deleted, and nothing to look at any more.
+  if (!other?.ownMethods.has("get") || object === null) return h("span", shown, label);
+  return h("a", { ...shown, href: href(`/tables/${other.name}/${id}`) }, label);
+}
+
+/**
+ * What a field is called: a reference by what it refers to, where that is shown.
+ *
+ * @param {Table} table
+ * @param {string} field
+ */
+export const label = (table, field) => words(table.references[field]?.expansion ?? field);
+
+/**
+ * What `expand` has to name, so that references among these fields are shown by names.
+ *
+ * @param {Table} table
+ * @param {string[]} fields
+ */
+export function expansions(table, fields) {
+  return fields.flatMap((field) => table.references[field]?.expansion ?? []).join(",");
 }
 
 /** @param {JsonSchema} schema */
 export function isNumeric(schema) {
   return [schema.type].flat().some((type) => type === "integer" || type === "number");
+}
+
+/** @param {JsonSchema} schema whether its values are read at a glance, unlike lists and objects */
+export function isPlain(schema) {
+  return [schema.type].flat().some((type) => ["string", "integer", "number", "boolean"].includes(type));
 }

@@ -1,0 +1,133 @@
+"""``flask monitor`` asks /health over HTTP and tells #monitoring what changed; it has no database and no Redis."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from devtools.places import CLONE
+from devtools.processes import tethered
+from tests.integrations.stubs import refusing_url
+from tests.jobs.stubs import TOKEN, SlackStub, json_response
+from tests.support.work_processes import until
+
+WELL = {"status": "ok", "checks": {"database": "ok", "redis": "ok"}}
+ILL = "tt_api, seen from outside: "
+
+
+class Health:
+    """A /health that answers what it is told to."""
+
+    def __init__(self, server: HTTPServer) -> None:
+        self.url = server.url_for("/watched/health")
+        self.answer: tuple[int, Any] = (200, WELL)
+        self.asked = 0
+        server.expect_request("/watched/health").respond_with_handler(self._respond)
+
+    def _respond(self, _: Request) -> Response:
+        self.asked += 1
+        status, document = self.answer
+        return Response(document, status) if isinstance(document, str) else json_response(document, status)
+
+
+@pytest.fixture(scope="module")
+def shared_health(outside: HTTPServer) -> Health:
+    return Health(outside)
+
+
+@pytest.fixture
+def health(shared_health: Health) -> Health:
+    shared_health.answer = (200, WELL)
+    return shared_health
+
+
+def command(*options: str) -> list[str]:
+    return [sys.executable, "-m", "flask", "--app", "wsgi", "monitor", *options]
+
+
+def variables(**more: str) -> dict[str, str]:
+    own = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
+    return {**own, "APP_ENV": "test", "PYTHONUNBUFFERED": "1", **more}
+
+
+@contextmanager
+def monitoring(url: str, slack: SlackStub) -> Iterator["subprocess.Popen[bytes]"]:
+    with subprocess.Popen(
+        tethered(command("--url", url, "--every", "1", "--again-after", "0"), signal.SIGKILL),
+        cwd=CLONE,
+        env=variables(SLACK_BOT_TOKEN=TOKEN, SLACK_API_URL=slack.url),
+        stdout=subprocess.DEVNULL,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+
+
+def once(url: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        command("--url", url, "--once"), cwd=CLONE, env=variables(), capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.slow
+class TestTheMonitor:
+    def test_tells_what_changed_and_only_that(self, health: Health, slack: SlackStub) -> None:
+        with monitoring(health.url, slack) as process:
+            until(lambda: health.asked > 1)
+            assert slack.messages == []
+            health.answer = (503, {"status": "error", "checks": {"database": "error", "redis": "error"}})
+            until(lambda: slack.messages)
+            asked = health.asked
+            until(lambda: health.asked > asked + 3)
+            health.answer = (200, WELL)
+            until(lambda: len(slack.messages) > 1)
+            process.terminate()
+            process.wait()
+        (first, down), (second, up) = slack.messages
+        assert (first, second) == ("#monitoring", "#monitoring")
+        assert down == f"{ILL}Redis is out of reach; the database is out of reach"
+        assert up.startswith(f"{ILL}it is well again, after 0:00:")
+
+    def test_tells_after_the_next_look_what_slack_did_not_take(self, health: Health, slack: SlackStub) -> None:
+        refused: list[Request] = []
+
+        def refuse_once(request: Request) -> Response | None:
+            refused.append(request)
+            return json_response({"ok": False, "error": "ratelimited"}) if len(refused) == 1 else None
+
+        slack.trouble = refuse_once
+        health.answer = (502, "<h1>Bad gateway</h1>")
+        with monitoring(health.url, slack):
+            until(lambda: slack.messages)
+        assert slack.messages == [("#monitoring", f"{ILL}it answers with status 502")]
+
+
+class TestOneLook:
+    def test_says_that_it_is_well(self, health: Health) -> None:
+        found = once(health.url)
+        assert (found.returncode, found.stdout) == (0, f"{health.url}: ok\n")
+
+    @pytest.mark.parametrize(
+        ("answer", "words"),
+        [
+            ((503, {"status": "error", "checks": {"database": "ok", "redis": "error"}}), "Redis is out of reach"),
+            ((503, {"checks": {"the moon": "error", "queue": "error"}}), "the check of queue fails"),
+            ((500, "[" * 100_000), "it answers with status 500"),
+            ((301, ""), "it answers with status 301"),
+        ],
+    )
+    def test_says_what_is_wrong(self, health: Health, answer: tuple[int, Any], words: str) -> None:
+        health.answer = answer
+        found = once(health.url)
+        assert (found.returncode, found.stderr) == (1, f"Error: {health.url}: {words}\n")
+
+    def test_of_nobody_says_so(self) -> None:
+        assert "it doesn't answer at all" in once(f"{refusing_url()}/health").stderr

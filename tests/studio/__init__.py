@@ -1,0 +1,1 @@
+"""A package, unlike other folders of tests: so its files share one browser and one server."""

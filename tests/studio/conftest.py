@@ -1,0 +1,47 @@
+"""The studio in a browser: one Chromium and one server with the seeded agency for all files of this folder."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from devtools import chromium
+from devtools.valkey import Valkey
+from tests.support.browsing import Person, Somebody, chromium_browser, seed_agency, studio_server
+from tests.support.emptying import empty_database
+from tests.support.gunicorn_process import Gunicorn
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    try:
+        program = chromium.find()
+    except chromium.ChromiumMissing as reason:
+        pytest.skip(f"the studio is tried in a browser: {reason}")
+    with chromium_browser(program) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def server(
+    browser: Browser, database_url: str, valkey: Valkey, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Gunicorn]:
+    seed_agency(database_url)
+    with studio_server(tmp_path_factory.mktemp("studio"), database_url, valkey.url) as running:
+        yield running
+    empty_database(database_url)
+
+
+@pytest.fixture
+def somebody(browser: Browser, server: Gunicorn) -> Iterator[Somebody]:
+    """Makes people; when the test ends, no browser of theirs has complained, or asked anybody but the server."""
+    people: list[Person] = []
+
+    def arrive() -> Person:
+        people.append(Person(browser, server))
+        return people[-1]
+
+    yield arrive
+    for person in people:
+        person.leave()
+    assert [(person.said, person.strangers) for person in people] == [([], [])] * len(people)
