@@ -64,6 +64,9 @@ def _run_everything(*, restarts: bool) -> NoReturn:
     data.mkdir(parents=True, exist_ok=True)
     if not os.environ.get("APP_ENV") and not os.environ.get("NODE_ENV"):
         os.environ["APP_ENV"] = "development"
+        # A page of the studio is some forty requests, mostly for its files, and a developer looks at several a minute.
+        for tier in ("RATE_LIMIT_GLOBAL", "RATE_LIMIT_GENERAL"):
+            os.environ.setdefault(tier, "1000")
     if is_coloured():
         # They write into a pipe, and can't see the terminal at its end.
         os.environ["FORCE_COLOR"] = "1"
