@@ -11,6 +11,9 @@ from tt_api.resources.fields import FreeObject
 from tt_api.resources.fields.texts import without_card_number
 from tt_api.resources.schema import Body, BodySchema
 
+# As JSON. What is longer is a document, and its sender has it.
+MOST_BYTES = 16 * 1024
+
 
 class OpenBodySchema(BodySchema):
     """A body that may have other fields beside those of its schema.
@@ -23,24 +26,37 @@ class OpenBodySchema(BodySchema):
     class Meta(BodySchema.Meta):
         unknown = EXCLUDE
 
-    most_bytes: ClassVar[int] = 16_384
+    most_bytes: ClassVar[int] = MOST_BYTES
     refuses_card_numbers: ClassVar[bool] = True
 
     def load(self, data: Any, **options: Any) -> Body:
-        """Validate a body; what was ``sent``, and its ``others``, go with it.
+        """Validate a body; what may be ``kept`` of it, and its ``others``, go with it.
 
         Raises:
             marshmallow.ValidationError: with the problems under the caller's names.
         """
         body: Body = super().load(data, **options)
-        body.sent = FreeObject().parse(data)
         body.others = _others(self, data)
-        text = to_json_text(body.others)
+        body.kept = self.keep(data, body.others)
+        return body
+
+    def keep(self, sent: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
+        """What may be kept of all that was sent: all of it, so what may not be kept is refused.
+
+        Args:
+            sent: under the caller's names.
+            others: those of its fields that the schema doesn't name.
+
+        Raises:
+            marshmallow.ValidationError: the others are too long, or have what looks like a card number.
+        """
+        kept = FreeObject().parse(sent)
+        text = to_json_text(others)
         if len(text.encode()) > self.most_bytes:
             raise ValidationError(f"its further fields may have at most {self.most_bytes} bytes, as JSON")
         if self.refuses_card_numbers:
             without_card_number(text)
-        return body
+        return kept
 
 
 def _others(schema: Schema, sent: Mapping[str, Any]) -> dict[str, Any]:
