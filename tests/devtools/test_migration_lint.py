@@ -1,44 +1,28 @@
 """`make lint` reads the SQL of migrations: what would lock or rewrite a full table is seen before it is released."""
 
-import shutil
 from pathlib import Path
-from textwrap import indent
 
 import pytest
-from alembic.script import ScriptDirectory
 
-from devtools.migration_lint import MIGRATIONS, lint_migrations
+from devtools.migration_lint import lint_migrations
+from tests.support.new_migration import migrations_and_one
 
 pytestmark = pytest.mark.slow
 
-MIGRATION = '''"""Tried out."""
-
-import sqlalchemy as sa
-from alembic import op
-
-from migrations import operations
-
-revision = "9999"
-down_revision = "{head}"
-
-
-def upgrade() -> None:
-{body}
-'''
 BAD = {
     "adding-field-with-default": (
         'op.add_column("contacts", sa.Column("key", sa.Uuid(), server_default=sa.text("gen_random_uuid()")))'
     ),
-    "require-concurrent-index-creation": 'op.create_index("ix_contacts_title", "contacts", ["title"])',
-    "changing-column-type": 'op.alter_column("contacts", "title", type_=sa.LargeBinary())',
+    "require-concurrent-index-creation": 'op.create_index("ix_contacts_job_title", "contacts", ["job_title"])',
+    "changing-column-type": 'op.alter_column("contacts", "job_title", type_=sa.LargeBinary())',
     "constraint-missing-not-valid": 'op.create_check_constraint("ck_contacts_x", "contacts", "version > 0")',
     "adding-foreign-key-constraint": (
         'op.create_foreign_key("fk_contacts_x", "contacts", "companies", ["company_id"], ["id"])'
     ),
-    "renaming-column": 'op.alter_column("contacts", "title", new_column_name="role")',
-    "ban-drop-column": 'op.drop_column("contacts", "title")',
+    "renaming-column": 'op.alter_column("contacts", "job_title", new_column_name="role")',
+    "ban-drop-column": 'op.drop_column("contacts", "job_title")',
     "ban-concurrent-index-creation-in-transaction": (
-        'op.create_index("ix_contacts_title", "contacts", ["title"], postgresql_concurrently=True)'
+        'op.create_index("ix_contacts_job_title", "contacts", ["job_title"], postgresql_concurrently=True)'
     ),
 }
 GOOD = """
@@ -47,15 +31,12 @@ op.create_check_constraint("ck_contacts_visits", "contacts", "visits >= 0", post
 op.create_table("visits", *operations.record_columns(), operations.key("visits"))
 operations.live_index("visits", "created_at")
 """
+GOOD_INDEX = 'operations.index_concurrently("ix_contacts_job_title", "contacts", ["job_title", "id"])'
+CONTRACTED = r'op.execute("-- squawk-ignore ban-drop-column\nALTER TABLE contacts DROP COLUMN job_title")'
 
 
 def lint(folder: Path, body: str) -> bool:
-    migrations = folder / "migrations"
-    shutil.copytree(MIGRATIONS, migrations, ignore=shutil.ignore_patterns("__pycache__"))
-    head = ScriptDirectory(str(migrations)).get_current_head()
-    assert head
-    (migrations / "versions" / "9999_tried.py").write_text(MIGRATION.format(head=head, body=indent(body, "    ")))
-    return lint_migrations(migrations, head)
+    return lint_migrations(*migrations_and_one(folder, body))
 
 
 def test_what_would_stop_requests_is_found(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -65,8 +46,9 @@ def test_what_would_stop_requests_is_found(tmp_path: Path, capfd: pytest.Capture
     assert "9999.sql:" in said
 
 
-def test_what_stops_nobody_passes(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    assert not lint(tmp_path, GOOD), capfd.readouterr().out
+@pytest.mark.parametrize("body", [GOOD, GOOD_INDEX, CONTRACTED])
+def test_what_stops_nobody_passes(body: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert not lint(tmp_path, body), capfd.readouterr().out
 
 
 def test_a_migration_that_prints_no_sql_is_a_complaint(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
