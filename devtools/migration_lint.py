@@ -46,7 +46,7 @@ def lint_migrations(folder: Path = MIGRATIONS, since: str = BASELINE) -> bool:
     with tempfile.TemporaryDirectory() as place:
         for name, sql in files.items():
             (Path(place) / name).write_text(sql)
-        squawk = [Path(sys.executable).with_name("squawk"), "--config", CLONE / ".squawk.toml", *files]
+        squawk = [str(Path(sys.executable).with_name("squawk")), "--config", str(CLONE / ".squawk.toml"), *files]
         return subprocess.run(squawk, check=False, cwd=place).returncode != 0
 
 
