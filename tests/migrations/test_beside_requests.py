@@ -17,6 +17,7 @@ INDEXED = (
     'operations.index_concurrently("uq_contacts_job_title", "contacts", ["job_title"], unique=True,'
     ' postgresql_where=sa.text("deleted_at IS NULL"))'
 )
+DROPPED = 'operations.drop_index_concurrently("ix_contacts_created_at")'
 IS_VALID = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('uq_contacts_job_title')"
 
 
@@ -51,9 +52,9 @@ def test_an_index_is_made_anew_where_a_failed_one_is_left(new_database: Callable
     assert (query(url, HEAD), query(url, IS_VALID)) == ([(REVISION,)], [(True,)])
 
 
-def test_an_index_is_made_beside_a_transaction_that_writes(new_database: Callable[..., str], tmp_path: Path) -> None:
+def test_indexes_come_and_go_beside_a_transaction_that_writes(new_database: Callable[..., str], tmp_path: Path) -> None:
     url = new_database()
-    migrations, _ = migrations_and_one(tmp_path, INDEXED)
+    migrations, _ = migrations_and_one(tmp_path, f"{INDEXED}\n{DROPPED}")
     finish(flask(url, "db", "upgrade"))
     other = psycopg2.connect(url)
     other.cursor().execute("INSERT INTO contacts (first_name) VALUES ('X')")
@@ -66,3 +67,4 @@ def test_an_index_is_made_beside_a_transaction_that_writes(new_database: Callabl
     other.close()
     finish(process)
     assert query(url, IS_VALID) == [(True,)]
+    assert query(url, "SELECT to_regclass('ix_contacts_created_at')") == [(None,)]
