@@ -1,20 +1,20 @@
 """`python -m benchmarks.migrating`: migrations of a million contacts while callers read and write them.
 
 Three migrations as docs/deploying.md has them: a column with its check, NOT VALID; the check's validation; an index,
-CONCURRENTLY. Meanwhile somebody reads the table in a transaction that stays open for a while, as a dump does. Printed
-are the longest wait of a request for a lock, the longest time for which a migration held one that stops requests, and
-the slowest answers. The exit status says whether anybody waited for a second or any request failed.
+CONCURRENTLY. Somebody reads the table in a transaction that stays open until the first has given way, as a dump does.
+Printed are the longest wait of a request for a lock, the longest time for which a migration held one that stops
+requests, and the slowest answers. The exit status says whether anybody waited for a second or any request failed.
 """
 
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event, Thread, Timer
+from threading import Event, Thread
 from types import MappingProxyType
 
 import psycopg2
@@ -32,7 +32,6 @@ from devtools.valkey import Valkey
 CONTACTS = 1_000_000
 CLIENTS = 8
 QUIET_SECONDS = 15.0
-DUMP_SECONDS = 8.0
 SAMPLE_SECONDS = 0.01
 MOST_SECONDS = 1.0
 MIGRATIONS = {
@@ -110,8 +109,9 @@ def main() -> None:
         time.sleep(QUIET_SECONDS)
         quiet_until = time.monotonic()
         sampled = stack.enter_context(_sampling(postgres.url))
-        _read_for_a_while(postgres.url)
-        steps = _migrate(environment, _migrations_in(folder))
+        reader = stack.enter_context(closing(psycopg2.connect(postgres.url)))
+        reader.cursor().execute("SELECT FROM contacts LIMIT 1")
+        steps = _migrate(environment, _migrations_in(folder), given_way=reader.close)
         loaded_until = time.monotonic()
     print(f"{CONTACTS:,} contacts, {CLIENTS} callers, {load.done:,} requests, failed: {load.failed or 'none'}")
     for what, seconds in steps:
@@ -155,8 +155,8 @@ def _upgrade(environment: dict[str, str], migrations: Path) -> None:
         raise BenchError("\n".join((done.stderr or done.stdout).splitlines()[-12:]))
 
 
-def _migrate(environment: dict[str, str], migrations: Path) -> list[tuple[str, float]]:
-    """Run them; what was said, and after how many seconds."""
+def _migrate(environment: dict[str, str], migrations: Path, given_way: Callable[[], None]) -> list[tuple[str, float]]:
+    """Run them; what was said, and after how many seconds. Calls `given_way` when a table was in use."""
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade", "-d", str(migrations)]
     began, said, lines = time.monotonic(), [], []
     with subprocess.Popen(
@@ -168,16 +168,10 @@ def _migrate(environment: dict[str, str], migrations: Path) -> list[tuple[str, f
                 said.append((f"{revision} begun", time.monotonic() - began))
             elif "in use" in line:
                 said.append(("the table was in use", time.monotonic() - began))
+                given_way()
     if process.returncode:
         raise BenchError("".join(lines[-12:]))
     return [*said, ("all done", time.monotonic() - began)]
-
-
-def _read_for_a_while(url: str) -> None:
-    """Read the table in a transaction that stays open for DUMP_SECONDS, beside what follows."""
-    reader = psycopg2.connect(url)
-    reader.cursor().execute("SELECT FROM contacts LIMIT 1")
-    Timer(DUMP_SECONDS, reader.close).start()
 
 
 @contextmanager
