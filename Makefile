@@ -18,7 +18,7 @@ test: ## Run the tests on real PostgreSQL and Valkey (ARGS="-m fast", "-k deals"
 bench: ## Measure beside the Node server that this replaces (ARGS=--quick; needs node, npm, wrk)
 	@$(PYTHON) dev.py bench $(ARGS)
 
-lint: ## Check style, types, imports, and the OpenAPI document (that where Node is at hand)
+lint: ## Check style, types, imports, migrations, and the OpenAPI document (that where Node is at hand)
 	@$(PYTHON) dev.py lint
 
 format: ## Auto-fix lint and format

@@ -100,6 +100,8 @@ class Load:
         self._headers = {"X-API-Key": key, "Content-Type": "application/json"}
         self._numbers = itertools.count()
         self.answers: Counter[str] = Counter()
+        # When each answer came, and how many seconds it took.
+        self.times: list[tuple[float, float]] = []
         self.created = 0
         self.stopped = Event()
 
@@ -121,6 +123,7 @@ class Load:
             if self.stopped.is_set():
                 break
             method, path, body = self._next(number, ids)
+            began = time.monotonic()
             try:
                 connection.request(method, path, body, self._headers)
                 answer = connection.getresponse()
@@ -129,6 +132,8 @@ class Load:
                 self.answers[type(error).__name__] += 1
                 connection.close()
                 continue
+            ended = time.monotonic()
+            self.times.append((ended, ended - began))
             self.answers[str(answer.status)] += 1
             if method == "POST" and answer.status == 201:
                 self.created += 1

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from devtools import DevError, chromium, node_tools, vendor
+from devtools.migration_lint import lint_migrations
 from devtools.run import run
 from devtools.watching import run_again
 from tt_api.config import read_env_file
@@ -71,7 +72,7 @@ def _test(arguments: list[str]) -> None:
 
 def _lint() -> bool:
     """Run every linter; return whether any complained."""
-    complained = _each(LINTERS)
+    complained = any((_each(LINTERS), lint_migrations()))
     try:
         return any((complained, node_tools.lint_document(OPENAPI), node_tools.check_pages(PAGES)))
     except node_tools.NodeToolsMissing as reason:

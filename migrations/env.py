@@ -8,6 +8,7 @@ from alembic import context
 from alembic.util import CommandError
 from flask import current_app
 from sqlalchemy import Column, Connection, create_engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from tt_api.database.partitions import partitioned_table_of
@@ -16,8 +17,12 @@ from tt_api.models import Base
 log = logging.getLogger("alembic.env")
 
 # An index on a big table takes as long as it takes; a statement that waits for a table's lock stops every request
-# behind it, so that one gives up soon, and the migration is run again.
-SESSION = {"statement_timeout": 0, "idle_in_transaction_session_timeout": 0, "lock_timeout": "5s", "timezone": "UTC"}
+# behind it, so that one gives up before a request would, and the migration is run again.
+SESSION = {"statement_timeout": 0, "idle_in_transaction_session_timeout": 0, "lock_timeout": "500ms", "timezone": "UTC"}
+LOCK_TRIES = 150
+LOCK_PAUSE_SECONDS = 2.0
+# lock_not_available and deadlock_detected: nothing is wrong with the migration.
+IN_USE = ("55P03", "40P01")
 # Any number that no other program takes advisory locks on in this database.
 LOCK = 7_266_001
 LOCK_POLL_SECONDS = 0.1
@@ -45,9 +50,25 @@ def run_online() -> None:
     with engine.connect() as connection:
         require_utf8(connection)
         wait_for_turn(connection)
+        migrate_between_requests(connection)
+
+
+def migrate_between_requests(connection: Connection) -> None:
+    """Migrate, beginning again where the latest migration found a table in use; those before it are committed."""
+    for tries_left in reversed(range(LOCK_TRIES)):
         context.configure(connection=connection, **options())
-        with context.begin_transaction():
-            context.run_migrations()
+        try:
+            with context.begin_transaction():
+                context.run_migrations()
+        except OperationalError as error:
+            if getattr(error.orig, "pgcode", None) not in IN_USE or not tries_left:
+                raise
+            connection.rollback()
+            log.info("a table is in use; trying again")
+            # Who queued behind us meanwhile goes first.
+            time.sleep(LOCK_PAUSE_SECONDS)
+        else:
+            return
 
 
 def require_utf8(connection: Connection) -> None:

@@ -1,5 +1,7 @@
 """What migrations do to many tables. Frozen like the migrations that use it: add functions, never change these."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -126,6 +128,30 @@ def sorted_by_text(table: str, *columns: str) -> None:
     for column in columns:
         folded = sa.literal_column(f'lower(({column}) COLLATE "tt_text")')
         op.create_index(f"ix_{table}_{column}_folded", table, [folded, "id"], postgresql_where=_LIVE)
+
+
+def index_concurrently(name: str, table: str, columns: list[sa.ColumnElement | str], **options: Any) -> None:
+    """Index a table that has rows, beside requests that read and write it. The only thing that its migration does.
+
+    Such an index can't be made in a transaction, so one that failed leaves a part of it, INVALID, which is dropped
+    first. It waits for every transaction that was open before it, a dump's too, and nobody waits for it meanwhile.
+
+    Args:
+        options: what `op.create_index` takes, such as `unique` and `postgresql_where`.
+    """
+    with op.get_context().autocommit_block():
+        op.execute("SET lock_timeout = 0")
+        op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+        op.create_index(name, table, columns, postgresql_concurrently=True, **options)
+        op.execute("RESET lock_timeout")
+
+
+def drop_index_concurrently(name: str) -> None:
+    """Drop an index beside requests, as `index_concurrently` makes one."""
+    with op.get_context().autocommit_block():
+        op.execute("SET lock_timeout = 0")
+        op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+        op.execute("RESET lock_timeout")
 
 
 def unique_live(table: str, *columns: str) -> None:

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from tt_api.resources.kept_payloads import MOST_BYTES, kept_payload
+from tt_api.resources.kept_payloads import kept_payload
+from tt_api.resources.open_body import MOST_BYTES
 
 
 def kept(key: str, value: Any) -> Any:
-    return kept_payload({key: value}, ())[key]
+    return kept_payload({key: value}, (), MOST_BYTES)[key]
 
 
 class TestWhatIsPersonal:
@@ -43,7 +44,7 @@ class TestWhatIsPersonal:
         assert kept("reference", text) != text
         assert kept("list", [text]) != [text]
         assert kept("deep", {"er": {"est": text}}) != {"er": {"est": text}}
-        assert text not in str(kept_payload({text: 1}, ()))
+        assert text not in str(kept_payload({text: 1}, (), MOST_BYTES))
 
     def test_is_a_card_that_comes_as_a_number(self) -> None:
         assert kept("number", 4111111111111111) == "•••"
@@ -73,15 +74,22 @@ class TestWhatIsKept:
         assert kept(key, value) == value
 
     def test_is_what_is_shown_whatever_it_looks_like(self) -> None:
-        assert kept_payload({"name": "Rhine", "guests": "Ada"}, {"name"}) == {"name": "Rhine", "guests": "•••"}
+        assert kept_payload({"name": "Rhine", "guests": "Ada"}, {"name"}, MOST_BYTES) == {
+            "name": "Rhine",
+            "guests": "•••",
+        }
 
     def test_is_nothing_that_is_hidden_whatever_it_is_called(self) -> None:
         sent = {"reason": "My mother is ill", "parts": ["Ada"], "other": "yes"}
-        assert kept_payload(sent, (), {"reason", "parts"}) == {"reason": "•••", "parts": ["•••"], "other": "yes"}
+        assert kept_payload(sent, (), MOST_BYTES, {"reason", "parts"}) == {
+            "reason": "•••",
+            "parts": ["•••"],
+            "other": "yes",
+        }
 
     def test_is_of_a_document_what_is_known(self) -> None:
         pages = {f"page{number}": "x" * 100 for number in range(MOST_BYTES // 100)}
-        assert kept_payload({"status": "confirmed", **pages}, {"status"}) == {
+        assert kept_payload({"status": "confirmed", **pages}, {"status"}, MOST_BYTES) == {
             "leftOut": len(pages),
             "status": "confirmed",
         }

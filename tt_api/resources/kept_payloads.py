@@ -16,8 +16,6 @@ from tt_api.logs.redaction import promises_secret
 from tt_api.logs.setup import redact
 from tt_api.resources.fields.card_numbers import has_card_number
 
-# As JSON. What is longer is a document, and its sender has it.
-MOST_BYTES = 16 * 1024
 _LONGEST_TEXT = 200
 # No amount has as many digits, and a card's number may come as one.
 _TOO_LARGE = 10**12
@@ -46,12 +44,15 @@ _THINGS = frozenset(
 )
 
 
-def kept_payload(sent: Mapping[str, Any], shown: Collection[str], hidden: Collection[str] = ()) -> dict[str, Any]:
+def kept_payload(
+    sent: Mapping[str, Any], shown: Collection[str], most_bytes: int, hidden: Collection[str] = ()
+) -> dict[str, Any]:
     """What may be kept of what was sent.
 
     Args:
         sent: decoded JSON.
         shown: the keys of `sent` that are kept as they are; nothing in them is about a person.
+        most_bytes: how long all of it may be, as JSON; past that only what is shown is kept.
         hidden: the keys of `sent` that are about a person, whatever they are called.
     """
     known = {key: value for key, value in sent.items() if key in shown}
@@ -61,7 +62,7 @@ def kept_payload(sent: Mapping[str, Any], shown: Collection[str], hidden: Collec
         if key not in shown
     }
     kept = {**others, **known}
-    if len(to_json_text(kept).encode()) <= MOST_BYTES:
+    if len(to_json_text(kept).encode()) <= most_bytes:
         return kept
     return {"leftOut": len(others), **known}
 

@@ -15,6 +15,8 @@ from tt_api.resources.fields import FreeObject
 from tt_api.resources.fields.card_numbers import has_card_number, with_card_numbers_masked
 from tt_api.resources.schema import Body, BodySchema
 
+# As JSON. What is longer is a document, and its sender has it.
+MOST_BYTES = 16 * 1024
 # What the redactor doesn't know by its name, and is never stored as it is either.
 _NEVER_STORED = re.compile(r"passport[\W_]*(?:no|nr|num|number|id)?[\W_]*$|cv[vc]", re.IGNORECASE)
 
@@ -30,22 +32,34 @@ class OpenBodySchema(BodySchema):
     class Meta(BodySchema.Meta):
         unknown = EXCLUDE
 
-    most_bytes: ClassVar[int] = 16_384
+    most_bytes: ClassVar[int] = MOST_BYTES
     masks_card_numbers: ClassVar[bool] = True
 
     def load(self, data: Any, **options: Any) -> Body:
-        """Validate a body; what was ``sent``, and its ``others``, go with it.
+        """Validate a body; what may be ``kept`` of it, and its ``others``, go with it.
 
         Raises:
             marshmallow.ValidationError: with the problems under the caller's names.
         """
         body: Body = super().load(data, **options)
-        sent = FreeObject(takes_cards=True).parse(data)
-        if len(to_json_text(_others(self, sent)).encode()) > self.most_bytes:
-            raise ValidationError(f"its further fields may have at most {self.most_bytes} bytes, as JSON")
-        body.sent = _fit_to_keep(self, sent, cards=not self.masks_card_numbers)
-        body.others = _others(self, body.sent)
+        body.others = _others(self, data)
+        body.kept = self.keep(data, body.others)
         return body
+
+    def keep(self, sent: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
+        """What may be kept of all that was sent: all of it, but what is never stored is masked in its further fields.
+
+        Args:
+            sent: under the caller's names.
+            others: those of its fields that the schema doesn't name.
+
+        Raises:
+            marshmallow.ValidationError: the others are too long.
+        """
+        kept = FreeObject(takes_cards=True).parse(sent)
+        if len(to_json_text(others).encode()) > self.most_bytes:
+            raise ValidationError(f"its further fields may have at most {self.most_bytes} bytes, as JSON")
+        return _fit_to_keep(self, kept, cards=not self.masks_card_numbers)
 
 
 def _fit_to_keep(schema: Schema, sent: Mapping[str, Any], *, cards: bool) -> dict[str, Any]:

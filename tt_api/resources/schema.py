@@ -24,12 +24,13 @@ class Body(dict[str, Any]):
 
     Attributes:
         echoed: read-only fields that a PATCH sent back, under the caller's names, still to be compared with the row.
-        sent: all of a body that may have other fields (`tt_api.resources.open_body`), under the caller's names.
+        kept: what may be kept of a body that may have other fields (`tt_api.resources.open_body`), under the
+            caller's names.
         others: those other fields.
     """
 
     echoed: dict[str, Any]
-    sent: Mapping[str, Any]
+    kept: dict[str, Any]
     others: dict[str, Any]
 
 

@@ -9,8 +9,8 @@ from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
 from tt_api.idempotency.deliveries import applied_once
 from tt_api.rate_limits.limits import Tier
-from tt_api.resources.deliveries import Delivery
 from tt_api.resources.documentation import ETAG, can_refuse
+from tt_api.resources.schema import Body
 from tt_api.schemas.bookings.supplier_updates import BookingUpdateSchema
 from tt_api.services.bookings import supplier_updates
 
@@ -32,7 +32,7 @@ blp = Blueprint(
 @can_refuse(blp, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, body=True)
 @blp.doc(operationId="deliverBookingUpdate")
 @applied_once
-def deliver(body: Delivery) -> Response:
+def deliver(body: Body) -> Response:
     """Deliver a supplier's news of a booking.
 
     All of it is stored, or nothing. A state that the booking's moves don't allow is a 409, and so is a confirmation

@@ -9,9 +9,9 @@ from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
 from tt_api.idempotency.deliveries import applied_once
 from tt_api.rate_limits.limits import Tier
-from tt_api.resources.deliveries import Delivery
 from tt_api.resources.documentation import ETAG, LOCATION, can_refuse
 from tt_api.resources.fields import Id
+from tt_api.resources.schema import Body
 from tt_api.schemas.financial.payment_reports import PaymentReportSchema
 from tt_api.services.financial.payments import collecting
 
@@ -33,7 +33,7 @@ blp = Blueprint(
 @can_refuse(blp, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, body=True)
 @blp.doc(operationId="deliverPayment")
 @applied_once
-def deliver(body: Delivery) -> Response:
+def deliver(body: Body) -> Response:
     """Deliver money that was collected.
 
     Recorded as `paid`, by the booking's client, whatever the price says: an overpayment shows in the booking's

@@ -11,8 +11,8 @@ from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
 from tt_api.idempotency.deliveries import applied_once_by_key
 from tt_api.rate_limits.limits import Tier
-from tt_api.resources.deliveries import Delivery
 from tt_api.resources.documentation import ETAG, LOCATION, can_refuse
+from tt_api.resources.schema import Body
 from tt_api.schemas.groups.hooks import (
     GroupCreatedSchema,
     GroupUpdatedSchema,
@@ -62,7 +62,7 @@ blp = Blueprint(
 @can_refuse(blp, HTTPStatus.CONFLICT, body=True)
 @blp.doc(operationId="deliverGroupCreated")
 @applied_once_by_key
-def group_created(body: Delivery) -> Response:
+def group_created(body: Body) -> Response:
     """Deliver a group that was made.
 
     One whose `externalId` is known already stays as it is, which a warning says.
@@ -77,7 +77,7 @@ def group_created(body: Delivery) -> Response:
 @can_refuse(blp, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, body=True)
 @blp.doc(operationId="deliverGroupUpdated")
 @applied_once_by_key
-def group_updated(body: Delivery) -> Response:
+def group_updated(body: Body) -> Response:
     """Deliver what changed of a group.
 
     A group that isn't known yet is a 404, and the event is to be sent again. One that is older than the last that was
@@ -99,7 +99,7 @@ def group_updated(body: Delivery) -> Response:
 @can_refuse(blp, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, body=True)
 @blp.doc(operationId="deliverMemberJoined")
 @applied_once_by_key
-def member_joined(body: Delivery) -> Response:
+def member_joined(body: Body) -> Response:
     """Deliver that a party has joined a group.
 
     Beyond `maxGuests` it is a 409, and `waitlisted` always goes. Who has left joins again; who is in the group stays as
@@ -115,7 +115,7 @@ def member_joined(body: Delivery) -> Response:
 @can_refuse(blp, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, body=True)
 @blp.doc(operationId="deliverMemberLeft")
 @applied_once_by_key
-def member_left(body: Delivery) -> Response:
+def member_left(body: Body) -> Response:
     """Deliver that a party has left a group.
 
     Their seats are free, and offered to those who wait. A member who isn't known yet is a 404, and the event is to be
@@ -130,7 +130,7 @@ def member_left(body: Delivery) -> Response:
 @can_refuse(blp, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, body=True)
 @blp.doc(operationId="deliverMilestoneCompleted")
 @applied_once_by_key
-def milestone_completed(body: Delivery) -> Response:
+def milestone_completed(body: Body) -> Response:
     """Deliver that a milestone was completed.
 
     It is set once: a milestone that is completed already stays as it is.

@@ -49,7 +49,7 @@ class PageViewSchema(OpenBodySchema):
             marshmallow.ValidationError: with the problems under the caller's names.
         """
         body = super().load(data, **options)
-        body["properties"] = body.others
+        body["properties"] = {name: body.kept[name] for name in body.others}
         body |= {name: value for name, value in _campaign(body["page_url"]).items() if not body.get(name)}
         return Body({name: None if value == "" else value for name, value in body.items()})
 

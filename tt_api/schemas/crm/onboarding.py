@@ -12,7 +12,6 @@ from tt_api.models.enums import ClientType
 from tt_api.naming import camel
 from tt_api.resources.fields import Cents, Currency, Email, FreeLine, Labels, LongText, OneOf, Secret, Text
 from tt_api.resources.open_body import OpenBodySchema
-from tt_api.resources.schema import Body
 from tt_api.schemas.clients.documents import TravelerPreferencesSchema
 from tt_api.schemas.clients.travelers import TravelerSchema
 
@@ -79,16 +78,15 @@ class OnboardingSchema(OpenBodySchema):
     currency = Currency(nullable=True)
     notes = LongText(nullable=True, example="We'd love to see the fjords.")
 
-    def load(self, data: Any, **options: Any) -> Body:
-        """Validate a form; of what was sent, secrets are masked.
+    def keep(self, sent: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
+        """What may be kept of all that was sent, with secrets masked.
 
         Raises:
-            marshmallow.ValidationError: with the problems under the caller's names.
+            marshmallow.ValidationError: the others are too long.
         """
-        body = super().load(data, **options)
-        travelers = [_with_secrets_masked(traveler) for traveler in body.sent.get("travelers") or ()]
-        body.sent = {**body.sent, "travelers": travelers} if travelers else body.sent
-        return body
+        kept = super().keep(sent, others)
+        travelers = [_with_secrets_masked(traveler) for traveler in kept.get("travelers") or ()]
+        return {**kept, "travelers": travelers} if travelers else kept
 
 
 def _with_secrets_masked(traveler: Mapping[str, Any]) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def receive(form: Body) -> None:
     trapped = form["is_trapped"]
     kept = in_savepoint(partial(_submit, form), kept=not trapped)
     rows = dict.fromkeys(_Kept._fields) if trapped else kept._asdict()
-    event = {"event_name": TRAPPED if trapped else SUBMITTED, "properties": form.sent}
+    event = {"event_name": TRAPPED if trapped else SUBMITTED, "properties": form.kept}
     writing.insert_later(AnalyticsEvent, {**event, **rows})
 
 
@@ -85,7 +85,7 @@ def _grown(lead: Row, company_id: str | None) -> str:
 
 def _new_lead(form: Body, contact_id: str, company_id: str | None, source: LeadSource) -> str:
     title = f"Website form: {_company_in(form) or form['name']}"
-    told = as_told(form.get("message"), form.sent, without=_NOT_OF_A_DEAL)
+    told = as_told(form.get("message"), form.kept, without=_NOT_OF_A_DEAL)
     created = deals.create(
         {
             "title": one_line(title)[:_LONGEST_TITLE],
@@ -101,7 +101,7 @@ def _new_lead(form: Body, contact_id: str, company_id: str | None, source: LeadS
 
 def _tell(form: Body, about: str, contact_id: str, deal_id: str) -> None:
     """Log what was sent with the contact, tell staff of it, and let sequences begin."""
-    told = as_told(form.get("message"), form.sent, without=_NOT_LINES)
+    told = as_told(form.get("message"), form.kept, without=_NOT_LINES)
     contacts.log_interaction(
         {
             "contact_id": contact_id,

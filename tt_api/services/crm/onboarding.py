@@ -110,11 +110,11 @@ def _tell(form: Body, contact_id: str, client_id: str, *, is_new: bool) -> None:
             "channel": InteractionChannel.FORM_SUBMISSION,
             "direction": TouchpointDirection.INBOUND,
             "subject": "Onboarding form",
-            "body": as_told(form.get("notes"), form.sent, without=("notes",)),
+            "body": as_told(form.get("notes"), form.kept, without=("notes",)),
             "occurred_at": datetime.now(UTC),
         }
     )
-    event = {"event_name": ONBOARDED, "contact_id": contact_id, "properties": form.sent}
+    event = {"event_name": ONBOARDED, "contact_id": contact_id, "properties": form.kept}
     writing.insert_later(AnalyticsEvent, event)
     stage("announce_onboarding", {"clientId": client_id, "isNew": is_new})
     stage("start_sequences", {"event": ONBOARDED, "contactId": contact_id})

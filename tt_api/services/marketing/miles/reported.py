@@ -48,7 +48,7 @@ def take(report: Body) -> Outcome:
         ValidationError: it names a contact who isn't there.
     """
     # Which deal it is, is ours to say.
-    sent = {name: value for name, value in report.sent.items() if name != leads.DEAL}
+    sent = {name: value for name, value in report.kept.items() if name != leads.DEAL}
     session_id, score = report["session_id"], report["intent_score"]
     writing.require_references(Deal, {"contact_id": report.get("contact_id")})
     if score < HIGH:
