@@ -87,7 +87,7 @@ def test_sent_again_is_a_409_like_any_other(site: Visitors) -> None:
 
 
 def test_is_refused_for_the_same_reasons(site: Visitors) -> None:
-    for fields in ({"email": "nobody"}, {"name": ""}, {"more": CARD}):
+    for fields in ({"email": "nobody"}, {"name": ""}, {"message": CARD}):
         one, other = (site.send(honeypot=honeypot, **fields).get_json()["error"] for honeypot in ("x", ""))
         assert {**one, "requestId": ""} == {**other, "requestId": ""}
 

@@ -136,6 +136,14 @@ class TestLeaving:
         assert groups_app.desk.stands(group)[1] == 0
         assert applied(groups_app.leaves())["version"] == member["version"]
 
+    def test_for_a_reason_that_no_activity_tells(self, groups_app: GroupsApp) -> None:
+        groups_app.created()
+        groups_app.joins()
+        applied(groups_app.leaves(cancellationReason="My mother is ill"))
+        activities = groups_app.desk.api.get("/api/activities?limit=100").get_data(as_text=True)
+        assert '"cancellationReason": "•••"' in activities or '"cancellationReason":"•••"' in activities
+        assert "mother" not in activities
+
     def test_of_a_member_who_is_unknown_is_a_404(self, groups_app: GroupsApp) -> None:
         groups_app.created()
         groups_app.tells("group-created", externalId="grp_2", name="Danube")

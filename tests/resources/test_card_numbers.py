@@ -7,7 +7,7 @@ import pytest
 from tests.support.api import ApiClient
 from tests.support.refusals import refused
 from tests.support.worked_examples import examples
-from tt_api.resources.fields.card_numbers import has_card_number
+from tt_api.resources.fields.card_numbers import has_card_number, with_card_numbers_masked
 
 
 @examples("card_number")
@@ -48,6 +48,26 @@ def test_found(text: str) -> None:
 )
 def test_left_alone(text: str) -> None:
     assert not has_card_number(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("4111111111111111", "•••"),
+        ("Card 4111 1111 1111 1111 12/27, or 378282246310005!", "Card ••• 12/27, or •••!"),
+        ("4111-1111-1111-1111 and 4111-1111-1111-1112", "••• and 4111-1111-1111-1112"),
+        ("call 555 0142", "call 555 0142"),
+        ("", ""),
+    ],
+)
+def test_masked(text: str, shown: str) -> None:
+    assert with_card_numbers_masked(text) == shown
+
+
+@pytest.mark.parametrize("separator", ["", " ", "-", "."])
+def test_masked_leaves_none(separator: str) -> None:
+    text = separator.join(["4111111111111111"] * 3 + ["30569309025904"])
+    assert not has_card_number(with_card_numbers_masked(text))
 
 
 CARD = "4111 1111 1111 1111"

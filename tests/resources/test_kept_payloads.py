@@ -79,6 +79,14 @@ class TestWhatIsKept:
             "guests": "•••",
         }
 
+    def test_is_nothing_that_is_hidden_whatever_it_is_called(self) -> None:
+        sent = {"reason": "My mother is ill", "parts": ["Ada"], "other": "yes"}
+        assert kept_payload(sent, (), MOST_BYTES, {"reason", "parts"}) == {
+            "reason": "•••",
+            "parts": ["•••"],
+            "other": "yes",
+        }
+
     def test_is_of_a_document_what_is_known(self) -> None:
         pages = {f"page{number}": "x" * 100 for number in range(MOST_BYTES // 100)}
         assert kept_payload({"status": "confirmed", **pages}, {"status"}, MOST_BYTES) == {

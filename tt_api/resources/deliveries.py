@@ -18,14 +18,14 @@ class DeliverySchema(OpenBodySchema):
     """The body of a webhook; its optional fields are nullable.
 
     Attributes:
-        personal: the fields that are about a person; the others are kept with the delivery as they are.
+        personal: the fields that are about a person: masked in what is kept; the others are kept as they are.
     """
 
     personal: ClassVar[frozenset[str]] = frozenset()
 
     def keep(self, sent: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG002 -- also masks fields that it names
         """What may be kept of all that was sent, with what is personal masked; refuses nothing."""
-        return kept_payload(sent, self._shown, self.most_bytes)
+        return kept_payload(sent, self._known - self._hidden, self.most_bytes, self._hidden)
 
     @pre_load
     def _leave_out(self, data: Any, **_: Any) -> Any:
@@ -38,8 +38,12 @@ class DeliverySchema(OpenBodySchema):
         return frozenset(str(field.data_key) for field in self.load_fields.values() if field.required)
 
     @cached_property
-    def _shown(self) -> frozenset[str]:
-        return frozenset(str(field.data_key) for name, field in self.load_fields.items() if name not in self.personal)
+    def _known(self) -> frozenset[str]:
+        return frozenset(str(field.data_key) for field in self.load_fields.values())
+
+    @cached_property
+    def _hidden(self) -> frozenset[str]:
+        return frozenset(str(self.load_fields[name].data_key) for name in self.personal)
 
 
 def _says_nothing(value: Any) -> bool:

@@ -44,16 +44,23 @@ _THINGS = frozenset(
 )
 
 
-def kept_payload(sent: Mapping[str, Any], shown: Collection[str], most_bytes: int) -> dict[str, Any]:
+def kept_payload(
+    sent: Mapping[str, Any], shown: Collection[str], most_bytes: int, hidden: Collection[str] = ()
+) -> dict[str, Any]:
     """What may be kept of what was sent.
 
     Args:
         sent: decoded JSON.
         shown: the keys of `sent` that are kept as they are; nothing in them is about a person.
         most_bytes: how long all of it may be, as JSON; past that only what is shown is kept.
+        hidden: the keys of `sent` that are about a person, whatever they are called.
     """
     known = {key: value for key, value in sent.items() if key in shown}
-    others = {_text(key): _kept(key, value) for key, value in sent.items() if key not in shown}
+    others = {
+        _text(key): _masked(value) if key in hidden else _kept(key, value)
+        for key, value in sent.items()
+        if key not in shown
+    }
     kept = {**others, **known}
     if len(to_json_text(kept).encode()) <= most_bytes:
         return kept

@@ -148,6 +148,16 @@ class TestMoneyThatIsThere:
         reference = booking["bookingReference"]
         assert books.told("payment_needs_attention") == [f"A payment came on booking {reference}, which is refunded"]
 
+    def test_of_a_client_who_was_deleted_is_recorded_and_told(self, books: Bookkeeping) -> None:
+        booking = books.booking(100_000)
+        assert books.api.delete(f"/api/clients/{books.client['id']}").status_code == 204
+        answer = report(books, booking, 10_000)
+        assert (applied(answer, 201)["clientId"], warned(answer)) == (books.client["id"], ["client_deleted"])
+        told = books.api.get("/api/notifications?notificationType=payment_needs_attention").get_json()["data"]
+        assert [row["title"] for row in told] == [
+            f"A payment came on booking {booking['bookingReference']}, whose client was deleted"
+        ]
+
     def test_on_a_cancelled_booking_is_recorded(self, books: Bookkeeping) -> None:
         booking = books.booking()
         books.patched(booking, status="cancelled")

@@ -1,7 +1,9 @@
-"""Card numbers in free text. They are never stored, so whoever types one must be told."""
+"""Card numbers in free text. They are never stored: who types one is told, or it is masked."""
 
 import re
 from collections.abc import Iterator
+
+from tt_api.encryption.masks import MASK
 
 # Issuers' first digits and how many digits their cards have. One number in ten passes the check digit alone, such as
 # an airline's ticket or a phone number: only together with these it says anything.
@@ -15,26 +17,45 @@ _ISSUERS = re.compile(
 # Groups of digits with one blank, dash or point between them, as cards have them, or one run. Behind a plus stands a
 # phone number: one in ten of those that begin with Germany's 49 passes for a Visa card.
 _GROUPED = re.compile(r"(?P<plus>\+?)\d+(?:[ .\u00a0-]\d+)*")
+_GROUP = re.compile(r"\d+")
 _SHORTEST, _LONGEST = 13, 19
 
 
 def has_card_number(text: str) -> bool:
     """Whether a text has what looks like a card number: an issuer's digits, as many as it uses, and the check digit."""
-    return any(_ISSUERS.fullmatch(digits) and _passes_luhn(digits) for digits in _candidates(text))
+    return next(_spans(text), None) is not None
 
 
-def _candidates(text: str) -> Iterator[str]:
+def with_card_numbers_masked(text: str) -> str:
+    """A text with a mask for each of its parts that look like a card number."""
+    shown, end = "", 0
+    for first, last in sorted(_spans(text)):
+        if last > end:
+            shown += text[end:first] + (MASK if first >= end else "")
+            end = last
+    return shown + text[end:]
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """From where to where there are card numbers; two may overlap."""
+    for first, last, digits in _candidates(text):
+        if _ISSUERS.fullmatch(digits) and _passes_luhn(digits):
+            yield first, last
+
+
+def _candidates(text: str) -> Iterator[tuple[int, int, str]]:
     """Neighbouring groups of digits put together: an expiry date or a CVV behind the number doesn't hide it."""
     for match in _GROUPED.finditer(text):
-        groups = re.findall(r"\d+", match.group())
-        for first in range(1 if match["plus"] else 0, len(groups)):
+        groups = [(group.start(), group.end(), group.group()) for group in _GROUP.finditer(text, *match.span())]
+        for position in range(1 if match["plus"] else 0, len(groups)):
+            first = groups[position][0]
             digits = ""
-            for group in groups[first:]:
+            for _, last, group in groups[position:]:
                 digits += group
                 if len(digits) > _LONGEST:
                     break
                 if len(digits) >= _SHORTEST:
-                    yield digits
+                    yield first, last, digits
 
 
 def _passes_luhn(digits: str) -> bool:

@@ -124,10 +124,14 @@ class FreeObject(WireField):
     """A JSON object whose keys and values are the caller's own; kept and given back as it is.
 
     Card numbers are looked for in all of it, but for what stands under a key that says it is another number.
+
+    Args:
+        takes_cards: whether what looks like one is taken: whoever has it masks it.
     """
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, takes_cards: bool = False, **options: Any) -> None:
         super().__init__(**options)
+        self.takes_cards = takes_cards
         self.sample: dict[str, Any] = {}
 
     def openapi(self) -> str:
@@ -136,25 +140,32 @@ class FreeObject(WireField):
     def parse(self, value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
             raise ValidationError("must be a JSON object")
-        _require_storable(value, may_be_card=True)
+        _require_readable(value)
+        if not self.takes_cards:
+            _require_no_card(value, may_be_card=True)
         return value
 
 
-def _require_storable(value: Any, *, may_be_card: bool) -> None:
+def _require_readable(value: Any) -> None:
+    if isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            _require_readable(item)
+    elif isinstance(value, int | Decimal):
+        number = Decimal(value)
+        if abs(number) > SAFE_INTEGER_MAX and number == number.to_integral_value():
+            raise ValidationError("may not hold integers beyond 2^53-1: JSON callers can't read them back")
+
+
+def _require_no_card(value: Any, *, may_be_card: bool) -> None:
     if isinstance(value, dict):
         for key, item in value.items():
             without_card_number(key)
             says = _CARD.search(key) or (not _OTHER_NUMBERS.search(key) and may_be_card)
-            _require_storable(item, may_be_card=bool(says))
+            _require_no_card(item, may_be_card=bool(says))
     elif isinstance(value, list):
         for item in value:
-            _require_storable(item, may_be_card=may_be_card)
-    elif isinstance(value, int | Decimal):
-        number = Decimal(value)
-        if number != number.to_integral_value():
-            return
-        if abs(number) > SAFE_INTEGER_MAX:
-            raise ValidationError("may not hold integers beyond 2^53-1: JSON callers can't read them back")
-        value = str(int(number))
-    if isinstance(value, str) and may_be_card:
+            _require_no_card(item, may_be_card=may_be_card)
+    elif may_be_card and isinstance(value, str):
         without_card_number(value)
+    elif may_be_card and isinstance(value, int | Decimal) and value == Decimal(value).to_integral_value():
+        without_card_number(str(int(value)))

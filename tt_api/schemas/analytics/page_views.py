@@ -18,7 +18,7 @@ class PageViewSchema(OpenBodySchema):
 
     most_bytes: ClassVar[int] = 4096
     # Pages tell their visitors apart by long numbers.
-    refuses_card_numbers: ClassVar[bool] = False
+    masks_card_numbers: ClassVar[bool] = False
 
     session_id = Text(
         100,
@@ -49,7 +49,7 @@ class PageViewSchema(OpenBodySchema):
             marshmallow.ValidationError: with the problems under the caller's names.
         """
         body = super().load(data, **options)
-        body["properties"] = body.others
+        body["properties"] = {name: body.kept[name] for name in body.others}
         body |= {name: value for name, value in _campaign(body["page_url"]).items() if not body.get(name)}
         return Body({name: None if value == "" else value for name, value in body.items()})
 

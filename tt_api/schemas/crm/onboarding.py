@@ -82,10 +82,10 @@ class OnboardingSchema(OpenBodySchema):
         """What may be kept of all that was sent, with secrets masked.
 
         Raises:
-            marshmallow.ValidationError: the others are too long, or have what looks like a card number.
+            marshmallow.ValidationError: the others are too long.
         """
         kept = super().keep(sent, others)
-        travelers = [_with_secrets_masked(traveler) for traveler in sent.get("travelers") or ()]
+        travelers = [_with_secrets_masked(traveler) for traveler in kept.get("travelers") or ()]
         return {**kept, "travelers": travelers} if travelers else kept
 
 

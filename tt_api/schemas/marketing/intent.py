@@ -29,8 +29,10 @@ class Transcript(WireField):
             raise ValidationError("must be a list of texts or JSON objects")
         if len(value) > _MOST_MESSAGES:
             raise ValidationError(f"may have at most {_MOST_MESSAGES} items")
-        if len(without_card_number(to_json_text(value))) > _LONGEST:
+        text = to_json_text(value)
+        if len(text) > _LONGEST:
             raise ValidationError(f"may have at most {_LONGEST} characters as JSON")
+        without_card_number(text)
         return value
 
 

@@ -27,6 +27,10 @@ from tt_api.services.operations.reports import Report
 _SENDER = "Payment provider"
 # What it says of the payer, for a booking without a client.
 _PAYER = frozenset({"payer_name", "payer_email"})
+_STANDS = (
+    "SELECT booking_reference, bookings.status, bookings.currency, overpaid_cents, clients.deleted_at IS NOT NULL"
+    " FROM bookings JOIN clients ON clients.id = %s WHERE bookings.id = %s"
+)
 
 
 def collect(sent: Mapping[str, Any], payload: Mapping[str, Any]) -> Row:
@@ -44,9 +48,7 @@ def collect(sent: Mapping[str, Any], payload: Mapping[str, Any]) -> Row:
     if booking is None:
         raise NotFoundError.of(Booking.__name__, sent["booking_id"])
     _refuse_recorded(sent)
-    payer_id, is_known = booking.payer_id, booking.payer_id is not None
-    if payer_id is None:
-        payer_id = _made_payer(sent)
+    payer_id, is_known = (booking.payer_id, True) if booking.payer_id is not None else _payer_of(sent)
     values = {name: value for name, value in sent.items() if name not in _PAYER}
     collected = {"status": PaymentStatus.PAID.value, "source": "webhook", **values, "client_id": payer_id}
     try:
@@ -75,22 +77,25 @@ def _refuse_recorded(sent: Mapping[str, Any]) -> None:
     raise ConflictError(message, problems=[Problem(("transactionId",), "is recorded already", payment_id)])
 
 
-def _made_payer(sent: Mapping[str, Any]) -> str:
-    """A client for a booking that has none: a payment must be somebody's, and this one can't wait."""
+def _payer_of(sent: Mapping[str, Any]) -> tuple[str, bool]:
+    """A client for a booking that has none: a payment must be somebody's, and this one can't wait.
+
+    Returns:
+        The client, and whether another payment has made it a moment ago.
+    """
     booking = writing.to_change(Booking, sent["booking_id"])
+    if booking["client_id"] is not None:
+        return str(booking["client_id"]), True
     name = sent.get("payer_name") or f"Payer of booking {booking['booking_reference']}"
     client = writing.insert(Client, {"name": name, "email": sent.get("payer_email"), "currency": booking["currency"]})
     # Over the version that was read: of two payments at once, one makes the client.
     storing.update(booking, {"client_id": client["id"]})
-    return str(client["id"])
+    return str(client["id"]), False
 
 
 def _told(row: Row, *, is_known: bool) -> Row:
     """Tell staff what doesn't add up about a payment; an overpayment was told by its booking."""
-    found = read(
-        "SELECT booking_reference, status, currency, overpaid_cents FROM bookings WHERE id = %s", (row["booking_id"],)
-    )
-    reference, status, currency, overpaid_cents = found[0]
+    ((reference, status, currency, overpaid_cents, is_gone),) = read(_STANDS, (row["client_id"], row["booking_id"]))
     odd: list[Warned] = []
     if currency != row["currency"]:
         message = f"A payment in {row['currency']} came on booking {reference}, which is in {currency}"
@@ -100,6 +105,9 @@ def _told(row: Row, *, is_known: bool) -> Row:
     if not is_known:
         message = f"A payment came on booking {reference}, which had no client: one was made of the payer"
         odd.append(Warned("client_made", message, ("clientId",), (row["client_id"],)))
+    if is_gone:
+        message = f"A payment came on booking {reference}, whose client was deleted"
+        odd.append(Warned("client_deleted", message, ("clientId",), (row["client_id"],)))
     for warned in odd:
         record_activity(
             "payment.needs_attention",

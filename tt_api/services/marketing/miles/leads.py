@@ -156,9 +156,13 @@ def _noted_contact(conversation: Conversation, facts: Mapping[str, Any]) -> str:
 
 
 def _next_step(deal: Row, contact_id: str | None) -> dict[str, Any]:
-    """What another sign of the same interest changes of its deal: a lead is qualified, and has a contact by then."""
+    """What another sign of the same interest changes of its deal: a lead is qualified, and has a contact by then.
+
+    One whose contact was deleted gets the one who is there now.
+    """
     changes: dict[str, Any] = {}
-    if contact_id is not None and deal["contact_id"] is None:
+    named = deal["contact_id"]
+    if contact_id not in (None, named) and _live(Contact, named, strength="KEY SHARE") is None:
         changes["contact_id"] = contact_id
     if deal["stage"] == DealStage.LEAD:
         changes["stage"] = DealStage.QUALIFIED
