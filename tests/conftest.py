@@ -27,6 +27,9 @@ from tt_api.app import create_app
 from tt_api.config import Settings
 from tt_api.logs.setup import configure_logs
 
+# What is loaded and collected from here on stays: looking for garbage in it would take a second.
+gc.disable()
+
 TESTS = Path(__file__).parent
 # All of their tests start processes of their own and wait for them.
 SLOW_FOLDERS = {"chaos", "serving", "studio"}
@@ -76,10 +79,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not any(item.iter_markers("slow")))
 
 
-def pytest_collection_finish() -> None:
-    """Spare what stays until the end: a full garbage collection looks at all of it, 0.1 s each time."""
-    gc.collect()
-    gc.freeze()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[object]:
+    """Have what is there by now left alone until the end: a full garbage collection looks at all of it each time."""
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 import json
 import re
 from datetime import timedelta
-from functools import cache
 from hashlib import sha256
 
 import pytest
@@ -185,11 +184,8 @@ PATHS = (
 )
 
 
-world = cache(seeded_rows)
-
-
 def rows(table: str, scale: int = 2) -> list[Row]:
-    return world(scale)[table]
+    return seeded_rows(scale)[table]
 
 
 @pytest.mark.parametrize("table", [table.name for table in TABLES])

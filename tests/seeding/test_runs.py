@@ -27,23 +27,14 @@ pytestmark = pytest.mark.slow
 SUMMARY = re.compile(r"table +rows added  already there\n(?:\w+ +[\d ]+  +[\d ]+\n)+\n[\d ]+ rows in \d+\.\d s\.\n$")
 # What shows how rows are stored, whatever they are, is shown with the tables that take the least time.
 SALES = ("--sales-only",)
-# How all that is encrypted begins; the same text is another token each time.
-TOKEN = "gAAAAA"
+# What is encrypted: the same text is another token each time.
+TOKEN = "gAAAAA[0-9A-Za-z_=-]{94,}"
+ROWS = "SELECT regexp_replace({}::text, %s, 'token', 'g') FROM {} ORDER BY id"
 
 
 def contents(url: str) -> dict[str, list[tuple[Any, ...]]]:
-    return {table.name: readable(query(url, of(table.name, "SELECT * FROM {} ORDER BY id"))) for table in TABLES}
-
-
-def readable(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    return [
-        tuple(value.tobytes() if isinstance(value, memoryview) else value for value in row if not is_token(value))
-        for row in rows
-    ]
-
-
-def is_token(value: object) -> bool:
-    return str(value).startswith(TOKEN)
+    """The rows of each table as texts."""
+    return {table.name: query(url, of(table.name, ROWS), (TOKEN,)) for table in TABLES}
 
 
 def count(url: str, table: str = "companies") -> int:
@@ -94,7 +85,7 @@ class TestRuns:
         seed(app, "--scale", "2", *SALES)
         after = contents(database_url)
         for table, rows in first.items():
-            assert set(map(str, rows)) <= set(map(str, after[table])), table
+            assert set(rows) <= set(after[table]), table
         assert len(after["contacts"]) == 1560
         assert "nothing added" in seed(app, *SALES)
 

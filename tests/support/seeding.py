@@ -1,6 +1,7 @@
 """`flask seed`, and what it would write."""
 
 from datetime import date
+from functools import cache
 
 from flask import Flask
 
@@ -23,8 +24,9 @@ def of(table: str, statement: str) -> str:
     return statement.replace("{}", table)
 
 
+@cache
 def seeded_rows(scale: int, day: date = ANCHOR_DAY) -> dict[str, list[Row]]:
-    """All rows of a scale, by table, as they are seeded on that day."""
+    """All rows of a scale, by table, as they are seeded on that day; to be looked at only."""
     first, *others = batches(scale, day)
     for batch in others:
         for table, rows in batch.items():
