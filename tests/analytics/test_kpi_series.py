@@ -85,7 +85,7 @@ class TestTheSeries:
             with app.app_context(), transaction():
                 # So that all have a transaction when they begin.
                 execute("SELECT 1")
-                barrier.wait(timeout=10)
+                barrier.wait(timeout=60)
                 take_snapshots(DAY, ZONE)
 
         threads = [Thread(target=run) for _ in range(4)]

@@ -202,7 +202,7 @@ class TestARoleThatIsNotMadeForIt:
         self, unfit: dict[str, str], database_url: str, pgbouncer: PgBouncer, tmp_path: Path
     ) -> None:
         server = Gunicorn(tmp_path, (), "wsgi:app", unfit)
-        assert server.process.wait(20) == 78
+        assert server.process.wait(60) == 78
         line = server.said().splitlines()[-1]
         assert line.startswith("tt_api can't start: DATABASE_POOLER: ")
         statements = re.findall(r"ALTER ROLE [^;]+;", line)

@@ -28,7 +28,7 @@ def test_copies_of_a_task_send_one_mail(mailing: Mailing, gmail: GmailStub, data
 
         def work(_: int, barrier: Barrier = barrier) -> None:
             with mailing.app.app_context():
-                barrier.wait(timeout=10)
+                barrier.wait(timeout=60)
                 while run_task():
                     pass
 
@@ -55,7 +55,7 @@ def test_links_of_one_address_used_at_once_suppress_it_once(mailing: Mailing) ->
     barrier = Barrier(COPIES)
 
     def click(token: str) -> int:
-        barrier.wait(timeout=10)
+        barrier.wait(timeout=60)
         return mailing.app.test_client().post(f"/unsubscribe/{token}").status_code
 
     with ThreadPoolExecutor(COPIES) as pool:

@@ -31,7 +31,7 @@ def in_threads(app: Flask, functions: list[Callable[[], Any]]) -> list[Any]:
 
     def call(function: Callable[[], Any]) -> Any:
         with app.app_context():
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=60)
             return function()
 
     with ThreadPoolExecutor(len(functions)) as pool:
@@ -105,7 +105,7 @@ class TestCopiesAtOnce:
         with held(database_url, lock, enrolment["id"]):
             waiting = [start(app, lambda: advanced(enrolment)) for _ in range(2)]
             until_waiting(database_url, 2)
-        assert sorted(future.result(10) for future in waiting) == [False, True]
+        assert sorted(future.result(60) for future in waiting) == [False, True]
         assert journeys.mails(enrolment) == ["Mail 1"]
 
     def test_of_an_enrolment_enrol_once(self, journeys: Journeys, app: Flask) -> None:
@@ -213,7 +213,7 @@ class TestOneBehindTheOther:
         with held(database_url, delete, row_id, row_id):
             waiting = start(app, lambda: advanced(enrolment))
             until_waiting(database_url, 1)
-        assert waiting.result(10) is True
+        assert waiting.result(60) is True
         assert (*journeys.stands(enrolment), journeys.mails(enrolment)) == outcome
 
     def test_who_enrols_waits_for_a_step_that_is_being_changed(
@@ -229,7 +229,7 @@ class TestOneBehindTheOther:
         with held(database_url, add, sequence["id"], sequence["id"], journeys.template()["id"]):
             waiting = start(app, lambda: ApiClient(app.test_client()).post(path, {"contactId": contact["id"]}))
             until_waiting(database_url, 1)
-        assert waiting.result(10).get_json()["data"]["nextDueAt"]
+        assert waiting.result(60).get_json()["data"]["nextDueAt"]
 
     def test_a_change_of_steps_waits_for_who_enrols(self, journeys: Journeys, app: Flask, database_url: str) -> None:
         sequence = journeys.sequence()
@@ -243,7 +243,7 @@ class TestOneBehindTheOther:
         with held(database_url, enrol, sequence["id"], sequence["id"], contact["id"]):
             waiting = start(app, lambda: ApiClient(app.test_client()).post(path, body))
             until_waiting(database_url, 1)
-        assert waiting.result(10).status_code == 201
+        assert waiting.result(60).status_code == 201
         journeys.work()
         (enrolment,) = journeys.api.get(path.replace("/steps", "/enrolments")).get_json()["data"]
         assert journeys.mails(enrolment) == ["Mail 1"]

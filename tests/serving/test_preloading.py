@@ -72,7 +72,7 @@ def test_workers_that_leave_take_leave_of_the_database(tmp_path: Path, database_
         # Not sooner: those of servers that a test before killed are counted when PostgreSQL has noticed.
         before = abandoned_sessions(postgres, name)
         server.process.terminate()
-        assert server.process.wait(10) == 0
+        assert server.process.wait(60) == 0
     until(lambda: sessions(postgres, name) <= others)
     assert abandoned_sessions(postgres, name) == before
 
@@ -100,7 +100,7 @@ def test_each_worker_tells_sentry_and_the_arbiter_does_not(
 @pytest.mark.parametrize("wrong", [{"WEB_THREADS": "many"}, {"REDIS_URL": ODD_REDIS}], ids=min)
 def test_a_wrong_setting_stops_the_start_with_one_line(tmp_path: Path, wrong: dict[str, str]) -> None:
     server = Gunicorn(tmp_path, (), "wsgi:app", wrong)
-    assert server.process.wait(20) == 78
+    assert server.process.wait(60) == 78
     [line] = server.said().splitlines()
     assert line.startswith("tt_api can't start: ")
     assert min(wrong) in line
