@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from devtools.valkey import Valkey
 from tests.support.browsing import Person, Somebody, studio_server
+from tests.support.catalog import query
 from tests.support.settings import API_KEY
 
 
@@ -178,7 +179,46 @@ class TestThePipeline:
         assert moves == [("lead", "qualified"), (None, "lead")]
 
 
+class TestToday:
+    def test_has_what_failed_for_good_done_again(self, somebody: Somebody, database_url: str) -> None:
+        ((letter_id,),) = query(
+            database_url,
+            "INSERT INTO dead_letters (source, payload, error, attempts) VALUES ('score_all', '{}', 'no', 5)"
+            " RETURNING id::text",
+        )
+        person = somebody()
+        person.sign_in()
+        person.go("/today")
+        person.page.get_by_role("button", name="Retry").click()
+        with person.arriving():
+            person.page.get_by_role("dialog").get_by_role("button", name="Retry").click()
+        expect(person.page.get_by_text("on the way")).to_be_visible()
+        letter = person.page.request.get(f"{person.home}/api/dead-letters/{letter_id}").json()["data"]
+        assert letter["resolution"] == "retried"
+        task = (
+            "SELECT task.status FROM scheduled_tasks AS task JOIN dead_letters AS letter"
+            " ON letter.scheduled_task_id = task.id WHERE letter.id = %s"
+        )
+        assert query(database_url, task, (letter_id,)) == [("pending",)]
+
+
 class TestMoney:
+    def test_settles_an_instalment_that_was_paid_elsewhere(self, somebody: Somebody) -> None:
+        person = somebody()
+        person.sign_in()
+        person.go("/money")
+        person.page.get_by_role("button", name="Settle").first.click()
+        dialog = person.page.get_by_role("dialog")
+        what = dialog.get_by_role("heading").inner_text()
+        with (
+            person.page.expect_response(lambda response: response.request.method == "PATCH") as answer,
+            person.arriving(),
+        ):
+            dialog.get_by_role("button", name="Settle").click()
+        expect(person.page.get_by_text(f"Paid: {what}")).to_be_visible()
+        settled = person.page.request.get(answer.value.url).json()["data"]
+        assert settled["status"] == "paid"
+
     def test_waives_an_instalment_and_says_why(self, somebody: Somebody) -> None:
         person = somebody()
         person.sign_in()
