@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from devtools.valkey import Valkey
 from tests.support.browsing import Person, Somebody, studio_server
@@ -202,14 +202,19 @@ class TestToday:
         assert query(database_url, task, (letter_id,)) == [("pending",)]
 
 
+def first_instalment(somebody: Somebody) -> tuple[Person, Locator, str]:
+    """Somebody about to settle it, the dialog that asks how, and what it says the instalment is."""
+    person = somebody()
+    person.sign_in()
+    person.go("/money")
+    person.page.get_by_role("button", name="Settle").first.click()
+    dialog = person.page.get_by_role("dialog")
+    return person, dialog, dialog.get_by_role("heading").inner_text()
+
+
 class TestMoney:
     def test_settles_an_instalment_that_was_paid_elsewhere(self, somebody: Somebody) -> None:
-        person = somebody()
-        person.sign_in()
-        person.go("/money")
-        person.page.get_by_role("button", name="Settle").first.click()
-        dialog = person.page.get_by_role("dialog")
-        what = dialog.get_by_role("heading").inner_text()
+        person, dialog, what = first_instalment(somebody)
         with (
             person.page.expect_response(lambda response: response.request.method == "PATCH") as answer,
             person.arriving(),
@@ -220,12 +225,7 @@ class TestMoney:
         assert settled["status"] == "paid"
 
     def test_waives_an_instalment_and_says_why(self, somebody: Somebody) -> None:
-        person = somebody()
-        person.sign_in()
-        person.go("/money")
-        person.page.get_by_role("button", name="Settle").first.click()
-        dialog = person.page.get_by_role("dialog")
-        what = dialog.get_by_role("heading").inner_text()
+        person, dialog, what = first_instalment(somebody)
         dialog.get_by_label("Why it is waived").fill("Their loyalty")
         with person.arriving():
             dialog.get_by_role("button", name="Settle").click()
