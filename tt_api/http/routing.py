@@ -1,12 +1,14 @@
 """What the paths of requests mean beyond werkzeug's own rules: how they must be spelt, and which methods they take."""
 
 from collections.abc import Callable
-from functools import cache, lru_cache, partial
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from flask import Request, current_app
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
+
+_Builder = Callable[..., tuple[str, str]]
 
 
 class Route(Rule):
@@ -16,11 +18,14 @@ class Route(Rule):
     the time in which an application is made.
     """
 
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:  # noqa: FBT001, FBT002
-        compiled = cache(partial(super()._compile_builder, append_unknown))
+    def _compile_builder(self, append_unknown: bool = True) -> _Builder:  # noqa: FBT001, FBT002
+        learn = super()._compile_builder
+        learnt: _Builder | None = None
 
         def build(rule: Rule, **values: object) -> tuple[str, str]:
-            return compiled()(rule, **values)
+            nonlocal learnt
+            learnt = learnt or learn(append_unknown)
+            return learnt(rule, **values)
 
         return build
 

@@ -22,7 +22,7 @@ from tt_api.resources.expanding import Expansion
 from tt_api.resources.fields import Cents
 from tt_api.resources.list_query import ListQuery
 from tt_api.resources.reading import Page, find
-from tt_api.resources.schema import ResourceSchema
+from tt_api.resources.schema import ResourceSchema, fields_of
 from tt_api.resources.serializer import Serializer
 from tt_api.resources.shapes import shapes_of
 from tt_api.resources.table import Row, table_of
@@ -47,7 +47,7 @@ class ObjectAnswer:
         self.envelope = self.shapes.envelope
         self.examples = {"whole": self.shapes.one}
         self.money_keys = frozenset(
-            str(field.data_key) for field in schema().fields.values() if isinstance(field, Cents)
+            str(field.data_key) for field in fields_of(schema).values() if isinstance(field, Cents)
         )
         self._detailed = Serializer(schema, self._table, self._table.detail_columns, masks=False)
         self._listed = Serializer(schema, self._table, self._table.columns, masks=True)

@@ -26,7 +26,7 @@ from tt_api.resources.filters import (
 )
 from tt_api.resources.parameters import Digits, ExpandNames, SearchTerm, byte_order_mark
 from tt_api.resources.ranges import range_filters
-from tt_api.resources.schema import ResourceSchema, WireSchema, stem
+from tt_api.resources.schema import ResourceSchema, WireSchema, fields_of, stem
 from tt_api.resources.table import Table
 
 DEFAULT_LIMIT = 20
@@ -213,7 +213,7 @@ def _list_query(values: dict[str, Any], sent: list[tuple[str, str]], listed_by: 
 def _equality_filters(table: Table, schema: type[ResourceSchema], asked_for: set[str]) -> dict[str, WireField]:
     found: dict[str, WireField] = {}
     unique = _unique_texts(table)
-    for name, known in schema().fields.items():
+    for name, known in fields_of(schema).items():
         if name not in table.stored:
             continue
         column = table.column(name)

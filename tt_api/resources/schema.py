@@ -1,10 +1,12 @@
 """What every body schema has in common: camelCase on the wire, read-only record fields, and nothing unknown."""
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property
+from types import MappingProxyType
 from typing import Any, Self
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, post_load, pre_load, validates_schema
+from marshmallow.fields import Field
 from structlog import get_logger
 
 from tt_api.config import UnknownFields
@@ -109,6 +111,12 @@ class BodySchema(WireSchema):
             # Names only: what stands in them may be personal.
             log.warning("unknown_fields_dropped", schema=type(self).__name__, fields=unknown)
         return {key: value for key, value in data.items() if key in known}
+
+
+@cache
+def fields_of(schema: type[Schema]) -> Mapping[str, Field[Any]]:
+    """A schema's fields by their names, bound, for whoever only looks at them: to make a schema is to copy them all."""
+    return MappingProxyType(schema().fields)
 
 
 def stem(schema: type[Schema]) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy import Numeric, Time
 
 from tt_api.encryption.masks import MASK, masked
 from tt_api.resources.fields import Secret
-from tt_api.resources.schema import ResourceSchema
+from tt_api.resources.schema import ResourceSchema, fields_of
 from tt_api.resources.table import Table
 
 # Where an object's keys stand: the id first, what people look for next, the record's own bookkeeping last.
@@ -49,7 +49,7 @@ class Serializer:
     """
 
     def __init__(self, schema: type[ResourceSchema], table: Table, names: Sequence[str], *, masks: bool) -> None:
-        fields = schema().fields
+        fields = fields_of(schema)
         unknown = fields.keys() - set(table.detail_columns)
         if unknown:
             raise KeyError(f"{schema.__name__} has fields that {table.name} doesn't: {', '.join(sorted(unknown))}")

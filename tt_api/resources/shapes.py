@@ -14,7 +14,7 @@ from marshmallow.fields import Field, List, Nested
 from tt_api.resources.expanding import Expanded, Expansion, row_name
 from tt_api.resources.fields import SAFE_INTEGER_MAX, Integer, Text, WireField
 from tt_api.resources.fields.named import named_example
-from tt_api.resources.schema import AnswerSchema, ResourceSchema, stem
+from tt_api.resources.schema import AnswerSchema, ResourceSchema, fields_of, stem
 from tt_api.resources.serializer import as_shown
 from tt_api.resources.table import Table
 from tt_api.resources.warnings import Warnings
@@ -68,7 +68,7 @@ def shapes_of(schema: type[ResourceSchema], table: Table, expansions: tuple[Expa
     }
     page = AnswerSchema.from_dict(rows, name=f"{name}Page")
     whole = example_object(detail)
-    writable = [str(field.data_key) for field in schema().fields.values() if not field.dump_only]
+    writable = [str(field.data_key) for field in fields_of(schema).values() if not field.dump_only]
     return Shapes(
         cast("type[AnswerSchema]", envelope),
         cast("type[AnswerSchema]", page),
@@ -82,7 +82,7 @@ def shapes_of(schema: type[ResourceSchema], table: Table, expansions: tuple[Expa
 
 def example_object(schema: type[AnswerSchema]) -> dict[str, Any]:
     """A whole object, of the examples of its fields."""
-    fields = {str(one.data_key): one for one in schema().fields.values() if one.required}
+    fields = {str(one.data_key): one for one in fields_of(schema).values() if one.required}
     return {key: one.shown_example() for key, one in fields.items() if isinstance(one, WireField)}
 
 
@@ -94,7 +94,7 @@ def _answer(
     expansions: Collection[Expansion],
 ) -> type[AnswerSchema]:
     """What is answered: every field, and what is asked for beside it."""
-    fields = schema().fields
+    fields = fields_of(schema)
     shown: dict[str, Field[Any]] = {
         key: _answered(fields[key], can_be_null=table.can_be_null(key)) for key in as_shown(fields, columns)
     }
