@@ -18,7 +18,7 @@ from tt_api.http.error_responses import init_error_responses
 from tt_api.http.guards import init_guards
 from tt_api.http.json_body import MAX_BODY_BYTES
 from tt_api.http.pipeline import init_pipeline
-from tt_api.http.routing import Route, allowed_methods
+from tt_api.http.routing import allowed_methods
 from tt_api.idempotency.replies import answer_once, takes_key
 from tt_api.logs.setup import configure_logs
 from tt_api.openapi.document import init_openapi
@@ -29,8 +29,6 @@ from tt_api.startup import loading
 
 class TravelApi(Flask):
     """Flask, with every view inside one transaction."""
-
-    url_rule_class = Route
 
     def make_default_options_response(self) -> Response:
         """Answer OPTIONS with the methods of the route that the path leads to, and of no other that it fits as well."""

@@ -46,7 +46,6 @@ def engine_options(settings: Settings, sessions: Sessions) -> dict[str, Any]:
         # Looking for its type would cost every new connection a query.
         "use_native_hstore": False,
         "pool_timeout": POOL_WAIT_SECONDS,
-        "pool_use_lifo": True,
         # In autocommit there is nothing to roll back; Checkout.close looks whether that holds.
         "pool_reset_on_return": None,
         # The values of a failed statement may be personal data; they stay out of messages and logs.

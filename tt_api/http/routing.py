@@ -1,33 +1,11 @@
 """What the paths of requests mean beyond werkzeug's own rules: how they must be spelt, and which methods they take."""
 
-from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 from flask import Request, current_app
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import Map, Rule
-
-_Builder = Callable[..., tuple[str, str]]
-
-
-class Route(Rule):
-    """A rule that learns to build its URL when `url_for` first asks for it.
-
-    werkzeug compiles two functions for that as it adds a rule, and nothing of ours calls them: they took four fifths of
-    the time in which an application is made.
-    """
-
-    def _compile_builder(self, append_unknown: bool = True) -> _Builder:  # noqa: FBT001, FBT002
-        learn = super()._compile_builder
-        learnt: _Builder | None = None
-
-        def build(rule: Rule, **values: object) -> tuple[str, str]:
-            nonlocal learnt
-            learnt = learnt or learn(append_unknown)
-            return learnt(rule, **values)
-
-        return build
+from werkzeug.routing import Map
 
 
 def spelt_as_routed(request: Request) -> bool:
