@@ -11,6 +11,7 @@ from tt_api.startup import loading
 
 # Each in the module of its name. Their modules know the business, and load when one of them is asked for.
 COMMANDS = {
+    "cutover": "From the Node server's database to this one, and back.",
     "db": "Migrate the database; bring a development one to the models.",
     "keys": "The keys of what is encrypted at rest: which are in use, and changing them.",
     "monitor": "Ask /health every five minutes, and post changes to Slack's #monitoring.",
