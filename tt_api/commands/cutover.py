@@ -99,9 +99,8 @@ def back_(*, url: str, since: datetime | None, dry_run: bool, maps: Sequence[str
     for one, number in findings.counted():
         click.echo(f"{one.table}: {grouped(number)} refused, {one.row_id} among them: {one.reason}")
     click.echo("")
-    click.echo(
-        f"{'A dry run: nothing was written' if dry_run else 'Written'}, of what changed since {moment:%Y-%m-%d %H:%M:%SZ}."
-    )
+    done_so = "A dry run: nothing was written" if dry_run else "Written"
+    click.echo(f"{done_so}, of what changed since {moment.astimezone(UTC):%Y-%m-%d %H:%M:%SZ}.")
 
 
 @contextmanager

@@ -91,7 +91,8 @@ def _changed_rows(plan: TablePlan, columns: Sequence[ColumnPlan], since: datetim
     texts = ", ".join(f"{column.name}::text" for column in columns)
     currency = "currency" if "currency" in plan.table.columns else "'USD'"
     found = execute(
-        f"SELECT {currency}, {texts} FROM {plan.name} WHERE updated_at >= %s OR created_at >= %s ORDER BY created_at, id",
+        f"SELECT {currency}, {texts} FROM {plan.name} WHERE updated_at >= %s OR created_at >= %s"
+        " ORDER BY created_at, id",
         (since, since),
     ).fetchall()
     return [

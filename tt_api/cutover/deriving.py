@@ -28,13 +28,15 @@ UPDATE payments SET trip_id = bookings.trip_id FROM bookings
 _CLOSED_DEALS = f"""
 WITH known AS (
   SELECT deals.id,
-         (SELECT min(changed_at) FROM deal_stage_history WHERE deal_id = deals.id AND to_stage = deals.stage) AS entered,
+         (SELECT min(changed_at) FROM deal_stage_history
+           WHERE deal_id = deals.id AND to_stage = deals.stage) AS entered,
          (SELECT min(changed_at) FROM deal_stage_history
            WHERE deal_id = deals.id AND to_stage::text = ANY(%(won)s)) AS won
     FROM deals WHERE id IN {_new("deals")})
 UPDATE deals SET
   closed_at = CASE WHEN stage::text = ANY(%(open)s) THEN NULL
-              ELSE coalesce(closed_at, CASE WHEN stage::text = ANY(%(won)s) THEN known.won END, entered, updated_at) END,
+              WHEN stage::text = ANY(%(won)s) THEN coalesce(closed_at, known.won, updated_at)
+              ELSE coalesce(closed_at, entered, updated_at) END,
   won_at = coalesce(won_at, known.won, CASE WHEN stage::text = ANY(%(won)s) THEN coalesce(closed_at, updated_at) END)
   FROM known WHERE deals.id = known.id
 """

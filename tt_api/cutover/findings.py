@@ -40,12 +40,12 @@ class Findings:
         """A row stays where it is."""
         self._all.append(Finding(FindingKind.REFUSED, table, row_id, column, reason, other))
 
-    def change(self, table: str, row_id: str, column: str, reason: str, other: str = "") -> None:  # noqa: PLR0913 -- a finding's
+    def change(self, table: str, row_id: str, column: str, reason: str, other: str = "") -> None:
         """A row comes over, but not as it was."""
         self._all.append(Finding(FindingKind.CHANGED, table, row_id, column, reason, other))
 
     def forget_changes(self, table: str, row_ids: Iterable[str]) -> None:
-        """These rows don't come over: they are here already."""
+        """These rows don't come over: they are refused, or here already."""
         known = frozenset(row_ids)
         if known:
             self._all = [

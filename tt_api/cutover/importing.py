@@ -54,11 +54,15 @@ def bring_over(old: OldDatabase, placed: Placed, *, keeps: Callable[[Report], bo
                 # First lists shouldn't have to wait for autovacuum to tell the planner how big the table is.
                 execute(f"ANALYZE {plan.name}")
             execute(REMEMBER)
-            if not keeps(report):
-                raise _UndoError
+            _undo_unless(keeps(report))
     except _UndoError:
         pass
     return report
+
+
+def _undo_unless(kept: bool) -> None:  # noqa: FBT001 -- its name says it
+    if not kept:
+        raise _UndoError
 
 
 def _begin() -> None:
@@ -76,6 +80,7 @@ def _bring_table(plan: TablePlan, old: OldDatabase, findings: Findings, say: Say
         if is_partitioned(plan.table):
             _make_months(plan)
         came = stage.store()
+    findings.forget_changes(plan.name, findings.refused_ids(plan.name))
     return came, converter
 
 
@@ -97,8 +102,9 @@ def _converted(plan: TablePlan, old: OldDatabase, converter: RowConverter, say: 
 def _make_months(plan: TablePlan) -> None:
     """Partitions for the months of what waits to be stored."""
     ((first, months),) = execute(
-        "SELECT min(occurred_at)::date, 1 + 12 * (extract(year FROM max(occurred_at)) - extract(year FROM min(occurred_at)))"
-        f" + extract(month FROM max(occurred_at)) - extract(month FROM min(occurred_at)) FROM staged_{plan.name}"
+        "SELECT first::date, 1 + 12 * (extract(year FROM last) - extract(year FROM first))"
+        " + extract(month FROM last) - extract(month FROM first)"
+        f" FROM (SELECT min(occurred_at) AS first, max(occurred_at) AS last FROM staged_{plan.name}) AS span"
     ).fetchall()
     if first is not None:
         add_month_partitions(plan.name, first, int(months))

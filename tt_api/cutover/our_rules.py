@@ -57,7 +57,7 @@ class UniqueIndex(NamedTuple):
     nulls_are_equal: bool
     condition: str
     keys: Sequence[str]
-    columns: Sequence[str]
+    columns: Sequence[str] = ()
 
 
 def defaults_of(tables: Sequence[str]) -> dict[tuple[str, str], str]:
@@ -84,7 +84,8 @@ def checks_of(table: Table) -> list[Check]:
 
 def unique_indexes_of(table: Table) -> list[UniqueIndex]:
     """The unique indexes of a table beside its primary key."""
+    found = [UniqueIndex(*row) for row in execute(_UNIQUE_INDEXES, (table.name,)).fetchall()]
     return [
-        UniqueIndex(*found, columns=[name for key in found[-1] for name in _WORD.findall(key) if name in table.columns])
-        for found in execute(_UNIQUE_INDEXES, (table.name,)).fetchall()
+        one._replace(columns=[name for key in one.keys for name in _WORD.findall(key) if name in table.columns])
+        for one in found
     ]

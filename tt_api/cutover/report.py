@@ -116,13 +116,18 @@ class Report:
 
 
 def _rows(counts: Sequence[TableCount]) -> Iterator[tuple[str, ...]]:
-    for name, *numbers in (*counts, _total(counts)):
-        yield str(name), *(grouped(number) for number in numbers)
+    for one in (*counts, _total(counts)):
+        yield one.name, *map(grouped, (one.there, one.came, one.refused, one.here_before))
 
 
 def _total(counts: Sequence[TableCount]) -> TableCount:
-    there, came, refused, before = (sum(one[place] for one in counts) for place in range(1, 5))
-    return TableCount("all", there, came, refused, before)
+    return TableCount(
+        "all",
+        sum(one.there for one in counts),
+        sum(one.came for one in counts),
+        sum(one.refused for one in counts),
+        sum(one.here_before for one in counts),
+    )
 
 
 def _amounts(count: MoneyCount) -> tuple[str, ...]:

@@ -103,9 +103,10 @@ class Stage:
 
     def _judge_references_to_itself(self) -> None:
         for column in self._references(to_itself=True):
+            other = f"WHERE id = staged.{column.name}"
             self._clear(
-                f"{column.name} IS NOT NULL AND NOT EXISTS (SELECT FROM {self._plan.name} WHERE id = staged.{column.name})"
-                f" AND NOT EXISTS (SELECT FROM {self._table} AS other WHERE other.id = staged.{column.name})",
+                f"{column.name} IS NOT NULL AND NOT EXISTS (SELECT FROM {self._plan.name} {other})"
+                f" AND NOT EXISTS (SELECT FROM {self._table} AS other {other})",
                 column.name,
             )
 

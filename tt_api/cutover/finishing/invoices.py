@@ -53,7 +53,7 @@ def _total(row: Row, lines: list[dict[str, Any]], note: Note) -> None:
         note("lineItems", "come to another total; the invoice's stands")
     row |= {"subtotal_cents": str(subtotal), "tax_cents": str(tax), "total_cents": str(total)}
     row["discount_cents"] = str(discount)
-    paid = int(row["paid_cents"] or (total if row["status"] == "paid" else 0))
+    paid = int(row["paid_cents"] or 0) or (total if row["status"] == "paid" else 0)
     row["paid_cents"] = str(paid)
     row["balance_cents"] = "0" if row["status"] == "void" else str(max(0, total - paid))
 

@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
+from tt_api.current import settings
 from tt_api.cutover.finishing.row import Note, Row
 from tt_api.cutover.values import UnfitError
-from tt_api.current import settings
 from tt_api.services.financial.rounding import half_up, percent_of
 from tt_api.services.operations.agency_day import today
 
