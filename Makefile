@@ -1,7 +1,7 @@
 # Everything works from a fresh clone: dev.py installs what is missing first.
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help run dev test bench lint format install openapi vendor backup-drill lock
+.PHONY: help run dev test bench lint format install openapi dictionary vendor backup-drill lock
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ install: ## Install the locked packages into .venv
 
 openapi: ## Rewrite docs/openapi.json after a change of routes or schemas
 	@$(PYTHON) dev.py openapi
+
+dictionary: ## Rewrite docs/data-dictionary.md after a change of models or schemas
+	@$(PYTHON) dev.py dictionary
 
 vendor: ## Take the libraries of the pages that aren't in the repository yet (devtools/vendor.py)
 	@$(PYTHON) dev.py vendor

@@ -4,7 +4,7 @@
 Needs Python 3.11 or newer with pip, or uv, and nothing else: this file uses the standard library only, and
 stays readable for Python 3.6, so that an older one can say what is missing (hence the quoted annotations).
 
-    python3 dev.py run | dev | test | bench | lint | format | openapi | vendor | backup-drill [arguments]
+    python3 dev.py run | dev | test | bench | lint | format | openapi | dictionary | vendor | backup-drill [arguments]
                                                             what `make` calls
     python3 dev.py install                                  only the packages
     python3 dev.py lock [--upgrade]                         requirements/*.in -> requirements/*.txt

@@ -48,12 +48,14 @@ def main() -> None:
             sys.exit(_each(FORMATTERS))
         case "openapi":
             _write_openapi()
+        case "dictionary":
+            os.execv(sys.executable, [sys.executable, "-m", "devtools.dictionary"])
         case "vendor":
             _or_explain(vendor.take_missing)
         case "backup-drill":
             os.execv(sys.executable, [sys.executable, "-m", "devtools.backup_drill"])
         case _:
-            known = "run, dev, test, bench, lint, format, openapi, vendor, backup-drill, install and lock"
+            known = "run, dev, test, bench, lint, format, openapi, dictionary, vendor, backup-drill, install and lock"
             sys.exit(f"tt_api: no such command: {command}. There are {known}.")
 
 

@@ -72,7 +72,7 @@ def _kept(key: str, value: Any) -> Any:
         return value
     if promises_secret(key):
         return MASK
-    if _is_personal(key):
+    if is_personal(key):
         return _masked(value)
     if isinstance(value, Mapping):
         return {_text(inner): _kept(inner, item) for inner, item in value.items()}
@@ -81,7 +81,8 @@ def _kept(key: str, value: Any) -> Any:
     return _plain(value)
 
 
-def _is_personal(key: str) -> bool:
+def is_personal(key: str) -> bool:
+    """Whether what stands under a key may be about somebody."""
     words = [word.lower() for word in _WORD.findall(key)]
     if words[-1:] == ["name"] and _THINGS.intersection(words):
         return False
