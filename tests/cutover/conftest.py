@@ -1,35 +1,28 @@
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from pathlib import Path
 
-import psycopg2
 import pytest
 from click.testing import Result
 from flask import Flask
 
 from devtools.postgres import Postgres
-
-HERE = Path(__file__).parent
+from tests.support.node_database import fill, old_database
 
 Cutover = Callable[..., Result]
 
 
 @pytest.fixture(scope="session")
-def node_template(postgres: Postgres) -> str:
+def node_template(postgres: Postgres) -> Iterator[str]:
     """The name of a database like the Node server's, with its rows."""
-    name = "node_template"
-    _run(postgres.url, f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
-    for file in ("node_schema.sql", "node_rows.sql"):
-        _run(postgres.url_of(name), (HERE / file).read_text())
-    return name
+    with old_database(postgres, "node_template") as url:
+        fill(url)
+        yield "node_template"
 
 
 @pytest.fixture
 def node_url(postgres: Postgres, node_template: str) -> Iterator[str]:
     """The address of an old database of the test's own."""
-    _run(postgres.url, f"CREATE DATABASE node_old TEMPLATE {node_template}")
-    yield postgres.url_of("node_old")
-    _run(postgres.url, "DROP DATABASE node_old WITH (FORCE)")
+    with old_database(postgres, "node_old", node_template) as url:
+        yield url
 
 
 @pytest.fixture
@@ -38,7 +31,9 @@ def cutover(app: Flask) -> Cutover:
     return lambda *words: app.test_cli_runner().invoke(args=["cutover", *words])
 
 
-def _run(url: str, statement: str) -> None:
-    with closing(psycopg2.connect(url)) as connection:
-        connection.autocommit = True
-        connection.cursor().execute(statement)
+@pytest.fixture
+def imported(cutover: Cutover, node_url: str) -> Result:
+    """An import whose refused rows were accepted."""
+    result = cutover("import", "--from", node_url, "--accept-refused")
+    assert result.exit_code == 0, result.output
+    return result

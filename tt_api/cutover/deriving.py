@@ -74,8 +74,16 @@ WITH paid AS (
 UPDATE invoices SET paid_cents = paid.cents,
   balance_cents = CASE WHEN status = 'void' THEN 0 ELSE greatest(0, total_cents - paid.cents) END
   FROM paid WHERE invoices.id = paid.invoice_id AND invoices.currency = paid.currency
-   AND invoices.paid_cents <> paid.cents
+   AND invoices.paid_cents <> paid.cents AND credits_invoice_id IS NULL
 RETURNING invoices.id::text
+"""
+_CREDITED_INVOICES = f"""
+UPDATE invoices SET balance_cents = greatest(0, invoices.total_cents - paid_cents - notes.cents)
+  FROM (SELECT credits_invoice_id AS id, -sum(total_cents) AS cents FROM invoices
+         WHERE sent_at IS NOT NULL AND voided_at IS NULL AND deleted_at IS NULL
+           AND credits_invoice_id IN (SELECT credits_invoice_id FROM invoices WHERE id IN {_new("invoices")})
+         GROUP BY credits_invoice_id) AS notes
+ WHERE invoices.id = notes.id AND status <> 'void'
 """
 _INVOICE_NUMBERS = """
 INSERT INTO invoice_numbers AS taken (year, last_number)
@@ -90,7 +98,8 @@ WITH entry AS (
     agency_received_cents = CASE WHEN status IN ('split_paid', 'final')
       THEN coalesce(agency_received_cents, round(received_cents * nexion_split_pct / 100)::bigint)
       ELSE agency_received_cents END
-   WHERE id IN {_new("commission_entries")} AND received_cents <> 0 RETURNING *)
+   WHERE id IN {_new("commission_entries")} AND received_cents <> 0
+     AND NOT EXISTS (SELECT FROM commission_receipts WHERE entry_id = commission_entries.id) RETURNING *)
 INSERT INTO commission_receipts (entry_id, currency, amount_cents, agency_share_cents, received_on, reference)
 SELECT id, currency, received_cents, round(received_cents * nexion_split_pct / 100)::bigint, received_on,
   vendor_reference FROM entry
@@ -127,6 +136,7 @@ def derive(findings: Findings) -> None:
     execute(_LIFETIME_VALUES)
     for (invoice_id,) in execute(_PAID_ON_INVOICES).fetchall():
         findings.change("invoices", invoice_id, "paid_cents", "what the payments that name it come to")
+    execute(_CREDITED_INVOICES)
     execute(_INVOICE_NUMBERS)
     execute(_RECEIPTS)
     execute(_GUESTS, {"seated": list(SEATED_STATUSES)})

@@ -100,14 +100,12 @@ def _converted(plan: TablePlan, old: OldDatabase, converter: RowConverter, say: 
 
 
 def _make_months(plan: TablePlan) -> None:
-    """Partitions for the months of what waits to be stored."""
-    ((first, months),) = execute(
-        "SELECT first::date, 1 + 12 * (extract(year FROM last) - extract(year FROM first))"
-        " + extract(month FROM last) - extract(month FROM first)"
-        f" FROM (SELECT min(occurred_at) AS first, max(occurred_at) AS last FROM staged_{plan.name}) AS span"
+    """Partitions for the months of what waits to be stored, and no others: one wrong date would make hundreds."""
+    months = execute(
+        f"SELECT DISTINCT date_trunc('month', occurred_at AT TIME ZONE 'UTC')::date FROM staged_{plan.name} ORDER BY 1"
     ).fetchall()
-    if first is not None:
-        add_month_partitions(plan.name, first, int(months))
+    for (month,) in months:
+        add_month_partitions(plan.name, month, 1)
 
 
 def _count(report: Report, plan: TablePlan, old: OldDatabase, came: int, converter: RowConverter) -> None:

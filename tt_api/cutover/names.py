@@ -21,13 +21,13 @@ LEFT_THERE: Mapping[str, str] = {
     "dead_letters": "work of the old server's that failed",
 }
 
-# Ours, with what the old column may be called, whatever the table; the first that has a value counts.
+# Ours, with the old columns that its value may stand in, whatever the table; the first that has one counts.
 COLUMN_NAMES: Mapping[str, tuple[str, ...]] = {
     "updated_at": ("created_at",),
     "custom_fields": ("metadata",),
 }
 
-# The same for one table.
+# Ours, with what the old column may be called where there is none of our name.
 COLUMN_NAMES_OF: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "contacts": {"job_title": ("title",), "lead_source": ("source",)},
     "contact_interactions": {"occurred_at": ("interaction_at", "created_at")},
@@ -103,6 +103,9 @@ COLUMN_NAMES_OF: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 
 # What their names say isn't all: these hold money too.
 MONEY_BESIDE_CENTS = frozenset({("companies", "annual_travel_budget"), ("deals", "amount")})
+
+# From 0 to 100 here, and worked out anew nightly.
+SCORES = frozenset(("lead_score", "churn_risk_score", "intent_score", "probability"))
 
 # How words of closed sets may be spelt there, beside capitals, blanks and dashes.
 SPELLINGS: Mapping[str, str] = {

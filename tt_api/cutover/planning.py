@@ -163,11 +163,9 @@ def _sources(
 ) -> tuple[Source, ...]:
     if column.computed is not None or column.name in names.WORKED_OUT.get(table.name, frozenset()) | _OURS:
         return ()
-    known = (
-        column.name,
-        *names.COLUMN_NAMES_OF.get(table.name, {}).get(column.name, ()),
-        *names.COLUMN_NAMES.get(column.name, ()),
-    )
+    known = [column.name, *names.COLUMN_NAMES.get(column.name, ())]
+    if column.name not in old.columns:
+        known += names.COLUMN_NAMES_OF.get(table.name, {}).get(column.name, ())
     found = [
         Source(old.columns[name])
         for name in known
@@ -226,7 +224,7 @@ def _converter(table: Table, column: Column[Any]) -> values.Convert | None:  # n
         case BigInteger():
             return values.big_number
         case Integer():
-            return values.whole_number
+            return values.score if column.name in names.SCORES else values.whole_number
         case Numeric():
             return values.decimal_places(kind.scale or 0)
         case JSONB():

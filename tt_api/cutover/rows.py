@@ -10,6 +10,7 @@ from tt_api.cutover.finishing import FINISHES, Row
 from tt_api.cutover.planning import FILLED_WHEN_STAGED, ColumnPlan, Source, TablePlan
 from tt_api.cutover.values import UnfitError
 from tt_api.encryption.keyring import keyring
+from tt_api.encryption.masks import MASK
 
 _NO_ID = "(none)"
 
@@ -72,13 +73,16 @@ class RowConverter:
                 text = str(values.money(text) * source.factor)
             if column.is_money:
                 return self._money(column, text, currency)
-            return column.convert(text) if column.convert is not None else None
+            converted = column.convert(text) if column.convert is not None else None
         except UnfitError as unfit:
             # An amount is never dropped: whatever is paid or owed must be seen to come over, or not to.
             if not column.nullable or column.is_money:
                 raise _RefusedError(column.name, str(unfit)) from None
             self._note(column.name, f"left out: {unfit}")
             return None
+        if converted is not None and MASK in converted and MASK not in text:
+            self._note(column.name, "a card number in it is masked")
+        return converted
 
     def _money(self, column: ColumnPlan, text: str, currency: str) -> str:
         amount = values.money(text)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,8 @@ from tt_api.services.financial.rounding import half_up
 
 Convert = Callable[[str], str]
 
+# Of columns with few different words.
+_REMEMBERED = 1000
 _INT_32 = range(-(2**31), 2**31)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MILLISECONDS = re.compile(r"\d{12,14}", re.ASCII)
@@ -39,6 +41,11 @@ def whole_number(text: str) -> str:
     if number != number.to_integral_value() or int(number) not in _INT_32:
         raise UnfitError("is not a whole number of 32 bits")
     return str(int(number))
+
+
+def score(text: str) -> str:
+    """A score or percentage, which is from 0 to 100 here."""
+    return str(max(0, min(100, int(whole_number(text)))))
 
 
 def big_number(text: str) -> str:
@@ -180,10 +187,10 @@ def word_of(choices: Collection[str], spellings: Mapping[str, str]) -> Convert:
             raise UnfitError("is not a word that is known here")
         return found
 
-    return cache(convert)
+    return lru_cache(_REMEMBERED)(convert)
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def country(text: str) -> str:
     """A country's ISO 3166 code of two letters, also from the one of three, or its English name."""
     name = text.strip()
@@ -197,7 +204,7 @@ def country(text: str) -> str:
     return code
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def currency(text: str) -> str:
     """An ISO 4217 code."""
     code = text.strip().upper()

@@ -4,16 +4,20 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from marshmallow import ValidationError as MarshmallowError
+
 from tt_api.cutover.finishing.row import Note, Row, agency_day_of
 from tt_api.cutover.values import UnfitError
 from tt_api.errors import ValidationError
 from tt_api.json_text import json_value, to_json_text
 from tt_api.naming import snake
 from tt_api.resources.currencies import decimals_of
+from tt_api.schemas.financial.line_items import LineItem
 from tt_api.services.financial.invoices.amounts import lines_of
 from tt_api.services.financial.invoices.totals import invoice_totals
 from tt_api.services.financial.rounding import half_up
 
+_OURS = LineItem()
 _MOST_LINES, _LONGEST_TEXT = 200, 500
 _TEXTS = ("description", "name", "title", "item")
 _UNIT_CENTS = ("unit_price_cents", "price_cents")
@@ -53,7 +57,7 @@ def _total(row: Row, lines: list[dict[str, Any]], note: Note) -> None:
         note("lineItems", "come to another total; the invoice's stands")
     row |= {"subtotal_cents": str(subtotal), "tax_cents": str(tax), "total_cents": str(total)}
     row["discount_cents"] = str(discount)
-    paid = int(row["paid_cents"] or 0) or (total if row["status"] == "paid" else 0)
+    paid = int(row["paid_cents"] or 0) or (max(0, total) if row["status"] == "paid" else 0)
     row["paid_cents"] = str(paid)
     row["balance_cents"] = "0" if row["status"] == "void" else str(max(0, total - paid))
 
@@ -77,12 +81,19 @@ def _lines(text: str | None, currency: str) -> list[dict[str, Any]] | None:
     if not isinstance(items, list) or not 0 < len(items) <= _MOST_LINES:
         return None
     try:
-        return [_read_line({snake(key): value for key, value in item.items()}, currency) for item in items]
+        return [_read_line(item, currency) for item in items]
     except (AttributeError, InvalidOperation, LookupError, ArithmeticError):
         return None
 
 
 def _read_line(item: Mapping[str, Any], currency: str) -> dict[str, Any]:
+    try:
+        return _OURS.parse(item)
+    except MarshmallowError:
+        return _guess_line({snake(key): value for key, value in item.items()}, currency)
+
+
+def _guess_line(item: Mapping[str, Any], currency: str) -> dict[str, Any]:
     words = str(_given(item, _TEXTS) or "Item")[:_LONGEST_TEXT]
     quantity = Decimal(str(_given(item, ("quantity", "qty")) or 1))
     unit = _cents(item, _UNIT_CENTS, _UNITS, currency)

@@ -31,7 +31,7 @@ def complete_payment(row: Row, note: Note) -> None:
 def complete_instalment(row: Row, note: Note) -> None:  # noqa: ARG001 -- as all of them
     """What was called paid there stays so, covered by money or not; reminders of days past aren't made up for."""
     row["paid_by_hand"] = "t" if row["status"] == "paid" else "f"
-    row["due_date_since"] = today().isoformat()
+    row["due_date_since"] = row["due_date_since"] or today().isoformat()
 
 
 def complete_commission(row: Row, note: Note) -> None:
