@@ -36,6 +36,8 @@ class TestBack:
             "/api/travelers", {"firstName": "Cleo", "lastName": "Haas", "passportNumber": "Z9", "passportCountry": "DE"}
         )
         payment = {"amountCents": 70_000, "paymentMethod": "card", "transactionId": "ch_9"}
+        touch = {"channel": "phone", "direction": "inbound", "subject": "Asked for Lisbon"}
+        api.created(f"/api/contacts/{row_id('a001')}/interactions", touch)
         paid = api.created(f"/api/bookings/{row_id('2001')}/payments", payment)
         assert rows(back()) >= {
             "table changed new refused",
@@ -43,6 +45,7 @@ class TestBack:
             "deals 1 0 0",
             "travelers 0 1 0",
             "payments 0 1 0",
+            "contact_interactions 0 1 0",
         }
         assert query(node_url, "SELECT amount FROM deals WHERE id = %s", (row_id("d001"),)) == [(5000.01,)]
         gone = query(node_url, "SELECT deleted_at, name FROM companies WHERE id = %s", (row_id("c003"),))

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from tt_api.cutover import values
+from tt_api.cutover.json_values import json_text
 from tt_api.cutover.names import SPELLINGS
 from tt_api.cutover.values import Convert, UnfitError
 from tt_api.models.enums import BookingStatus
@@ -66,10 +67,10 @@ STATUS = values.word_of(list(BookingStatus), SPELLINGS)
         (values.web_address(50), "www.example.com", "https://www.example.com"),
         (values.text_of(None, is_free=True), " paid by 4111-1111-1111-1111 ", "paid by •••"),
         (values.text_of(60, is_free=False), "4111111111111111", "4111111111111111"),
-        (values.json_text("["), '"a, b"', '["a","b"]'),
-        (values.json_text("["), "7", "[7]"),
-        (values.json_text("{"), "[1]", '{"value":[1]}'),
-        (values.json_text(""), '{"card": 4111111111111111, "n": 1.10}', '{"card":"•••","n":1.10}'),
+        (json_text("["), '"a, b"', '["a","b"]'),
+        (json_text("["), "7", "[7]"),
+        (json_text("{"), "[1]", '{"value":[1]}'),
+        (json_text(""), '{"card": 4111111111111111, "n": 1.10}', '{"card":"•••","n":1.10}'),
     ],
 )
 def test_values_are_known_for_what_they_are(convert: Convert, text: str, expected: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import TextIO
 
 import click
 import psycopg2
@@ -33,11 +33,9 @@ _dry_run = click.option("--dry-run", is_flag=True, help="Do all of it, say what 
 @click.option("--from", "url", required=True, help="The old database, such as postgresql://reader@old/tt_fresh_db.")
 @_dry_run
 @click.option("--accept-refused", is_flag=True, help="Keep what came, though some rows can't come over.")
-@click.option(
-    "--rows", type=click.Path(dir_okay=False, path_type=Path), help="Write refused and changed rows there (CSV)."
-)
+@click.option("--rows", type=click.File("w", lazy=False), help="Write which rows were refused or changed there (CSV).")
 @_map
-def import_(*, url: str, dry_run: bool, accept_refused: bool, rows: Path | None, maps: Sequence[str]) -> None:
+def import_(*, url: str, dry_run: bool, accept_refused: bool, rows: TextIO | None, maps: Sequence[str]) -> None:
     """Bring over what isn't here yet: one snapshot there, one transaction here, all or nothing."""
 
     def keeps(report: Report) -> bool:

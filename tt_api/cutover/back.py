@@ -18,6 +18,7 @@ from tt_api.database.transaction import execute, read, transaction
 from tt_api.encryption.keyring import keyring
 from tt_api.json_text import json_value
 from tt_api.models import Base
+from tt_api.naming import snake
 from tt_api.resources.currencies import major_units
 
 _SECONDS_A_STATEMENT = 24 * 60 * 60.0
@@ -64,7 +65,7 @@ def take_back(old: OldDatabase, placed: Placed, since: datetime, findings: Findi
 
 
 def _take_table_back(plan: TablePlan, old: OldDatabase, since: datetime, findings: Findings) -> TakenBack:
-    columns = [column for column in plan.columns if _goes_back(column)]
+    columns = _that_go_back(plan)
     rows = _changed_rows(plan, columns, since)
     place = [column.name for column in columns].index("id")
     counts = {True: 0, False: 0}
@@ -82,9 +83,15 @@ def _take_table_back(plan: TablePlan, old: OldDatabase, since: datetime, finding
     return TakenBack(plan.name, counts[True], counts[False], refused)
 
 
-def _goes_back(column: ColumnPlan) -> bool:
-    """Whether a column has one of its own there: a time that several of ours are filled from has its own name."""
-    return bool(column.sources) and not (column.name == "updated_at" and column.sources[0].column.name != "updated_at")
+def _that_go_back(plan: TablePlan) -> list[ColumnPlan]:
+    """One of our columns for each of the old ones: of several that were filled from it, the one of its name."""
+    found: dict[str, ColumnPlan] = {}
+    for column in plan.columns:
+        if column.sources:
+            theirs = column.sources[0].column.name
+            if theirs not in found or column.name == snake(theirs):
+                found[theirs] = column
+    return list(found.values())
 
 
 def _changed_rows(plan: TablePlan, columns: Sequence[ColumnPlan], since: datetime) -> list[Sequence[Any]]:

@@ -21,7 +21,8 @@ SELECT relname, attname, format_type(atttypid, NULL), attnotnull,
    AND NOT relispartition
  ORDER BY relname, attnum
 """
-_NO_NUMBERS = ("NaN", "Infinity", "-Infinity")
+# Anything else is no amount, in a text or a float, and its row is refused.
+_NUMBER = r"^\s*[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?\s*$"
 
 
 class UnreadableError(Exception):
@@ -98,8 +99,8 @@ class OldDatabase:
             ids: of these rows only; None for all.
         """
         statement = sql.SQL(
-            "SELECT {currency}, coalesce(sum({value}::text::numeric), 0) FROM {table}"
-            " WHERE {value}::text <> ALL(%(no_numbers)s) {only} GROUP BY 1 ORDER BY 1"
+            "SELECT {currency}, coalesce(sum(trim({value}::text)::numeric), 0) FROM {table}"
+            " WHERE {value}::text ~ %(number)s {only} GROUP BY 1 ORDER BY 1"
         ).format(
             currency=currency_expression(currency),
             value=sql.Identifier(column.name),
@@ -107,7 +108,7 @@ class OldDatabase:
             only=sql.SQL("" if ids is None else "AND id::text = ANY(%(ids)s)"),
         )
         with self.connection.cursor() as cursor:
-            cursor.execute(statement, {"no_numbers": list(_NO_NUMBERS), "ids": ids})
+            cursor.execute(statement, {"number": _NUMBER, "ids": ids})
             return {str(name): Decimal(amount) for name, amount in cursor}
 
     def _read_tables(self) -> dict[str, OldTable]:

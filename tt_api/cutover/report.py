@@ -4,8 +4,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
 from tt_api.cutover.findings import Finding, FindingKind, Findings
 from tt_api.naming import camel
@@ -105,14 +104,13 @@ class Report:
             goes_nowhere += [(grouped(one.number), one.name, one.why) for one in self.columns]
             yield from table_lines(("values", "goes nowhere", "why"), goes_nowhere, right=1)
 
-    def write(self, path: Path) -> None:
+    def write(self, file: TextIO) -> None:
         """Write which rows were refused or changed, as CSV; no values, so it may be handed on."""
-        with path.open("w", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(_COLUMNS)
-            writer.writerows(
-                (one.kind, one.table, one.row_id, camel(one.column), one.reason, one.other) for one in self.findings
-            )
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(_COLUMNS)
+        writer.writerows(
+            (one.kind, one.table, one.row_id, camel(one.column), one.reason, one.other) for one in self.findings
+        )
 
 
 def _rows(counts: Sequence[TableCount]) -> Iterator[tuple[str, ...]]:

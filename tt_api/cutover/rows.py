@@ -65,7 +65,7 @@ class RowConverter:
         return row
 
     def _value(self, column: ColumnPlan, found: tuple[str, Source] | None, currency: str) -> str | None:
-        if found is None or (column.nullable and not found[0].strip()):
+        if found is None or not found[0].strip():
             return column.default
         text, source = found
         try:
