@@ -179,7 +179,7 @@ def _type(column: Column[Any]) -> str:
     if isinstance(column.type, Enum):
         name = str(column.type.name)
     else:
-        compiled = column.type.compile(dialect=postgresql.dialect())
+        compiled = column.type.compile(dialect=postgresql.dialect())  # type: ignore[no-untyped-call]
         name = _TYPES.get(compiled, compiled.lower())
     keys = sorted(column.foreign_keys, key=str)
     return name + "".join(f" → {_target(key)}" for key in keys)

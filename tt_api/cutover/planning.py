@@ -24,6 +24,7 @@ FILLED_WHEN_STAGED: Mapping[tuple[str, str], str] = {
         " WHERE id = staged.primary_contact_id), (SELECT name FROM companies WHERE id = staged.company_id))"
     ),
     ("payments", "client_id"): "SELECT client_id FROM bookings WHERE id = staged.booking_id",
+    ("payments", "trip_id"): "SELECT trip_id FROM bookings WHERE id = staged.booking_id",
 }
 
 
