@@ -24,7 +24,6 @@ LEFT_THERE: Mapping[str, str] = {
 # Ours, with the old columns that its value may stand in, whatever the table; the first that has one counts.
 COLUMN_NAMES: Mapping[str, tuple[str, ...]] = {
     "updated_at": ("created_at",),
-    "custom_fields": ("metadata",),
 }
 
 # Ours, with what the old column may be called where there is none of our name.
