@@ -46,13 +46,11 @@ def bring_over(old: OldDatabase, placed: Placed, *, keeps: Callable[[Report], bo
             _begin()
             plans = plan_tables(old, defaults_of(list(Base.metadata.tables)), placed)
             counts = [_bring_table(plan, old, report.findings, say) for plan in plans]
+            execute("ANALYZE came")
             derive(report.findings)
             for plan, (came, converter) in zip(plans, counts, strict=True):
                 _count(report, plan, old, came, converter)
             _tell_unplaced(report, plans, old)
-            for plan in plans:
-                # First lists shouldn't have to wait for autovacuum to tell the planner how big the table is.
-                execute(f"ANALYZE {plan.name}")
             execute(REMEMBER)
             _undo_unless(keeps(report))
     except _UndoError:
@@ -80,6 +78,9 @@ def _bring_table(plan: TablePlan, old: OldDatabase, findings: Findings, say: Say
         if is_partitioned(plan.table):
             _make_months(plan)
         came = stage.store()
+    if came:
+        # What follows is worked out, and first lists are read, by plans for a table of that size.
+        execute(f"ANALYZE {plan.name}")
     findings.forget_changes(plan.name, findings.refused_ids(plan.name))
     return came, converter
 

@@ -59,7 +59,9 @@ def bring_together(findings: Findings) -> None:
                 [keyring().fingerprint(number or "") for _, number in numbers],
             ),
         )
+    execute("ANALYZE stated_passports")
     execute(_MAKE_DOCUMENTS)
+    execute("ANALYZE travel_documents")
     execute(_CHOOSE)
     for traveler_id, differs in execute(_SHOW).fetchall():
         if differs:
