@@ -79,6 +79,17 @@ class TestWhereThingsGo:
         assert result.exit_code == 1
         assert said in result.stderr
 
+    def test_amounts_may_be_texts_and_those_that_are_none_are_refused(self, cutover: Cutover, node_url: str) -> None:
+        change(node_url, "ALTER TABLE deals ALTER amount TYPE text")
+        change(node_url, "UPDATE deals SET amount = '12,50' WHERE title = 'Half a cent'")
+        result = cutover("import", "--from", node_url, "--accept-refused")
+        lines = {" ".join(line.split()) for line in result.stdout.splitlines()}
+        assert lines >= {
+            "deals 3 1 2 0",
+            "2 deals.amount is not a number",
+            "deals.amount USD 4 598.10 0.00 0.00 4 598.10 0.00",
+        }
+
     def test_only_an_old_database_is_read(self, cutover: Cutover, database_url: str) -> None:
         result = cutover("import", "--from", database_url)
         assert result.exit_code == 1
