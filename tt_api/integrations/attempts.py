@@ -6,6 +6,7 @@ from time import monotonic, sleep
 from typing import TypeVar
 
 from tt_api.integrations.failures import ErrorKind, ServiceError
+from tt_api.metrics.outside import CallCount, note_failure
 
 T = TypeVar("T")
 
@@ -45,17 +46,27 @@ class Deadline:
         return monotonic() >= self._ends
 
 
-def attempt(call: Callable[[Deadline], T], limits: Limits, *, repeatable: bool) -> T:
+def attempt(call: Callable[[Deadline], T], limits: Limits, *, service: str, repeatable: bool) -> T:
     """Make a call, and retry it where that is safe and may help.
 
     Args:
         call: makes it once, within the deadline.
         limits: how long, how often.
+        service: whose it is, as its `ServiceError` names it.
         repeatable: whether it is idempotent. If not, it is retried only where it can't have reached the service.
 
     Raises:
         ServiceError: the last attempt's.
     """
+    with CallCount(service) as count:
+        try:
+            return _attempt(call, limits, count, repeatable=repeatable)
+        except ServiceError as error:
+            count.failed(_outcome(error))
+            raise
+
+
+def _attempt(call: Callable[[Deadline], T], limits: Limits, count: CallCount, *, repeatable: bool) -> T:
     deadline = Deadline(limits)
     for pause in limits.pauses:
         try:
@@ -65,7 +76,17 @@ def attempt(call: Callable[[Deadline], T], limits: Limits, *, repeatable: bool) 
             if not _worth_repeating(error, repeatable) or wait > limits.longest_pause or wait >= deadline.seconds_left:
                 raise
         sleep(wait)
+        count.repeated()
     return call(deadline)
+
+
+def note_broken_off(error: ServiceError) -> None:
+    """Count a failure in the middle of an answer, whose call was counted when it began."""
+    note_failure(error.service, _outcome(error))
+
+
+def _outcome(error: ServiceError) -> str:
+    return error.kind.name.lower()
 
 
 def _worth_repeating(error: ServiceError, repeatable: bool) -> bool:  # noqa: FBT001 -- a private question
