@@ -105,7 +105,7 @@ def _stop_dispatcher(**_: Any) -> None:
 @signals.worker_process_init.connect
 def _prepare_child(**_: Any) -> None:
     # Its place in the pool: a child that takes another one's has its number.
-    be_process(current_process().index + 1)
+    be_process(getattr(current_process(), "index", -1) + 1)
     with app.app_context():
         # The parent's connections are still the parent's: a child that used them would mix up their conversations.
         engine().dispose(close=False)

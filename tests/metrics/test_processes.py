@@ -64,7 +64,8 @@ def test_a_server_leaves_nothing_behind_and_removes_what_one_that_was_killed_lef
     server.kill()
     assert left.exists()
     os.utime(left, (0, 0))
-    with gunicorn(tmp_path, application="wsgi:app", DATABASE_URL=database_url, WEB_CONCURRENCY="1") as next_one:
+    (folder_of_next := tmp_path / "next").mkdir()
+    with gunicorn(folder_of_next, application="wsgi:app", DATABASE_URL=database_url, WEB_CONCURRENCY="1") as next_one:
         assert not left.exists()
         folder = shared_folder(next_one)
         assert folder.exists()

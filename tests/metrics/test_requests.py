@@ -18,7 +18,7 @@ DETAIL = "/api/companies/{id}"
 class TestRequests:
     def test_are_counted_by_method_route_and_status(self, client: FlaskClient, api: ApiClient) -> None:
         with growth(client) as grown:
-            created = api.post("/api/companies", json={"name": "Blue Heron"}).get_json()["data"]
+            created = api.post("/api/companies", {"name": "Blue Heron"}).get_json()["data"]
             for _ in range(3):
                 api.get(f"/api/companies/{created['id']}")
             api.get(f"/api/companies/{uuid4()}")
@@ -62,10 +62,11 @@ class TestRequests:
         assert grown.of(REQUESTS, method="OPTIONS", route="/api/companies", status="200") == 1
 
     def test_of_ten_thousand_paths_make_no_new_series(self, client: FlaskClient) -> None:
-        def ask(path: str, method: str, query: str = "") -> None:
-            environ = EnvironBuilder(path, method=method, query_string=query, headers=KEY).get_environ()
+        def ask(path: str, method: str) -> None:
+            environ = EnvironBuilder(path, method=method, headers=KEY).get_environ()
             run_wsgi_app(client.application, environ)
 
+        figures(client)
         ask("/scan", "GET")
         ask(f"/api/companies/{uuid4()}", "GET")
         ask("/api/companies", "M0")
@@ -73,9 +74,9 @@ class TestRequests:
         for number in range(9_000):
             ask(f"/scan-{number}", "GET")
         for number in range(500):
-            ask(f"/api/companies/{uuid4()}", "GET", f"x={number}")
+            ask(f"/api/companies/{uuid4()}", "GET")
             ask("/api/companies", f"M{number}")
-        assert {name for name, _ in set(figures(client)) - known if name.startswith("tt_http")} == set()
+        assert set(figures(client)) - known == set()
 
 
 class TestTheAnswer:
@@ -95,7 +96,7 @@ class TestTheAnswer:
 
     def test_names_nobody(self, client: FlaskClient, api: ApiClient) -> None:
         contact = {"firstName": "Philippa", "lastName": "Quillfeather", "email": "philippa@quillfeather.example"}
-        api.post("/api/contacts", json=contact)
+        api.post("/api/contacts", contact)
         api.get("/api/contacts?search=quillfeather")
         client.get("/philippa.quillfeather")
         said = client.get("/metrics", headers=KEY).get_data(as_text=True).lower()

@@ -55,10 +55,10 @@ class TestRateLimits:
         with growth(watcher) as grown:
             for _ in range(4):
                 client.get("/api/companies", headers=KEY)
-            for _ in range(3):
+            for _ in range(2):
                 client.get("/api/companies", headers={"X-API-Key": "guessed"})
-        assert grown.of("tt_rate_limit_refusals_total", tier="general") == 3
-        assert grown.of("tt_rate_limit_refusals_total", tier="auth") == 2
+        assert grown.of("tt_rate_limit_refusals_total", tier="general") == 2
+        assert grown.of("tt_rate_limit_refusals_total", tier="auth") == 1
         assert grown.of("tt_rate_limit_fallbacks_total") == 0
 
     def test_counts_in_process_are_counted_where_redis_is_away(self, probe: ProbeApps) -> None:
@@ -67,7 +67,7 @@ class TestRateLimits:
             for _ in range(3):
                 client.get("/api/companies", headers=KEY)
         assert grown.of("tt_rate_limit_fallbacks_total") >= 3
-        assert grown.of("tt_redis_breaker_open") == 1
+        assert figures(client).of("tt_redis_breaker_open") == 1
         assert grown.of("tt_redis_breaker_trips_total") <= 1
         assert figures(probe()).of("tt_redis_breaker_open") == 0
 

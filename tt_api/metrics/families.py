@@ -32,7 +32,7 @@ class Families:
 
     def __init__(self) -> None:
         # When a count began is told by none: they all begin with their process.
-        disable_created_metrics()
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self._requests()
         self._database()
         self._redis()

@@ -59,7 +59,7 @@ def share_between_processes() -> None:
         raise RuntimeError("figures are to be shared before the first of them is kept")
     _Here.folder = _new_folder(Path(_IN_MEMORY if os.access(_IN_MEMORY, os.W_OK) else gettempdir()))
     os.environ[_VARIABLE] = _Here.folder
-    values.ValueClass = values.MultiProcessValue(lambda: _Here.number)  # type: ignore[misc,no-untyped-call]
+    values.ValueClass = values.MultiProcessValue(lambda: _Here.number)  # type: ignore[no-untyped-call]
 
 
 def be_process(number: int) -> None:

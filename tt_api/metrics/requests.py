@@ -16,7 +16,7 @@ _MOST = 20_000
 
 
 class _Counted(NamedTuple):
-    count: Counter
+    number: Counter
     seconds: Histogram
 
 
@@ -29,8 +29,8 @@ def note_request(method: str, route: str, status: str, seconds: float) -> None:
         status: of three digits.
         seconds: until the answer began.
     """
-    count, took = _counted(method if method in _METHODS else "other", route, status)
-    count.inc()
+    number, took = _counted(method if method in _METHODS else "other", route, status)
+    number.inc()
     took.observe(seconds)
 
 
