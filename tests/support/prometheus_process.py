@@ -26,7 +26,7 @@ class Prometheus:
         self.port = port
         self._log = folder / "prometheus.log"
         command = [str(program), f"--config.file={folder / 'prometheus.yml'}", f"--storage.tsdb.path={folder / 'data'}"]
-        command += [f"--web.listen-address=127.0.0.1:{port}", "--storage.tsdb.no-lockfile"]
+        command.append(f"--web.listen-address=127.0.0.1:{port}")
         with self._log.open("wb") as output:
             self.process = subprocess.Popen(
                 tethered(command, signal.SIGKILL), stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
