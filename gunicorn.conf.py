@@ -58,14 +58,17 @@ control_socket_disable = True  # nothing uses it, and a read-only container has 
 
 
 def on_starting(server: Any) -> None:
-    """Have SIGINT stop as SIGTERM does, so that requests in flight finish; stop here what a pooler can't serve."""
+    """Have SIGINT stop as SIGTERM does, so that requests in flight finish; stop here what a pooler can't serve.
+
+    What is counted is shared by the workers from here on: none of it was before, nor was any of them forked.
+    """
     server.handle_int = server.handle_term
-    share_between_processes()
     try:
         check_at_start(settings)
     except ConfigurationError as error:
         print(f"tt_api can't start: {error}", file=sys.stderr)
         sys.exit(os.EX_CONFIG)
+    share_between_processes()
 
 
 def when_ready(_server: Any) -> None:

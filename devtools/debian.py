@@ -1,7 +1,7 @@
 """Programs that tests want and wheels don't carry: the machine's own, or Debian's, which `make test` fetches if it may.
 
-Who may is root where apt-get is, as in CI's containers. Nobody is kept from testing the rest: without such a program its
-tests are skipped, and say why.
+Who may is root where apt-get is, as in CI's containers. Nobody is kept from testing the rest: without such a program
+its tests are skipped, and say why.
 """
 
 import os

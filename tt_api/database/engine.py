@@ -28,7 +28,7 @@ from tt_api.metrics.pool import PoolWait, note_pool_exhausted
 
 # Callers are told within 2 s that the database is away.
 POOL_WAIT_SECONDS = 1.0
-# Beside one for each thread: a streamed answer holds one while its thread serves another request.
+# Beside one for each thread.
 MAX_OVERFLOW = 2
 
 # Positional for %s, named for %(name)s.

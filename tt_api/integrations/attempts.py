@@ -1,12 +1,13 @@
 """Bounded retries of calls to outside services, and none where the first call may have succeeded."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic, sleep
 from typing import TypeVar
 
 from tt_api.integrations.failures import ErrorKind, ServiceError
-from tt_api.metrics.outside import CallCount, note_failure
+from tt_api.metrics.outside import CallCount
 
 T = TypeVar("T")
 
@@ -58,15 +59,31 @@ def attempt(call: Callable[[Deadline], T], limits: Limits, *, service: str, repe
     Raises:
         ServiceError: the last attempt's.
     """
+    with counted_call(service) as count:
+        return attempt_within(count, call, limits, repeatable=repeatable)
+
+
+@contextmanager
+def counted_call(service: str) -> Iterator[CallCount]:
+    """Count what is done within as one call; for one that isn't over when it is answered, since its answer is streamed.
+
+    Args:
+        service: whose it is, as its `ServiceError` names it.
+    """
     with CallCount(service) as count:
         try:
-            return _attempt(call, limits, count, repeatable=repeatable)
+            yield count
         except ServiceError as error:
-            count.failed(_outcome(error))
+            count.failed(error.kind.name.lower())
             raise
 
 
-def _attempt(call: Callable[[Deadline], T], limits: Limits, count: CallCount, *, repeatable: bool) -> T:
+def attempt_within(count: CallCount, call: Callable[[Deadline], T], limits: Limits, *, repeatable: bool) -> T:
+    """What `attempt` does, as a part of a call that is counted already.
+
+    Raises:
+        ServiceError: the last attempt's.
+    """
     deadline = Deadline(limits)
     for pause in limits.pauses:
         try:
@@ -78,15 +95,6 @@ def _attempt(call: Callable[[Deadline], T], limits: Limits, count: CallCount, *,
         sleep(wait)
         count.repeated()
     return call(deadline)
-
-
-def note_broken_off(error: ServiceError) -> None:
-    """Count a failure in the middle of an answer, whose call was counted when it began."""
-    note_failure(error.service, _outcome(error))
-
-
-def _outcome(error: ServiceError) -> str:
-    return error.kind.name.lower()
 
 
 def _worth_repeating(error: ServiceError, repeatable: bool) -> bool:  # noqa: FBT001 -- a private question

@@ -10,11 +10,6 @@ _OK = "ok"
 OUTCOMES = (_OK, "refused", "unauthorized", "rate_limited", "unavailable", "timeout", "garbage")
 
 
-def note_failure(service: str, outcome: str) -> None:
-    """Count a call as failed that had begun well and broke off: a streamed answer."""
-    families().outside_calls.labels(service, outcome).inc()
-
-
 class CallCount:
     """Counts the call that is made within it, by its outcome and with its duration.
 
