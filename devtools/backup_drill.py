@@ -4,8 +4,8 @@ A server of our own is filled and backed up by `deploy/backup/backup.sh`; more i
 has; then the server is killed and gone. Two new ones are made of what is left: one of the base backup and the WAL, one
 of the dump. Both must hold what was there, row by row, and the application must start on them.
 
-NEWER_POSTGRES_BIN (a folder such as /usr/lib/postgresql/18/bin) has the dump go into a server of that version as well: a
-base backup needs the version that made it.
+NEWER_POSTGRES_BIN (a folder such as /usr/lib/postgresql/18/bin) has the dump go into a server of that version as well:
+a base backup needs the version that made it.
 """
 
 import os
