@@ -79,10 +79,7 @@ def report_health() -> None:
 
 def work_goes_on() -> bool:
     """Whether workers do what is due, and did something of late: `report_health` is work itself, and can't tell."""
-    ((something_ended,),) = read(
-        "SELECT max(finished_at) > now() - make_interval(secs => %s) FROM scheduled_tasks", (_SILENT_SECONDS,)
-    )
-    return bool(something_ended) and _on_time()
+    return _on_time() and _something_ended()
 
 
 def _lock_last_look() -> dict[str, bool]:
@@ -115,3 +112,10 @@ def _on_time() -> bool:
         (_LATE_SECONDS,),
     )
     return bool(on_time)
+
+
+def _something_ended() -> bool:
+    ((of_late,),) = read(
+        "SELECT max(finished_at) > now() - make_interval(secs => %s) FROM scheduled_tasks", (_SILENT_SECONDS,)
+    )
+    return bool(of_late)
