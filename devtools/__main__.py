@@ -29,6 +29,8 @@ LINTERS = (
         "--builtin-schema=vendor.github-workflows",
         *map(str, Path(".github/workflows").glob("*.yml")),
     ],
+    # Its other profiles want each action by its commit; here those of GitHub's own have tags.
+    ["jactionlint", "--profile=correctness", f"--shellcheck={Path(sys.executable).with_name('shellcheck')}"],
 )
 FORMATTERS = (["ruff", "check", "--fix-only", "--quiet"], ["ruff", "format"])
 
