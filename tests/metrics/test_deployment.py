@@ -49,7 +49,7 @@ class TestMails:
 class TestBackups:
     def test_tell_their_age_by_the_file_that_they_touch(self, probe: ProbeApps, tmp_path: Path) -> None:
         stamp = tmp_path / "last"
-        client = probe(BACKUP_STAMP_FILE=str(stamp))
+        client = probe(BACKUP_STAMP_PATH=str(stamp))
         assert figures(client).of(BACKUP) == float("inf")
         stamp.touch()
         os.utime(stamp, (time() - 7200, time() - 7200))

@@ -135,7 +135,7 @@ class Settings:
     work_lease_seconds: int
     work_redispatch_seconds: int
     worker_metrics_port: int | None
-    backup_stamp_file: str | None
+    backup_stamp_path: str | None
     public_base_url: str | None
     mail_tracking: MailTracking
     slack_bot_token: str | None = field(repr=False)

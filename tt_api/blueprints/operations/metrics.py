@@ -56,5 +56,5 @@ def metrics() -> Response:
     is the same from every server.
     """
     tell()
-    backups = BackupCollector(settings().backup_stamp_file)
+    backups = BackupCollector(settings().backup_stamp_path)
     return Response(exposition(_Deployment(), backups), content_type=CONTENT_TYPE)
