@@ -90,6 +90,17 @@ class TestWhereThingsGo:
             "deals.amount USD 4 598.10 0.00 0.00 4 598.10 0.00",
         }
 
+    def test_of_two_bookings_with_one_reference_the_older_keeps_it(
+        self, cutover: Cutover, node_url: str, api: ApiClient
+    ) -> None:
+        change(node_url, "ALTER TABLE bookings ADD booking_reference text DEFAULT 'BK-1024'")
+        assert cutover("import", "--from", node_url, "--accept-refused").exit_code == 0
+        references = [
+            api.get(f"/api/bookings/{row_id(end)}").get_json()["data"]["bookingReference"] for end in ("2001", "2003")
+        ]
+        assert references[0] == "BK-1024"
+        assert references[1].startswith("TT-")
+
     def test_only_an_old_database_is_read(self, cutover: Cutover, database_url: str) -> None:
         result = cutover("import", "--from", database_url)
         assert result.exit_code == 1

@@ -13,6 +13,7 @@ from tt_api.cutover.findings import Findings
 from tt_api.cutover.our_rules import UniqueIndex
 from tt_api.database.transaction import execute
 from tt_api.naming import SLUG_MAX_LENGTH, camel
+from tt_api.services.bookings.references import new_reference
 
 # A mailbox that another contact has; another system's name of a row.
 _LEFT_OUT = (("contacts", "email"), ("", "external_id"))
@@ -41,6 +42,9 @@ def settle(table: str, staged: str, index: UniqueIndex, findings: Findings) -> l
         return []
     if "slug" in index.columns:
         _number_slugs(table, staged, index, late, findings)
+        return []
+    if "booking_reference" in index.columns:
+        _refer_anew(table, staged, index, late, findings)
         return []
     if "is_primary" in index.condition and index.name.endswith("_primary"):
         _update(staged, "is_primary", "false", late)
@@ -79,6 +83,19 @@ def _update(staged: str, column: str, value: str, late: list[_Late]) -> None:
         f"UPDATE {staged} SET {column} = {value} WHERE id = ANY(%s::uuid[])",
         ([one.row_id for one in late],),
     )
+
+
+def _refer_anew(table: str, staged: str, index: UniqueIndex, late: list[_Late], findings: Findings) -> None:
+    """Give them references by chance; among a hundred thousand of those, some meet."""
+    for one in late:
+        while not execute(
+            f"UPDATE {staged} SET booking_reference = %(new)s WHERE id = %(id)s"
+            f" AND NOT EXISTS (SELECT FROM {staged} WHERE booking_reference = %(new)s AND {index.condition})"
+            f" AND NOT EXISTS (SELECT FROM {table} WHERE booking_reference = %(new)s AND {index.condition})",
+            {"new": new_reference(), "id": one.row_id},
+        ).rowcount:
+            pass
+        findings.change(table, one.row_id, "booking_reference", "made anew: another row has it", one.keeper)
 
 
 def _number_slugs(table: str, staged: str, index: UniqueIndex, late: list[_Late], findings: Findings) -> None:
