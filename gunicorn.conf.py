@@ -98,8 +98,10 @@ def worker_exit(_server: Any, worker: Any) -> None:
     if isinstance(app, Flask):  # there is none where loading it failed
         # Loaded by the application, which does it in less time (tt_api/startup.py).
         from tt_api.database.engine import engine
+        from tt_api.database.replica import close_replica
         from tt_api.redis_gate.gate import redis_gate
 
         with app.app_context():
             redis_gate().close()
+            close_replica()
             engine().dispose()
