@@ -134,7 +134,7 @@ POST /internal/tasks/<string:task>                 |    3/1
 GET /health                                        |    1/1
 GET /livez                                         |    0/0
 GET /readyz                                        |    1/1
-GET /metrics                                       |    2/2
+GET /metrics                                       |    3/3
 POST /slack/commands                               |    2/2
 POST /slack/events                                 |    8/6
 POST /api/page-views                               |    2/2
