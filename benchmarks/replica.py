@@ -30,6 +30,7 @@ SEEDING = ("--scale", "5", "--sales-only")
 WITHOUT, WITH = "without", "with"
 SLICE_SECONDS = 3
 WRITE_SECONDS = 10
+LOSS_SECONDS = 20
 STEP_SECONDS = 0.002
 
 
@@ -88,6 +89,7 @@ def main() -> None:
         _take_turns(bench, writes=False)
         _take_turns(bench, writes=True)
         _print_lag(bench)
+        _lose_it(bench)
 
 
 def _take_turns(bench: Bench, *, writes: bool) -> None:
@@ -137,6 +139,25 @@ def _print_lag(bench: Bench) -> None:
     print(
         f"lag at {sample.rps:,.0f} creates/s: median {cuts[49] * 1000:.1f} ms, p99 {cuts[98] * 1000:.1f} ms,"
         f" longest {max(lags) * 1000:.1f} ms"
+    )
+
+
+def _lose_it(bench: Bench) -> None:
+    """Kill the replica while lists are read from it, start it anew, freeze it and let it go on: none may fail."""
+
+    def lose() -> None:
+        for harm in (bench.standby.kill, bench.standby.restart, bench.standby.freeze, bench.standby.thaw):
+            sleep(LOSS_SECONDS / 5)
+            harm()
+
+    # An embedded server lives no longer than the thread that starts it, so the load is what goes aside.
+    with ThreadPoolExecutor(1) as threads:
+        load = threads.submit(slice_of_load, bench.servers[WITH], bench.listing, bench.connections, LOSS_SECONDS, None)
+        lose()
+        sample = load.result()
+    print(
+        f"killed, started anew, frozen and thawed under load: 0 failed of {sample.requests:,} lists,"
+        f" p50 {sample.p50:.1f} ms, p99 {sample.p99:.1f} ms"
     )
 
 

@@ -74,7 +74,7 @@ class Replica:
         """The rows of a query; None where the primary is to be asked.
 
         Raises:
-            psycopg2.errors.QueryCanceled: it took too long, as it would on the primary.
+            psycopg2.Error: it took too long, or a value is outside of what can be compared, as it would be there.
         """
         try:
             with statement_timeout(min(_PATIENCE_SECONDS, seconds_left())):
@@ -88,7 +88,7 @@ class Replica:
             cursor = connection.cursor()
             cursor.execute(sql, parameters)
             return cursor.fetchall()
-        except errors.QueryCanceled:
+        except (errors.QueryCanceled, psycopg2.DataError):
             raise
         except psycopg2.Error as error:
             if connection.closed:
