@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from math import inf
 from threading import Event, Lock, Thread
 from time import monotonic
 from typing import Any, cast
@@ -30,6 +31,8 @@ _EXTENSION = "tt_replica"
 _LOOK_SECONDS = 0.5
 # For a look, and for a new connection of a request's: long enough for a busy machine, far from a caller's two seconds.
 _PATIENCE_SECONDS = 0.5
+
+_UNKNOWN = "not known yet"
 
 log = get_logger(__name__)
 
@@ -54,9 +57,9 @@ class Replica:
         """Start over, in a fork."""
         self._starting = Lock()
         self._progress = Progress()
-        self._trouble: str | None = "not looked at yet"
+        self._trouble: str | None = _UNKNOWN
         self._reading: set[extensions.connection] = set()
-        self._stopped, self._looked = Event(), False
+        self._stopped = Event()
         self._thread: Thread | None = None
         self._engine.dispose(close=False)
 
@@ -67,8 +70,8 @@ class Replica:
         return self._trouble is None and monotonic() - self._progress.reached <= self._lag_seconds
 
     def is_well(self) -> bool:
-        """Whether nothing is known against it; a process that has just begun hasn't looked yet."""
-        return self.serves() or not self._looked
+        """Whether nothing is known against it; a process that has just begun knows nothing."""
+        return self.serves() or self._trouble == _UNKNOWN
 
     def read(self, sql: str, parameters: Parameters) -> list[tuple[Any, ...]] | None:
         """The rows of a query; None where the primary is to be asked.
@@ -121,7 +124,6 @@ class Replica:
                 self._look()
             except Exception as error:  # noqa: BLE001 -- no other thread looks
                 self._leave_alone("away", error)
-            self._looked = True
             self._stopped.wait(_LOOK_SECONDS)
 
     def _look(self) -> None:
@@ -139,9 +141,9 @@ class Replica:
             self._leave_alone("no replica of this database")
             return
         self._progress.replica_is_at(there.position)
-        if monotonic() - self._progress.reached > self._lag_seconds:
+        if monotonic() - max(self._progress.reached, self._progress.since) > self._lag_seconds:
             self._leave_alone("late")
-        elif self._trouble is not None:
+        elif self._trouble is not None and self._progress.reached > -inf:
             self._trouble = None
             log.info("replica_used")
 
@@ -208,7 +210,7 @@ def close_replica() -> None:
 
 
 class LaggingReads:
-    """Reads that belong together, from the replica; from the first that it can't serve on they are the primary's."""
+    """Reads that belong together, from the replica; from the first that it doesn't serve on they are the primary's."""
 
     __slots__ = ("_replica",)
 
@@ -217,7 +219,8 @@ class LaggingReads:
 
     def read(self, sql: str, parameters: Parameters) -> list[tuple[Any, ...]] | None:
         """See `Replica.read`."""
-        rows = self._replica.read(sql, parameters) if self._replica is not None else None
+        found = self._replica
+        rows = found.read(sql, parameters) if found is not None and found.serves() else None
         if rows is None:
             self._replica = None
         return rows

@@ -47,10 +47,12 @@ class Progress:
 
     Attributes:
         reached: that moment; ``-inf`` where there is none yet.
+        since: the first moment that was known; ``inf`` where there is none yet.
     """
 
     def __init__(self) -> None:
         self.reached = -inf
+        self.since = inf
         self._ahead: deque[tuple[float, int]] = deque(maxlen=_MOMENTS)
 
     def primary_is_at(self, position: int, moment: float) -> None:
@@ -64,6 +66,7 @@ class Progress:
             # It was put back to an earlier state; what it wrote before says nothing any more.
             self._ahead.clear()
         self._ahead.append((moment, position))
+        self.since = min(self.since, moment)
 
     def replica_is_at(self, position: int) -> None:
         """Note up to where the replica has replayed it, in bytes."""
