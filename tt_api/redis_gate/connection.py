@@ -126,7 +126,7 @@ def connection_pool(url: str) -> ConnectionPool:
 
 
 def _pool_of_master(sentinels: Sentinels, options: Mapping[str, Any]) -> ConnectionPool:
-    """Each new connection asks the sentinels who is master now, and is a new one's from then on."""
+    """A pool whose connections ask the sentinels, as they are made, who is master now."""
     asked = {**options, "socket_timeout": CONNECT_SECONDS, "password": sentinels.own_password}
     return SentinelConnectionPool(  # type: ignore[no-untyped-call]
         sentinels.master,
