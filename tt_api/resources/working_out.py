@@ -5,7 +5,7 @@ detail has no ETag.
 """
 
 from collections.abc import Callable, Collection, Mapping
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -31,7 +31,7 @@ class WorkedOut:
         self.column = column.key
         self.name = camel(column.key)
         self.value = value
-        self._model: type[Record] = column.class_
+        self._model = cast("type[Record]", column.class_)
 
     def of(self, ids: Collection[str]) -> dict[str, Any]:
         """The values of rows, by their ids, in one statement."""

@@ -121,20 +121,17 @@ class DepartureSchema(AnswerSchema):
     )
 
 
-class DeparturesByReadinessSchema(AnswerSchema):
-    """How many of them are of trips that are so ready."""
-
-    ok = Integer(required=True)
-    warn = Integer(required=True)
-    unknown = Integer(required=True)
-    blocked = Integer(required=True)
+# How many of them are of trips that are so ready. Written out as a class, `unknown` would mean something to marshmallow.
+_BY_READINESS = AnswerSchema.from_dict(
+    {level: Integer(required=True) for level in LEVELS}, name="DeparturesByReadiness"
+)
 
 
 class DeparturesSchema(AnswerSchema):
     """Bookings, confirmed or ticketed, that leave in the 30 days from today on."""
 
     count = Integer(required=True)
-    readiness = Nested(DeparturesByReadinessSchema, required=True)
+    readiness = Nested(_BY_READINESS, required=True)
     next = List(Nested(DepartureSchema), required=True)
 
 

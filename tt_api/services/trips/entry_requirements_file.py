@@ -113,7 +113,7 @@ def _require_columns(header: list[str]) -> None:
 def _row(cells: Mapping[str, str]) -> dict[str, Any]:
     """A row's columns, all of them; raises marshmallow's ValidationError."""
     sent = {key: _value(key, cell.strip()) for key, cell in cells.items() if key in _TAKEN and cell.strip()}
-    body = EntryRequirementSchema().load(sent)
+    body: dict[str, Any] = EntryRequirementSchema().load(sent)
     defaults = {"purpose": "tourism", "visa": "unknown", "checked_on": today()}
     return dict.fromkeys(_TAKEN.values()) | defaults | body
 

@@ -1,5 +1,6 @@
 """A trip's readiness: every check of everybody who goes. Pure: the facts and the day are all that it knows."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -7,7 +8,7 @@ from tt_api.services.trips.readiness import passports, people
 from tt_api.services.trips.readiness.checks import Check, Code, Level, worst
 from tt_api.services.trips.readiness.entry import entry
 from tt_api.services.trips.readiness.facts import Acceptance, Facts, Traveler
-from tt_api.services.trips.readiness.places import visited
+from tt_api.services.trips.readiness.places import Visited, visited
 
 
 class Judged(NamedTuple):
@@ -55,8 +56,8 @@ def judge(facts: Facts, today: date) -> Readiness:
     Args:
         today: the agency's day.
     """
-    of_trip = [_with_acceptance(check, None, facts) for check in _of_trip(facts)]
-    return Readiness(of_trip, [Judged(one, _of_traveler(one, facts, today)) for one in facts.going])
+    of_trip, where = [_with_acceptance(check, None, facts) for check in _of_trip(facts)], visited(facts)
+    return Readiness(of_trip, [Judged(one, _of_traveler(one, facts, where, today)) for one in facts.going])
 
 
 def _of_trip(facts: Facts) -> list[Check]:
@@ -73,11 +74,11 @@ def _of_trip(facts: Facts) -> list[Check]:
     return found
 
 
-def _of_traveler(traveler: Traveler, facts: Facts, today: date) -> list[Check]:
+def _of_traveler(traveler: Traveler, facts: Facts, where: Sequence[Visited], today: date) -> list[Check]:
     checks = [
-        passports.passport(traveler, facts),
+        passports.passport(traveler, facts, where),
         passports.nationality(traveler, facts),
-        *(entry(traveler, place, facts, today) for place in visited(facts)),
+        *(entry(traveler, place, facts, today) for place in where),
         people.name(traveler, facts),
         people.consent_letter(traveler, facts),
         people.insurance(traveler, facts),

@@ -1,12 +1,13 @@
 """Whether somebody's passport will do, and whose nationals they are."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
 from tt_api.services.clients.passports import DEFAULT_MONTHS, PassportBasis, PassportLevel, passport_level, strictest
 from tt_api.services.trips.readiness.checks import Check, Code, Level, passport_by, visa_by
 from tt_api.services.trips.readiness.facts import Facts, Traveler
-from tt_api.services.trips.readiness.places import visited
+from tt_api.services.trips.readiness.places import Visited
 from tt_api.services.trips.readiness.rules import nationality_of, rule_of
 
 
@@ -18,10 +19,10 @@ class _Validity(NamedTuple):
     basis: PassportBasis
 
 
-def passport(traveler: Traveler, facts: Facts) -> Check:
+def passport(traveler: Traveler, facts: Facts, where: Sequence[Visited]) -> Check:
     """Whether there is a passport, and whether it is good for long enough by the strictest rule of the countries."""
-    abroad = {place.country for place in facts.places} - {nationality_of(traveler)}
-    if facts.places and not abroad:
+    abroad = [place for place in where if place.country != nationality_of(traveler)]
+    if where and not abroad:
         return Check(Code.PASSPORT, Level.OK, "needs none: the trip stays in their own country")
     expires_on = traveler.passport_expires_on
     if expires_on is None:
@@ -63,19 +64,22 @@ def _bad(level: Level, message: str, facts: Facts, country: str | None = None) -
     return Check(Code.PASSPORT, level, message, country, passport_by(facts))
 
 
-def _validities(traveler: Traveler, facts: Facts, abroad: set[str]) -> list[_Validity]:
-    """What each country asks for: by its requirement, else by its destinations, else what most ask for."""
-    found = []
-    ways = {place.country: place.how for place in visited(facts)}
-    for country in sorted(abroad):
-        rule = rule_of(facts, country, nationality_of(traveler), ways[country])
-        if rule is not None and rule.months is not None:
-            found.append(_Validity(country, rule.months, PassportBasis(rule.basis or PassportBasis.RETURN)))
-            continue
-        places = [one for one in facts.places if one.country == country and one.months is not None]
-        found += [
-            _Validity(country, one.months or 0, PassportBasis(one.basis or PassportBasis.RETURN)) for one in places
-        ]
-    known = {rule.country for rule in found}
-    guessed = [_Validity(country, DEFAULT_MONTHS, PassportBasis.RETURN) for country in sorted(abroad - known)]
-    return found + guessed or [_Validity(None, DEFAULT_MONTHS, PassportBasis.RETURN)]
+def _validities(traveler: Traveler, facts: Facts, abroad: Sequence[Visited]) -> list[_Validity]:
+    """What each country asks for; where none is known, what most ask for."""
+    found = [rule for place in abroad for rule in _asked_by(place, nationality_of(traveler), facts)]
+    return found or [_Validity(None, DEFAULT_MONTHS, PassportBasis.RETURN)]
+
+
+def _asked_by(place: Visited, nationality: str | None, facts: Facts) -> list[_Validity]:
+    """By the country's requirement; else by its destinations that the trip leads to; else what most ask for."""
+    rule = rule_of(facts, place.country, nationality, place.how)
+    said = [(rule.months, rule.basis)] if rule is not None else []
+    said += [(one.months, one.basis) for one in facts.places if one.country == place.country]
+    known = [
+        _Validity(place.country, months, PassportBasis(basis or PassportBasis.RETURN))
+        for months, basis in said
+        if months is not None
+    ]
+    if rule is not None and rule.months is not None:
+        return known[:1]
+    return known or [_Validity(place.country, DEFAULT_MONTHS, PassportBasis.RETURN)]

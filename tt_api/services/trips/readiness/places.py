@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import date
 from typing import NamedTuple
 
 from tt_api.services.trips.readiness.facts import Facts, Place
@@ -47,9 +48,9 @@ def _way(ways: Collection[str]) -> str:
 
 def _entries(places: Collection[Place], entered: str) -> int:
     """How often an area is entered: on each day on which one is there, and wasn't on the last day that is known."""
-    days: dict[object, set[str]] = defaultdict(set)
+    days: dict[date, set[str]] = defaultdict(set)
     for place in places:
         if place.day is not None:
             days[place.day].add(area(place.country))
-    there = [entered in areas for _, areas in sorted(days.items(), key=lambda one: str(one[0]))]
+    there = [entered in days[day] for day in sorted(days)]
     return max(1, sum(now and not before for before, now in zip([False, *there], there, strict=False)))
