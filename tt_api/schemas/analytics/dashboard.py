@@ -121,7 +121,7 @@ class DepartureSchema(AnswerSchema):
     )
 
 
-# How many of them are of trips that are so ready. Written out as a class, `unknown` would mean something to marshmallow.
+# How many of them are of trips that are so ready. In a class, `unknown` would mean something to marshmallow.
 _BY_READINESS = AnswerSchema.from_dict(
     {level: Integer(required=True) for level in LEVELS}, name="DeparturesByReadiness"
 )
