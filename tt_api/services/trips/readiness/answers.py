@@ -24,7 +24,7 @@ def summary(text: str) -> dict[str, Any] | None:
     Args:
         text: its facts, as PostgreSQL gives them.
     """
-    facts, day = Facts.read(text), today()
+    facts, day = Facts.of(text), today()
     if facts.status in _OVER:
         return None
     found = judge(facts, day)

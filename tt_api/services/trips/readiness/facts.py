@@ -125,7 +125,7 @@ class Facts(NamedTuple):
     accepted: list[Acceptance]
 
     @classmethod
-    def read(cls, text: str) -> Self:
+    def of(cls, text: str) -> Self:
         """The facts of the text that PostgreSQL gives."""
         found = orjson.loads(text)
         return cls(

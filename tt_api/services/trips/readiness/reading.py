@@ -18,4 +18,4 @@ def facts_of(trip_id: str) -> Facts:
     found = read(_ONE, (trip_id,), prepare=True)
     if not found:
         raise NotFoundError.of(Trip.__name__, trip_id)
-    return Facts.read(found[0][0])
+    return Facts.of(found[0][0])

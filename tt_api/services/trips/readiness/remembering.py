@@ -67,7 +67,7 @@ def look(today: date, after: str | None) -> str | None:
         The last trip of this one; None where there are no more.
     """
     rows = read(_NEXT, {"today": today, "until": today + AHEAD, "after": after, "size": BATCH})
-    remember([Facts.read(text) for _, text in rows], today)
+    remember([Facts.of(text) for _, text in rows], today)
     return str(rows[-1][0]) if len(rows) == BATCH else None
 
 
