@@ -170,7 +170,8 @@ class TestWhereItLeads:
     def test_says_of_which_bookings_and_airports_nobody_knows(self, desk: Desk) -> None:
         desk.traveler()
         trip = desk.trip(destinationId=desk.place())
-        booking = desk.booking(trip, destination="Somewhere")
+        sold = desk.api.created("/api/trips", {"name": "Mystery tour", "tripType": "custom"})["id"]
+        booking = desk.booking(trip, destination="Somewhere", tripOfferingId=sold)
         desk.booking(trip, destination="All of it", productType="insurance")
         flight = {"itemType": "flight", "title": "Out", "origin": "BOS", "destination": "ZZZ"}
         desk.api.created(ITEMS.format(trip), {**flight, "startDate": desk.day(100)})
@@ -302,6 +303,12 @@ class TestAcknowledging:
         desk.booking(trip, ada, destination="Somewhere")
         answer = self.acknowledge(desk, trip, code="countries", note="In Spain too")
         assert answer.get_json()["data"]["checks"][0]["acknowledged"]["note"] == "In Spain too"
+
+    def test_of_a_trip_that_is_off_is_told_to_nobody(self, desk: Desk, short: tuple[str, str]) -> None:
+        trip, ada = short
+        desk.api.patch(f"{TRIPS}/{trip}", {"status": "cancelled"})
+        assert self.acknowledge(desk, trip, travelerId=ada, code="passport", note="Fine").status_code == 200
+        assert desk.told(trip) == ["trip.warning_accepted"]
 
     def test_refuses_what_is_not_there(self, desk: Desk, short: tuple[str, str]) -> None:
         trip, ada = short

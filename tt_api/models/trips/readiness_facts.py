@@ -89,9 +89,14 @@ places AS (
       AND legs.country IS NOT NULL AND legs.kind <> 'sea_day'),
 unplaced AS (
   SELECT standing.booking_reference AS what FROM standing
-  WHERE standing.product_type NOT IN ('insurance', 'fee') AND standing.trip_offering_id IS NULL AND NOT EXISTS (
+  WHERE standing.product_type NOT IN ('insurance', 'fee') AND NOT EXISTS (
     SELECT FROM destinations
     WHERE destinations.deleted_at IS NULL AND {_SAME_NAME.format(name="standing.destination")})
+  AND NOT EXISTS (
+    SELECT FROM trip_offerings
+    WHERE trip_offerings.id = standing.trip_offering_id AND (trip_offerings.destination_id IS NOT NULL OR EXISTS (
+      SELECT FROM itinerary_legs AS legs WHERE legs.trip_offering_id = trip_offerings.id
+        AND legs.country IS NOT NULL AND legs.deleted_at IS NULL)))
   UNION SELECT landings.code FROM landings WHERE NOT EXISTS (
     SELECT FROM destinations
     WHERE destinations.deleted_at IS NULL AND destinations.airport_codes @> to_jsonb(landings.code)))"""

@@ -65,10 +65,12 @@ def store_file(text: str) -> Stored:
 
 def _rows(text: str) -> list[dict[str, Any]]:
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+    # To make one is to copy all of its fields.
+    schema = EntryRequirementSchema()
     problems: list[Problem] = []
     for line, cells in _lines(text):
         try:
-            row = _row(cells)
+            row = _row(cells, schema)
         except NotParsedError as error:
             said = error.messages_dict
             problems += [Problem(("csv", line, str(key)), str(messages[0])) for key, messages in said.items()]
@@ -110,10 +112,10 @@ def _require_columns(header: list[str]) -> None:
         raise ValidationError.at("csv", "has a column twice")
 
 
-def _row(cells: Mapping[str, str]) -> dict[str, Any]:
+def _row(cells: Mapping[str, str], schema: EntryRequirementSchema) -> dict[str, Any]:
     """A row's columns, all of them; raises marshmallow's ValidationError."""
     sent = {key: _value(key, cell.strip()) for key, cell in cells.items() if key in _TAKEN and cell.strip()}
-    body: dict[str, Any] = EntryRequirementSchema().load(sent)
+    body: dict[str, Any] = schema.load(sent)
     defaults = {"purpose": "tourism", "visa": "unknown", "checked_on": today()}
     return dict.fromkeys(_TAKEN.values()) | defaults | body
 

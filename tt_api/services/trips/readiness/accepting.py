@@ -61,7 +61,8 @@ def accept(trip_id: str, asked: Mapping[str, Any]) -> Facts:
             actor=values["by"],
         )
     facts = facts_of(trip_id)
-    remember([facts], day)
+    if not facts.is_over:
+        remember([facts], day)
     return facts
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from tt_api.models.enums import TripStatus
 from tt_api.services.operations.agency_day import today
 from tt_api.services.trips.readiness.checks import Check
 from tt_api.services.trips.readiness.facts import Facts
@@ -14,8 +13,6 @@ DISCLAIMER = (
     "By what is on file; not legal advice. Rules change, and carriers and border officers decide: check with the"
     " consulate and the carrier before departure."
 )
-# Nobody gets ready for these any more.
-_OVER = (TripStatus.COMPLETED, TripStatus.CANCELLED)
 
 
 def summary(text: str) -> dict[str, Any] | None:
@@ -25,7 +22,7 @@ def summary(text: str) -> dict[str, Any] | None:
         text: its facts, as PostgreSQL gives them.
     """
     facts, day = Facts.of(text), today()
-    if facts.status in _OVER:
+    if facts.is_over:
         return None
     found = judge(facts, day)
     return {

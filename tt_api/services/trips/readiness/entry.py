@@ -27,21 +27,19 @@ def entry(traveler: Traveler, place: Visited, facts: Facts, today: date) -> Chec
     if country in (nationality, traveler.residence):
         at_home = "is a national of" if country == nationality else "lives in"
         return Check(Code.VISA, Level.OK, f"{at_home} {country}", country)
-    if nationality is None:
-        return _check(
-            Code.VISA, Said(Level.UNKNOWN, f"not checked for {country}: no nationality is on file"), place, facts
-        )
-    rule = rule_of(facts, country, nationality, place.how)
-    if rule is None:
-        if place.how == "call":
-            return None
-        purpose = {"transit": "changing planes in"}.get(place.how, "on business in" if facts.is_business else "in")
-        said = Said(
-            Level.UNKNOWN, f"not checked: no requirement is stored for nationals of {nationality} {purpose} {country}"
-        )
-        return _check(Code.VISA, said, place, facts)
+    rule = rule_of(facts, country, nationality, place.how) if nationality is not None else None
+    if rule is None or nationality is None:
+        return None if place.how == "call" else _check(Code.VISA, _unchecked(nationality, place, facts), place, facts)
     said = _of_call(_by_age(_by_rule(rule, traveler, nationality, place, facts), rule, today), place)
     return _check(Code.AUTHORIZATION if rule.visa == "authorization" else Code.VISA, said, place, facts)
+
+
+def _unchecked(nationality: str | None, place: Visited, facts: Facts) -> Said:
+    if nationality is None:
+        return Said(Level.UNKNOWN, f"not checked for {place.country}: no nationality is on file")
+    visiting = "on business in" if facts.is_business else "in"
+    there = f"{'changing planes in' if place.how == 'transit' else visiting} {place.country}"
+    return Said(Level.UNKNOWN, f"not checked: no requirement is stored for nationals of {nationality} {there}")
 
 
 def _check(code: Code, said: Said, place: Visited, facts: Facts) -> Check:

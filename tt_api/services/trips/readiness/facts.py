@@ -6,6 +6,8 @@ from typing import Any, NamedTuple, Self
 
 import orjson
 
+from tt_api.models.enums import TripStatus
+
 
 class Paper(NamedTuple):
     """A visa, an authorization, a residence permit or a consent letter; nothing of its number.
@@ -123,6 +125,11 @@ class Facts(NamedTuple):
     unplaced: list[str]
     rules: list[Rule]
     accepted: list[Acceptance]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is over or off: nobody gets ready for it any more."""
+        return self.status in (TripStatus.COMPLETED, TripStatus.CANCELLED)
 
     @classmethod
     def of(cls, text: str) -> Self:
