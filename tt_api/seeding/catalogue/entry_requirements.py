@@ -55,7 +55,7 @@ _ASKS = {
     "ZA": _Asks("not_required", {"MX": "visa"}, months=1, days_ago=104),
 }
 _OTHERS = _Asks("not_required", months=3, days_ago=33)
-_SOURCE = "https://www.example.com/entry/{}"
+_SOURCE = "https://consulates.example/{}"
 
 
 def entry_requirements() -> list[Row]:
