@@ -41,6 +41,7 @@ FACTS = Facts(
     ends=END,
     is_business=False,
     insurance_decided=True,
+    has_seats=False,
     flies=True,
     going=[ADA],
     places=[SPAIN],

@@ -80,6 +80,19 @@ class TestWhoGoes:
         desk.booking(trip, cleo)
         assert [one["travelerId"] for one in desk.readiness(trip)["travelers"]] == [cleo]
 
+    def test_is_not_a_whole_company_as_long_as_nobody_is_on_a_booking(self, desk: Desk) -> None:
+        ada, trip = desk.traveler(), desk.trip(destinationId=desk.place())
+        copies = (
+            "INSERT INTO travelers (first_name, last_name, client_id) SELECT first_name, last_name, client_id"
+            " FROM travelers, generate_series(1, %s) WHERE id = %s RETURNING 1"
+        )
+        for number, said in ((99, []), (5, ["travelers"])):
+            query(desk.url, copies, (number, ada))
+            assert [check["code"] for check in desk.readiness(trip)["checks"]] == said
+        assert (desk.readiness(trip)["checks"][0]["level"], len(desk.readiness(trip)["travelers"])) == ("unknown", 101)
+        desk.booking(trip, ada)
+        assert desk.readiness(trip)["checks"] == []
+
     def test_is_compared_with_the_booking_s_name(self, desk: Desk) -> None:
         ada, trip = desk.traveler(), desk.trip()
         booking = desk.booking(trip, ada)

@@ -9,6 +9,9 @@ Nothing here knows what day it is: who judges the facts does.
 
 from tt_api.database.record import folded_sql
 
+# A company's whole staff doesn't go along because nobody is on a booking yet.
+MOST_OF_CLIENT = 100
+
 _SAME_NAME = f"{folded_sql('destinations.name')} = {folded_sql('{name}')}"
 
 # What may admit somebody, or let a minor go.
@@ -34,15 +37,16 @@ days AS (
     coalesce(trips.end_date, trips.start_date, max(coalesce(return_date, departure_date))) AS ends
   FROM standing)"""
 
-_WHO = """
+_WHO = f"""
 seats AS (
   SELECT seat.traveler_id, seat.booked_as, seat.traveler_type, standing.insurance_status
   FROM standing JOIN booking_travelers AS seat ON seat.booking_id = standing.id AND seat.deleted_at IS NULL),
 going AS (
   SELECT traveler_id FROM seats
   UNION
-  SELECT travelers.id FROM travelers
-  WHERE travelers.client_id = trips.client_id AND travelers.deleted_at IS NULL AND NOT EXISTS (SELECT FROM seats))"""
+  (SELECT travelers.id FROM travelers
+   WHERE travelers.client_id = trips.client_id AND travelers.deleted_at IS NULL AND NOT EXISTS (SELECT FROM seats)
+   ORDER BY travelers.created_at, travelers.id LIMIT {MOST_OF_CLIENT} + 1))"""
 
 _FLIGHTS = """
 flights AS (
@@ -161,6 +165,7 @@ SELECT jsonb_build_object(
   'insurance_decided', trips.insurance_status IN {_DECIDED} OR EXISTS (
     SELECT FROM standing WHERE product_type = 'insurance' OR (insurance_status IN {_DECIDED}
       AND NOT EXISTS (SELECT FROM seats))),
+  'has_seats', EXISTS (SELECT FROM seats),
   'flies', EXISTS (SELECT FROM flights) OR EXISTS (SELECT FROM standing WHERE product_type = 'air' OR air_included),
   'going', coalesce(({_GOING}), '[]'),
   'places', coalesce((SELECT jsonb_agg(DISTINCT to_jsonb(places)) FROM places), '[]'),

@@ -109,6 +109,7 @@ class Facts(NamedTuple):
     Attributes:
         starts, ends: its days, or else those of its bookings; None where nobody knows.
         insurance_decided: whether the trip itself says so.
+        has_seats: whether anybody is on a booking; if not, the client's travelers stand in for who goes.
         flies: whether there is a flight in it.
         unplaced: bookings and airports whose country nobody knows.
     """
@@ -119,6 +120,7 @@ class Facts(NamedTuple):
     ends: date | None
     is_business: bool
     insurance_decided: bool
+    has_seats: bool
     flies: bool
     going: list[Traveler]
     places: list[Place]

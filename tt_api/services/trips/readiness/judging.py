@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from tt_api.models.trips.readiness_facts import MOST_OF_CLIENT
 from tt_api.services.trips.readiness import passports, people
 from tt_api.services.trips.readiness.checks import Check, Code, Level, worst
 from tt_api.services.trips.readiness.entry import entry
@@ -66,6 +67,9 @@ def _of_trip(facts: Facts) -> list[Check]:
         found.append(Check(Code.DATES, Level.UNKNOWN, "the trip has no dates yet"))
     if not facts.going:
         found.append(Check(Code.TRAVELERS, Level.UNKNOWN, "nobody is known to go yet"))
+    elif len(facts.going) > MOST_OF_CLIENT and not facts.has_seats:
+        said = f"who goes isn't known: nobody is on a booking, and the client has more than {MOST_OF_CLIENT} travelers"
+        found.append(Check(Code.TRAVELERS, Level.UNKNOWN, said))
     if not facts.places:
         found.append(Check(Code.COUNTRIES, Level.UNKNOWN, "no country is known yet that it leads to"))
     elif facts.unplaced:
