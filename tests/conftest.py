@@ -22,7 +22,7 @@ from tests.support.api import ApiClient
 from tests.support.emptying import empty_database
 from tests.support.probe_blueprints import ProbeApps, probe_clients
 from tests.support.settings import settings_for
-from tests.support.template import Template
+from tests.support.template import Template, migrated_database
 from tt_api.app import create_app
 from tt_api.config import Settings
 from tt_api.logs.setup import configure_logs
@@ -147,7 +147,7 @@ def template(pytestconfig: pytest.Config) -> Template:
 
 @pytest.fixture(scope="session")
 def postgres(template: Template, servers_folder: Path, pytestconfig: pytest.Config) -> Iterator[Postgres]:
-    """This process's own, migrated."""
+    """This process's own."""
     with ExitStack() as running:
         server = running.enter_context(template.server(servers_folder / "postgres"))
         if pytestconfig.option.pgbouncer:
@@ -165,7 +165,7 @@ def valkey(servers_folder: Path) -> Iterator[Valkey]:
 @pytest.fixture(scope="session")
 def database_url(postgres: Postgres) -> str:
     """The address of a database of this process's own, as the migrations build it."""
-    return postgres.url
+    return migrated_database(postgres, f"tests_{os.getpid()}")
 
 
 @pytest.fixture(scope="session")
