@@ -1,0 +1,92 @@
+"""Programs in Python, forked from a process that has loaded their libraries: a start of its own takes a second more.
+
+Everything else is as with `python -m` in a process group of its own that dies with whoever started it.
+"""
+
+import atexit
+import multiprocessing
+import os
+import runpy
+import signal
+import sys
+import warnings
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from devtools import places
+from devtools.tether import die_with_parent
+
+# Nothing that looks at the environment, or starts a thread, as it is loaded.
+LOADED = (
+    "celery.apps.beat",
+    "celery.apps.worker",
+    "celery.bin.celery",
+    "celery.concurrency.prefork",
+    "flask.cli",
+    "gunicorn.app.wsgiapp",
+    "gunicorn.workers.gthread",
+    "kombu.transport.redis",
+    "tt_api.app",
+    "tt_api.serving.worker",
+    "tt_api.work.celery_tasks",
+)
+_processes = multiprocessing.get_context("forkserver")
+_processes.set_forkserver_preload(list(LOADED))
+
+
+class Forked:
+    """A running program: what tests use of `subprocess.Popen`.
+
+    Args:
+        command: a module and its arguments.
+        output: the file that it writes at the end of.
+        environment: all of it.
+    """
+
+    def __init__(self, command: Sequence[str], output: Path, environment: Mapping[str, str]) -> None:
+        output.touch()
+        self._process = _processes.Process(target=_become, args=(list(command), str(output), dict(environment)))
+        self._process.start()
+
+    @property
+    def pid(self) -> int:
+        assert self._process.pid
+        return self._process.pid
+
+    def poll(self) -> int | None:
+        return self._process.exitcode
+
+    def wait(self, seconds: float = 60) -> int:
+        self._process.join(seconds)
+        assert self._process.exitcode is not None, f"process {self.pid} hasn't ended"
+        return self._process.exitcode
+
+    def send_signal(self, number: signal.Signals) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        self._process.kill()
+
+
+def _become(command: list[str], output: str, environment: dict[str, str]) -> None:
+    os.setpgid(0, 0)
+    die_with_parent(signal.SIGKILL)
+    with Path(output).open("ab") as log, Path(os.devnull).open("rb") as nothing:
+        os.dup2(nothing.fileno(), 0)
+        os.dup2(log.fileno(), 1)
+        os.dup2(log.fileno(), 2)
+    # No more files are open than in any program that begins; one of them would keep alive what it was forked from.
+    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    os.chdir(places.CLONE)
+    os.environ.clear()
+    os.environ.update(environment)
+    # Celery's about root is for public servers whose tasks come pickled.
+    warnings.filterwarnings("ignore", "You're running")
+    module, *sys.argv[1:] = command
+    try:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    finally:
+        # What multiprocessing leaves out.
+        atexit._run_exitfuncs()
