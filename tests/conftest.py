@@ -64,7 +64,7 @@ def _run_folder(config: pytest.Config) -> Path:
         return Path(worker_input["run_folder"])
     running = ExitStack()
     config.add_cleanup(running.close)
-    return running.enter_context(temporary_folder())
+    return running.enter_context(temporary_folder(in_memory=True))
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -136,7 +136,7 @@ def logs_as_ever(log_settings: Settings) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def servers_folder() -> Iterator[Path]:
-    with temporary_folder() as folder:
+    with temporary_folder(in_memory=True) as folder:
         yield folder
 
 
@@ -154,6 +154,8 @@ def postgres(template: Template, servers_folder: Path, pytestconfig: pytest.Conf
             front = running.enter_context(PgBouncer(servers_folder / "pgbouncer", server))
             running.enter_context(pooling.through(server, front))
         yield server
+        # Nobody wants what it holds, so it needn't write it out.
+        os.kill(server.pid, server.death_signal)
 
 
 @pytest.fixture(scope="session")

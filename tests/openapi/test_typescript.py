@@ -17,6 +17,8 @@ OPTIONS = {
     "module": "ESNext",
     "moduleResolution": "bundler",
     "types": [],
+    # Those of the language itself; of the document they are a program here, and looked at.
+    "skipLibCheck": True,
 }
 
 pytestmark = pytest.mark.slow
@@ -33,7 +35,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     (folder / "node_modules").symlink_to(node_tools.FOLDER / "node_modules")
     (folder / "tsconfig.json").write_text(json.dumps({"compilerOptions": OPTIONS, "include": ["*.ts"]}))
     made = node_tools.run(
-        "openapi-typescript", str(CLONE / "docs" / "openapi.json"), "--output", "api.d.ts", cwd=folder
+        "openapi-typescript", str(CLONE / "docs" / "openapi.json"), "--output", "api.ts", cwd=folder
     )
     assert made.returncode == 0, made.stdout
     text = PROGRAM.read_text()

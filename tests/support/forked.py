@@ -44,6 +44,7 @@ class Forked:
     """
 
     def __init__(self, command: Sequence[str], output: Path, environment: Mapping[str, str]) -> None:
+        self._output = output
         output.touch()
         self._process = _processes.Process(target=_become, args=(list(command), str(output), dict(environment)))
         self._process.start()
@@ -52,6 +53,10 @@ class Forked:
     def pid(self) -> int:
         assert self._process.pid
         return self._process.pid
+
+    def said(self) -> str:
+        """What it has written so far."""
+        return self._output.read_text(errors="replace")
 
     def poll(self) -> int | None:
         return self._process.exitcode
