@@ -34,9 +34,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     folder = tmp_path_factory.mktemp("typescript")
     (folder / "node_modules").symlink_to(node_tools.FOLDER / "node_modules")
     (folder / "tsconfig.json").write_text(json.dumps({"compilerOptions": OPTIONS, "include": ["*.ts"]}))
-    made = node_tools.run(
-        "openapi-typescript", str(CLONE / "docs" / "openapi.json"), "--output", "api.ts", cwd=folder
-    )
+    made = node_tools.run("openapi-typescript", str(CLONE / "docs" / "openapi.json"), "--output", "api.ts", cwd=folder)
     assert made.returncode == 0, made.stdout
     text = PROGRAM.read_text()
     (folder / "client.ts").write_text(text)

@@ -8,10 +8,12 @@ import multiprocessing
 import os
 import runpy
 import signal
+import subprocess
 import sys
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from devtools import places
 from devtools.tether import die_with_parent
@@ -41,12 +43,16 @@ class Forked:
         command: a module and its arguments.
         output: the file that it writes at the end of.
         environment: all of it.
+        errors: the file for its errors; the same one otherwise.
     """
 
-    def __init__(self, command: Sequence[str], output: Path, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, command: Sequence[str], output: Path, environment: Mapping[str, str], errors: Path | None = None
+    ) -> None:
         self._output = output
         output.touch()
-        self._process = _processes.Process(target=_become, args=(list(command), str(output), dict(environment)))
+        arguments = (list(command), str(output), str(errors or output), dict(environment))
+        self._process = _processes.Process(target=_become, args=arguments)
         self._process.start()
 
     @property
@@ -74,13 +80,21 @@ class Forked:
         self._process.kill()
 
 
-def _become(command: list[str], output: str, environment: dict[str, str]) -> None:
+def ended(*command: str, environment: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
+    """Run a program to its end, as `subprocess.run` with `capture_output` does."""
+    with TemporaryDirectory() as name:
+        output, errors = Path(name, "output"), Path(name, "errors")
+        status = Forked(command, output, environment, errors).wait(100)
+        return subprocess.CompletedProcess(command, status, output.read_text(), errors.read_text())
+
+
+def _become(command: list[str], output: str, errors: str, environment: dict[str, str]) -> None:
     os.setpgid(0, 0)
     die_with_parent(signal.SIGKILL)
-    with Path(output).open("ab") as log, Path(os.devnull).open("rb") as nothing:
+    with Path(os.devnull).open("rb") as nothing, Path(output).open("ab") as one, Path(errors).open("ab") as other:
         os.dup2(nothing.fileno(), 0)
-        os.dup2(log.fileno(), 1)
-        os.dup2(log.fileno(), 2)
+        os.dup2(one.fileno(), 1)
+        os.dup2(other.fileno(), 2)
     # No more files are open than in any program that begins; one of them would keep alive what it was forked from.
     os.closerange(3, os.sysconf("SC_OPEN_MAX"))
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
