@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from typing import Any
 
 import pytest
@@ -19,17 +20,25 @@ from tests.jobs.stubs import TOKEN, SlackStub, json_response
 from tests.support.work_processes import until
 
 WELL = {"status": "ok", "checks": {"database": "ok", "redis": "ok"}}
+_numbers = count(1)
 ILL = "tt_api, seen from outside: "
 
 
 class Health:
-    """A /health that answers what it is told to."""
+    """A /health that answers what it is told to, and a /health/work beside it."""
 
     def __init__(self, server: HTTPServer) -> None:
-        self.url = server.url_for("/watched/health")
+        # One that was here before still answers under its own path.
+        path = f"/watched/{next(_numbers)}/health"
+        self.url = server.url_for(path)
+        self.reset()
+        server.expect_request(path).respond_with_handler(self._respond)
+        server.expect_request(f"{path}/work").respond_with_handler(lambda _: json_response(*self.work))
+
+    def reset(self) -> None:
         self.answer: tuple[int, Any] = (200, WELL)
+        self.work: tuple[Any, int] = ({"status": "ok", "checks": {"work": "ok"}}, 200)
         self.asked = 0
-        server.expect_request("/watched/health").respond_with_handler(self._respond)
 
     def _respond(self, _: Request) -> Response:
         self.asked += 1
@@ -44,7 +53,7 @@ def shared_health(outside: HTTPServer) -> Health:
 
 @pytest.fixture
 def health(shared_health: Health) -> Health:
-    shared_health.answer = (200, WELL)
+    shared_health.reset()
     return shared_health
 
 
@@ -128,6 +137,10 @@ class TestOneLook:
         health.answer = answer
         found = once(health.url)
         assert (found.returncode, found.stderr) == (1, f"Error: {health.url}: {words}\n")
+
+    def test_says_that_work_waits_where_the_rest_is_well(self, health: Health) -> None:
+        health.work = ({"status": "error", "checks": {"work": "error"}}, 503)
+        assert "work waits: there is no worker or no beat" in once(health.url).stderr
 
     def test_of_nobody_says_so(self) -> None:
         assert "it doesn't answer at all" in once(f"{refusing_url()}/health").stderr

@@ -196,6 +196,13 @@ def _task(make: Maker) -> str:
     return str(task_id)
 
 
+def _work_health(make: Maker) -> Request:
+    make.rows(
+        "INSERT INTO scheduled_tasks (task_type, status, finished_at) VALUES ('score_all', 'done', now()) RETURNING id"
+    )
+    return Request("GET", "/health/work")
+
+
 def _contact(make: Maker) -> str:
     return make.make(_resource("/api/contacts")).id
 
@@ -218,6 +225,14 @@ def _offered(make: Maker) -> str:
 
 
 _OF_A_MEMBER = ("contacts", "travelers", "bookings")
+
+
+def _acknowledging(make: Maker) -> Request:
+    """Accepting that nobody is to be called in an emergency."""
+    trip = make.make(_resource("/api/client-trips"))
+    traveler = make.make(_resource("/api/travelers"), clientId=trip.data["clientId"])
+    body = {"travelerId": traveler.id, "code": "emergency_contact", "note": "Has nobody"}
+    return Request("POST", f"{trip.url}/readiness/acknowledge", body)
 
 
 def _sailed(make: Maker) -> str:
@@ -373,6 +388,13 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "POST /api/email-templates/<string:id>/preview": lambda make: Request(
         "POST", f"{make.make(_resource('/api/email-templates')).url}/preview", {"variables": {}}
     ),
+    "GET /api/client-trips/<string:id>/readiness": lambda make: Request(
+        "GET", f"{make.make(_resource('/api/client-trips')).url}/readiness"
+    ),
+    "POST /api/client-trips/<string:id>/readiness/acknowledge": _acknowledging,
+    "POST /api/entry-requirements/import": lambda _: Request(
+        "POST", "/api/entry-requirements/import", {"csv": "destinationCountry,nationality,visa\nES,PH,visa\nES,,visa\n"}
+    ),
     "GET /api/client-trips/<string:id>/itinerary.pdf": lambda make: Request(
         "GET", f"{make.make(_resource('/api/client-trips')).url}/itinerary.pdf"
     ),
@@ -450,6 +472,7 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "GET /internal/tasks/<string:task>": lambda make: Request("GET", f"/internal/tasks/{_task(make)}"),
     "POST /internal/tasks/<string:task>": lambda _: Request("POST", "/internal/tasks/score_all"),
     "GET /health": lambda _: Request("GET", "/health"),
+    "GET /health/work": _work_health,
     "GET /livez": lambda _: Request("GET", "/livez"),
     "GET /readyz": lambda _: Request("GET", "/readyz"),
     "GET /metrics": lambda _: Request("GET", "/metrics"),

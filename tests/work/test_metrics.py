@@ -24,6 +24,7 @@ def figures(api: Any) -> Figures:
         (sample.name, *(sample.labels[label] for label in labels if label in sample.labels)): sample.value
         for family in text_string_to_metric_families(response.get_data(as_text=True))
         for sample in family.samples
+        if sample.name.startswith(("tt_task", "tt_queue", "tt_dead_letters"))
     }
 
 
