@@ -45,14 +45,15 @@ class TestVolumes:
         services = production["services"]
         assert services["postgres"]["depends_on"]["backup-folder"] == {"condition": "service_completed_successfully"}
         assert services["backup"]["depends_on"]["postgres"] == {"condition": "service_healthy"}
-        backups = tmp_path / "backups"
-        backups.mkdir(mode=0o555)
+        backups, stamp = tmp_path / "backups", tmp_path / "backup-stamp"
+        for volume in (backups, stamp):
+            volume.mkdir(mode=0o555)
         command = [
-            word.replace("/backups", str(backups)).replace("=postgres", f"={os.geteuid()}")
+            word.replace("/backup", str(tmp_path / "backup")).replace("=postgres", f"={os.geteuid()}")
             for word in services["backup-folder"]["command"]
         ]
         subprocess.run(command, check=True)
-        assert backups.stat().st_mode & 0o777 == 0o700
+        assert [volume.stat().st_mode & 0o777 for volume in (backups, stamp)] == [0o700, 0o755]
         segment = tmp_path / "segment"
         segment.write_bytes(b"wal")
         archive = [CLONE / "deploy" / "backup" / "archive-wal.sh", segment, "000000010000000000000001"]
