@@ -14,6 +14,7 @@ from tt_api.http.draining import drain_when_told_to_stop
 from tt_api.http.server_refusals import server_refusal
 from tt_api.integrations.sentry import configure_sentry, leave_sentry_to_forks
 from tt_api.serving.cores import core_for, keep_to
+from tt_api.tracing.starting import prepare_tracing, start_tracing, stop_tracing
 
 read_env_file()
 try:
@@ -68,6 +69,7 @@ def on_starting(server: Any) -> None:
 def when_ready(_server: Any) -> None:
     """Make what is loaded fit to be shared: nothing in this process runs beside it, and nothing writes into it."""
     leave_sentry_to_forks()
+    prepare_tracing(settings)
     # A collection writes into every object that it looks at, and each page written to is copied. A full one would also
     # go through 140 000 objects of the application that are never garbage: 80 ms, in which no request is served. So
     # loading leaves them out (tt_api/startup.py), and this the server's own.
@@ -87,9 +89,10 @@ def post_fork(_server: Any, worker: Any) -> None:
 
 
 def post_worker_init(_worker: Any) -> None:
-    """Let /readyz say no from the moment a worker is told to stop, and Sentry hear of its errors."""
+    """Let /readyz say no from the moment a worker is told to stop, Sentry hear of its errors, and traces leave."""
     drain_when_told_to_stop()
     configure_sentry(settings, "web")
+    start_tracing(settings, "web")
 
 
 def worker_exit(_server: Any, worker: Any) -> None:
@@ -103,3 +106,4 @@ def worker_exit(_server: Any, worker: Any) -> None:
         with app.app_context():
             redis_gate().close()
             engine().dispose()
+    stop_tracing()

@@ -1,13 +1,20 @@
 """Loading the application: what is made then stays for as long as the process does."""
 
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+
+_OPENTELEMETRY = "opentelemetry"
 
 
 @contextmanager
 def loading(*, for_good: bool = False) -> Iterator[None]:
     """Make what stays: looking for garbage in it again and again would take a fifth of the time.
+
+    Nor does it load OpenTelemetry, which redis-py would do wherever it is installed, for figures that nobody reads.
+    `tt_api.tracing` loads it afterwards, where traces are exported.
 
     Args:
         for_good: whether all that the process has by then is never looked at any more. A process that starts has
@@ -15,9 +22,15 @@ def loading(*, for_good: bool = False) -> Iterator[None]:
     """
     collects = gc.isenabled()
     gc.disable()
+    hides = _OPENTELEMETRY not in sys.modules
+    if hides:
+        # Whoever imports it finds that it isn't there.
+        sys.modules[_OPENTELEMETRY] = None  # type: ignore[assignment]
     try:
         yield
     finally:
+        if hides:
+            del sys.modules[_OPENTELEMETRY]
         if for_good:
             gc.freeze()
         if collects:

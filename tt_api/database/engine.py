@@ -24,6 +24,7 @@ from tt_api.database.prepared import PreparedStatements
 from tt_api.database.sessions import SESSIONS, OwnSessions, Sessions
 from tt_api.database.timeouts import QUIET_SECONDS, NoAnswerError, has_pending_data, raise_if_server_closed
 from tt_api.errors import CommitOutcomeUnknownError, ServiceUnavailableError
+from tt_api.tracing import spans
 
 # Callers are told within 2 s that the database is away.
 POOL_WAIT_SECONDS = 1.0
@@ -191,6 +192,18 @@ class Checkout:
         return cursor
 
     def _run(
+        self,
+        cursor: extensions.cursor,
+        sql: str,
+        parameters: Parameters,
+        *,
+        prepare: bool,
+        before: Sequence[Statement],
+    ) -> extensions.cursor:
+        with spans.statement(sql, before):
+            return self._send(cursor, sql, parameters, prepare=prepare, before=before)
+
+    def _send(
         self,
         cursor: extensions.cursor,
         sql: str,

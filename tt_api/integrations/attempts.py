@@ -6,6 +6,7 @@ from time import monotonic, sleep
 from typing import TypeVar
 
 from tt_api.integrations.failures import ErrorKind, ServiceError
+from tt_api.tracing import spans
 
 T = TypeVar("T")
 
@@ -45,17 +46,23 @@ class Deadline:
         return monotonic() >= self._ends
 
 
-def attempt(call: Callable[[Deadline], T], limits: Limits, *, repeatable: bool) -> T:
+def attempt(call: Callable[[Deadline], T], limits: Limits, *, service: str, repeatable: bool) -> T:
     """Make a call, and retry it where that is safe and may help.
 
     Args:
         call: makes it once, within the deadline.
         limits: how long, how often.
+        service: whose it is, as its `ServiceError` names it.
         repeatable: whether it is idempotent. If not, it is retried only where it can't have reached the service.
 
     Raises:
         ServiceError: the last attempt's.
     """
+    with spans.outside_call(service):
+        return _attempt(call, limits, repeatable=repeatable)
+
+
+def _attempt(call: Callable[[Deadline], T], limits: Limits, *, repeatable: bool) -> T:
     deadline = Deadline(limits)
     for pause in limits.pauses:
         try:

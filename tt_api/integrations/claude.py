@@ -73,7 +73,14 @@ class ClaudeClient:
         self._model = model
         self._limits = limits or _LIMITS
         # The library would repeat time-outs as well, 30 seconds each.
-        self._anthropic = Anthropic(api_key=api_key, base_url=base_url, max_retries=0, http_client=bounded_client())
+        # And it would send the ids of our traces along, and record what it was asked where its variables say so.
+        self._anthropic = Anthropic(
+            api_key=api_key,
+            base_url=base_url,
+            max_retries=0,
+            http_client=bounded_client(),
+            open_telemetry=False,
+        )
 
     def complete(
         self, system: str, messages: Sequence[Block], *, tools: Sequence[Block] = (), max_tokens: int = 1024
@@ -90,7 +97,7 @@ class ClaudeClient:
             ClaudeError: it failed.
         """
         question = self._question(system, messages, tools, max_tokens)
-        return attempt(partial(self._complete, question), self._limits, repeatable=True)
+        return attempt(partial(self._complete, question), self._limits, service=ClaudeError.service, repeatable=True)
 
     def stream(
         self,
@@ -117,7 +124,9 @@ class ClaudeClient:
         question = self._question(system, messages, tools, max_tokens)
         if tools and not may_use_tools:
             question["tool_choice"] = {"type": "none"}
-        said = attempt(partial(self._open, question), limits or self._limits, repeatable=True)
+        said = attempt(
+            partial(self._open, question), limits or self._limits, service=ClaudeError.service, repeatable=True
+        )
         with closing(said), _service_errors():
             yield from said.text_stream
             answer = said.get_final_message()
