@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-
 _OPENTELEMETRY = "opentelemetry"
 
 

@@ -55,8 +55,10 @@ class Collector:
 
     def named(self, name: str) -> Sent:
         """The only one of this name."""
-        (found,) = [span for span in self.spans() if span.name == name]
-        return found
+        arrived = self.spans()
+        found = [span for span in arrived if span.name == name]
+        assert len(found) == 1, f"{name} came {len(found)} times, among {[span.name for span in arrived]}"
+        return found[0]
 
     def _take(self, request: Request) -> Response:
         trouble = self.trouble(request)

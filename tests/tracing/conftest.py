@@ -1,5 +1,6 @@
 """An office whose requests and work are traced, to a collector and to services that are stubs."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -18,6 +19,7 @@ from tt_api.app import create_app
 from tt_api.tracing.starting import start_tracing, stop_tracing
 
 Traced = Callable[..., AbstractContextManager[Office]]
+Lines = Callable[[str], list[dict[str, Any]]]
 
 
 class ReadingClient(FlaskClient):
@@ -53,6 +55,17 @@ def slack_stub(collector_server: HTTPServer) -> SlackStub:
 def slack(slack_stub: SlackStub) -> SlackStub:
     slack_stub.reset()
     return slack_stub
+
+
+@pytest.fixture
+def lines(capsys: pytest.CaptureFixture[str]) -> Lines:
+    """Gives the log's lines so far that are about an event which begins so."""
+
+    def printed(begins: str) -> list[dict[str, Any]]:
+        found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        return [line for line in found if line["event"].startswith(begins)]
+
+    return printed
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """How traces leave, and that whatever becomes of them no request waits for it."""
 
-import json
 import threading
 from collections.abc import Iterator
 from time import monotonic
@@ -10,7 +9,7 @@ from werkzeug import Request, Response
 
 from tests.support.settings import settings_for
 from tests.tracing.collector import Collector
-from tests.tracing.conftest import Traced
+from tests.tracing.conftest import Lines, Traced
 from tt_api.config import ConfigurationError, Settings
 from tt_api.logs.redaction import redactor_for
 from tt_api.tracing.starting import start_tracing, stop_tracing
@@ -35,6 +34,10 @@ def hanging(collector: Collector) -> Iterator[threading.Event]:
     collector.trouble = hang
     yield asked
     over.set()
+    # What was left to itself ends now, and in no other test.
+    for thread in threading.enumerate():
+        if thread.name == "traces-flush":
+            thread.join(HANG_SECONDS)
 
 
 class TestACollector:
@@ -53,7 +56,7 @@ class TestACollector:
             assert monotonic() - began < HANG_SECONDS / 2
 
     def test_that_refuses_is_a_line_in_the_log_once_and_one_when_it_takes_them_again(
-        self, traced: Traced, collector: Collector, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+        self, traced: Traced, collector: Collector, monkeypatch: pytest.MonkeyPatch, lines: Lines
     ) -> None:
         monkeypatch.setenv("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "1")
         answers = iter([400, 400, 400])
@@ -66,19 +69,20 @@ class TestACollector:
         with traced() as office:
             for _ in range(3):
                 office.api.get("/api/companies")
-        lines = [json.loads(line)["event"] for line in capsys.readouterr().out.splitlines()]
-        assert lines == ["traces_lost", "traces_arrive_again"]
+        assert [line["event"] for line in lines("traces_")] == ["traces_lost", "traces_arrive_again"]
 
     def test_that_is_away_is_a_line_in_the_log(
-        self, traced: Traced, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+        self, traced: Traced, lines: Lines, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "0.5")
         with traced(OTEL_EXPORTER_OTLP_ENDPOINT="http://127.0.0.1:1") as office:
             office.api.get("/api/companies")
-        assert [json.loads(line)["event"] for line in capsys.readouterr().out.splitlines()] == ["traces_lost"]
+        assert [line["event"] for line in lines("traces_")] == ["traces_lost"]
 
     def test_gets_the_headers_and_who_sends(self, traced: Traced, collector: Collector) -> None:
-        with traced(OTEL_EXPORTER_OTLP_HEADERS="Authorization=Bearer%20abc,x-team=blue", OTEL_SERVICE_NAME="tt-api-2") as office:
+        with traced(
+            OTEL_EXPORTER_OTLP_HEADERS="Authorization=Bearer%20abc,x-team=blue", OTEL_SERVICE_NAME="tt-api-2"
+        ) as office:
             office.api.get("/api/companies")
         assert (collector.headers[0]["Authorization"], collector.headers[0]["X-Team"]) == ("Bearer abc", "blue")
         assert collector.spans()[0].of == {

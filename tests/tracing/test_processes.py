@@ -90,7 +90,9 @@ def test_one_trace_goes_through_all_of_them(
     assert (task.parent, call.parent) == (request.id, task.id)
     assert [span.of["tt.process"] for span in found] == ["web", "worker", "worker"]
 
-    sent, staged, job = found = [collector.named(name) for name in ("beat clean_up", "stage_period", "task clean_up")]
+    sent, staged, job = found = [
+        collector.named(name) for name in ("beat clean_up", "task stage_period", "task clean_up")
+    ]
     assert {span.trace for span in found} == {sent.trace}
     assert (staged.parent, job.parent) == (sent.id, staged.id)
     assert (sent.of["tt.process"], sent.attributes) == ("beat", {"tt.job": "clean_up"})

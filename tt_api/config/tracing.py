@@ -45,7 +45,7 @@ def _headers() -> dict[str, str]:
     found = {pair["name"].lower(): unquote(pair["value"]) for pair in pairs if pair}
     if not all(pairs) or not all(value.isascii() and value.isprintable() for value in found.values()):
         raise ConfigurationError(
-            "OTEL_EXPORTER_OTLP_HEADERS must be names with values, such as authorization=Bearer%20abc, separated by commas"
+            "OTEL_EXPORTER_OTLP_HEADERS must be pairs such as authorization=Bearer%20abc, separated by commas"
         )
     return found
 

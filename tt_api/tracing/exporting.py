@@ -35,7 +35,7 @@ def provider_for(tracing: Tracing, environment: str, process: str) -> TracerProv
 
 
 def _sampler(tracing: Tracing) -> Sampler:
-    """The one of that name, except that a caller's header never decides: our own requests and tasks alone are parents."""
+    """The one of that name, but that a caller's header never decides: parents are our own requests and tasks alone."""
     name = tracing.sampler.removeprefix(_PARENT_BASED)
     root: Sampler = {"always_on": ALWAYS_ON, "always_off": ALWAYS_OFF}.get(name) or TraceIdRatioBased(tracing.ratio)
     if name == tracing.sampler:

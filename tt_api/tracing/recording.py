@@ -6,7 +6,6 @@ The attributes are all that leaves the process: add one only where it can't hold
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from types import TracebackType
-from typing import Any
 
 from opentelemetry import context, trace
 from opentelemetry.context import Context
@@ -24,7 +23,7 @@ _HEADER = "traceparent"
 _w3c = TraceContextTextMapPropagator()
 
 
-class OpenTelemetryRecorder(spans.Recorder):
+class Recorder:
     """Records spans with a tracer: statements and calls only as parts of a request, a task or a message."""
 
     def __init__(self, tracer: Tracer) -> None:
@@ -42,19 +41,19 @@ class OpenTelemetryRecorder(spans.Recorder):
         )
         return _Request(span)
 
-    def route(self, method: str, route: str) -> None:
+    def route(self, method: str, rule: str) -> None:
         """Name the span of the request at hand."""
         span = trace.get_current_span()
         if span.is_recording():
-            span.update_name(f"{method if method in _METHODS else 'HTTP'} {route}")
-            span.set_attribute("http.route", route)
+            span.update_name(f"{method if method in _METHODS else 'HTTP'} {rule}")
+            span.set_attribute("http.route", rule)
 
-    def statement(self, sql: str, before: Sequence[tuple[str, Any]]) -> AbstractContextManager[object]:
+    def statement(self, sql: str, before: Sequence[str]) -> AbstractContextManager[object]:
         """One span for all that travels together, under the name of the last."""
         if not trace.get_current_span().is_recording():
             return spans.NOTHING
         main = named(sql)
-        all_of_them = [*(named(text) for text, _ in before), main]
+        all_of_them = [*map(named, before), main]
         attributes: dict[str, str | int] = {
             "db.system.name": "postgresql",
             "db.query.summary": "; ".join(one.name for one in all_of_them),
@@ -75,7 +74,9 @@ class OpenTelemetryRecorder(spans.Recorder):
         return self._leaf(service, {"tt.service": service})
 
     @contextmanager
-    def task(self, name: str, origin: str | None, facts: dict[str, str | int], *, new_trace: bool) -> Iterator[spans.Task]:
+    def task(
+        self, name: str, origin: str | None, facts: dict[str, str | int], *, new_trace: bool
+    ) -> Iterator[spans.Task]:
         """Go on with the origin's trace, or begin one with a link to it."""
         parent = _context_of(origin, is_remote=False)
         staged_by = trace.get_current_span(parent).get_span_context()
@@ -142,7 +143,7 @@ class _Task:
 
 
 class _ended(AbstractContextManager[None]):  # noqa: N801 -- reads as the function that it stands for
-    """End a span with the block, which says by its exception's kind alone what went wrong: its words may quote values."""
+    """End a span with the block; of an exception it tells the kind alone, since its words may quote values."""
 
     __slots__ = ("_span",)
 

@@ -42,9 +42,7 @@ class _Traced:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if environ["PATH_INFO"] in _PROBES:
             return self._application(environ, start_response)
-        span = spans.request(
-            environ["REQUEST_METHOD"], environ.get("HTTP_TRACEPARENT"), request_context().request_id
-        )
+        span = spans.request(environ["REQUEST_METHOD"], environ.get("HTTP_TRACEPARENT"), request_context().request_id)
         if span is None:
             return self._application(environ, start_response)
 

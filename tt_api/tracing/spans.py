@@ -1,19 +1,15 @@
-"""Where the program says what it is doing. A process that exports no traces records nothing and loads nothing for it."""
+"""Where the program says what it is doing. Where no traces are exported nothing is recorded, and nothing loaded."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-
-class Task(Protocol):
-    """A task under way."""
-
-    def ended(self, outcome: str) -> None:
-        """Say how: ``done``, ``skipped``, ``failed``, …"""
+if TYPE_CHECKING:
+    from tt_api.tracing.recording import Recorder
 
 
 class Request(Protocol):
-    """A request under way; an answer that is made in steps may be left and gone on with."""
+    """A request under way; one whose answer is made in steps may be left, and gone on with."""
 
     def at_hand(self) -> AbstractContextManager[object]:
         """Let what the block does be a part of it."""
@@ -25,58 +21,25 @@ class Request(Protocol):
         """Say that the last of the answer has been given."""
 
 
-class _NoTask:
+class Task(Protocol):
+    """A task under way."""
+
     def ended(self, outcome: str) -> None:
-        """Record nothing."""
+        """Say how, such as ``done`` or ``failed``."""
+
+
+class _Unrecorded:
+    def ended(self, outcome: str) -> None:
+        pass
 
 
 # Shared by all that isn't recorded.
-NOTHING: AbstractContextManager[Any] = nullcontext(_NoTask())
+NOTHING: AbstractContextManager[Any] = nullcontext(_Unrecorded())
+
+_recorder: "Recorder | None" = None
 
 
-class Recorder:
-    """What is told to `record_with`; this one records nothing. `tt_api.tracing.recording` has the other."""
-
-    def request(self, method: str, traceparent: str | None, request_id: str) -> Request | None:
-        """See `request`."""
-        return None
-
-    def route(self, method: str, route: str) -> None:
-        """See `route`."""
-
-    def statement(self, sql: str, before: Sequence[tuple[str, Any]]) -> AbstractContextManager[object]:
-        """See `statement`."""
-        return NOTHING
-
-    def redis(self) -> AbstractContextManager[object]:
-        """See `redis`."""
-        return NOTHING
-
-    def outside_call(self, service: str) -> AbstractContextManager[object]:
-        """See `outside_call`."""
-        return NOTHING
-
-    def task(self, name: str, origin: str | None, facts: dict[str, str | int], *, new_trace: bool) -> Any:
-        """See `task`."""
-        return NOTHING
-
-    def beat(self, job: str) -> str | None:
-        """See `beat`."""
-        return None
-
-    def traceparent(self) -> str | None:
-        """See `traceparent`."""
-        return None
-
-    def ids(self) -> dict[str, str]:
-        """See `ids`."""
-        return {}
-
-
-_recorder = Recorder()
-
-
-def record_with(recorder: Recorder) -> None:
+def record_with(recorder: "Recorder | None") -> None:
     """Have this process's doings recorded from now on, or no longer."""
     global _recorder  # noqa: PLW0603 -- the process's
     _recorder = recorder
@@ -87,36 +50,37 @@ def request(method: str, traceparent: str | None, request_id: str) -> Request | 
 
     Args:
         method: as it was sent.
-        traceparent: the caller's header, whatever stands in it. It is taken as the name of what the request is a part
-            of, and decides nothing.
+        traceparent: the caller's header, whatever stands in it. It names what the request is a part of, and decides
+            nothing.
         request_id: ours.
     """
-    return _recorder.request(method, traceparent, request_id)
+    return _recorder.request(method, traceparent, request_id) if _recorder else None
 
 
-def route(method: str, route: str) -> None:
+def route(method: str, rule: str) -> None:
     """The request at hand has found its route.
 
     Args:
         method: as it was sent.
-        route: the rule with its placeholders, never the path.
+        rule: the route with its placeholders, never the path.
     """
-    _recorder.route(method, route)
+    if _recorder:
+        _recorder.route(method, rule)
 
 
 def statement(sql: str, before: Sequence[tuple[str, Any]]) -> AbstractContextManager[object]:
-    """Statements go to PostgreSQL while the block runs.
+    """Statements are with PostgreSQL while the block runs.
 
     Args:
         sql: the last of them, with placeholders for its values.
         before: those that travel with it, each with its values, which aren't looked at.
     """
-    return _recorder.statement(sql, before)
+    return _recorder.statement(sql, [text for text, _ in before]) if _recorder else NOTHING
 
 
 def redis() -> AbstractContextManager[object]:
     """Redis is asked while the block runs."""
-    return _recorder.redis()
+    return _recorder.redis() if _recorder else NOTHING
 
 
 def outside_call(service: str) -> AbstractContextManager[object]:
@@ -125,7 +89,7 @@ def outside_call(service: str) -> AbstractContextManager[object]:
     Args:
         service: our name of it, such as ``slack``.
     """
-    return _recorder.outside_call(service)
+    return _recorder.outside_call(service) if _recorder else NOTHING
 
 
 def task(
@@ -139,20 +103,19 @@ def task(
         facts: ids of ours and counts, by name.
         new_trace: whether it is too late to show in its origin's trace; it then begins one, which points there.
     """
-    found: AbstractContextManager[Task] = _recorder.task(name, origin, facts, new_trace=new_trace)
-    return found
+    return _recorder.task(name, origin, facts, new_trace=new_trace) if _recorder else NOTHING
 
 
 def beat(job: str) -> str | None:
-    """Beat sends the message of a periodic job; what its headers are to say of it."""
-    return _recorder.beat(job)
+    """Beat sends a periodic job's message; what that is to carry as its ``traceparent``."""
+    return _recorder.beat(job) if _recorder else None
 
 
 def traceparent() -> str | None:
     """What is at hand, in the form of W3C's header (55 characters), for what will be done because of it."""
-    return _recorder.traceparent()
+    return _recorder.traceparent() if _recorder else None
 
 
 def ids() -> dict[str, str]:
-    """``trace_id`` and ``span_id`` of what is at hand, for a log line; nothing where that isn't exported."""
-    return _recorder.ids()
+    """``trace_id`` and ``span_id`` of what is at hand, for a log line; nothing where that isn't recorded."""
+    return _recorder.ids() if _recorder else {}

@@ -37,12 +37,12 @@ def start_tracing(settings: Settings, process: Literal["web", "worker", "beat", 
     if settings.tracing is None:
         return False
     from tt_api.tracing.exporting import provider_for
-    from tt_api.tracing.recording import OpenTelemetryRecorder
+    from tt_api.tracing.recording import Recorder
 
     stop_tracing()
     _provider = provider_for(settings.tracing, str(settings.app_env), process)
     # Ours, and not set for all the process: libraries that trace by themselves would export what they see.
-    spans.record_with(OpenTelemetryRecorder(_provider.get_tracer("tt_api")))
+    spans.record_with(Recorder(_provider.get_tracer("tt_api")))
     atexit.register(stop_tracing)
     return True
 
@@ -53,11 +53,11 @@ def stop_tracing(flush_seconds: float = FLUSH_SECONDS) -> None:
     Args:
         flush_seconds: how long that may take; what the collector hasn't taken by then is lost.
     """
-    global _provider  # noqa: PLW0603 -- the process's
+    global _provider
     stopped, _provider = _provider, None
     if stopped is None:
         return
-    spans.record_with(spans.Recorder())
+    spans.record_with(None)
     # By itself it waits half a minute for a collector that hangs.
     flushing = Thread(target=stopped.shutdown, name="traces-flush", daemon=True)
     flushing.start()

@@ -1,8 +1,7 @@
 """What a statement is called in a trace: its verb and table, and its text without a single value.
 
-Our statements have placeholders where their values go. Constants that stand in the text itself are taken out all the
-same, so that nobody has to know that none of them says anything; a text in which they can't be told with certainty isn't
-shown.
+Our statements have placeholders where their values go. Constants that stand in the text are taken out all the same, so
+that nobody has to know that none of them says anything; a text in which they can't be told for certain isn't shown.
 """
 
 import re
@@ -12,9 +11,12 @@ from typing import NamedTuple
 _LONGEST = 2000
 # Each may be a table's name, but none is ours.
 _NOT_TABLES = r"(?!SET\b|SKIP\b|NOWAIT\b|OF\b)"
-_NAME = r"([a-z_][a-z0-9_]*)\b(?!\s*[(])"
-_WRITES = re.compile(rf"\b(INSERT)\s+INTO\s+{_NAME}|(?<!FOR )(?<!KEY )\b(UPDATE)\s+{_NOT_TABLES}{_NAME}|\b(DELETE)\s+FROM\s+{_NAME}")
-_READS = re.compile(rf"\bFROM\s+{_NAME}")
+_NAME = r"([a-z_][a-z0-9_]*)\b"
+_WRITES = re.compile(
+    rf"\b(INSERT)\s+INTO\s+{_NAME}|(?<!FOR )(?<!KEY )\b(UPDATE)\s+{_NOT_TABLES}{_NAME}|\b(DELETE)\s+FROM\s+{_NAME}"
+)
+# Of functions some take their argument after FROM: extract(epoch FROM now()).
+_READS = re.compile(rf"\bFROM\s+{_NAME}(?!\s*[(])")
 _VERB = re.compile(r"\s*([A-Za-z]+)")
 # In these a constant may end elsewhere than at the next quote.
 _UNCERTAIN = re.compile(r"\\|\$[A-Za-z0-9_]*\$|--|/\*")
