@@ -61,7 +61,7 @@ def run_claimed(task: Claim) -> str:
     about = {"task_id": task.task_id, "task_type": task.task_type}
     if task.request_id:
         about["request_id"] = task.request_id
-    facts = {**about, "attempt": task.attempt}
+    facts: dict[str, str | int] = {**about, "attempt": task.attempt}
     recorded = spans.task(task.task_type, task.traceparent, facts, new_trace=not task.staged_lately)
     with bound_contextvars(**about), on_behalf_of(task.request_id), recorded as span:
         started = monotonic()
