@@ -1,8 +1,10 @@
 """What stands in a trace: a request, its statements, the work that it staged and whom that called; what never does."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from sqlalchemy import exc, text
 
 from devtools.valkey import Valkey
 from tests.jobs.conftest import Office
@@ -10,6 +12,7 @@ from tests.jobs.stubs import SlackStub, json_response
 from tests.support.settings import API_KEY
 from tests.tracing.collector import Collector, Sent
 from tests.tracing.conftest import Lines, Traced
+from tt_api.database.orm import db
 from tt_api.database.transaction import transaction
 from tt_api.tracing import spans
 from tt_api.work import stage
@@ -66,6 +69,16 @@ class TestATrace:
         assert first.attributes["db.query.summary"] == "BEGIN; INSERT companies"
         assert first.attributes["db.query.text"].startswith("BEGIN; INSERT INTO companies (")
         assert first.attributes["db.operation.batch.size"] == 2
+
+    def test_has_the_statements_of_sqlalchemy_s_session(self, traced: Traced, collector: Collector) -> None:
+        with traced() as office, office.app.app_context(), spans.task("probe", None, {}), suppress(exc.DBAPIError):
+            db.session.execute(text("SELECT id FROM companies WHERE name = :name"), {"name": "Heron"})
+            db.session.execute(text("SELECT 1 / 0 FROM companies WHERE id = gen_random_uuid() UNION SELECT 1 / 0"))
+        found = [(span.attributes["db.query.text"], span.failed) for span in collector.spans() if span.kind == "client"]
+        assert found == [
+            ("SELECT id FROM companies WHERE name = %(name)s", False),
+            ("SELECT ? / ? FROM companies WHERE id = gen_random_uuid() UNION SELECT ? / ?", True),
+        ]
 
     def test_has_the_exchange_with_redis(self, traced: Traced, collector: Collector, valkey: Valkey) -> None:
         with traced(valkey.url) as office:

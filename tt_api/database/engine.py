@@ -21,6 +21,7 @@ from tt_api.database.connecting import connect
 from tt_api.database.decoding import read_ids_as_text
 from tt_api.database.pooling import PooledSessions
 from tt_api.database.prepared import PreparedStatements
+from tt_api.database.session_spans import tell_traces
 from tt_api.database.sessions import SESSIONS, OwnSessions, Sessions
 from tt_api.database.timeouts import QUIET_SECONDS, NoAnswerError, has_pending_data, raise_if_server_closed
 from tt_api.errors import CommitOutcomeUnknownError, ServiceUnavailableError
@@ -65,6 +66,8 @@ def init_database(app: Flask, db: SQLAlchemy, settings: Settings) -> None:
         event.listen(engine(), "do_connect", _connect)
         event.listen(engine(), "connect", read_ids_as_text)
         event.listen(engine(), "connect", lambda connection, _record: sessions.check(connection))
+        if settings.tracing:
+            tell_traces(engine())
     app.extensions[SESSIONS] = sessions
     app.extensions[_PREPARED] = PreparedStatements(sessions.kept_plans)
 
