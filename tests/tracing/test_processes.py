@@ -82,7 +82,7 @@ def test_one_trace_goes_through_all_of_them(
             until(lambda: tasks_done(database_url, "clean_up"), what=worker.said)
             server.process.terminate()
             server.process.wait(HANG_SECONDS)
-        worker.stop(seconds=HANG_SECONDS)
+        worker.stop()
 
     names = ("POST /api/deals", "task announce_deal_won", "slack")
     request, task, call = found = [collector.named(name) for name in names]
