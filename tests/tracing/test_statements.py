@@ -19,6 +19,8 @@ from tt_api.tracing.statements import named
         ("SELECT extract(epoch FROM clock_timestamp()) FROM trips", "SELECT trips"),
         ("WITH due AS (SELECT id FROM tasks FOR UPDATE) UPDATE tasks SET a = 1 FROM due", "UPDATE tasks"),
         ("WITH found AS (SELECT id FROM tasks) SELECT * FROM found", "SELECT tasks"),
+        ("SELECT id, (SELECT sum(live) FROM (SELECT 1) x, row_totals) FROM trips WHERE id = %s", "SELECT trips"),
+        ("SELECT * FROM (SELECT id FROM trips) AS page", "SELECT trips"),
         ("  begin", "BEGIN"),
         ("COMMIT", "COMMIT"),
         ("SELECT now()", "SELECT"),

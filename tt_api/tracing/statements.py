@@ -17,6 +17,7 @@ _WRITES = re.compile(
 )
 # Of functions some take their argument after FROM: extract(epoch FROM now()).
 _READS = re.compile(rf"\bFROM\s+{_NAME}(?!\s*[(])")
+_INNERMOST = re.compile(r"\([^()]*\)")
 _VERB = re.compile(r"\s*([A-Za-z]+)")
 # In these a constant may end elsewhere than at the next quote.
 _UNCERTAIN = re.compile(r"\\|\$[A-Za-z0-9_]*\$|--|/\*")
@@ -52,8 +53,20 @@ def _name(sql: str) -> str:
         return f"{verb} {table}"
     verb = _VERB.match(sql)
     word = verb[1].upper() if verb else "SQL"
-    read = _READS.search(sql)
-    return f"{'SELECT' if word == 'WITH' else word} {read[1]}" if read else word
+    if word == "WITH":
+        word = "SELECT"
+        read = _READS.search(sql)
+    else:
+        read = _READS.search(_without_parentheses(sql)) or _READS.search(sql)
+    return f"{word} {read[1]}" if read else word
+
+
+def _without_parentheses(sql: str) -> str:
+    """The outermost statement alone: subqueries that stand before its FROM have one too."""
+    shorter = _INNERMOST.sub("", sql)
+    while shorter != sql:
+        sql, shorter = shorter, _INNERMOST.sub("", shorter)
+    return sql
 
 
 def _text(sql: str) -> str | None:
