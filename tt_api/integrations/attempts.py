@@ -1,11 +1,13 @@
 """Bounded retries of calls to outside services, and none where the first call may have succeeded."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic, sleep
 from typing import TypeVar
 
 from tt_api.integrations.failures import ErrorKind, ServiceError
+from tt_api.metrics.outside import CallCount
 from tt_api.tracing import spans
 
 T = TypeVar("T")
@@ -58,11 +60,31 @@ def attempt(call: Callable[[Deadline], T], limits: Limits, *, service: str, repe
     Raises:
         ServiceError: the last attempt's.
     """
-    with spans.outside_call(service):
-        return _attempt(call, limits, repeatable=repeatable)
+    with counted_call(service) as count:
+        return attempt_within(count, call, limits, repeatable=repeatable)
 
 
-def _attempt(call: Callable[[Deadline], T], limits: Limits, *, repeatable: bool) -> T:
+@contextmanager
+def counted_call(service: str) -> Iterator[CallCount]:
+    """Count and record what is done within as one call; for one that isn't over with its answer, which is streamed.
+
+    Args:
+        service: whose it is, as its `ServiceError` names it.
+    """
+    with spans.outside_call(service), CallCount(service) as count:
+        try:
+            yield count
+        except ServiceError as error:
+            count.failed(error.kind.name.lower())
+            raise
+
+
+def attempt_within(count: CallCount, call: Callable[[Deadline], T], limits: Limits, *, repeatable: bool) -> T:
+    """What `attempt` does, as a part of a call that is counted already.
+
+    Raises:
+        ServiceError: the last attempt's.
+    """
     deadline = Deadline(limits)
     for pause in limits.pauses:
         try:
@@ -72,6 +94,7 @@ def _attempt(call: Callable[[Deadline], T], limits: Limits, *, repeatable: bool)
             if not _worth_repeating(error, repeatable) or wait > limits.longest_pause or wait >= deadline.seconds_left:
                 raise
         sleep(wait)
+        count.repeated()
     return call(deadline)
 
 
