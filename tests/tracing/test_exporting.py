@@ -141,6 +141,15 @@ class TestSettings:
         assert "0123456789abcdef" not in repr(found)
         assert redactor_for(found).text("sent 0123456789abcdef-key") == "sent [redacted]"
 
+    def test_of_the_library_s_own_that_are_wrong_leave_us_without_traces(
+        self, lines: Lines, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("OTEL_BSP_MAX_QUEUE_SIZE", "1")
+        assert not start_tracing(settings(OTEL_TRACES_EXPORTER="otlp"), "web")
+        (line,) = lines("traces_")
+        assert (line["event"], line["level"]) == ("traces_not_exported", "error")
+        assert "max_export_batch_size" in line["error"]
+
     def test_without_them_nothing_starts(self) -> None:
         before = threading.active_count()
         assert not start_tracing(settings(), "web")

@@ -209,36 +209,25 @@ class Checkout:
         before: Sequence[Statement],
     ) -> extensions.cursor:
         with spans.statement(sql, before):
-            return self._send(cursor, sql, parameters, prepare=prepare, before=before)
-
-    def _send(
-        self,
-        cursor: extensions.cursor,
-        sql: str,
-        parameters: Parameters,
-        *,
-        prepare: bool,
-        before: Sequence[Statement],
-    ) -> extensions.cursor:
-        statement = self._prepared.get(sql) if prepare else None
-        if statement is not None:
-            plans: set[str] = self.pooled.info.setdefault(_PLANS, set())
-            if statement.name not in plans:
-                _execute_all(cursor, [*before, (statement.prepare, None)])
-                plans.add(statement.name)
-                before = ()
-            sql = statement.execute
-        try:
-            if before:
-                _execute_all(cursor, [*before, (sql, parameters)])
-            else:
-                cursor.execute(sql, parameters)
-        except errors.FeatureNotSupported:
-            # A migration changed a column's type below a kept plan; the next user gets a connection without plans.
-            self._outdated = True
-            raise
-        self._used_at = monotonic()
-        return cursor
+            statement = self._prepared.get(sql) if prepare else None
+            if statement is not None:
+                plans: set[str] = self.pooled.info.setdefault(_PLANS, set())
+                if statement.name not in plans:
+                    _execute_all(cursor, [*before, (statement.prepare, None)])
+                    plans.add(statement.name)
+                    before = ()
+                sql = statement.execute
+            try:
+                if before:
+                    _execute_all(cursor, [*before, (sql, parameters)])
+                else:
+                    cursor.execute(sql, parameters)
+            except errors.FeatureNotSupported:
+                # A migration changed a column's type below a kept plan; the next user gets a connection without plans.
+                self._outdated = True
+                raise
+            self._used_at = monotonic()
+            return cursor
 
     def _gone(self) -> bool:
         return bool(self.connection.closed)

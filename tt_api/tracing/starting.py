@@ -4,11 +4,15 @@ import atexit
 from threading import Thread
 from typing import TYPE_CHECKING, Literal
 
+from structlog import get_logger
+
 from tt_api.config import Settings
 from tt_api.tracing import spans
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
+
+log = get_logger(__name__)
 
 # A collector that is away or hangs holds up no end for longer than this.
 FLUSH_SECONDS = 3.0
@@ -40,7 +44,11 @@ def start_tracing(settings: Settings, process: Literal["web", "worker", "beat", 
     from tt_api.tracing.recording import Recorder
 
     stop_tracing()
-    _provider = provider_for(settings.tracing, str(settings.app_env), process)
+    try:
+        _provider = provider_for(settings.tracing, str(settings.app_env), process)
+    except Exception as error:  # noqa: BLE001 -- by variables that the library alone reads; it may raise anything
+        log.error("traces_not_exported", error=f"{type(error).__name__}: {error}")  # noqa: TRY400 -- its code tells nothing
+        return False
     # Ours, and not set for all the process: libraries that trace by themselves would export what they see.
     spans.record_with(Recorder(_provider.get_tracer("tt_api")))
     atexit.register(stop_tracing)
