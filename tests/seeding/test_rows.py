@@ -68,11 +68,12 @@ HASHES = {
     "vendors": "66dc9d1ee9556f12",
     "vendor_commission_rules": "efa0c7fb3fed78ca",
     "destinations": "5542c354f61898e7",
+    "entry_requirements": "91911edfccdd0838",
     "trip_offerings": "778351d2d6af9448",
     "itinerary_legs": "3871cf15531481ba",
     "clients": "9f3c1d647a37ee5e",
     "client_addresses": "4b9853274599e4fd",
-    "travelers": "5f4c7b58a272279c",
+    "travelers": "95e50c9eb961d5c6",
     "travel_documents": "dd6a4ec7a03b2744",
     "traveler_preferences": "f21a765596738707",
     "emergency_contacts": "c74e12ac34bf1347",
@@ -101,7 +102,7 @@ HASHES = {
     "social_media_posts": "b4ae305df8f2b46d",
     "proposals": "5a9612a3c572f9c1",
     "analytics_events": "4322fa6e7744e2eb",
-    "kpi_snapshots": "4d2934ebd9909268",
+    "kpi_snapshots": "c2d9de0f01e3f591",
 }
 EVERYTHING = {
     ("companies", "stage"): set(CompanyStage),

@@ -10,6 +10,7 @@ import pytest
 from click.testing import Result
 
 from devtools.places import CLONE
+from tests.support.forked import ended
 from tests.support.work_processes import environment, until
 from tests.work.conftest import Work
 from tt_api.database.transaction import read
@@ -33,15 +34,7 @@ def columns(output: str) -> list[list[int]]:
 
 
 def process(*words: str, url: str, **variables: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", *words],
-        env=environment(url, "", **variables),
-        cwd=CLONE,
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
+    return ended(*words, environment=environment(url, "", **variables))
 
 
 class TestList:
@@ -88,7 +81,7 @@ class TestDue:
         work.change(lost, "status = 'running', started_at = now(), last_error = E'two\\nlines', retry_count = 3")
         work.stage("only_known_to_the_next_version")
         lines = flask("due").stdout.splitlines()
-        assert lines[0].split() == ["id", "task", "status", "due", "failures", "last", "error"]
+        assert lines[0].split() == ["id", "task", "queue", "status", "due", "failures", "last", "error"]
         assert len(lines) == 4
         assert sorted(line[lines[0].index("status") :].split("  ")[0] for line in lines[1:]) == [
             "lost",

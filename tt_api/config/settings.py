@@ -130,6 +130,8 @@ class Settings:
     app_env: AppEnv
     database_url: str = field(repr=False)
     database_pooler: DatabasePooler | None
+    database_read_url: str | None = field(repr=False)
+    database_read_lag_seconds: int
     redis_url: str | None = field(repr=False)
     api_keys: tuple[str, ...] = field(repr=False)
     webhook_secret: str | None = field(repr=False)

@@ -55,10 +55,16 @@ class Chat:
             return dict(read(sql, (self.session_id,))[0][0])
 
 
-@pytest.fixture
-def claude() -> Iterator[ClaudeStub]:
+@pytest.fixture(scope="session")
+def claude_server() -> Iterator[HTTPServer]:
     with HTTPServer(threaded=True) as server:
-        yield ClaudeStub(server)
+        yield server
+
+
+@pytest.fixture
+def claude(claude_server: HTTPServer) -> ClaudeStub:
+    claude_server.clear()
+    return ClaudeStub(claude_server)
 
 
 @pytest.fixture
@@ -79,6 +85,12 @@ def start(app: Flask, claude: ClaudeStub, database_url: str) -> Iterator[StartCh
             engine().dispose()
 
 
+@pytest.fixture(scope="session")
+def chat_app(claude_server: HTTPServer, database_url: str) -> Flask:
+    url = claude_server.url_for("").rstrip("/")
+    return create_app(settings_for(database_url, ANTHROPIC_API_KEY=KEY, CLAUDE_API_URL=url, **OFFICE))
+
+
 @pytest.fixture
-def chat(start: StartChat) -> Chat:
-    return start()
+def chat(app: Flask, chat_app: Flask, claude: ClaudeStub) -> Chat:
+    return Chat(chat_app)
