@@ -19,6 +19,7 @@ from tt_api.integrations.sentry import configure_sentry, leave_sentry_to_forks
 from tt_api.metrics.keeping import be_process, lowest_free, process_ended, share_between_processes, stop_sharing
 from tt_api.redis_gate.gate import redis_gate
 from tt_api.serving.cores import core_for, keep_to
+from tt_api.tracing.starting import prepare_tracing, start_tracing, stop_tracing
 
 read_env_file()
 try:
@@ -77,6 +78,7 @@ def on_starting(server: Any) -> None:
 def when_ready(_server: Any) -> None:
     """Make what is loaded fit to be shared: nothing in this process runs beside it, and nothing writes into it."""
     leave_sentry_to_forks()
+    prepare_tracing(settings)
     # A collection writes into every object that it looks at, and each page written to is copied. A full one would also
     # go through 140 000 objects of the application that are never garbage: 80 ms, in which no request is served. So
     # loading leaves them out (tt_api/startup.py), and this the server's own.
@@ -98,9 +100,10 @@ def post_fork(_server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Let /readyz say no once a worker is told to stop, Sentry hear of its errors, and /metrics of its pool."""
+    """Let /readyz say no once a worker is told to stop, and Sentry, a collector and /metrics hear of its work."""
     drain_when_told_to_stop()
     configure_sentry(settings, "web")
+    start_tracing(settings, "web")
     if isinstance(worker.wsgi, Flask):
         tell_each_second(worker.wsgi)
 
@@ -113,6 +116,7 @@ def worker_exit(_server: Any, worker: Any) -> None:
             redis_gate().close()
             close_replica()
             engine().dispose()
+    stop_tracing()
 
 
 def child_exit(_server: Any, worker: Any) -> None:

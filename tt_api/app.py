@@ -27,6 +27,7 @@ from tt_api.openapi.document import init_openapi
 from tt_api.rate_limits.limits import init_rate_limits
 from tt_api.resources.cursors import init_cursors
 from tt_api.startup import loading
+from tt_api.tracing.requests import init_tracing
 
 
 class TravelApi(Flask):
@@ -72,6 +73,7 @@ def create_app(settings: Settings | None = None, *, serves: bool = True) -> Flas
     init_cursors(app, settings)
     init_guards(app, settings)
     init_rate_limits(app, settings)
+    init_tracing(app, settings)
     init_pipeline(app)
     init_lagging_reads(app, settings)
     init_cors(app, settings)

@@ -26,6 +26,8 @@ with loading():
     from tt_api.integrations.sentry import configure_sentry
     from tt_api.metrics.keeping import be_process, share_between_processes, stop_sharing
     from tt_api.redis_gate.gate import redis_gate
+    from tt_api.tracing.messages import received, record_beat
+    from tt_api.tracing.starting import start_tracing, stop_tracing
     from tt_api.work.broker import broker_of
     from tt_api.work.handlers import load_handlers
     from tt_api.work.listening import Dispatcher
@@ -47,7 +49,7 @@ def _celery_for(app: Flask) -> "Celery[Any]":
         """A task with the application's context around it."""
 
         def __call__(self, *args: Any, **kwargs: Any) -> Any:
-            with app.app_context():
+            with app.app_context(), received(self):
                 return self.run(*args, **kwargs)
 
     celery: Celery[Any] = Celery("tt_api", task_cls=AppTask)
@@ -114,6 +116,13 @@ def _prepare_child(**_: Any) -> None:
         # The parent's connections are still the parent's: a child that used them would mix up their conversations.
         engine().dispose(close=False)
         allow_long_statements()
+    start_tracing(app.extensions["settings"], "worker")
+
+
+@signals.beat_init.connect
+def _prepare_beat(**_: Any) -> None:
+    if start_tracing(app.extensions["settings"], "beat"):
+        record_beat()
 
 
 signals.worker_shutdown.connect(lambda **_: stop_sharing(), weak=False)
@@ -126,3 +135,4 @@ def _close_connections(**_: Any) -> None:
     with app.app_context():
         engine().dispose()
         redis_gate().close()
+    stop_tracing()

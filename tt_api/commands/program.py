@@ -75,6 +75,7 @@ def _load() -> Flask:
             from tt_api.database.migrating import migrate
             from tt_api.database.orm import db
             from tt_api.integrations.sentry import configure_sentry
+            from tt_api.tracing.starting import start_tracing
 
             if only_shows:
                 return create_app(replace(settings, log_level="error"))
@@ -82,5 +83,6 @@ def _load() -> Flask:
     except ConfigurationError as error:
         cannot_start(error)
     configure_sentry(settings, "web")
+    start_tracing(settings, "command")
     migrate.init_app(app, db)
     return app

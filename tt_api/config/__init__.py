@@ -16,6 +16,7 @@ from tt_api.config.settings import (
     MailTracking,
     RateLimits,
     Settings,
+    Tracing,
     UnknownFields,
     WebWorker,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "MailTracking",
     "RateLimits",
     "Settings",
+    "Tracing",
     "UnknownFields",
     "WebWorker",
     "load_settings",

@@ -16,6 +16,7 @@ from tt_api.config.settings import (
     UnknownFields,
     WebWorker,
 )
+from tt_api.config.tracing import tracing
 
 
 def load_settings(*, connects: bool = True) -> Settings:
@@ -141,4 +142,5 @@ def _read_environment(*, connects: bool) -> Settings:
         claude_model=env.matching("CLAUDE_MODEL", env.MODEL, "the name of a model") or "claude-sonnet-5-5",
         claude_api_url=env.web_address("CLAUDE_API_URL") or "https://api.anthropic.com",
         sentry_dsn=env.matching("SENTRY_DSN", env.SENTRY_DSN, "an address such as https://key@sentry.example.com/1"),
+        tracing=tracing(),
     )

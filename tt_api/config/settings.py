@@ -99,6 +99,30 @@ class ChatLimits:
         return self.seconds + 15
 
 
+SAMPLERS = tuple(
+    f"{prefix}{name}" for prefix in ("", "parentbased_") for name in ("always_on", "always_off", "traceidratio")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tracing:
+    """How traces are exported.
+
+    Attributes:
+        endpoint: where to, in full.
+        headers: what is sent along, such as a key; names in lower case.
+        sampler: which are recorded, by OpenTelemetry's name for it.
+        ratio: the share of them, from 0 to 1, where the sampler has one.
+        service_name: what they say whose they are.
+    """
+
+    endpoint: str
+    headers: Mapping[str, str] = field(repr=False)
+    sampler: str
+    ratio: float
+    service_name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that the environment decides; secrets stay out of its ``repr``."""
@@ -159,6 +183,7 @@ class Settings:
     claude_model: str
     claude_api_url: str
     sentry_dsn: str | None = field(repr=False)
+    tracing: Tracing | None
 
     @property
     def listens_at(self) -> str:

@@ -21,10 +21,12 @@ from tt_api.database.connecting import connect
 from tt_api.database.decoding import read_ids_as_text
 from tt_api.database.pooling import PooledSessions
 from tt_api.database.prepared import PreparedStatements
+from tt_api.database.session_spans import tell_traces
 from tt_api.database.sessions import SESSIONS, OwnSessions, Sessions
 from tt_api.database.timeouts import QUIET_SECONDS, NoAnswerError, has_pending_data, raise_if_server_closed
 from tt_api.errors import CommitOutcomeUnknownError, ServiceUnavailableError
 from tt_api.metrics.pool import PoolWait, note_pool_exhausted
+from tt_api.tracing import spans
 
 # Callers are told within 2 s that the database is away.
 POOL_WAIT_SECONDS = 1.0
@@ -65,6 +67,8 @@ def init_database(app: Flask, db: SQLAlchemy, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         prepare_engine(engine(), sessions)
+        if settings.tracing:
+            tell_traces(engine())
     app.extensions[SESSIONS] = sessions
     app.extensions[_PREPARED] = PreparedStatements(sessions.kept_plans)
 
@@ -209,25 +213,26 @@ class Checkout:
         prepare: bool,
         before: Sequence[Statement],
     ) -> extensions.cursor:
-        statement = self._prepared.get(sql) if prepare else None
-        if statement is not None:
-            plans: set[str] = self.pooled.info.setdefault(_PLANS, set())
-            if statement.name not in plans:
-                _execute_all(cursor, [*before, (statement.prepare, None)])
-                plans.add(statement.name)
-                before = ()
-            sql = statement.execute
-        try:
-            if before:
-                _execute_all(cursor, [*before, (sql, parameters)])
-            else:
-                cursor.execute(sql, parameters)
-        except errors.FeatureNotSupported:
-            # A migration changed a column's type below a kept plan; the next user gets a connection without plans.
-            self._outdated = True
-            raise
-        self._used_at = monotonic()
-        return cursor
+        with spans.statement(sql, before):
+            statement = self._prepared.get(sql) if prepare else None
+            if statement is not None:
+                plans: set[str] = self.pooled.info.setdefault(_PLANS, set())
+                if statement.name not in plans:
+                    _execute_all(cursor, [*before, (statement.prepare, None)])
+                    plans.add(statement.name)
+                    before = ()
+                sql = statement.execute
+            try:
+                if before:
+                    _execute_all(cursor, [*before, (sql, parameters)])
+                else:
+                    cursor.execute(sql, parameters)
+            except errors.FeatureNotSupported:
+                # A migration changed a column's type below a kept plan; the next user gets a connection without plans.
+                self._outdated = True
+                raise
+            self._used_at = monotonic()
+            return cursor
 
     def _gone(self) -> bool:
         return bool(self.connection.closed)

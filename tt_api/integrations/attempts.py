@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from tt_api.integrations.failures import ErrorKind, ServiceError
 from tt_api.metrics.outside import CallCount
+from tt_api.tracing import spans
 
 T = TypeVar("T")
 
@@ -65,12 +66,12 @@ def attempt(call: Callable[[Deadline], T], limits: Limits, *, service: str, repe
 
 @contextmanager
 def counted_call(service: str) -> Iterator[CallCount]:
-    """Count what is done within as one call; for one that isn't over when it is answered, since its answer is streamed.
+    """Count and record what is done within as one call; for one that isn't over with its answer, which is streamed.
 
     Args:
         service: whose it is, as its `ServiceError` names it.
     """
-    with CallCount(service) as count:
+    with spans.outside_call(service), CallCount(service) as count:
         try:
             yield count
         except ServiceError as error:

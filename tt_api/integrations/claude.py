@@ -73,7 +73,14 @@ class ClaudeClient:
         self._model = model
         self._limits = limits or _LIMITS
         # The library would repeat time-outs as well, 30 seconds each.
-        self._anthropic = Anthropic(api_key=api_key, base_url=base_url, max_retries=0, http_client=bounded_client())
+        # And it would send the ids of our traces along, and record what it was asked where its variables say so.
+        self._anthropic = Anthropic(
+            api_key=api_key,
+            base_url=base_url,
+            max_retries=0,
+            http_client=bounded_client(),
+            open_telemetry=False,
+        )
 
     def complete(
         self, system: str, messages: Sequence[Block], *, tools: Sequence[Block] = (), max_tokens: int = 1024

@@ -35,17 +35,21 @@ def _in_words(_: Any, __: str, line: Line) -> Line:
 
 
 def _request(line: Line) -> str:
-    line.pop("request_id", None)
+    _drop_ids(line)
     words = f"{line.pop('method')} {line.pop('path')} {line.pop('status')} {line.pop('duration_ms')} ms"
     reason = line.pop("reason", None)
     return f"{words}  {reason}" if reason else words
 
 
 def _task(line: Line) -> str:
-    for name in ("request_id", "task_id"):
-        line.pop(name, None)
+    _drop_ids(line)
     if line.pop("after", None) and line["outcome"] == "done":
         raise structlog.DropEvent  # the job had its line with its first batch
     attempt = line.pop("attempt")
     words = f"{line.pop('task_type')} {line.pop('outcome')} {line.pop('seconds') * 1000:.0f} ms"
     return words if attempt == 1 else f"{words}, attempt {attempt}"
+
+
+def _drop_ids(line: Line) -> None:
+    for name in ("request_id", "task_id", "trace_id", "span_id"):
+        line.pop(name, None)

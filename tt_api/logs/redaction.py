@@ -85,7 +85,9 @@ def redactor_for(settings: Settings) -> Redactor:
         settings.anthropic_api_key,
         settings.sentry_dsn,
     )
-    return Redactor([*settings.api_keys, *settings.field_encryption_keys, *(secret or "" for secret in single)])
+    collector = settings.tracing.headers.values() if settings.tracing else ()
+    several = (*settings.api_keys, *settings.field_encryption_keys, *collector)
+    return Redactor([*several, *(secret or "" for secret in single)])
 
 
 def promises_secret(name: Any) -> bool:

@@ -14,11 +14,12 @@ from tt_api.config import AppEnv, Settings
 from tt_api.current import current_request_id
 from tt_api.logs.console import console_rendering, console_time
 from tt_api.logs.redaction import Redactor, redactor_for
+from tt_api.tracing import spans
 
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warn": logging.WARNING, "error": logging.ERROR}
 
 # Made by us, and of a form that the redactor could take for a long number.
-_OURS = frozenset({"timestamp", "level", "request_id", "task_id"})
+_OURS = frozenset({"timestamp", "level", "request_id", "task_id", "trace_id", "span_id"})
 
 _redactor = Redactor()
 
@@ -34,6 +35,7 @@ def configure_logs(settings: Settings) -> None:
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         _with_request_id,
+        *([_with_trace] if settings.tracing else []),
         structlog.processors.add_log_level,
         stamp,
         structlog.processors.format_exc_info,
@@ -88,4 +90,9 @@ def _with_request_id(_: Any, __: str, line: MutableMapping[str, Any]) -> Mutable
     request_id = current_request_id()
     if request_id is not None:
         line["request_id"] = request_id
+    return line
+
+
+def _with_trace(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    line.update(spans.ids())
     return line

@@ -17,6 +17,7 @@ from tt_api.current import current_request_context
 from tt_api.redis_gate.breaker import Breaker
 from tt_api.redis_gate.clients import TROUBLE, Clients
 from tt_api.redis_gate.connection import discard_client, set_deadline
+from tt_api.tracing import spans
 
 T = TypeVar("T")
 
@@ -124,7 +125,8 @@ class RedisGate:
         set_deadline(deadline)
         started = monotonic()
         try:
-            result = work(client)
+            with spans.redis():
+                result = work(client)
         except BaseException:
             discard_client(client)
             raise

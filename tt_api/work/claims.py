@@ -52,7 +52,7 @@ def claim(task_id: str | None = None) -> Claim | None:
             " due_at = clock_timestamp() + make_interval(secs => %(lease)s), dispatched_at = NULL"
             " FROM chosen WHERE task.id = chosen.id"
             " RETURNING task.id, task_type, payload::text, lease_token, retry_count, lease_losses, postponements,"
-            " request_id, CASE chosen.status WHEN 'running'"
+            " request_id, traceparent, created_at > now() - interval '1 hour', CASE chosen.status WHEN 'running'"
             " THEN extract(epoch FROM clock_timestamp() - chosen.started_at)::float8 END",
             {"id": task_id, "types": task_types(), "lease": lease_seconds()},
         ).fetchone()

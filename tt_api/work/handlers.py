@@ -22,6 +22,8 @@ class Claim:
         lease_losses: how often a worker died with the task before.
         postponements: how often it was left because PostgreSQL or Redis was away.
         request_id: the request that the work goes back to.
+        traceparent: what it was staged by, as `tt_api.tracing` names it; None where no traces were exported.
+        staged_lately: within the last hour, so that it still shows beside what staged it.
     """
 
     task_id: str
@@ -32,6 +34,8 @@ class Claim:
     lease_losses: int = 0
     postponements: int = 0
     request_id: str | None = None
+    traceparent: str | None = None
+    staged_lately: bool = True
 
     @property
     def attempt(self) -> int:

@@ -15,6 +15,7 @@ from tt_api.database.transaction import transaction
 from tt_api.integrations import ServiceError
 from tt_api.integrations.sentry import report
 from tt_api.logs.setup import redact
+from tt_api.tracing import spans
 from tt_api.work.claims import MAX_LEASE_LOSSES, LeaseLostError, bury, claim, complete, ended_as, fail, postpone
 from tt_api.work.handlers import Claim, Skipped, handler_of
 from tt_api.work.leases import lease_kept
@@ -60,9 +61,12 @@ def run_claimed(task: Claim) -> str:
     about = {"task_id": task.task_id, "task_type": task.task_type}
     if task.request_id:
         about["request_id"] = task.request_id
-    with bound_contextvars(**about), on_behalf_of(task.request_id):
+    facts: dict[str, str | int] = {**about, "attempt": task.attempt}
+    recorded = spans.task(task.task_type, task.traceparent, facts, new_trace=not task.staged_lately)
+    with bound_contextvars(**about), on_behalf_of(task.request_id), recorded as span:
         started = monotonic()
         outcome = _run_and_record(task)
+        span.ended(outcome)
         seconds = round(monotonic() - started, 3)
         log.info("task_run", outcome=outcome, attempt=task.attempt, seconds=seconds, **_as_batch(task))
     return outcome

@@ -11,13 +11,14 @@ from uuid_utils import uuid7
 from tt_api.current import current_request_id
 from tt_api.database.transaction import execute, queue_insert
 from tt_api.json_text import to_json_text
+from tt_api.tracing import spans
 
 # The channel that the dispatcher listens on. A notification says only that something was staged.
 CHANNEL = "tt_work"
 
 _STAGE = (
-    "INSERT INTO scheduled_tasks (id, task_type, payload, scheduled_for, due_at, request_id)"
-    " VALUES (%s, %s, %s, coalesce(%s, now()), coalesce(%s, now()), %s)"
+    "INSERT INTO scheduled_tasks (id, task_type, payload, scheduled_for, due_at, request_id, traceparent)"
+    " VALUES (%s, %s, %s, coalesce(%s, now()), coalesce(%s, now()), %s, %s)"
 )
 _WAKE = f"RETURNING pg_notify('{CHANNEL}', '')"
 
@@ -48,7 +49,7 @@ def stage(
         The task's id, where it is staged.
     """
     task_id = str(uuid7())
-    values = (task_id, task_type, to_json_text(dict(payload or {})), at, at, asking_request_id())
+    values = (task_id, task_type, to_json_text(dict(payload or {})), at, at, asking_request_id(), spans.traceparent())
     queue_insert((f"{_STAGE} {_WAKE if wake and at is None else ''}", values))
     return task_id
 
@@ -64,9 +65,9 @@ def stage_period(task_type: str, period: str) -> str | None:
         The task's id; None where the period was staged already.
     """
     staged = execute(
-        "INSERT INTO scheduled_tasks (id, task_type, period, request_id) VALUES (%s, %s, %s, %s)"  # noqa: S608 -- ours
+        "INSERT INTO scheduled_tasks (id, task_type, period, request_id, traceparent) VALUES (%s, %s, %s, %s, %s)"  # noqa: S608 -- ours
         f" ON CONFLICT (period) DO NOTHING {_WAKE}, id",
-        (str(uuid7()), task_type, period, asking_request_id()),
+        (str(uuid7()), task_type, period, asking_request_id(), spans.traceparent()),
     ).fetchone()
     return str(staged[1]) if staged is not None else None
 

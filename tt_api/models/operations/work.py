@@ -37,6 +37,7 @@ class ScheduledTask(Record, Base):
         period: the run of a periodic job that this is; each exists once.
         request_id: the request that staged it.
         call_started_at: when it called a service that it may call once only; where another row notes that, null.
+        traceparent: what staged it, as W3C's header names it; null where no traces were exported.
     """
 
     __tablename__ = "scheduled_tasks"
@@ -57,8 +58,9 @@ class ScheduledTask(Record, Base):
     period: Mapped[str | None] = mapped_column(String(200))
     request_id: Mapped[str | None] = mapped_column(String(128))
     last_error: Mapped[str | None] = mapped_column(Text)
-    # Last, as the migration that added it left it.
+    # Last, as the migrations that added them left them.
     call_started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), sort_order=1)
+    traceparent: Mapped[str | None] = mapped_column(String(55), sort_order=2)
 
     __table_args__ = (
         check(
