@@ -1,5 +1,6 @@
 """Signing in to the studio: an API key for a cookie, which then passes where the key would."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -92,6 +93,7 @@ class TestASession:
     def test_says_whose_it_is_not(self, browser: FlaskClient) -> None:
         assert browser.get("/studio/session").get_json()["data"] == {
             "signedIn": False,
+            "person": None,
             "readOnly": False,
             "csrfToken": None,
             "expiresAt": None,
@@ -194,6 +196,15 @@ class TestThePages:
             with browser.get(path) as response:
                 assert response.status_code == 200
                 assert "immutable" in response.headers["Cache-Control"]
+
+    @pytest.mark.parametrize("place", ["", "/pipeline", "/tables/deals", "/nowhere"])
+    def test_ask_for_all_their_modules_at_once(self, browser: FlaskClient, place: str) -> None:
+        page = browser.get(f"/studio{place}").get_data(as_text=True)
+        named = re.findall(r'rel="modulepreload" href="([^"]+)"', page)
+        assert len(named) == len(set(named)) > 5
+        for path in named:
+            with browser.get(path) as response:
+                assert (response.status_code, response.mimetype) == (200, "text/javascript")
 
     @pytest.mark.parametrize("name", ["../__init__.py", "%2e%2e/__init__.py", "..%2f__init__.py", "nothing.js"])
     def test_have_no_other_files(self, browser: FlaskClient, name: str) -> None:

@@ -55,6 +55,7 @@ def _require_keys(loaded: Settings) -> None:
 def _refuse_short_secrets(loaded: Settings) -> None:
     for name in (
         "api_keys",
+        "named_api_keys",
         "webhook_secret",
         "internal_service_secret",
         "groups_webhook_secret",
@@ -77,6 +78,7 @@ def _read_environment(*, connects: bool) -> Settings:
         database_pooler=variables.database_pooler(),
         redis_url=env.text("REDIS_URL", None, check=variables.is_redis_url),
         api_keys=env.comma_separated("API_KEYS"),
+        named_api_keys=variables.named_api_keys(),
         webhook_secret=env.given("WEBHOOK_SECRET"),
         internal_service_secret=env.given("INTERNAL_SERVICE_SECRET"),
         groups_webhook_secret=env.given("GROUPS_WEBHOOK_SECRET"),

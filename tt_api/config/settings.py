@@ -101,13 +101,18 @@ class ChatLimits:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that the environment decides; secrets stay out of its ``repr``."""
+    """Everything that the environment decides; secrets stay out of its ``repr``.
+
+    Attributes:
+        named_api_keys: who holds a key, by the key.
+    """
 
     app_env: AppEnv
     database_url: str = field(repr=False)
     database_pooler: DatabasePooler | None
     redis_url: str | None = field(repr=False)
     api_keys: tuple[str, ...] = field(repr=False)
+    named_api_keys: Mapping[str, str] = field(repr=False)
     webhook_secret: str | None = field(repr=False)
     internal_service_secret: str | None = field(repr=False)
     groups_webhook_secret: str | None = field(repr=False)
@@ -155,6 +160,11 @@ class Settings:
     claude_model: str
     claude_api_url: str
     sentry_dsn: str | None = field(repr=False)
+
+    @property
+    def all_api_keys(self) -> tuple[str, ...]:
+        """The keys of `/api/*`, with and without names."""
+        return tuple(dict.fromkeys((*self.api_keys, *self.named_api_keys)))
 
     @property
     def listens_at(self) -> str:

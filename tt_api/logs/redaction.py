@@ -85,7 +85,7 @@ def redactor_for(settings: Settings) -> Redactor:
         settings.anthropic_api_key,
         settings.sentry_dsn,
     )
-    return Redactor([*settings.api_keys, *settings.field_encryption_keys, *(secret or "" for secret in single)])
+    return Redactor([*settings.all_api_keys, *settings.field_encryption_keys, *(secret or "" for secret in single)])
 
 
 def promises_secret(name: Any) -> bool:

@@ -152,7 +152,7 @@ function clear(fields, problem) {
  */
 function tell(error, fields, problem) {
   if (!(error instanceof ApiError)) throw error;
-  const changedMeanwhile = "Somebody else changed this meanwhile. Open it anew to see what it is now.";
+  const changedMeanwhile = `${error.first} changed this meanwhile. Open it anew to see what it is now.`;
   fill(problem, error.status === 412 ? changedMeanwhile : error.message);
   for (const { path, message } of error.problems) {
     const at = fields.find((field) => field.name === path[0]);
