@@ -5,6 +5,7 @@ import { tables } from "../api_document.js";
 import { h } from "../dom.js";
 import { nameOf, words } from "../format.js";
 import { cell, expansions, label } from "../parts/cells.js";
+import { asked } from "../parts/dialog.js";
 import { recordForm } from "../parts/record_form.js";
 import { notice, refused } from "../parts/notices.js";
 import { go, href, refresh } from "../router.js";
@@ -45,7 +46,7 @@ function looking(all, table, path, row) {
   ]);
   const writes = !session().readOnly;
   const edit = writes && table.patchSchema && h("a", { class: "button", href: "?edit=1" }, "Edit");
-  const remove = writes && table.ownMethods.has("delete") && h("button", { onclick: () => erase(table, path, etagOf(row)) }, "Delete");
+  const remove = writes && table.ownMethods.has("delete") && h("button", { onclick: () => erase(table, path, nameOf(row), etagOf(row)) }, "Delete");
   return h(
     "section",
     null,
@@ -88,10 +89,12 @@ function changing(all, table, path, row) {
 /**
  * @param {Table} table
  * @param {string} path
+ * @param {string} name
  * @param {string} etag
  */
-async function erase(table, path, etag) {
-  if (!confirm("Delete this? It disappears from every list.")) return;
+async function erase(table, path, name, etag) {
+  const told = h("p", null, "It disappears from every list.");
+  if (!(await asked(`Delete ${name}?`, told, "Delete"))) return;
   try {
     await ask("DELETE", path, { ifMatch: etag });
     notice("Deleted.");

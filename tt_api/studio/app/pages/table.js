@@ -1,9 +1,10 @@
 /** One list of the API, drawn from what the document says of it: filters, sorts, columns, pages. */
 
-import { download, get } from "../api.js";
+import { get } from "../api.js";
 import { tables } from "../api_document.js";
 import { h } from "../dom.js";
 import { number, words } from "../format.js";
+import { fileButton } from "../parts/file_button.js";
 import { cell, expansions, isMoney, isNumeric, isPlain, label } from "../parts/cells.js";
 import { filters } from "../parts/filters.js";
 import { pages } from "../parts/pages.js";
@@ -57,7 +58,7 @@ function tools(table, asked) {
   return h(
     "div",
     { class: "tools" },
-    h("button", { onclick: () => download(table.path, filtered, `${table.name}.csv`) }, "CSV"),
+    fileButton("CSV", table.path, filtered, `${table.name}.csv`),
     table.createSchema && !session().readOnly && h("a", { class: "button", href: href(`/tables/${table.name}/new`) }, "New"),
   );
 }
