@@ -47,8 +47,8 @@ def test_says_who_was_first(deal: Person, somebody: Somebody) -> None:
     with other.arriving():
         save(other.page)
     drag(deal, deal_id, "lead", onto="qualified")
-    deal.expects_refusals(412)
     expect(deal.page.get_by_text("Anna Berg was first and moved it to Negotiating")).to_be_visible()
+    deal.expects_refusals(412)
     expect(card_in(deal, "negotiating", deal_id)).to_be_visible()
     expect(card_in(deal, "qualified", deal_id)).to_have_count(0)
 
@@ -64,7 +64,7 @@ def test_moves_no_card_when_the_names_of_trips_are_late(somebody: Somebody) -> N
     person = somebody()
     person.sign_in()
     held: list[Route] = []
-    person.page.route("**/api/client-trips?*", lambda route: held.append(route))
+    person.page.route("**/api/client-trips?*", lambda route: held.append(route))  # noqa: PLW0108 -- it is marked
     person.go("/pipeline?show=closed")
     cards = person.page.locator("li.deal")
     expect(cards.first).to_be_visible()

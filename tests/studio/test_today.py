@@ -38,7 +38,7 @@ def test_asks_for_little(somebody: Somebody) -> None:
     # With nothing kept of a visit before.
     person.page.context.add_cookies(signed_in.page.context.cookies())
     asked: list[Request] = []
-    person.page.on("requestfinished", lambda request: asked.append(request))
+    person.page.on("requestfinished", lambda request: asked.append(request))  # noqa: PLW0108 -- it is marked
     person.open("/today")
     expect(person.page.get_by_role("heading", name="Today", exact=True)).to_be_visible()
     expect(person.page.locator(UNFINISHED)).to_have_count(0)

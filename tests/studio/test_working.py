@@ -119,6 +119,24 @@ class TestAForm:
         expect(person.page.get_by_role("heading", name="Anna's silver wedding")).to_be_visible()
         expect(person.page.locator("dl.facts")).to_contain_text("$12,500.00")
 
+    def test_finds_by_name_what_it_refers_to(self, deal: Person) -> None:
+        with deal.arriving():
+            deal.page.get_by_role("link", name="Edit").click()
+        company = deal.page.request.get(f"{deal.home}/api/companies?limit=1&search=solar").json()["data"][0]
+        field = deal.page.get_by_label("Company", exact=True)
+        field.press_sequentially(company["name"])
+        expect(deal.page.locator("#found-companyId option").first).to_be_attached()
+        with deal.arriving():
+            save(deal.page)
+        expect(deal.page.locator("dl.facts").get_by_role("link", name=company["name"])).to_be_visible()
+        with deal.arriving():
+            deal.page.get_by_role("link", name="Edit").click()
+        assert deal.page.get_by_label("Company", exact=True).input_value() == company["name"]
+        deal.page.get_by_label("Company", exact=True).fill("nobody that there is")
+        save(deal.page)
+        expect(deal.page.locator("#field-companyId-problem")).to_have_text("must be a UUID")
+        deal.expects_refusals(400)
+
     def test_changes_what_is_there(self, deal: Person) -> None:
         with deal.arriving():
             deal.page.get_by_role("link", name="Edit").click()

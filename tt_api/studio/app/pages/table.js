@@ -70,7 +70,8 @@ function tools(table, asked) {
 function usual(table, all) {
   const plain = Object.keys(table.fields).filter((name) => {
     const schema = all.resolve(table.fields[name]);
-    return !RECORD.includes(name) && isPlain(schema) && schema.maxLength !== LONG_TEXT;
+    const bareId = schema.format === "uuid" && !(name in table.references);
+    return !RECORD.includes(name) && isPlain(schema) && schema.maxLength !== LONG_TEXT && !bareId;
   });
   return ["id", ...plain.slice(0, FEW)];
 }
