@@ -71,7 +71,7 @@ class TestOneBeforeTheOther:
 
         def send(request: Send) -> Future[TestResponse]:
             future = pool.submit(request, ApiClient(app.test_client()))
-            deadline = monotonic() + 5
+            deadline = monotonic() + 60
             waiting = (
                 "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
             )

@@ -48,7 +48,7 @@ class TestAnExhaustedPool:
         def hold() -> str:
             execute("SELECT 1")
             next(event for event in entered if not event.is_set()).set()
-            release.wait(20)
+            release.wait(600)
             return "held"
 
         client = probe(hold, **THREADS)
@@ -56,7 +56,7 @@ class TestAnExhaustedPool:
             held = []
             for event in entered:
                 held.append(threads.submit(client.application.test_client().get, "/probe/views/hold"))
-                assert event.wait(10)
+                assert event.wait(60)
             try:
                 assert_unavailable(request(client, "GET"), request(client, "POST", COMPANIES, {"name": "Egret"}))
                 assert_away(client)
@@ -87,7 +87,7 @@ class TestALockedRow:
 class TestASlowStatement:
     def test_is_a_503_in_time_and_costs_no_connection(self, probe: ProbeApps) -> None:
         def look() -> str:
-            read("SELECT pg_sleep(10)")
+            read("SELECT pg_sleep(100)")
             return "done"
 
         def store() -> str:

@@ -234,7 +234,7 @@ class TestAConnection:
                 "BEGIN; INSERT INTO probe_notes VALUES ('a'); SELECT pg_backend_pid()"
             ).fetchall()
             checkout.close()
-            until = monotonic() + 5
+            until = monotonic() + 60
             while (left := run(database_url, alive, pid)) and monotonic() < until:
                 pass
             assert left == []

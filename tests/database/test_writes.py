@@ -45,7 +45,7 @@ def under_way(app: Flask, method: str, path: str, body: Any, **headers: str) -> 
 
 def waiting(cursor: Cursor) -> int:
     """The backend that waits for a lock, once there is one."""
-    until = monotonic() + 5
+    until = monotonic() + 60
     while monotonic() < until:
         cursor.execute(
             "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"

@@ -91,7 +91,7 @@ def refused(data: Path, port: int, **more: str) -> str:
 
 
 def status_of(port: int, path: str, host: str = "127.0.0.1") -> int:
-    connection = HTTPConnection(host, port, timeout=5)
+    connection = HTTPConnection(host, port, timeout=60)
     try:
         connection.request("GET", path)
         return connection.getresponse().status

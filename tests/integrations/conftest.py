@@ -42,17 +42,24 @@ def stub(stub_server: HTTPServer) -> HTTPServer:
     return stub_server
 
 
-@pytest.fixture
-def asleep() -> Iterator[Callable[[Any], str]]:
+class Asleep:
     """A handler that answers when the test is over."""
-    over = threading.Event()
 
-    def handle(_: Any) -> str:
-        over.wait(30)
+    def __init__(self) -> None:
+        self.asked = threading.Event()
+        self.over = threading.Event()
+
+    def __call__(self, _: Any) -> str:
+        self.asked.set()
+        self.over.wait(600)
         return "late"
 
-    yield handle
-    over.set()
+
+@pytest.fixture
+def asleep() -> Iterator[Asleep]:
+    handler = Asleep()
+    yield handler
+    handler.over.set()
 
 
 @pytest.fixture(scope="session")

@@ -20,8 +20,10 @@ from tt_api.integrations.unsplash import UnsplashClient
 
 SECRET = "sekret-0123456789-token"
 CONTENT = "Jane Doe sails to Bergen"
-QUICK = Limits(connect_seconds=0.5, total_seconds=5.0, pauses=(0.01, 0.02))
-SHORT = Limits(connect_seconds=0.3, total_seconds=0.4, pauses=(0.01, 0.02))
+# Time enough for whatever is answered at all, however busy the machine is, and short pauses between repetitions.
+QUICK = Limits(connect_seconds=60.0, total_seconds=60.0, pauses=(0.01, 0.02))
+# For what is never answered.
+SHORT = Limits(connect_seconds=60.0, total_seconds=0.4, pauses=(0.01, 0.02))
 
 PHOTO = {
     "id": "Dwu85P9SOIk",
@@ -163,7 +165,7 @@ class Dropping:
             except OSError:
                 return
             with connection:
-                connection.settimeout(2)
+                connection.settimeout(60)
                 self.requests += bool(connection.recv(65536))
 
     def close(self) -> None:
@@ -181,7 +183,7 @@ def dropping_server() -> Iterator[Dropping]:
         yield server
     finally:
         server.close()
-        thread.join(5)
+        thread.join(60)
 
 
 def refusing_url() -> str:

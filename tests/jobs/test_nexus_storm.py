@@ -12,7 +12,7 @@ from werkzeug import Request, Response
 from tests.jobs.conftest import Office
 from tests.jobs.stubs import NexusStub, json_response
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120
 TABLES = {"contacts": "first_name", "deals": "title"}
 
 

@@ -66,7 +66,7 @@ def held(url: str, sql: str, *parameters: str) -> Iterator[None]:
 
 
 def until_waiting(url: str, number: int) -> None:
-    deadline = monotonic() + 10
+    deadline = monotonic() + 60
     while query(url, WAITING) != [(number,)]:
         assert monotonic() < deadline, "nobody waits"
         sleep(0.01)

@@ -99,10 +99,10 @@ class TestImport:
         open_then: list[int] = []
 
         def answer(_: Any) -> Response:
-            together.wait(10)
+            together.wait(60)
             open_then.append(operations.open_transactions())
             # Nobody goes on before all have looked.
-            together.wait(10)
+            together.wait(60)
             return Response(json.dumps(PHOTO), mimetype="application/json")
 
         stub.expect_request("/unsplash/photos/Dwu85P9SOIk").respond_with_handler(answer)

@@ -21,7 +21,7 @@ from tt_api.http.guards import Guard
 from tt_api.resources.mirror import add_mirror
 
 START = "2000-01-01T00:00:00Z"
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 
 
 @pytest.fixture(scope="module")

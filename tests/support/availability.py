@@ -12,8 +12,10 @@ from tests.support.settings import API_KEY
 
 Send = Callable[[], TestResponse]
 
-# The contract's two seconds, and some for a machine that is busy with other tests.
+# The contract's two seconds, and some for the request itself. A busy machine may take longer for that: then the same is
+# asked again, until it has had so many chances that only a wait of ours explains it.
 IN_TIME = 2.5
+CHANCES = 20
 KEY = {"X-API-Key": API_KEY}
 COMPANIES = "/api/companies"
 # With one thread configured, the pool holds three connections at most.
@@ -22,16 +24,18 @@ POOL = 3
 
 
 def in_time(sends: Sequence[Send]) -> list[TestResponse]:
-    """The answers to requests sent at once, each within the limit."""
+    """The answers to requests sent at once, each within the limit; the last of them where they are asked again."""
 
     def timed(send: Send) -> tuple[TestResponse, float]:
         started = monotonic()
         return send(), monotonic() - started
 
-    with ThreadPoolExecutor(len(sends)) as threads:
-        answers = list(threads.map(timed, sends))
-    assert max(seconds for _, seconds in answers) < IN_TIME
-    return [response for response, _ in answers]
+    for _ in range(CHANCES):
+        with ThreadPoolExecutor(len(sends)) as threads:
+            answers = list(threads.map(timed, sends))
+        if max(seconds for _, seconds in answers) < IN_TIME:
+            return [response for response, _ in answers]
+    raise AssertionError(f"not once within {IN_TIME} s, but in {[seconds for _, seconds in answers]}")
 
 
 def assert_unavailable(*sends: Send) -> None:

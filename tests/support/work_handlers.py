@@ -3,7 +3,10 @@
 import os
 import signal
 import time
+from pathlib import Path
 
+from tests.support.work_processes import until
+from tt_api.database.engine import Checkout
 from tt_api.database.transaction import execute
 from tt_api.work import Claim, Skipped, handler, stage
 
@@ -33,6 +36,14 @@ def effect(claim: Claim) -> None:
         raise ValueError(claim.payload.get("error", "the probe was asked to fail"))
 
 
+@handler("probe_held")
+def hold(claim: Claim) -> None:
+    """Leaves an effect, and is at work until there is a file of the name that the test has chosen."""
+    leave_effect(claim)
+    while not Path(claim.payload["until"]).exists():
+        time.sleep(0.01)
+
+
 @handler("probe_skip")
 def skip(claim: Claim) -> None:
     leave_effect(claim)
@@ -57,8 +68,12 @@ def freeze(claim: Claim) -> None:
 @handler("probe_idle")
 def idle(claim: Claim) -> None:
     """Has a transaction open while it does something else, for longer than PostgreSQL allows."""
-    execute("SET LOCAL idle_in_transaction_session_timeout = '50ms'")
-    time.sleep(0.5)
+    ((session,),) = execute(
+        "SET LOCAL idle_in_transaction_session_timeout = '50ms'; SELECT pg_backend_pid()"
+    ).fetchall()
+    looking = Checkout()
+    until(lambda: not looking.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", (session,)).fetchall())
+    looking.close()
     leave_effect(claim)
 
 

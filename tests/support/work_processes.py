@@ -71,10 +71,17 @@ class Process:
         """Everything of its process group that lives, orphans included."""
         return [pid for pid in psutil.pids() if _group_of(pid) == self.pid and lives(pid)]
 
-    def stop(self, how: signal.Signals = signal.SIGTERM, seconds: float = 30.0) -> int:
-        """Ask it to end in order, and return its exit status."""
+    def ask_to_stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         self._process.send_signal(how)
-        return self._process.wait(seconds)
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """Ask it to end in order, and return its exit status."""
+        self.ask_to_stop(how)
+        return self.ended()
+
+    def ended(self) -> int:
+        """Wait for its end, and return its exit status."""
+        return self._process.wait(60)
 
     def kill_main(self) -> None:
         """End the main process at once; what becomes of its children is its own business."""

@@ -48,6 +48,12 @@ def worker(shared_worker: Process, work: Work) -> Iterator[Process]:
     until(lambda: read("SELECT count(*) FROM scheduled_tasks WHERE status = 'running'") == [(0,)])
 
 
+@pytest.fixture
+def go_on(tmp_path: Path) -> Path:
+    """What a held task waits for; the test makes it."""
+    return tmp_path / "go on"
+
+
 def until_done(work: Work, *tasks: str, process: Process | None = None) -> None:
     until(lambda: {work.status(task) for task in tasks} == {"done"}, what=process.said if process else str)
 
@@ -68,12 +74,13 @@ class TestAWorker:
         kinds = {"send_email", "create_slack_channel", "announce_deal_won", "sweep", "stage_period", *JOBS}
         assert {f"tt_api.{kind}" for kind in kinds} <= set(names)
 
-    def test_does_periodic_jobs_and_mails_ahead_of_a_backlog(self, work: Work, worker: Process) -> None:
-        first = work.stage(pause_before=1)
+    def test_does_periodic_jobs_and_mails_ahead_of_a_backlog(self, work: Work, worker: Process, go_on: Path) -> None:
+        first = work.stage("probe_held", until=str(go_on))
         until(lambda: in_hand(work, first))
         backlog = [work.stage() for _ in range(100)]
         work.stage("health_monitor")
         work.stage("send_email", sendId=first)
+        go_on.touch()
         until_done(work, *backlog, process=worker)
         until(lambda: not work.open())
         kinds = [kind for (kind,) in read("SELECT task_type FROM scheduled_tasks ORDER BY finished_at")]
@@ -105,10 +112,11 @@ class TestAWorker:
         until_done(work, known, process=worker)
         assert (work.status(newer), work.task(newer)["lease_token"]) == ("pending", 0)
 
-    def test_whose_child_is_killed_does_the_task_again(self, work: Work, worker: Process) -> None:
-        task = work.stage(key="a", pause_after=0.5)
+    def test_whose_child_is_killed_does_the_task_again(self, work: Work, worker: Process, go_on: Path) -> None:
+        task = work.stage("probe_held", key="a", until=str(go_on))
         until(lambda: in_hand(work, task))
         os.kill(worker.children()[0], signal.SIGKILL)
+        go_on.touch()
         until_done(work, task, process=worker)
         assert (work.effects(), work.task(task)["lease_losses"] >= 1) == (["a"], True)
 
@@ -137,14 +145,16 @@ class TestAWorker:
 
 class TestABroker:
     @pytest.mark.direct("the tasks are dispatched while the first is in hand: their commit wakes the dispatcher")
-    def test_that_forgets_its_messages_only_delays_work(self, work: Work, worker: Process, valkey: Valkey) -> None:
-        first = work.stage(pause_after=2)
+    def test_that_forgets_its_messages_only_delays_work(
+        self, work: Work, worker: Process, valkey: Valkey, go_on: Path
+    ) -> None:
+        first = work.stage("probe_held", until=str(go_on))
         until(lambda: in_hand(work, first))
         others = [work.stage() for _ in range(5)]
-        # On a machine that is busy enough the first is done before the others are dispatched, and they soon after.
-        until(lambda: all(work.task(task)["dispatched_at"] or work.task(task)["status"] == "done" for task in others))
+        until(lambda: all(work.task(task)["dispatched_at"] for task in others))
         with Redis.from_url(valkey.url) as redis:
             redis.flushall()
+        go_on.touch()
         until_done(work, first, *others, process=worker)
 
 
@@ -175,10 +185,13 @@ class TestBeat:
 
 
 class TestStopping:
-    def test_finishes_the_task_in_hand(self, work: Work, folder: Path, variables: dict[str, str]) -> None:
+    def test_finishes_the_task_in_hand(self, work: Work, folder: Path, variables: dict[str, str], go_on: Path) -> None:
         with running(folder / "stopped.log", WORKER, variables) as process:
-            task = work.stage(key="a", pause_after=0.5)
+            task = work.stage("probe_held", key="a", until=str(go_on))
             until(lambda: in_hand(work, task))
-            assert process.stop() == 0
+            process.ask_to_stop()
+            until(lambda: "Warm shutdown" in process.said(), what=process.said)
+            go_on.touch()
+            assert process.ended() == 0
             assert (work.status(task), work.effects()) == ("done", ["a"])
             assert process.group() == []

@@ -61,6 +61,7 @@ def create(data: Mapping[str, Any], *, booking: OfBooking | None = None, has_hap
 
     Raises:
         ConflictError: it would break a cap.
+        NotFoundError: a processor reports it for a booking that has just been deleted.
         ValidationError: its parts don't fit together.
     """
     data = dict(data)
@@ -68,6 +69,9 @@ def create(data: Mapping[str, Any], *, booking: OfBooking | None = None, has_hap
     values = {**_DEFAULTS, **_whole(data, data, booking)}
     rules.judge_new(values)
     held = settling.hold(values)
+    if has_happened and values.get("booking_id") and held.booking is None:
+        # Deleted since it was read: answered as it is a moment later.
+        raise NotFoundError.of(Booking.__name__, values["booking_id"])
     if not has_happened:
         writing.require_references(Payment, {**data, "client_id": values["client_id"]}, held.hold.live)
     if "payment_type" not in values:

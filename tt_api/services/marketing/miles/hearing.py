@@ -18,7 +18,7 @@ _MONTHS = (
 )
 _NUMBER = r"(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a dozen|twenty|thirty)"
 _PEOPLE = r"(?:people|persons?|adults?|kids?|children|guests?|travell?ers?|pax|couples?|friends|of us)"
-_MONEY = r"(?:[$€£]\s?\d|\d[\d,. ]{0,15}k?\s?(?:usd|eur|gbp|dollars?|euros?|pounds?|bucks|[$€£]))"
+_MONEY = r"(?:[$€£]\s?\d[\d,.]{0,15}k?|\d[\d,. ]{0,15}k?\s?(?:usd|eur|gbp|dollars?|euros?|pounds?|bucks|[$€£]))"
 
 # Over the message in lower case.
 _SIGNS: dict[Signal, str] = {
@@ -33,7 +33,9 @@ _SIGNS: dict[Signal, str] = {
     r"|\b(?:my|me and my|with my) (?:wife|husband|partner|girlfriend|boyfriend|fianc[eé]e?|spouse)\b"
     r"|\b(?:just me|by myself|on my own|travell?ing alone|solo|the two of us|both of us)\b",
     Signal.BUDGET: rf"\bbudget\b.{{0,40}}\d|\d.{{0,20}}\bbudget\b|{_MONEY}.{{0,30}}\b(?:each|per|a head|total|max)\b"
-    rf"|\b(?:up to|under|below|around|about|at most|max(?:imum)?|spend|afford)\b[^.?!]{{0,20}}{_MONEY}",
+    rf"|\b(?:up to|under|below|around|about|at most|max(?:imum)?|spend|afford)\b[^.?!]{{0,20}}{_MONEY}"
+    # An amount that stands alone: "two of us, 8000 dollars, in May".
+    rf"|(?:^|[,.;] ?){_MONEY} *(?:[,.;!]|$)",
     Signal.BOOK: r"\b(?:book|reserve|reserving|hold it|hold (?:a|the) (?:cabin|room|place|seat|spot))\b"
     r"|\bsign (?:me|us) up\b|\bbooking (?:it|this|that|a|the|now|today)\b",
     Signal.CALL: r"\b(?:call|phone|ring) (?:me|us)\b|\b(?:a|your|phone|video) call\b|\bcall ?back\b"
