@@ -7,7 +7,7 @@ from tests.support.catalog import query
 
 # What a first visit may load, and how much of it the API is asked.
 MOST_BYTES = 300_000
-API = {"/api/analytics/dashboard", "/api/analytics/waiting", "/api/bookings", "/api/groups"}
+API = {"/api/analytics/dashboard", "/api/analytics/waiting", "/api/bookings", "/api/groups", "/api/client-trips"}
 
 
 def test_has_what_failed_for_good_done_again(somebody: Somebody, database_url: str) -> None:

@@ -1,6 +1,7 @@
 /** Whether everybody on a departure may go, as the API judges its trips: the worst of them, in a word and a mark. */
 
 import { shortDay } from "../brief.js";
+import { today } from "../dates.js";
 import { h } from "../dom.js";
 import { number } from "../format.js";
 import { byId } from "../parts/reading.js";
@@ -53,7 +54,7 @@ export function together(all) {
 export function told({ level, travelersCount, travelersNotReady, fixBy }) {
   const { label, mark } = LEVELS[level];
   const who = travelersNotReady > 0 && `: ${number(travelersNotReady)} of ${number(travelersCount)}`;
-  const by = level !== "ok" && fixBy && `, by ${shortDay(fixBy)}`;
+  const by = level !== "ok" && fixBy && (fixBy < today() ? `, was due ${shortDay(fixBy)}` : `, by ${shortDay(fixBy)}`);
   return h("p", { class: ["ready", level] }, markOf(mark), [label, who, by].filter(Boolean).join(""));
 }
 

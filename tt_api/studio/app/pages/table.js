@@ -8,7 +8,7 @@ import { fileButton } from "../parts/file_button.js";
 import { cell, expansions, isMoney, isNumeric, isPlain, label } from "../parts/cells.js";
 import { filters } from "../parts/filters.js";
 import { pages } from "../parts/pages.js";
-import { empty } from "../parts/states.js";
+import { nothing } from "../parts/states.js";
 import { changeQuery, href } from "../router.js";
 import { session } from "../session.js";
 import nowhere from "./nowhere.js";
@@ -18,6 +18,8 @@ const FEW = 6;
 const LONG_TEXT = 20000;
 // What the address says that isn't the API's.
 const OURS = ["columns"];
+// What narrows nothing down.
+const ORDER = ["sortBy", "sortOrder", "limit", "page", "cursor"];
 
 export default {
   title: "Table",
@@ -35,7 +37,7 @@ export default {
       h("header", { class: "bar" }, h("h1", null, words(table.title)), count(page.pagination), tools(table, asked)),
       filters(all, table, query),
       picker(table, columns, query.has("columns")),
-      page.data.length ? grid(all, table, columns, page.data, query) : empty("Nothing here fits. Take a filter away."),
+      page.data.length ? grid(all, table, columns, page.data, query) : nothing(Object.keys(asked).some((name) => !ORDER.includes(name))),
       pages(page.pagination, query),
     );
   },

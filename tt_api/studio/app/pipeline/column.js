@@ -7,7 +7,7 @@ import { number, words } from "../format.js";
 import { failed, loading } from "../parts/states.js";
 import { Card } from "./card.js";
 
-const A_PAGE = 50;
+const A_PAGE = 30;
 // So far below the visible cards the next ones are fetched.
 const AHEAD = "600px";
 
