@@ -11,8 +11,10 @@ from flask import Flask
 from tt_api.config import AppEnv, ConfigurationError, WebWorker, load_settings, read_env_file
 from tt_api.database.pooling import check_at_start
 from tt_api.http.draining import drain_when_told_to_stop
+from tt_api.http.process_figures import tell_each_second
 from tt_api.http.server_refusals import server_refusal
 from tt_api.integrations.sentry import configure_sentry, leave_sentry_to_forks
+from tt_api.metrics.keeping import be_process, lowest_free, process_ended, share_between_processes, stop_sharing
 from tt_api.serving.cores import core_for, keep_to
 
 read_env_file()
@@ -56,13 +58,17 @@ control_socket_disable = True  # nothing uses it, and a read-only container has 
 
 
 def on_starting(server: Any) -> None:
-    """Have SIGINT stop as SIGTERM does, so that requests in flight finish; stop here what a pooler can't serve."""
+    """Have SIGINT stop as SIGTERM does, so that requests in flight finish; stop here what a pooler can't serve.
+
+    What is counted is shared by the workers from here on: none of it was before, nor was any of them forked.
+    """
     server.handle_int = server.handle_term
     try:
         check_at_start(settings)
     except ConfigurationError as error:
         print(f"tt_api can't start: {error}", file=sys.stderr)
         sys.exit(os.EX_CONFIG)
+    share_between_processes()
 
 
 def when_ready(_server: Any) -> None:
@@ -76,20 +82,24 @@ def when_ready(_server: Any) -> None:
 
 
 def pre_fork(server: Any, worker: Any) -> None:
-    """Choose the worker's core here, where all the others are known."""
+    """Choose the worker's core here, where all the others are known, and its number among them."""
     worker.core = core_for((other.core for other in server.WORKERS.values()), server.num_workers)
+    worker.number = lowest_free(other.number for other in server.WORKERS.values())
 
 
 def post_fork(_server: Any, worker: Any) -> None:
     """Move to the core before anything is stored in memory."""
     keep_to(worker.core)
+    be_process(worker.number)
     worker.write_refusal = server_refusal
 
 
-def post_worker_init(_worker: Any) -> None:
-    """Let /readyz say no from the moment a worker is told to stop, and Sentry hear of its errors."""
+def post_worker_init(worker: Any) -> None:
+    """Let /readyz say no once a worker is told to stop, Sentry hear of its errors, and /metrics of its pool."""
     drain_when_told_to_stop()
     configure_sentry(settings, "web")
+    if isinstance(worker.wsgi, Flask):
+        tell_each_second(worker.wsgi)
 
 
 def worker_exit(_server: Any, worker: Any) -> None:
@@ -103,3 +113,13 @@ def worker_exit(_server: Any, worker: Any) -> None:
         with app.app_context():
             redis_gate().close()
             engine().dispose()
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """Forget how a worker stood; this is called however it ended."""
+    process_ended(worker.number)
+
+
+def on_exit(_server: Any) -> None:
+    """Leave no files behind."""
+    stop_sharing()

@@ -27,7 +27,7 @@ again() {
 # Under another name until all of it is there.
 # shellcheck disable=SC2317,SC2329  # `again` calls it
 send() {
-    git archive HEAD | remote "set -e; rm -rf $folder.part; mkdir -p $folder.part; tar -x -C $folder.part;
+    git archive HEAD | remote "set -e; umask 022; rm -rf $folder.part; mkdir -p $folder.part; tar -x -C $folder.part;
         rm -rf $folder; mv $folder.part $folder"
 }
 

@@ -25,8 +25,11 @@ put() {
 # 32 random bytes in URL-safe base64, as Fernet wants them.
 random() { head -c 32 /dev/urandom | base64 | tr '+/' '-_'; }
 
-for name in api_keys webhook_secret internal_service_secret groups_webhook_secret field_encryption_keys \
-    field_fingerprint_key postgres_superuser_password; do
+# Prometheus' own key, which is one of API_KEYS.
+random | put metrics_api_key
+echo "$(random),$(cat "$folder/metrics_api_key")" | put api_keys
+for name in webhook_secret internal_service_secret groups_webhook_secret field_encryption_keys \
+    field_fingerprint_key postgres_superuser_password grafana_password; do
     random | put "$name"
 done
 for name in slack_signing_secret slack_bot_token slack_onboarding_webhook anthropic_api_key buffer_access_token \

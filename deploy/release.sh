@@ -14,6 +14,7 @@
 # The outcome is the last line of the release's file `outcome`: `in service`, `rolled back`, `not begun` or `BROKEN`, with
 # the reason; only the first ends with status 0.
 set -euo pipefail
+umask 022  # containers read what is put here as users of their own
 
 TT_API_HOME=${TT_API_HOME:-/opt/tt-api}
 NEEDED_MB=${NEEDED_MB:-4096}       # an image is 600 MB, and PostgreSQL and the backups live here too
@@ -43,7 +44,22 @@ unexpected() {
     esac
 }
 
-compose() { docker compose --project-directory "$1" -f "$1/docker-compose.production.yml" "${@:2}"; }
+compose() {
+    docker compose --project-directory "$1" --env-file "$TT_API_HOME/shared/tt_api.env" \
+        -f "$1/docker-compose.production.yml" "${@:2}"
+}
+
+# share FOLDER: put what PostgreSQL, the backups and Traefik read of a release where they find it. In the same folders, which
+# running containers hold on to, and file by file, so that none is ever there by halves.
+share() {
+    local from=$1/deploy to=$TT_API_HOME/shared/deploy path
+    while read -r path; do
+        mkdir -p "$to/$(dirname "$path")" && cp -p "$from/$path" "$to/.part" && mv "$to/.part" "$to/$path" || return 1
+    done < <(cd "$from" && find . -mindepth 2 -type f)
+    (cd "$to" && find . -type f) | while read -r path; do
+        [[ -e $from/$path ]] || rm "$to/$path"
+    done
+}
 
 # healthy CONTAINER PATH: wait until the API in it answers 200 there.
 healthy() {
@@ -58,6 +74,7 @@ healthy() {
 start() {
     local folder=$1
     export TT_API_IMAGE=$2
+    share "$folder" || return 1
     compose "$folder" up -d --no-build postgres redis traefik || return 1
     compose "$folder" up -d --no-build --no-deps api || return 1
     healthy tt-api /readyz || return 1
@@ -108,7 +125,7 @@ before=$(readlink -f "$TT_API_HOME/current" || true)
 
 free=$(df --output=avail --block-size=1M "$TT_API_HOME" | tail -1 | tr -d ' ')
 ((free >= NEEDED_MB)) ||
-    end "not begun: $free MB are free in $TT_API_HOME, $NEEDED_MB are needed: docker image prune, and older dumps"
+    end "not begun: $free MB are free in $TT_API_HOME, $NEEDED_MB are needed: docker system prune, and older dumps"
 
 if [[ -n $back ]]; then
     # Its image is there, and a migration never takes away what the release before it uses.
@@ -121,10 +138,12 @@ fi
 export TT_API_IMAGE=tt-api:$release
 
 if [[ -z $back ]]; then
+    # At the first release PostgreSQL finds there how its database is made. Later, what is in service goes on with its own.
+    [[ -n $before ]] || share "$here" || end "not begun: $TT_API_HOME/shared can't be written"
     compose "$here" up -d --no-build postgres redis || end "not begun: PostgreSQL or Redis doesn't start"
     say "migrating"
     # The release in service goes on meanwhile: a migration only adds, or takes away what nothing uses any more.
-    compose "$here" run --rm --no-deps -T migrate || end "not begun: the migration failed; what is in service goes on"
+    compose "$here" run --rm -T migrate || end "not begun: the migration failed; what is in service goes on"
 fi
 
 say "starting"

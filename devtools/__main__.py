@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NoReturn
 
-from devtools import DevError, chromium, node_tools, vendor
+from devtools import DevError, node_tools, vendor
 from devtools.migration_lint import lint_migrations
+from devtools.programs import CHROMIUM, PROMETHEUS
 from devtools.run import run
 from devtools.watching import run_again
 from tt_api.config import read_env_file
@@ -28,6 +29,8 @@ LINTERS = (
         "--builtin-schema=vendor.github-workflows",
         *map(str, Path(".github/workflows").glob("*.yml")),
     ],
+    # Its other profiles want each action by its commit; here those of GitHub's own have tags.
+    ["jactionlint", "--profile=correctness", f"--shellcheck={Path(sys.executable).with_name('shellcheck')}"],
 )
 FORMATTERS = (["ruff", "check", "--fix-only", "--quiet"], ["ruff", "format"])
 
@@ -61,8 +64,9 @@ def _test(arguments: list[str]) -> None:
     # The run and the processes under test import the same files some hundred times: bytecode pays at once.
     watching = "--watch" in arguments
     arguments = [argument for argument in arguments if argument != "--watch"]
-    if not arguments or any("studio" in argument for argument in arguments):
-        chromium.install_if_allowed()
+    for program, folder in ((CHROMIUM, "studio"), (PROMETHEUS, "metrics")):
+        if not arguments or any(folder in argument for argument in arguments):
+            program.get_if_allowed()
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     pytest = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--dist=worksteal", *arguments]
     if watching:

@@ -3,6 +3,9 @@
 A server of our own is filled and backed up by `deploy/backup/backup.sh`; more is written, which only the archived WAL
 has; then the server is killed and gone. Two new ones are made of what is left: one of the base backup and the WAL, one
 of the dump. Both must hold what was there, row by row, and the application must start on them.
+
+NEWER_POSTGRES_BIN (a folder such as /usr/lib/postgresql/18/bin) has the dump go into a server of that version as well:
+a base backup needs the version that made it.
 """
 
 import os
@@ -70,10 +73,11 @@ class Drill:
         with self._restored_from_base() as server:
             compare("base backup and WAL", lost, contents_of(server.url))
             _serve(server.url)
-        with self._restored_from_dump() as server:
-            compare("dump", dumped, contents_of(server.url))
-            compare("dump of the data alone", _without_slots(dumped), _without_slots(self._data_alone(server)))
-            _serve(server.url)
+        self._restore_dump("from-dump", dumped)
+        if newer := os.environ.get("NEWER_POSTGRES_BIN"):
+            # All servers and programs from here on.
+            os.environ["POSTGRES_BIN"] = newer
+            self._restore_dump("from-dump-newer", dumped)
 
     def _back_up_and_lose(self) -> tuple[Contents, Contents]:
         """What was there at the dump, and what was there when the server was lost."""
@@ -113,13 +117,16 @@ class Drill:
             _await(lambda: _row(server.url, "SELECT NOT pg_is_in_recovery()")[0], "the WAL to be replayed")
             yield server
 
-    @contextmanager
-    def _restored_from_dump(self) -> Iterator[Postgres]:
-        with Postgres(self.folder / "from-dump") as server:
-            _say("restoring the dump …")
+    def _restore_dump(self, folder: str, dumped: Contents) -> None:
+        """Make a new server of the dump, and a database in it of a dump of the data alone."""
+        with Postgres(self.folder / folder) as server:
+            (version,) = _row(server.url, "SHOW server_version")
+            _say(f"restoring the dump into PostgreSQL {version} …")
             (dump,) = (self.backups / "dumps").iterdir()
             _run([_tool("pg_restore"), "--exit-on-error", "--no-owner", f"--dbname={server.url}", dump])
-            yield server
+            compare("dump", dumped, contents_of(server.url))
+            compare("dump of the data alone", _without_slots(dumped), _without_slots(self._data_alone(server)))
+            _serve(server.url)
 
     def _data_alone(self, server: Postgres) -> Contents:
         """What a migrated database holds once a dump of the data alone went into it."""

@@ -5,8 +5,8 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
+from typing import Any
 
-import psycopg2
 import pytest
 import structlog
 from flask import Flask
@@ -20,9 +20,9 @@ from devtools.valkey import Valkey
 from tests.support import pooling
 from tests.support.api import ApiClient
 from tests.support.emptying import empty_database
-from tests.support.migrated import build_database
 from tests.support.probe_blueprints import ProbeApps, probe_clients
 from tests.support.settings import settings_for
+from tests.support.template import Template
 from tt_api.app import create_app
 from tt_api.config import Settings
 from tt_api.logs.setup import configure_logs
@@ -36,6 +36,7 @@ SLOW_FOLDERS = {"chaos", "serving", "studio"}
 # Whole stories, with workers and servers: `-m fast` leaves them out, as it does what is slow or deep elsewhere.
 STORY_FOLDERS = {*SLOW_FOLDERS, "database", "devtools", "jobs", "mail", "migrations", "seeding", "work"}
 WAITING_PROCESSES = 2
+RUN_FOLDER = pytest.StashKey[Path]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -54,6 +55,22 @@ def pytest_configure(config: pytest.Config) -> None:
             binaries.pgbouncer()
         except DevError as error:
             raise pytest.UsageError(f"--pgbouncer: {error}") from None
+    config.stash[RUN_FOLDER] = _run_folder(config)
+
+
+def _run_folder(config: pytest.Config) -> Path:
+    """A folder of this run's, which all of its processes share."""
+    if worker_input := getattr(config, "workerinput", None):
+        return Path(worker_input["run_folder"])
+    running = ExitStack()
+    config.add_cleanup(running.close)
+    return running.enter_context(temporary_folder())
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell another process of the run its folder."""
+    node.workerinput["run_folder"] = str(node.config.stash[RUN_FOLDER])
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -124,9 +141,15 @@ def servers_folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def postgres(servers_folder: Path, pytestconfig: pytest.Config) -> Iterator[Postgres]:
+def template(pytestconfig: pytest.Config) -> Template:
+    return Template(pytestconfig.stash[RUN_FOLDER])
+
+
+@pytest.fixture(scope="session")
+def postgres(template: Template, servers_folder: Path, pytestconfig: pytest.Config) -> Iterator[Postgres]:
+    """This process's own, migrated."""
     with ExitStack() as running:
-        server = running.enter_context(Postgres(servers_folder / "postgres", fast=True))
+        server = running.enter_context(template.server(servers_folder / "postgres"))
         if pytestconfig.option.pgbouncer:
             front = running.enter_context(PgBouncer(servers_folder / "pgbouncer", server))
             running.enter_context(pooling.through(server, front))
@@ -141,15 +164,8 @@ def valkey(servers_folder: Path) -> Iterator[Valkey]:
 
 @pytest.fixture(scope="session")
 def database_url(postgres: Postgres) -> str:
-    """The address of a database of this process's own, built by the migrations."""
-    name = f"tests_{os.getpid()}"
-    connection = psycopg2.connect(postgres.url)
-    connection.autocommit = True
-    connection.cursor().execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
-    connection.close()
-    url = postgres.url_of(name)
-    build_database(url)
-    return url
+    """The address of a database of this process's own, as the migrations build it."""
+    return postgres.url
 
 
 @pytest.fixture(scope="session")

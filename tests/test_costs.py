@@ -133,9 +133,10 @@ POST /internal/send-email                          |    5/3
 GET /internal/tasks/<string:task>                  |    1/1
 POST /internal/tasks/<string:task>                 |    3/1
 GET /health                                        |    1/1
+GET /health/work                                   |    2/2
 GET /livez                                         |    0/0
 GET /readyz                                        |    1/1
-GET /metrics                                       |    2/2
+GET /metrics                                       |    5/5
 POST /slack/commands                               |    2/2
 POST /slack/events                                 |    8/6
 POST /api/page-views                               |    2/2

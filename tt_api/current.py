@@ -7,6 +7,7 @@ from time import monotonic
 from flask import current_app
 
 from tt_api.config import Settings
+from tt_api.metrics.requests import NO_ROUTE
 
 
 def settings() -> Settings:
@@ -30,6 +31,7 @@ class RequestContext:
         started: monotonic seconds when the request came in.
         rate_limit_headers: what the response says about the caller's limits.
         redis_seconds: how long it has waited for Redis.
+        route: the rule of the route that matched; blank where none did.
     """
 
     request_id: str
@@ -41,6 +43,7 @@ class RequestContext:
     started: float = field(default_factory=monotonic)
     rate_limit_headers: dict[str, str] = field(default_factory=dict)
     redis_seconds: float = 0.0
+    route: str = NO_ROUTE
 
 
 # Not in Flask's `g`: each look through its proxies costs a request a microsecond, and there are six of them.

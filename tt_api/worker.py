@@ -10,6 +10,7 @@ import warnings
 from typing import Any
 
 import billiard.pool
+from billiard import current_process
 from celery import Celery, Task, signals
 from celery.exceptions import CPendingDeprecationWarning
 from flask import Flask
@@ -21,7 +22,9 @@ with loading():
     from tt_api.app import create_app
     from tt_api.database.engine import engine
     from tt_api.database.pooling import check_at_start
+    from tt_api.http.worker_metrics import serve_worker_metrics
     from tt_api.integrations.sentry import configure_sentry
+    from tt_api.metrics.keeping import be_process, share_between_processes, stop_sharing
     from tt_api.redis_gate.gate import redis_gate
     from tt_api.work.handlers import load_handlers
     from tt_api.work.listening import Dispatcher
@@ -77,6 +80,18 @@ billiard.pool.GUARANTEE_MESSAGE_CONSUMPTION_RETRY_LIMIT = _TENTHS_OF_A_SECOND
 _dispatcher = Dispatcher(app)
 
 
+@signals.worker_init.connect
+def _serve_metrics(**_: Any) -> None:
+    settings: Settings = app.extensions["settings"]
+    if settings.worker_metrics_port is None:
+        return
+    share_between_processes()
+    try:
+        serve_worker_metrics(app, settings.host, settings.worker_metrics_port)
+    except OSError as error:
+        sys.exit(f"tt_api's worker can't start: WORKER_METRICS_PORT {settings.worker_metrics_port}: {error.strerror}")
+
+
 @signals.worker_ready.connect
 def _start_dispatcher(**_: Any) -> None:
     _dispatcher.start()
@@ -89,10 +104,15 @@ def _stop_dispatcher(**_: Any) -> None:
 
 @signals.worker_process_init.connect
 def _prepare_child(**_: Any) -> None:
+    # Its place in the pool: a child that takes another one's has its number.
+    be_process(getattr(current_process(), "index", -1) + 1)
     with app.app_context():
         # The parent's connections are still the parent's: a child that used them would mix up their conversations.
         engine().dispose(close=False)
         allow_long_statements()
+
+
+signals.worker_shutdown.connect(lambda **_: stop_sharing(), weak=False)
 
 
 @signals.worker_process_shutdown.connect

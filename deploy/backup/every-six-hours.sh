@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # The backup container: a backup at its start and at 0, 6, 12 and 18 o'clock UTC. One that failed is tried again after ten
-# minutes. /backups/last says when the last good one was; whoever watches the server watches that file's age.
+# minutes. The file BACKUP_STAMP says when the last good one was; the API has its age in /metrics, and an alert watches it.
 set -u
-: "${BACKUP_DIR:=/backups}"
+: "${BACKUP_DIR:=/backups}" "${BACKUP_STAMP:=$BACKUP_DIR/last}"
 while :; do
     if "$(dirname "$0")/backup.sh"; then
-        date -u +%FT%TZ > "$BACKUP_DIR/last"
+        date -u +%FT%TZ > "$BACKUP_STAMP"
         pause=$((21600 - $(date -u +%s) % 21600))
     else
         echo "the backup failed; trying again in ten minutes" >&2

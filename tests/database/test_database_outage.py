@@ -21,8 +21,8 @@ from tests.support.availability import (
     assert_unavailable,
     request,
 )
-from tests.support.migrated import build_database
 from tests.support.probe_blueprints import ProbeApps
+from tests.support.template import Template
 from tt_api.database.engine import Checkout
 from tt_api.database.transaction import execute, read
 
@@ -30,10 +30,9 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
+def server(template: Template) -> Iterator[Postgres]:
     """A server of this file's own, migrated, which tests may freeze and kill."""
-    with temporary_folder() as folder, Postgres(folder, fast=True) as server:
-        build_database(server.url)
+    with temporary_folder() as folder, template.server(folder) as server:
         yield server
 
 

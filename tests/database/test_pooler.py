@@ -27,9 +27,9 @@ from tests.support.availability import COMPANIES, assert_back, assert_unavailabl
 from tests.support.catalog import query
 from tests.support.emptying import empty_database
 from tests.support.gunicorn_process import Gunicorn, gunicorn
-from tests.support.migrated import build_database
 from tests.support.pooling import pooled, prepare_role
 from tests.support.settings import settings_for
+from tests.support.template import Template
 from tests.support.work_handlers import EFFECTS_TABLE
 from tests.support.work_processes import WORKER, environment, running, until
 from tt_api.app import create_app
@@ -225,11 +225,10 @@ class TestARoleThatIsNotMadeForIt:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("installed")
-def test_a_postgresql_that_is_away_behind_it_is_a_503_in_time() -> None:
+def test_a_postgresql_that_is_away_behind_it_is_a_503_in_time(template: Template) -> None:
     with ExitStack() as running:
         folder = running.enter_context(temporary_folder())
-        server = running.enter_context(Postgres(folder / "postgres", fast=True))
-        build_database(server.url)
+        server = running.enter_context(template.server(folder / "postgres"))
         front = running.enter_context(PgBouncer(folder / "pgbouncer", server))
         prepare_role(server)
         client = running.enter_context(application(pooled(front, server.url), WEB_THREADS="1")).test_client()

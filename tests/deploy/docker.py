@@ -46,7 +46,7 @@ def obey(arguments: list[str]) -> int:
         case ["exec", container, *_]:
             image = (STATE / "running" / CONTAINERS[container]).read_text()
             return int(image in lines("ill"))
-        case ["compose", "--project-directory", _, "-f", file, "up", *rest]:
+        case ["compose", "--project-directory", _, "--env-file", _, "-f", file, "up", *rest]:
             if not Path(file).exists():
                 return 1
             image = (STATE / "tags" / os.environ["TT_API_IMAGE"]).read_text()

@@ -67,6 +67,11 @@ class Server:
     def write(self, name: str, *words: str) -> None:
         (self.docker / name).write_text("\n".join(words))
 
+    def shared(self) -> dict[str, str]:
+        """What PostgreSQL, the backups and Traefik read."""
+        folder = self.home / "shared" / "deploy"
+        return {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*") if path.is_file()}
+
     def running(self) -> dict[str, str]:
         """The image that each service was started from last."""
         found = {path.name: path.read_text() for path in (self.docker / "running").iterdir()}
@@ -85,12 +90,13 @@ class Server:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Server:
-    """With a release in service, and the next one sent."""
+    """With a release in service, and the next one sent, which has one script more."""
     found = Server(tmp_path)
     found.put(OLD)
     assert found.release(OLD).returncode == 0
     (found.docker / "calls").unlink()
     found.put(NEW)
+    (found.home / "releases" / NEW / "deploy" / "backup" / "changed.sh").touch()
     return found
 
 
@@ -119,8 +125,21 @@ class TestARelease:
     def test_migrates_before_anything_is_replaced(self, server: Server) -> None:
         server.release(NEW)
         calls = server.calls()
-        migrated = next(i for i, call in enumerate(calls) if call.endswith("migrate"))
+        migrated = next(i for i, call in enumerate(calls) if call.endswith("run --rm -T migrate"))
         assert migrated < next(i for i, call in enumerate(calls) if call.endswith("--no-deps api"))
+
+    def test_puts_what_postgresql_and_traefik_read_where_it_stays(self, server: Server) -> None:
+        backups = server.home / "releases" / NEW / "deploy" / "backup"
+        (backups / "backup.sh").write_text("another")
+        (backups / "restore-base.sh").rename(backups / "restore.sh")
+        # What a running container has mounted is the folder itself.
+        mounted = server.home / "shared" / "deploy" / "backup"
+        before, folder = server.shared(), mounted.stat().st_ino
+        server.release(NEW)
+        before["backup/restore.sh"] = before.pop("backup/restore-base.sh")
+        assert server.shared() == {**before, "backup/backup.sh": "another", "backup/changed.sh": ""}
+        assert os.access(mounted / "restore.sh", os.X_OK)
+        assert mounted.stat().st_ino == folder
 
     def test_keeps_the_newest_five(self, server: Server) -> None:
         for number in range(6):
@@ -146,6 +165,7 @@ class TestWhatGoesWrongBefore:
         assert server.running() == everything(OLD)
         assert server.linked("current") == OLD
         assert not any(call.endswith("--no-deps api") for call in server.calls())
+        assert "backup/changed.sh" not in server.shared()
 
     def refused(self, server: Server, words: str) -> None:
         assert server.release(NEW).returncode == 1
@@ -189,6 +209,7 @@ class TestWhatGoesWrongAfter:
         assert server.outcome(NEW) == f"rolled back: {words}"
         assert server.running() == everything(OLD)
         assert server.linked("current") == OLD
+        assert "backup/changed.sh" not in server.shared()
 
     def test_the_new_one_is_not_well(self, server: Server) -> None:
         server.write("ill", f"tt-api:{NEW}")

@@ -43,6 +43,7 @@ def client(lasting_probe: ProbeApps) -> FlaskClient:
 # Everything else needs a credential; a route is added here on purpose or not at all.
 PUBLIC_RULES = {
     "/health",
+    "/health/work",
     "/livez",
     "/readyz",
     "/",

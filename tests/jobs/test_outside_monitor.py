@@ -23,13 +23,18 @@ ILL = "tt_api, seen from outside: "
 
 
 class Health:
-    """A /health that answers what it is told to."""
+    """A /health that answers what it is told to, and a /health/work beside it."""
 
     def __init__(self, server: HTTPServer) -> None:
         self.url = server.url_for("/watched/health")
-        self.answer: tuple[int, Any] = (200, WELL)
-        self.asked = 0
+        self.reset()
         server.expect_request("/watched/health").respond_with_handler(self._respond)
+        server.expect_request("/watched/health/work").respond_with_handler(lambda _: json_response(*self.work))
+
+    def reset(self) -> None:
+        self.answer: tuple[int, Any] = (200, WELL)
+        self.work: tuple[Any, int] = ({"status": "ok", "checks": {"work": "ok"}}, 200)
+        self.asked = 0
 
     def _respond(self, _: Request) -> Response:
         self.asked += 1
@@ -44,7 +49,7 @@ def shared_health(outside: HTTPServer) -> Health:
 
 @pytest.fixture
 def health(shared_health: Health) -> Health:
-    shared_health.answer = (200, WELL)
+    shared_health.reset()
     return shared_health
 
 
@@ -128,6 +133,10 @@ class TestOneLook:
         health.answer = answer
         found = once(health.url)
         assert (found.returncode, found.stderr) == (1, f"Error: {health.url}: {words}\n")
+
+    def test_says_that_work_waits_where_the_rest_is_well(self, health: Health) -> None:
+        health.work = ({"status": "error", "checks": {"work": "error"}}, 503)
+        assert "work waits: there is no worker or no beat" in once(health.url).stderr
 
     def test_of_nobody_says_so(self) -> None:
         assert "it doesn't answer at all" in once(f"{refusing_url()}/health").stderr

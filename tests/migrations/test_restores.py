@@ -1,15 +1,16 @@
 """A dump of the data alone goes into a migrated database, as whoever moves to another server does it."""
 
+import os
 import subprocess
-from collections.abc import Callable
 
 import psycopg2
 import pytest
 
 from devtools.binaries import postgres_program
+from devtools.postgres import Postgres
 from tests.support.api import ApiClient
 from tests.support.catalog import query
-from tests.support.migrated import build_database
+from tests.support.template import migrated_database
 from tt_api.database.triggers import counted_tables
 from tt_api.models import Base
 
@@ -25,11 +26,9 @@ MONTHS = "analytics_events_2*"
 
 
 @pytest.fixture
-def restored(new_database: Callable[..., str]) -> str:
+def restored(postgres: Postgres) -> str:
     """A migrated database without rows."""
-    url = new_database()
-    build_database(url)
-    return url
+    return migrated_database(postgres, f"restored_{os.getpid()}")
 
 
 def test_a_restore_of_data_alone_has_every_row_and_counts_it(api: ApiClient, database_url: str, restored: str) -> None:

@@ -1,6 +1,6 @@
 """What monitors and orchestrators ask: /health, /livez, /readyz, with Redis in every state it can be in."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask.testing import FlaskClient
@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from devtools.places import temporary_folder
 from devtools.valkey import Valkey
 from tests.support.availability import in_time, request
+from tests.support.catalog import query
 from tests.support.probe_blueprints import ProbeApps
 from tests.support.work_processes import until
 
@@ -62,6 +63,62 @@ class TestHealth:
         response = client.get("/health")
         assert response.status_code == 503
         assert response.get_json() == checks("error", "error")
+
+
+WELL = (200, {"status": "ok", "checks": {"work": "ok"}})
+ILL = (503, {"status": "error", "checks": {"work": "error"}})
+
+
+class TestHealthOfWork:
+    @pytest.fixture
+    def ended(self, database_url: str) -> Callable[[int], None]:
+        """A task that was done so many minutes ago."""
+
+        def make(minutes: int) -> None:
+            query(
+                database_url,
+                "INSERT INTO scheduled_tasks (task_type, status, finished_at)"
+                " VALUES ('probe', 'done', now() - make_interval(mins => %s)) RETURNING id",
+                (minutes,),
+            )
+
+        return make
+
+    def look(self, client: FlaskClient) -> tuple[int, dict[str, object]]:
+        response = client.get("/health/work")
+        return response.status_code, dict(response.get_json())
+
+    def test_is_ok_where_something_was_done_of_late(self, client: FlaskClient, ended: Callable[[int], None]) -> None:
+        assert self.look(client) == ILL
+        ended(20)
+        assert self.look(client) == ILL
+        ended(10)
+        assert self.look(client) == WELL
+
+    @pytest.mark.parametrize(("minutes", "found"), [(4, WELL), (6, ILL)])
+    def test_is_not_where_work_waits(
+        self,
+        client: FlaskClient,
+        ended: Callable[[int], None],
+        database_url: str,
+        minutes: int,
+        found: tuple[int, dict[str, object]],
+    ) -> None:
+        ended(0)
+        query(
+            database_url,
+            "INSERT INTO scheduled_tasks (task_type, due_at) VALUES ('probe', now() - make_interval(mins => %s))"
+            " RETURNING id",
+            (minutes,),
+        )
+        assert self.look(client) == found
+
+    def test_says_so_where_the_database_is_away(self, probe: ProbeApps) -> None:
+        assert self.look(probe(url="postgresql://nobody@127.0.0.1:1/none")) == ILL
+
+    def test_is_not_limited_and_needs_no_key(self, probe: ProbeApps) -> None:
+        client = probe(APP_ENV="production", RATE_LIMIT_GLOBAL="1", RATE_LIMIT_GENERAL="1")
+        assert [self.look(client) for _ in range(3)] == [ILL] * 3
 
 
 class TestProbes:

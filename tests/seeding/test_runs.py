@@ -13,9 +13,9 @@ from flask import Flask
 from devtools.postgres import Postgres
 from tests.support.api import ApiClient
 from tests.support.catalog import query
-from tests.support.migrated import build_database
 from tests.support.seeding import of, seed, seeded_rows
 from tests.support.settings import settings_for
+from tests.support.template import migrated_database
 from tt_api.app import create_app
 from tt_api.seeding.dice import seed_id
 from tt_api.seeding.world import TABLES
@@ -44,12 +44,7 @@ def count(url: str, table: str = "companies") -> int:
 @pytest.fixture
 def another_app(postgres: Postgres) -> tuple[Flask, str]:
     """An application over a second database."""
-    name = f"seeding_{os.getpid()}"
-    with closing(psycopg2.connect(postgres.url)) as connection:
-        connection.autocommit = True
-        connection.cursor().execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
-    url = postgres.url_of(name)
-    build_database(url)
+    url = migrated_database(postgres, f"seeding_{os.getpid()}")
     return create_app(settings_for(url)), url
 
 

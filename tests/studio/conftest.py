@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from devtools import chromium
+from devtools.debian import ProgramMissing
+from devtools.programs import CHROMIUM
 from devtools.valkey import Valkey
 from tests.support.browsing import Person, Somebody, chromium_browser, save, seed_agency, studio_server
 from tests.support.emptying import empty_database
@@ -15,8 +16,8 @@ from tests.support.gunicorn_process import Gunicorn
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     try:
-        program = chromium.find()
-    except chromium.ChromiumMissing as reason:
+        program = CHROMIUM.find()
+    except ProgramMissing as reason:
         pytest.skip(f"the studio is tried in a browser: {reason}")
     with chromium_browser(program) as running:
         yield running

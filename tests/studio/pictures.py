@@ -7,9 +7,9 @@ from typing import Any
 
 from PIL import Image
 
-from devtools import chromium
 from devtools.places import CLONE, temporary_folder
 from devtools.postgres import Postgres
+from devtools.programs import CHROMIUM
 from devtools.valkey import Valkey
 from tests.support.browsing import Person, chromium_browser, seed_agency, studio_server
 from tests.support.migrated import build_database
@@ -34,7 +34,7 @@ def main() -> None:
         build_database(postgres.url)
         seed_agency(postgres.url)
         server = running.enter_context(studio_server(folder, postgres.url, valkey.url))
-        browser = running.enter_context(chromium_browser(chromium.find()))
+        browser = running.enter_context(chromium_browser(CHROMIUM.find()))
         FOLDER.mkdir(exist_ok=True)
         for name, (address, options) in PICTURES.items():
             person = Person(browser, server, viewport=SIZE, **options)

@@ -196,6 +196,13 @@ def _task(make: Maker) -> str:
     return str(task_id)
 
 
+def _work_health(make: Maker) -> Request:
+    make.rows(
+        "INSERT INTO scheduled_tasks (task_type, status, finished_at) VALUES ('score_all', 'done', now()) RETURNING id"
+    )
+    return Request("GET", "/health/work")
+
+
 def _contact(make: Maker) -> str:
     return make.make(_resource("/api/contacts")).id
 
@@ -451,6 +458,7 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "GET /internal/tasks/<string:task>": lambda make: Request("GET", f"/internal/tasks/{_task(make)}"),
     "POST /internal/tasks/<string:task>": lambda _: Request("POST", "/internal/tasks/score_all"),
     "GET /health": lambda _: Request("GET", "/health"),
+    "GET /health/work": _work_health,
     "GET /livez": lambda _: Request("GET", "/livez"),
     "GET /readyz": lambda _: Request("GET", "/readyz"),
     "GET /metrics": lambda _: Request("GET", "/metrics"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.support.work_processes import until
 from tt_api.database.engine import Checkout
+from tt_api.database.timeouts import QUIET_SECONDS
 from tt_api.database.transaction import execute
 from tt_api.work import Claim, Skipped, handler, stage
 
@@ -74,6 +75,8 @@ def idle(claim: Claim) -> None:
     looking = Checkout()
     until(lambda: not looking.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", (session,)).fetchall())
     looking.close()
+    # As long as it takes until the connection is looked at before it is used.
+    time.sleep(2 * QUIET_SECONDS)
     leave_effect(claim)
 
 

@@ -22,6 +22,7 @@ def figures(api: Any) -> Figures:
         (sample.name, *(sample.labels[label] for label in ("task", "outcome") if label in sample.labels)): sample.value
         for family in text_string_to_metric_families(response.get_data(as_text=True))
         for sample in family.samples
+        if sample.name.startswith(("tt_task", "tt_dead_letters"))
     }
 
 

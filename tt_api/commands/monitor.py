@@ -42,7 +42,7 @@ class State:
 )
 @click.option("--once", is_flag=True, help="Look once and say what is there; status 1 where something is wrong.")
 def monitor(*, url: str | None, every: int, again_after: int, once: bool) -> None:
-    """Ask /health every five minutes, and post changes to Slack's #monitoring."""
+    """Ask /health and /health/work every five minutes, and post changes to Slack's #monitoring."""
     try:
         settings = load_settings(connects=False)
     except ConfigurationError as error:

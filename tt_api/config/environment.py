@@ -100,13 +100,13 @@ def given(name: str) -> str | None:
     Raises:
         ConfigurationError: both are set, or the file can't be read.
     """
-    direct = os.environ.get(name, "").strip()
+    if os.environ.get(name, "").strip() and os.environ.get(f"{name}_FILE"):
+        # environs would take the file's and say nothing.
+        raise ConfigurationError(f"{name} and {name}_FILE are both set; unset one of them")
     try:
         value = (_env.str(name, "") or "").strip()
     except ValueError:
         raise ConfigurationError(f"{name}_FILE must name a readable file of UTF-8 text") from None
-    if direct and os.environ.get(f"{name}_FILE"):
-        raise ConfigurationError(f"{name} and {name}_FILE are both set; unset one of them")
     return value or None
 
 

@@ -116,6 +116,8 @@ def _read_environment(*, connects: bool) -> Settings:
         web_worker=WebWorker(env.text("WEB_WORKER", "buffering", one_of=WebWorker)),
         work_lease_seconds=env.whole_number("WORK_LEASE_SECONDS", 60, at_most=3600),
         work_redispatch_seconds=env.whole_number("WORK_REDISPATCH_SECONDS", 60, at_most=3600),
+        worker_metrics_port=env.whole_number("WORKER_METRICS_PORT", 0, at_most=65535) or None,
+        backup_stamp_path=env.given("BACKUP_STAMP_PATH"),
         public_base_url=env.web_address("PUBLIC_BASE_URL"),
         mail_tracking=MailTracking(env.text("MAIL_TRACKING", "consented", one_of=MailTracking)),
         slack_bot_token=env.token("SLACK_BOT_TOKEN"),

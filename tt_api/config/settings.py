@@ -139,6 +139,8 @@ class Settings:
     web_worker: WebWorker
     work_lease_seconds: int
     work_redispatch_seconds: int
+    worker_metrics_port: int | None
+    backup_stamp_path: str | None
     public_base_url: str | None
     mail_tracking: MailTracking
     slack_bot_token: str | None = field(repr=False)

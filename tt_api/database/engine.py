@@ -24,9 +24,12 @@ from tt_api.database.prepared import PreparedStatements
 from tt_api.database.sessions import SESSIONS, OwnSessions, Sessions
 from tt_api.database.timeouts import QUIET_SECONDS, NoAnswerError, has_pending_data, raise_if_server_closed
 from tt_api.errors import CommitOutcomeUnknownError, ServiceUnavailableError
+from tt_api.metrics.pool import PoolWait, note_pool_exhausted
 
 # Callers are told within 2 s that the database is away.
 POOL_WAIT_SECONDS = 1.0
+# Beside one for each thread.
+MAX_OVERFLOW = 2
 
 # Positional for %s, named for %(name)s.
 Parameters = Sequence[Any] | Mapping[str, Any] | None
@@ -42,7 +45,7 @@ def engine_options(settings: Settings, sessions: Sessions) -> dict[str, Any]:
     return {
         "isolation_level": "AUTOCOMMIT",
         "pool_size": settings.web_threads,
-        "max_overflow": 2,
+        "max_overflow": MAX_OVERFLOW,
         # Looking for its type would cost every new connection a query.
         "use_native_hstore": False,
         "pool_timeout": POOL_WAIT_SECONDS,
@@ -175,8 +178,10 @@ class Checkout:
 
     def _take(self) -> None:
         try:
-            self.pooled = engine().raw_connection()
+            with PoolWait():
+                self.pooled = engine().raw_connection()
         except exc.TimeoutError:
+            note_pool_exhausted()
             raise ServiceUnavailableError("All database connections are busy; try again in a moment") from None
         self.connection = cast("extensions.connection", self.pooled.dbapi_connection)
         self._outdated = False

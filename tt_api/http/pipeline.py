@@ -36,6 +36,8 @@ def _admit() -> None:
     misspelt = not spelt_as_routed(asked)
     refused_method = not misspelt and lacks_the_method(asked)
     blueprint = None if misspelt or refused_method else _blueprint_of(asked)
+    if blueprint is not None:
+        context.route = str(asked.url_rule)
     # What no route answers holds nobody's data.
     context.private = blueprint is not None and blueprint.guard is not Guard.PUBLIC
     if blueprint is None or asked.method == "OPTIONS":

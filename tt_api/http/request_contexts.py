@@ -4,6 +4,7 @@ Around Flask and not in its hooks: that holds for whatever an error handler answ
 """
 
 from collections.abc import Callable, Iterable
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -14,6 +15,7 @@ from tt_api.http.client_address import client_address
 from tt_api.http.cors import vary_by_origin
 from tt_api.http.headers import Headers, with_common_headers
 from tt_api.http.request_id import request_id
+from tt_api.metrics.requests import note_request
 
 if TYPE_CHECKING:
     from _typeshed import OptExcInfo
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
 def begin_with_each_request(app: Flask) -> None:
     """Have every request of the app begin with a context of its own."""
     app.wsgi_app = _InContext(app.wsgi_app, app.extensions["settings"])  # type: ignore[method-assign]
+
+
+# What the server answers where the application fails to.
+_NO_ANSWER = "500"
 
 
 class _InContext:
@@ -41,11 +47,16 @@ class _InContext:
             ),
         )
 
+        answered = _NO_ANSWER
+
         def start(status: str, headers: Headers, error: "OptExcInfo | None" = None, /) -> Callable[[bytes], object]:
+            nonlocal answered
+            answered = status[:3]
             return start_response(status, [*with_common_headers(headers, context), *self._vary], error)
 
         begin_request_context(context)
         try:
             return self._application(environ, start)
         finally:
+            note_request(environ["REQUEST_METHOD"], context.route, answered, monotonic() - context.started)
             end_request_context()

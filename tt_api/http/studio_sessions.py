@@ -1,9 +1,9 @@
 """The studio's session: a cookie that stands for an API key, so that no page keeps the key itself.
 
-The cookie holds a random token, signed with the key (`tt_api.http.guards.Secrets`): one that is made up is seen through
-without a look into the database, which knows the digest of the cookie alone. It lasts 12 hours, or until its holder
-signs out, or until its key is no longer configured. The browser sends it by itself, so whatever changes something also
-needs a token that only the studio's own pages can read (CSRF).
+The cookie holds a random token, signed with the key (`tt_api.http.credentials.Secrets`): one that is made up is seen
+through without a look into the database, which knows the digest of the cookie alone. It lasts 12 hours, or until its
+holder signs out, or until its key is no longer configured. The browser sends it by itself, so whatever changes
+something also needs a token that only the studio's own pages can read (CSRF).
 """
 
 import hmac

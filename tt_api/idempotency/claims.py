@@ -9,6 +9,7 @@ from psycopg2 import errors
 
 from tt_api.database.transaction import execute
 from tt_api.errors import ConflictError
+from tt_api.metrics.families import KeyOutcome, families
 
 HOURS = 24
 # The document shows what these say as well.
@@ -52,13 +53,21 @@ def claim(scope: bytes, content: bytes) -> None:
         claimed = execute(_CLAIM, (scope, content, HOURS), prepare=True).fetchone()
     except (errors.LockNotAvailable, errors.QueryCanceled):
         # The second stops who has waited for several copies, one after the other.
+        _count(KeyOutcome.IN_PROGRESS)
         raise ConflictError(IN_PROGRESS, retry_after_seconds=1) from None
     if claimed:
+        _count(KeyOutcome.NEW)
         return
     # ON CONFLICT has locked it, so it is still there.
     found = execute("SELECT content, answer FROM idempotency_keys WHERE scope = %s", (scope,)).fetchone()
     assert found is not None  # noqa: S101
     stored, answer = found
     if bytes(stored) != content:
+        _count(KeyOutcome.CONFLICT)
         raise ConflictError(OTHER_REQUEST)
+    _count(KeyOutcome.REPLAYED)
     raise AppliedError(answer)
+
+
+def _count(outcome: KeyOutcome) -> None:
+    families().idempotency_keys.labels(outcome).inc()

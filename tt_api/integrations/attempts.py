@@ -1,11 +1,13 @@
 """Bounded retries of calls to outside services, and none where the first call may have succeeded."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic, sleep
 from typing import TypeVar
 
 from tt_api.integrations.failures import ErrorKind, ServiceError
+from tt_api.metrics.outside import CallCount
 
 T = TypeVar("T")
 
@@ -45,13 +47,39 @@ class Deadline:
         return monotonic() >= self._ends
 
 
-def attempt(call: Callable[[Deadline], T], limits: Limits, *, repeatable: bool) -> T:
+def attempt(call: Callable[[Deadline], T], limits: Limits, *, service: str, repeatable: bool) -> T:
     """Make a call, and retry it where that is safe and may help.
 
     Args:
         call: makes it once, within the deadline.
         limits: how long, how often.
+        service: whose it is, as its `ServiceError` names it.
         repeatable: whether it is idempotent. If not, it is retried only where it can't have reached the service.
+
+    Raises:
+        ServiceError: the last attempt's.
+    """
+    with counted_call(service) as count:
+        return attempt_within(count, call, limits, repeatable=repeatable)
+
+
+@contextmanager
+def counted_call(service: str) -> Iterator[CallCount]:
+    """Count what is done within as one call; for one that isn't over when it is answered, since its answer is streamed.
+
+    Args:
+        service: whose it is, as its `ServiceError` names it.
+    """
+    with CallCount(service) as count:
+        try:
+            yield count
+        except ServiceError as error:
+            count.failed(error.kind.name.lower())
+            raise
+
+
+def attempt_within(count: CallCount, call: Callable[[Deadline], T], limits: Limits, *, repeatable: bool) -> T:
+    """What `attempt` does, as a part of a call that is counted already.
 
     Raises:
         ServiceError: the last attempt's.
@@ -65,6 +93,7 @@ def attempt(call: Callable[[Deadline], T], limits: Limits, *, repeatable: bool) 
             if not _worth_repeating(error, repeatable) or wait > limits.longest_pause or wait >= deadline.seconds_left:
                 raise
         sleep(wait)
+        count.repeated()
     return call(deadline)
 
 

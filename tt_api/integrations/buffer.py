@@ -79,7 +79,9 @@ class BufferClient:
         if at:
             document["dueAt"] = at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         content = json.dumps({"query": _CREATE_POST, "variables": {"input": document}}).encode()
-        return attempt(partial(self._create_post, content), self._limits, repeatable=False)
+        return attempt(
+            partial(self._create_post, content), self._limits, service=BufferServiceError.service, repeatable=False
+        )
 
     def _create_post(self, content: bytes, deadline: Deadline) -> BufferedPost:
         headers = {

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from tt_api.config import Settings
-from tt_api.integrations.attempts import Deadline, Limits, attempt
+from tt_api.integrations.attempts import Deadline, Limits, attempt, attempt_within, counted_call
 from tt_api.integrations.bounded_transport import bounded_client
 from tt_api.integrations.failures import ErrorKind, ServiceError, kind_of, seconds_to_wait, silence
 from tt_api.integrations.wire import failure_of
@@ -90,7 +90,7 @@ class ClaudeClient:
             ClaudeError: it failed.
         """
         question = self._question(system, messages, tools, max_tokens)
-        return attempt(partial(self._complete, question), self._limits, repeatable=True)
+        return attempt(partial(self._complete, question), self._limits, service=ClaudeError.service, repeatable=True)
 
     def stream(
         self,
@@ -117,11 +117,13 @@ class ClaudeClient:
         question = self._question(system, messages, tools, max_tokens)
         if tools and not may_use_tools:
             question["tool_choice"] = {"type": "none"}
-        said = attempt(partial(self._open, question), limits or self._limits, repeatable=True)
-        with closing(said), _service_errors():
-            yield from said.text_stream
-            answer = said.get_final_message()
-        return _completion(answer)
+        begin = partial(self._open, question)
+        with counted_call(ClaudeError.service) as count:
+            said = attempt_within(count, begin, limits or self._limits, repeatable=True)
+            with closing(said), _service_errors():
+                yield from said.text_stream
+                answer = said.get_final_message()
+            return _completion(answer)
 
     def _question(self, system: str, messages: Sequence[Block], tools: Sequence[Block], max_tokens: int) -> Block:
         question = {"model": self._model, "system": system, "messages": list(messages), "max_tokens": max_tokens}

@@ -72,7 +72,7 @@ class GmailClient:
             raw = urlsafe_b64encode(mime_of(mail, self._sender)).decode()
         except ValueError:
             raise GmailError(ErrorKind.REFUSED, detail="message", reached=False) from None
-        return attempt(partial(self._send, {"raw": raw}), self._limits, repeatable=False)
+        return attempt(partial(self._send, {"raw": raw}), self._limits, service=GmailError.service, repeatable=False)
 
     def _send(self, body: dict[str, str], deadline: Deadline) -> str:
         from googleapiclient.errors import HttpError

@@ -11,7 +11,11 @@ from tt_api.integrations.wire import Answer, Ask, exchange
 
 # /health itself takes two seconds at most; the rest is for the network and for connections that wait their turn.
 _LIMITS = Limits(connect_seconds=5.0, total_seconds=10.0)
-_FAILED = {"database": "the database is out of reach", "redis": "Redis is out of reach"}
+_FAILED = {
+    "database": "the database is out of reach",
+    "redis": "Redis is out of reach",
+    "work": "work waits: there is no worker or no beat, or there are too few",
+}
 _NAME = re.compile(r"[a-z_]{1,40}")
 
 
@@ -25,8 +29,12 @@ def problems_at(address: str) -> tuple[str, ...]:
     """What is wrong with the API at an address, in words; empty where it is well.
 
     Args:
-        address: of its ``/health``.
+        address: of its ``/health``; where that is well, ``/health/work`` is asked too.
     """
+    return _problems(address) or _problems(f"{address}/work")
+
+
+def _problems(address: str) -> tuple[str, ...]:
     try:
         answer = exchange(Ask("GET", address, {"accept": "application/json"}), Deadline(_LIMITS), HealthError)
     except HealthError as error:

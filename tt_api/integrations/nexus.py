@@ -44,7 +44,9 @@ class NexusClient:
         Raises:
             NexusError: it failed.
         """
-        return attempt(partial(self._push, kind, document, key), self._limits, repeatable=True)
+        return attempt(
+            partial(self._push, kind, document, key), self._limits, service=NexusError.service, repeatable=True
+        )
 
     def _push(self, kind: str, document: bytes, key: str, deadline: Deadline) -> Any:
         headers = {

@@ -116,7 +116,9 @@ class SlackClient:
         raise SlackError(ErrorKind.REFUSED, detail="name_taken")
 
     def _call(self, method: Method, *, repeatable: bool) -> Mapping[str, Any]:
-        return attempt(partial(self._call_once, method), self._limits, repeatable=repeatable)
+        return attempt(
+            partial(self._call_once, method), self._limits, service=SlackError.service, repeatable=repeatable
+        )
 
     def _call_once(self, method: Method, deadline: Deadline) -> Mapping[str, Any]:
         from slack_sdk import WebClient
@@ -151,7 +153,9 @@ class SlackWebhook:
         Raises:
             SlackError: it failed; see `may_have_happened`.
         """
-        attempt(partial(self._post, text, list(blocks) or None), self._limits, repeatable=False)
+        attempt(
+            partial(self._post, text, list(blocks) or None), self._limits, service=SlackError.service, repeatable=False
+        )
 
     def _post(self, text: str, blocks: list[Any] | None, deadline: Deadline) -> None:
         from slack_sdk import WebhookClient

@@ -98,7 +98,9 @@ class UnsplashClient:
             raise UnsplashError(ErrorKind.GARBAGE)
 
     def _get(self, path: str, params: Mapping[str, str | int]) -> Any:
-        return attempt(partial(self._get_once, path, params), self._limits, repeatable=True)
+        return attempt(
+            partial(self._get_once, path, params), self._limits, service=UnsplashError.service, repeatable=True
+        )
 
     def _get_once(self, path: str, params: Mapping[str, str | int], deadline: Deadline) -> Any:
         headers = {"Authorization": f"Client-ID {self._access_key}", "Accept-Version": "v1"}

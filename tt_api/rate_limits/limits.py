@@ -13,6 +13,7 @@ from limits import RateLimitItem, RateLimitItemPerMinute
 from tt_api.config import RateLimits, Settings
 from tt_api.current import RequestContext, request_context
 from tt_api.errors import RateLimitError
+from tt_api.metrics.families import families
 from tt_api.rate_limits.local_counts import WINDOW_SECONDS
 from tt_api.rate_limits.storage import SCHEME, MinuteStorage
 from tt_api.redis_gate.gate import init_redis_gate
@@ -65,6 +66,7 @@ class _Standing(NamedTuple):
     def refuse_past_limit(self) -> None:
         if self.used <= self.limit:
             return
+        families().limiter_refusals.labels(self.tier).inc()
         seconds = self.seconds_left
         if self.tier is Tier.AUTH:
             message = f"Too many wrong credentials: {self.limit} a minute. Check yours and try again in {seconds} s"

@@ -11,6 +11,7 @@ from typing import Any
 import redis
 from limits.storage import Storage
 
+from tt_api.metrics.families import families
 from tt_api.rate_limits.local_counts import WINDOW_SECONDS, Counted, LocalCounts
 from tt_api.redis_gate.gate import RedisGate
 
@@ -52,6 +53,8 @@ class MinuteStorage(Storage):
         """Add ``amount`` to all of the keys in one round trip."""
         counted = self._gate.run(lambda client: _add_in_redis(client, keys, amount), None)
         if counted is None:
+            if self._gate.configured:
+                families().limiter_fallbacks.inc()
             return self._local.add(keys, amount)
         self._local.learn(keys, counted)
         return counted

@@ -7,6 +7,8 @@ from time import monotonic
 import structlog
 from redis.backoff import EqualJitterBackoff
 
+from tt_api.metrics.families import families
+
 # A busy machine is slow now and then: this many more slow answers than quick ones mean that it is Redis.
 SLOW_ANSWERS = 5
 LONGEST_PAUSE_SECONDS = 30.0
@@ -55,6 +57,7 @@ class Breaker:
         if monotonic() - self._closed_at > STEADY_SECONDS:
             self._tries = 0
         log.warning("redis_left_alone", reason=reason)
+        families().breaker_trips.inc()
         Thread(target=self._close_when_well, name="redis-probe", daemon=True).start()
 
     def stop(self) -> None:

@@ -1,7 +1,7 @@
 """Bodies of webhooks and public forms: fields that nobody has thought of are taken, and kept with what was sent."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -21,19 +21,21 @@ MOST_BYTES = 16 * 1024
 _NEVER_STORED = re.compile(r"passport[\W_]*(?:no|nr|num|number|id)?[\W_]*$|cv[vc]", re.IGNORECASE)
 
 
+# A field's name and value, as they may be kept.
+_Change = Callable[[str, Any], tuple[str, Any]]
+
+
 class OpenBodySchema(BodySchema):
     """A body that may have other fields beside those of its schema.
 
     Attributes:
         most_bytes: how long all other fields together may be, as JSON.
-        masks_card_numbers: whether what looks like one is masked in the other fields.
     """
 
     class Meta(BodySchema.Meta):
         unknown = EXCLUDE
 
     most_bytes: ClassVar[int] = MOST_BYTES
-    masks_card_numbers: ClassVar[bool] = True
 
     def load(self, data: Any, **options: Any) -> Body:
         """Validate a body; what may be ``kept`` of it, and its ``others``, go with it.
@@ -56,46 +58,55 @@ class OpenBodySchema(BodySchema):
         Raises:
             marshmallow.ValidationError: the others are too long.
         """
-        kept = FreeObject(takes_cards=True).parse(sent)
+        return _others_changed(self, self.without_secrets(sent, others), _card_masked)
+
+    def without_secrets(self, sent: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
+        """The same with its card numbers: who fills in a form can't help what its fields are called.
+
+        Raises:
+            marshmallow.ValidationError: the others are too long.
+        """
+        readable = FreeObject(takes_cards=True).parse(sent)
         if len(to_json_text(others).encode()) > self.most_bytes:
             raise ValidationError(f"its further fields may have at most {self.most_bytes} bytes, as JSON")
-        return _fit_to_keep(self, kept, cards=not self.masks_card_numbers)
+        return _others_changed(self, readable, _secret_masked)
 
 
-def _fit_to_keep(schema: Schema, sent: Mapping[str, Any], *, cards: bool) -> dict[str, Any]:
-    """What was sent, its further fields without secrets: who fills in a form can't help what its page is called.
-
-    Args:
-        cards: whether what looks like a card's number stays.
-    """
+def _others_changed(schema: Schema, sent: Mapping[str, Any], change: _Change) -> dict[str, Any]:
+    """What was sent, with each further field as ``change`` gives it, in the objects inside of it too."""
     known = {str(field.data_key): field for field in schema.load_fields.values()}
-    return {
-        (name if name in known or cards else with_card_numbers_masked(name)): (
-            _fit_inside(known[name], value, cards=cards) if name in known else _fit(name, value, cards=cards)
-        )
+    return dict(
+        (name, _others_changed_inside(known[name], value, change)) if name in known else change(name, value)
         for name, value in sent.items()
-    }
+    )
 
 
-def _fit_inside(field: Field[Any], value: Any, *, cards: bool) -> Any:
+def _others_changed_inside(field: Field[Any], value: Any, change: _Change) -> Any:
     if isinstance(field, List) and value:
-        return [_fit_inside(field.inner, one, cards=cards) for one in value]
-    return _fit_to_keep(field.schema, value, cards=cards) if isinstance(field, Nested) and value else value
+        return [_others_changed_inside(field.inner, one, change) for one in value]
+    return _others_changed(field.schema, value, change) if isinstance(field, Nested) and value else value
 
 
-def _fit(name: str, value: Any, *, cards: bool) -> Any:
+def _secret_masked(name: str, value: Any) -> tuple[str, Any]:
     if value is None or isinstance(value, bool):
-        return value
+        return name, value
     if promises_secret(name) or _NEVER_STORED.search(name):
-        return MASK
+        return name, MASK
+    return name, _each_changed(name, value, _secret_masked)
+
+
+def _card_masked(name: str, value: Any) -> tuple[str, Any]:
+    if isinstance(value, Mapping | list):
+        value = _each_changed(name, value, _card_masked)
+    elif value is not None and not isinstance(value, bool):
+        value = _without_card(value)
+    return with_card_numbers_masked(name), value
+
+
+def _each_changed(name: str, value: Any, change: _Change) -> Any:
     if isinstance(value, Mapping):
-        return {
-            inner if cards else with_card_numbers_masked(inner): _fit(inner, one, cards=cards)
-            for inner, one in value.items()
-        }
-    if isinstance(value, list):
-        return [_fit(name, one, cards=cards) for one in value]
-    return value if cards else _without_card(value)
+        return dict(change(inner, one) for inner, one in value.items())
+    return [change(name, one)[1] for one in value] if isinstance(value, list) else value
 
 
 def _without_card(value: str | int | Decimal) -> str | int | Decimal:

@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from typing import Any
 
 import psycopg2
-from psycopg2.extensions import cursor as Cursor
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 -- a class under a lower-case name
 from werkzeug.test import TestResponse
 
 from tests.support.bookkeeping import Bookkeeping

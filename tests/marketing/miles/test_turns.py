@@ -1,22 +1,27 @@
 """Turns at once, budgets of tokens, a process that dies, and the end of a conversation's time."""
 
+import sys
 import unicodedata
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Barrier, Event
+from types import FrameType
 from typing import Any
 from uuid import uuid4
 
-import psycopg2
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.marketing.miles.conftest import Chat, StartChat
+from tests.support.catalog import query
 from tests.support.claude_stub import ClaudeStub, answer, text, tool
 from tt_api.database.engine import engine
-from tt_api.database.timeouts import seconds_left
+from tt_api.database.timeouts import LAST_WAIT_SECONDS, seconds_left
 from tt_api.database.transaction import execute, read, transaction
-from tt_api.services.marketing.miles import budget, conversations, retention, thinking, turns
+from tt_api.services.marketing.miles import budget, conversations, retention, thinking
+from tt_api.services.marketing.miles.without_claude import built_in_reply
 
 
 def test_of_two_messages_at_once_one_is_answered(chat: Chat, claude: ClaudeStub) -> None:
@@ -94,29 +99,35 @@ def test_what_was_not_used_is_given_back(start: StartChat) -> None:
     assert [("degraded" in visitor.say("Hello")) for _ in range(3)] == [False, False, True]
 
 
-def test_the_days_row_is_not_held_while_something_is_worked_out(
-    chat: Chat, claude: ClaudeStub, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@contextmanager
+def watched(watch: Callable[[FrameType, str, Any], None]) -> Iterator[None]:
+    """Have this thread's calls looked at, which run as they are."""
+    sys.setprofile(watch)
+    try:
+        yield
+    finally:
+        sys.setprofile(None)
+
+
+def test_the_days_row_is_not_held_while_something_is_worked_out(chat: Chat, claude: ClaudeStub) -> None:
     chat.say("Hello")
-    take, working_out = budget.take, []
+    with chat.app.app_context():
+        pool = engine().pool
+    taken = False
+    held_at_work: list[int] = []
 
-    def last(*arguments: Any) -> bool:
-        taken = take(*arguments)
-        monkeypatch.setattr("tt_api.services.marketing.miles.wording.unicodedata", work)
-        return taken
+    def watch(frame: FrameType, event: str, called: Any) -> None:
+        nonlocal taken
+        taken = taken or (event == "return" and frame.f_code is budget.take.__code__)
+        # The words of a conversation are folded, which is the longest work.
+        if taken and event == "c_call" and called is unicodedata.normalize:
+            held_at_work.append(pool.checkedout())  # type: ignore[attr-defined]
 
-    class Work:
-        def __getattr__(self, name: str) -> object:
-            with chat.app.app_context():
-                working_out.append(engine().pool.checkedout())  # type: ignore[attr-defined]
-            return getattr(unicodedata, name)
-
-    work = Work()
-    monkeypatch.setattr(budget, "take", last)
     claude.says(tool("save_lead", {"dates": "May"}), text("Noted."))
-    chat.say("In May")
-    assert working_out
-    assert not any(working_out)
+    with watched(watch):
+        chat.say("In May")
+    assert held_at_work
+    assert not any(held_at_work)
 
 
 @pytest.mark.parametrize("sign", ["\u6328", "\U0001f6a2"], ids=["Chinese", "emoji"])
@@ -148,38 +159,38 @@ def test_a_claude_that_hangs_ends_in_time_and_costs(start: StartChat, claude: Cl
     assert visitor.stored()["held_tokens"] == 0
 
 
-def test_the_search_after_a_claude_that_hangs_has_its_time(
-    start: StartChat, claude: ClaudeStub, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_search_after_a_claude_that_hangs_has_its_time(start: StartChat, claude: ClaudeStub) -> None:
     go_on, left = Event(), []
 
     def hang() -> list[bytes]:
         go_on.wait(60)
         return []
 
-    def search(_: str) -> str:
-        left.append(seconds_left())
-        return "Found."
+    def watch(frame: FrameType, event: str, _: Any) -> None:
+        if event == "call" and frame.f_code is built_in_reply.__code__:
+            left.append(seconds_left())
 
     claude.says(hang)
-    monkeypatch.setattr(turns, "built_in_reply", search)
-    try:
-        assert start(CHAT_SECONDS="2").say("Hello")["reply"] == "Found."
-    finally:
-        go_on.set()
-    assert left[0] > 1
+    with watched(watch):
+        assert start(CHAT_SECONDS="2").say("Hello")["degraded"] is True
+    go_on.set()
+    assert left[0] > LAST_WAIT_SECONDS
 
 
-def test_a_stream_that_fails_to_begin_keeps_no_place(start: StartChat, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stream_that_fails_to_begin_keeps_no_place(start: StartChat, database_url: str) -> None:
     visitor = start(WEB_THREADS="2")
-
-    def fail(_: object) -> None:
-        raise psycopg2.OperationalError
-
-    for _ in range(2):
-        with monkeypatch.context() as outage:
-            outage.setattr("tt_api.database.transaction._Transaction.commit", fail)
+    fail_at_commit = (
+        "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE 'shutting down' USING ERRCODE = 'admin_shutdown'; END $$;"
+        " CREATE CONSTRAINT TRIGGER fail AFTER INSERT ON chat_messages DEFERRABLE INITIALLY DEFERRED"
+        " FOR EACH ROW EXECUTE FUNCTION fail(); SELECT 1"
+    )
+    query(database_url, fail_at_commit)
+    try:
+        for _ in range(2):
             assert visitor.client.post("/api/miles-chat/stream", json={"message": "Hello"}).status_code == 503
+    finally:
+        query(database_url, "DROP TRIGGER fail ON chat_messages; DROP FUNCTION fail(); SELECT 1")
     answered = visitor.client.post("/api/miles-chat/stream", json={"message": "Hello"})
     assert answered.status_code == 200
     assert "event: done" in answered.get_data(as_text=True)
@@ -209,11 +220,18 @@ def test_an_answer_after_its_time_writes_into_no_later_turn(chat: Chat) -> None:
     assert chat.stored() == before
 
 
-def test_a_conversation_keeps_its_latest_messages(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(conversations, "MOST_KEPT", 4)
-    for number in range(4):
-        chat.say(f"Hello {number}")
-    assert [content for role, content in chat.history() if role == "user"] == ["Hello 2", "Hello 3"]
+def test_a_conversation_keeps_its_latest_messages(chat: Chat) -> None:
+    chat.say("Hello")
+    long_ago = """
+        INSERT INTO chat_messages (id, conversation_id, role, content, created_at)
+        SELECT gen_random_uuid(), %s, 'user', number::text, now() - interval '1 hour' + number * interval '1 second'
+        FROM generate_series(1, %s) AS number"""
+    with chat.app.app_context(), transaction():
+        execute(long_ago, (chat.stored()["id"], conversations.MOST_KEPT - 3))
+    assert [content for _, content in chat.history()][:2] == ["1", "2"]
+    chat.say("Hello again")
+    kept = [content for _, content in chat.history()]
+    assert (len(kept), kept[0], kept[-2:]) == (conversations.MOST_KEPT, "2", ["Hello again", "Gladly."])
 
 
 def test_conversations_are_erased_after_their_time(start: StartChat) -> None:

@@ -5,6 +5,7 @@ import pytest
 from tests.marketing.miles.conftest import OFFICE, Chat, StartChat
 from tests.support.api import ApiClient
 from tests.support.claude_stub import ClaudeStub, answer, beginning, sse, text, tool
+from tests.support.figures import growth
 
 
 @pytest.fixture
@@ -80,3 +81,14 @@ def test_when_the_answer_is_none(chat: Chat, claude: ClaudeStub, broken: object)
     assert "To talk to a person" in said["reply"]
     assert chat.history()[-1] == ("assistant", said["reply"])
     assert len(claude.asked) <= 4
+
+
+def test_an_answer_that_breaks_off_is_counted_as_a_failure(chat: Chat, claude: ClaudeStub) -> None:
+    calls = "tt_outside_calls_total"
+    with growth(chat.client) as grown:
+        claude.says(BROKEN["cut off"]())
+        chat.say("Norway?")
+        claude.says(text("Back again."))
+        chat.say("Norway?")
+    assert grown.of(calls, service="claude", outcome="ok") == 1
+    assert sum(grown[name, labels] for name, labels in grown if name == calls) == 2

@@ -14,6 +14,7 @@ from tt_api.http.draining import draining
 from tt_api.http.guards import Guard
 from tt_api.http.responses import json_response
 from tt_api.redis_gate.gate import redis_gate
+from tt_api.services.operations.housekeeping import work_goes_on
 
 log = get_logger(__name__)
 
@@ -35,9 +36,20 @@ def health() -> Response:
 
     Within two seconds; a check that fails says `error`, and Redis that isn't configured `not_configured`.
     """
-    checks = {"database": _database(), "redis": _redis()}
-    healthy = "error" not in checks.values()
-    return json_response({"status": "ok" if healthy else "error", "checks": checks}, 200 if healthy else 503)
+    return _report({"database": _database(), "redis": _redis()})
+
+
+@blp.route("/health/work")
+@blp.response(200, {"type": "object"}, example={"status": "ok", "checks": {"work": "ok"}})
+@blp.alt_response(503, description="Work waits for a worker, or nothing was done for 15 minutes.")
+@blp.doc(operationId="getWorkHealth")
+def work() -> Response:
+    """Check the work outside requests.
+
+    Whether a worker and beat are there: nothing has waited for five minutes, and something was done within 15. Requests
+    are served all the same where it says `error`.
+    """
+    return _report({"work": _asking_database("work", work_goes_on)})
 
 
 @blp.route("/livez")
@@ -64,12 +76,21 @@ def readyz() -> Response:
     return json_response({"status": status}, 200 if status == "ok" else 503)
 
 
-def _database() -> str:
-    def answers() -> bool:
-        with statement_timeout(_DATABASE_SECONDS):
-            return read("SELECT 1") == [(1,)]
+def _report(checks: dict[str, str]) -> Response:
+    healthy = "error" not in checks.values()
+    return json_response({"status": "ok" if healthy else "error", "checks": checks}, 200 if healthy else 503)
 
-    return _outcome("database", answers)
+
+def _database() -> str:
+    return _asking_database("database", lambda: read("SELECT 1") == [(1,)])
+
+
+def _asking_database(check: str, answers: Callable[[], bool]) -> str:
+    def within_limits() -> bool:
+        with statement_timeout(_DATABASE_SECONDS):
+            return answers()
+
+    return _outcome(check, within_limits)
 
 
 def _redis() -> str:

@@ -21,6 +21,8 @@ KEEP_LAST_CHANGES_DAYS = 2
 
 # Work that has been due for this long means that there are no workers, or too few.
 _LATE_SECONDS = 300
+# Some job ends every five minutes. Where none has for this long, there is no worker, or no beat.
+_SILENT_SECONDS = 900
 _REDIS_SECONDS = 1.0
 
 
@@ -86,6 +88,11 @@ def report_health() -> None:
     stage("post_to_monitoring", news)
 
 
+def work_goes_on() -> bool:
+    """Whether workers do what is due, and did something of late: `report_health` is work itself, and can't tell."""
+    return _on_time() and _something_ended()
+
+
 def _lock_last_look() -> dict[str, bool]:
     """What the last look found; of two looks at once, one waits for the other and sees what that found."""
     execute("INSERT INTO job_states (job) VALUES ('health_monitor') ON CONFLICT DO NOTHING")
@@ -97,16 +104,29 @@ def _lock_last_look() -> dict[str, bool]:
 
 def _health() -> dict[str, bool]:
     """Each thing that can be wrong, and whether it is well; the database answers, or this would not run."""
-    ((on_time, no_dead_letters),) = read(
-        "SELECT NOT EXISTS (SELECT FROM scheduled_tasks WHERE status IN ('pending', 'running')"
-        " AND due_at < now() - make_interval(secs => %s)),"
-        " NOT EXISTS (SELECT FROM dead_letters WHERE resolved_at IS NULL AND deleted_at IS NULL)",
-        (_LATE_SECONDS,),
+    ((no_dead_letters,),) = read(
+        "SELECT NOT EXISTS (SELECT FROM dead_letters WHERE resolved_at IS NULL AND deleted_at IS NULL)"
     )
     gate = redis_gate()
     return {
-        "work_on_time": on_time,
+        "work_on_time": _on_time(),
         "no_dead_letters": no_dead_letters,
         "redis": not gate.configured or gate.ping(_REDIS_SECONDS),
         "nexus_in_sync": nexus_sync.in_sync(),
     }
+
+
+def _on_time() -> bool:
+    ((on_time,),) = read(
+        "SELECT NOT EXISTS (SELECT FROM scheduled_tasks WHERE status IN ('pending', 'running')"
+        " AND due_at < now() - make_interval(secs => %s))",
+        (_LATE_SECONDS,),
+    )
+    return bool(on_time)
+
+
+def _something_ended() -> bool:
+    ((of_late,),) = read(
+        "SELECT max(finished_at) > now() - make_interval(secs => %s) FROM scheduled_tasks", (_SILENT_SECONDS,)
+    )
+    return bool(of_late)
