@@ -8,6 +8,7 @@ import hashlib
 import os
 import pwd
 import secrets
+import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -19,6 +20,9 @@ from devtools import DevError
 
 CLONE = Path(__file__).resolve().parents[1]
 ROOTS_PLACES = (Path("/var/lib"), Path("/var/tmp"))  # noqa: S108 - persistent, and its owner is checked below
+# Linux's own; a container has 64 MB of it by default.
+MEMORY = Path("/dev/shm")  # noqa: S108 - the folder made in it is private
+ROOM_BYTES = 4 * 1024**3
 
 
 class User(NamedTuple):
@@ -62,11 +66,16 @@ def roots_folder() -> Path:
 
 
 @contextmanager
-def temporary_folder() -> Iterator[Path]:
-    """Yield a new folder in which servers can run, and remove it with everything in it afterwards."""
+def temporary_folder(*, in_memory: bool = False) -> Iterator[Path]:
+    """Yield a new folder in which servers can run, and remove it with everything in it afterwards.
+
+    Args:
+        in_memory: whether it is better there, where there is room: PostgreSQL has a file for each table and index.
+    """
     root = os.geteuid() == 0
-    unreachable = root and not _others_can_reach(Path(tempfile.gettempdir()))
-    parent = roots_folder() if unreachable else None
+    parent = MEMORY if in_memory and _has_room(MEMORY) else Path(tempfile.gettempdir())
+    if root and not _others_can_reach(parent):
+        parent = roots_folder()
     with tempfile.TemporaryDirectory(prefix="tt_api-", dir=parent, ignore_cleanup_errors=True) as name:
         folder = Path(name)
         if root:
@@ -94,6 +103,13 @@ def kept_secret(path: Path) -> str:
         new.write_text(secrets.token_urlsafe(32))
         new.rename(path)
     return path.read_text()
+
+
+def _has_room(memory: Path) -> bool:
+    try:
+        return os.access(memory, os.W_OK) and shutil.disk_usage(memory).free >= ROOM_BYTES
+    except OSError:
+        return False
 
 
 def _others_can_reach(path: Path) -> bool:

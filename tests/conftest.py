@@ -22,7 +22,7 @@ from tests.support.api import ApiClient
 from tests.support.emptying import empty_database
 from tests.support.probe_blueprints import ProbeApps, probe_clients
 from tests.support.settings import settings_for
-from tests.support.template import Template
+from tests.support.template import Template, migrated_database
 from tt_api.app import create_app
 from tt_api.config import Settings
 from tt_api.logs.setup import configure_logs
@@ -64,7 +64,7 @@ def _run_folder(config: pytest.Config) -> Path:
         return Path(worker_input["run_folder"])
     running = ExitStack()
     config.add_cleanup(running.close)
-    return running.enter_context(temporary_folder())
+    return running.enter_context(temporary_folder(in_memory=True))
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -136,7 +136,7 @@ def logs_as_ever(log_settings: Settings) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def servers_folder() -> Iterator[Path]:
-    with temporary_folder() as folder:
+    with temporary_folder(in_memory=True) as folder:
         yield folder
 
 
@@ -147,13 +147,15 @@ def template(pytestconfig: pytest.Config) -> Template:
 
 @pytest.fixture(scope="session")
 def postgres(template: Template, servers_folder: Path, pytestconfig: pytest.Config) -> Iterator[Postgres]:
-    """This process's own, migrated."""
+    """This process's own."""
     with ExitStack() as running:
         server = running.enter_context(template.server(servers_folder / "postgres"))
         if pytestconfig.option.pgbouncer:
             front = running.enter_context(PgBouncer(servers_folder / "pgbouncer", server))
             running.enter_context(pooling.through(server, front))
         yield server
+        # Nobody wants what it holds, so it needn't write it out.
+        os.kill(server.pid, server.death_signal)
 
 
 @pytest.fixture(scope="session")
@@ -165,7 +167,7 @@ def valkey(servers_folder: Path) -> Iterator[Valkey]:
 @pytest.fixture(scope="session")
 def database_url(postgres: Postgres) -> str:
     """The address of a database of this process's own, as the migrations build it."""
-    return postgres.url
+    return migrated_database(postgres, f"tests_{os.getpid()}")
 
 
 @pytest.fixture(scope="session")

@@ -50,6 +50,7 @@ family-groups.id.members      |    2/2 |        |    5/4 |    5/4 |        |    
 touchpoints                   |    1/1 |        |    4/3 |    4/3 |        |        |        |
 satisfaction                  |    1/1 |        |    4/3 |    4/3 |    1/1 |        |    1/1 |
 travel-alerts                 |    1/1 |        |    4/3 |    4/3 |    4/3 |    5/4 |    1/1 |
+entry-requirements            |    1/1 |    1/1 |    1/1 |    1/1 |    2/2 |        |    1/1 |    4/3
 client-trips                  |    1/1 |    1/1 |    5/4 |    5/4 |    3/3 |    6/5 |    1/1 |    7/6
 client-trips.id.itinerary     |    2/2 |        |    5/4 |    5/4 |    2/2 |    5/4 |    1/1 |    4/3
 payment-schedules             |    1/1 |    1/1 |    6/5 |    7/6 |    7/6 |    5/4 |    1/1 |
@@ -95,6 +96,9 @@ GET /api/commissions/chase.csv                     |    1/1
 POST /api/commissions/calculate                    |    6/5
 GET /api/content/<string:id>                       |    1/1
 GET /api/client-trips/<string:id>/itinerary.pdf    |    3/3
+GET /api/client-trips/<string:id>/readiness        |    1/1
+POST /api/client-trips/<string:id>/readiness/acknowledge |    9/6
+POST /api/entry-requirements/import                |    3/2
 GET /api/invoices/<string:id>/pdf                  |    1/1
 POST /api/invoices/<string:id>/send                |   12/9
 POST /api/bookings/<string:id>/payments            |  12/11

@@ -66,6 +66,11 @@ ROUTES = """
 /api/client-trips/:/itinerary                 GET POST
 /api/client-trips/:/itinerary/:               PATCH DELETE
 /api/client-trips/:/itinerary.pdf             GET
+/api/client-trips/:/readiness                 GET
+/api/client-trips/:/readiness/acknowledge     POST
+/api/entry-requirements                       GET POST
+/api/entry-requirements/:                     GET PATCH DELETE
+/api/entry-requirements/import                POST
 /api/groups                                   GET POST
 /api/groups/:                                 GET PATCH DELETE
 /api/groups/:/members                         GET POST

@@ -27,6 +27,7 @@ FEBRUARY_TO_DATE = datetime(2026, 2, 13, 5, tzinfo=UTC)
 TOMORROW = datetime(2026, 3, 13, 4, tzinfo=UTC)
 A_BLINK = timedelta(microseconds=1)
 ONE_DAY = timedelta(days=1)
+NOTHING_LEAVES = {"ok": 0, "warn": 0, "unknown": 0, "blocked": 0}
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def test_an_agency_without_anything(api: ApiClient) -> None:
         "bookings": [],
         "revenue": [],
         "commissions": [],
-        "upcomingDepartures": {"count": 0, "next": []},
+        "upcomingDepartures": {"count": 0, "readiness": NOTHING_LEAVES, "next": []},
         "overdueInstallments": [],
         "nps": None,
         "pageViews": 0,

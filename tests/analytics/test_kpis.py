@@ -22,6 +22,7 @@ class TestTheMetrics:
             ("new_companies", None): (0, None),
             ("bookings_count", None): (0, None),
             ("departures_next_30_days", None): (0, None),
+            ("travelers_not_ready", None): (0, None),
             ("active_groups", None): (0, None),
             ("waitlisted_guests", None): (0, None),
         }

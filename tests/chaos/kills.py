@@ -22,7 +22,7 @@ from tests.chaos.books import Books, sum_of, whole
 from tests.chaos.deliveries import Payer
 from tests.chaos.report import Report
 from tests.chaos.senders import APPLIED, CUT_OFF, REQUESTS, RETRIED, WAITED, Senders
-from tests.support.gunicorn_process import Gunicorn, gunicorn
+from tests.support.gunicorn_process import Gunicorn, api_server
 from tests.support.live_server import Call, LiveServer
 from tests.support.migrated import build_database
 from tests.support.settings import LIMITS
@@ -56,9 +56,7 @@ class Kills(Report):
             folder = stack.enter_context(temporary_folder())
             postgres = stack.enter_context(Postgres(folder / "postgres", fast=True))
             build_database(postgres.url)
-            server = stack.enter_context(
-                gunicorn(folder, application="wsgi:app", DATABASE_URL=postgres.url, **SIZES, **LIMITS)
-            )
+            server = stack.enter_context(api_server(folder, DATABASE_URL=postgres.url, **SIZES, **LIMITS))
             books = Books(postgres.url)
             payers = [_payer(LiveServer(server.port)) for _ in range(SENDERS)]
             books.let_transactions_linger()

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def server(template: Template) -> Iterator[Postgres]:
     """A server of this file's own, migrated, which tests may freeze and kill."""
-    with temporary_folder() as folder, template.server(folder) as server:
+    with temporary_folder(in_memory=True) as folder, template.server(folder) as server:
         yield server
 
 

@@ -26,7 +26,7 @@ from tests.support.api import ApiClient
 from tests.support.availability import COMPANIES, assert_back, assert_unavailable, request
 from tests.support.catalog import query
 from tests.support.emptying import empty_database
-from tests.support.gunicorn_process import Gunicorn, gunicorn
+from tests.support.gunicorn_process import Gunicorn, api_server
 from tests.support.pooling import pooled, prepare_role
 from tests.support.settings import settings_for
 from tests.support.template import Template
@@ -209,7 +209,7 @@ class TestARoleThatIsNotMadeForIt:
         assert {statement.split()[7] for statement in statements} == set(UNFIT)
         change(database_url, statements)
         ask_pgbouncer(pgbouncer, "RECONNECT")
-        with gunicorn(tmp_path, application="wsgi:app", **unfit) as server, server.client() as client:
+        with api_server(tmp_path, **unfit) as server, server.client() as client:
             assert client.get("/readyz").answer().status == 200
 
     @pytest.mark.parametrize("words", ["flask --app wsgi tasks work", "celery --app tt_api.worker:celery worker"])
@@ -248,7 +248,7 @@ def test_a_postgresql_that_is_away_behind_it_is_a_503_in_time(template: Template
 
 def test_a_database_that_is_away_is_no_reason_not_to_start(tmp_path: Path) -> None:
     nowhere = {"DATABASE_URL": "postgresql://tt:tt@127.0.0.1:1/none", "DATABASE_POOLER": "transaction"}
-    with gunicorn(tmp_path, application="wsgi:app", **nowhere) as server, server.client() as client:
+    with api_server(tmp_path, **nowhere) as server, server.client() as client:
         assert client.get("/livez").answer().status == 200
 
 

@@ -78,7 +78,6 @@ class TestFlask:
         assert "discard" in done.stdout
 
 
-@pytest.mark.parametrize("process", STARTS)
 class TestEnvFile:
     """Where a process begins is told by what it complains of first."""
 
@@ -92,10 +91,11 @@ class TestEnvFile:
         assert done.returncode != 0
         return done.stderr.splitlines()[-1]
 
-    def test_says_what_the_environment_does_not(self, process: str, folder: Path) -> None:
-        assert "WEB_THREADS" in self.said(process, folder)
+    def test_says_what_the_environment_does_not(self, folder: Path) -> None:
+        assert "WEB_THREADS" in self.said("gunicorn", folder)
 
-    def test_comes_after_the_environment(self, process: str, folder: Path) -> None:
+    @pytest.mark.parametrize("process", STARTS)
+    def test_is_read_and_comes_after_the_environment(self, process: str, folder: Path) -> None:
         assert "WORK_LEASE_SECONDS" in self.said(process, folder, WEB_THREADS="4")
 
 

@@ -8,7 +8,7 @@ from flask import Flask, url_for
 from flask.testing import FlaskClient
 
 from tests.support.api import ApiClient
-from tests.support.gunicorn_process import Answer, Gunicorn, gunicorn
+from tests.support.gunicorn_process import Answer, Gunicorn, api_server
 from tests.support.probe_blueprints import ProbeApps, methods_of, path_of
 from tests.support.settings import API_KEY
 
@@ -18,7 +18,7 @@ ID = "3f0c1a52-7a5e-4d0e-9a57-2f5a1c0b9d11"
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Iterator[Gunicorn]:
     folder = tmp_path_factory.mktemp("server")
-    with gunicorn(folder, application="wsgi:app", DATABASE_URL=database_url) as running:
+    with api_server(folder, DATABASE_URL=database_url) as running:
         yield running
 
 

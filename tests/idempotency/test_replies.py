@@ -99,7 +99,9 @@ def test_a_copy_that_comes_meanwhile_is_told_to_come_again(api: ApiClient, datab
         cursor.execute("UPDATE idempotency_keys SET expires_at = clock_timestamp()")
         other.commit()
         cursor.execute("SELECT FROM idempotency_keys FOR UPDATE")
-        response = api.post("/api/companies", {"name": "Acme"}, headers=KEY)
+        # A 503 where PostgreSQL is so late on a busy machine that it counts as away.
+        copies = (api.post("/api/companies", {"name": "Acme"}, headers=KEY) for _ in range(20))
+        response = next(copy for copy in copies if copy.status_code != 503)
     assert (response.status_code, response.headers["Retry-After"]) == (409, "1")
 
 

@@ -29,10 +29,16 @@ class Hook:
         return answer
 
 
-@pytest.fixture
-def hook() -> Iterator[Hook]:
+@pytest.fixture(scope="module")
+def hook_server() -> Iterator[HTTPServer]:
     with HTTPServer(threaded=True) as server:
-        yield Hook(server)
+        yield server
+
+
+@pytest.fixture
+def hook(hook_server: HTTPServer) -> Hook:
+    hook_server.clear()
+    return Hook(hook_server)
 
 
 @pytest.fixture

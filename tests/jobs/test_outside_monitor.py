@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from tests.jobs.stubs import TOKEN, SlackStub, json_response
 from tests.support.work_processes import until
 
 WELL = {"status": "ok", "checks": {"database": "ok", "redis": "ok"}}
+_numbers = count(1)
 ILL = "tt_api, seen from outside: "
 
 
@@ -26,10 +28,12 @@ class Health:
     """A /health that answers what it is told to, and a /health/work beside it."""
 
     def __init__(self, server: HTTPServer) -> None:
-        self.url = server.url_for("/watched/health")
+        # One that was here before still answers under its own path.
+        path = f"/watched/{next(_numbers)}/health"
+        self.url = server.url_for(path)
         self.reset()
-        server.expect_request("/watched/health").respond_with_handler(self._respond)
-        server.expect_request("/watched/health/work").respond_with_handler(lambda _: json_response(*self.work))
+        server.expect_request(path).respond_with_handler(self._respond)
+        server.expect_request(f"{path}/work").respond_with_handler(lambda _: json_response(*self.work))
 
     def reset(self) -> None:
         self.answer: tuple[int, Any] = (200, WELL)

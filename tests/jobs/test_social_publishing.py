@@ -17,10 +17,16 @@ URL = "/api/social"
 SERVICE = {"X-Webhook-Secret": SECRETS["WEBHOOK_SECRET"]}
 
 
-@pytest.fixture
-def buffer() -> Iterator[BufferStub]:
+@pytest.fixture(scope="module")
+def buffer_server() -> Iterator[HTTPServer]:
     with HTTPServer(threaded=True) as server:
-        yield BufferStub(server)
+        yield server
+
+
+@pytest.fixture
+def buffer(buffer_server: HTTPServer) -> BufferStub:
+    buffer_server.clear()
+    return BufferStub(buffer_server)
 
 
 @pytest.fixture

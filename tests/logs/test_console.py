@@ -50,8 +50,9 @@ class TestARequest:
         details = refused.get_json()["error"]["details"]
         assert {problem["path"][0] for problem in details} == set(ODD)
         assert f"{details[0]['path'][0]}: {details[0]['message']}" in line
+        after_its_time = line.split(maxsplit=1)[1]
         for value in ("Jane", "smitten", "jane.doe", "44", "PEANUTS"):
-            assert value not in line
+            assert value not in after_its_time
 
     @pytest.mark.parametrize(
         ("path", "status", "reason"),

@@ -1,13 +1,16 @@
 import os
 from collections.abc import Callable
 from itertools import count
+from pathlib import Path
 
 import psycopg2
 import pytest
 
 from devtools.postgres import Postgres
+from tests.support.forked import Forked
 
 NewDatabase = Callable[..., str]
+RunFlask = Callable[..., Forked]
 _numbers = count(1)
 
 
@@ -24,3 +27,15 @@ def new_database(postgres: Postgres) -> NewDatabase:
         return postgres.url_of(name)
 
     return create
+
+
+@pytest.fixture
+def flask(tmp_path: Path) -> RunFlask:
+    """Starts `flask`, as an operator does, on the database at an address."""
+
+    def start(url: str, *words: str) -> Forked:
+        output = tmp_path / f"flask-{next(_numbers)}.log"
+        environment = {**os.environ, "DATABASE_URL": url, "APP_ENV": "test", "REDIS_URL": "", "LOG_LEVEL": "info"}
+        return Forked(["flask", "--app", "wsgi", *words], output, environment)
+
+    return start

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from itertools import count
 
 import psycopg2
 import pytest
@@ -22,13 +23,14 @@ ROWS = {
     "email-templates": {"name": "Welcome", "subject": "Hi", "htmlBody": "<p>Hi</p>"},
     "notifications": {"channel": "slack", "notificationType": "x", "title": "Late"},
 }
+_numbers = count(1)
 MONTHS = "analytics_events_2*"
 
 
 @pytest.fixture
 def restored(postgres: Postgres) -> str:
     """A migrated database without rows."""
-    return migrated_database(postgres, f"restored_{os.getpid()}")
+    return migrated_database(postgres, f"restored_{os.getpid()}_{next(_numbers)}")
 
 
 def test_a_restore_of_data_alone_has_every_row_and_counts_it(api: ApiClient, database_url: str, restored: str) -> None:

@@ -129,7 +129,10 @@ class TestSchemas:
         row = schemas[f"{name}Row" if resource.unlisted else name]
         fields = {*resource.own, *resource.read_only}
         assert set(row["required"]) == fields - resource.unlisted
-        assert row["properties"].keys() == fields - resource.unlisted | {*resource.expansions}
+        assert row["properties"].keys() == fields - resource.unlisted | {
+            *resource.expansions,
+            *resource.shown.worked_out,
+        }
         if {"G", "C"} & {*resource.operations}:
             assert set(schemas[name]["required"]) == fields
 

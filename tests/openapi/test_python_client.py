@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from devtools.places import CLONE
-from tests.support.gunicorn_process import gunicorn
+from tests.support.gunicorn_process import api_server
 from tests.support.settings import API_KEY
 
 PROGRAM = Path(__file__).with_name("client_program.py")
@@ -42,6 +42,6 @@ def test_creates_changes_lists_and_understands_refusals(tmp_path: Path, database
     )
     # fmt: on
     assert "Warning" not in said
-    with gunicorn(tmp_path, application="wsgi:app", DATABASE_URL=database_url) as server:
+    with api_server(tmp_path, DATABASE_URL=database_url) as server:
         address = f"http://127.0.0.1:{server.port}"
         assert run(PROGRAM, address, API_KEY, PYTHONPATH=str(tmp_path)).endswith("done\n")

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from tests.support.catalog import query
-from tests.support.gunicorn_process import Gunicorn, gunicorn
+from tests.support.gunicorn_process import Gunicorn, api_server
 from tests.support.settings import API_KEY
 
 ROWS = 8000
@@ -30,7 +30,7 @@ def server(app: Flask, tmp_path: Path, database_url: str) -> Iterator[Gunicorn]:
         " FROM generate_series(1, %s) AS n RETURNING 1",
         (ROWS,),
     )
-    with gunicorn(tmp_path, application="wsgi:app", DATABASE_URL=database_url) as running:
+    with api_server(tmp_path, DATABASE_URL=database_url) as running:
         yield running
 
 

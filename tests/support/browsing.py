@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize, expect, sync_playwright
 
-from tests.support.gunicorn_process import Gunicorn, gunicorn
+from tests.support.gunicorn_process import Gunicorn, api_server
 from tests.support.settings import API_KEY, LIMITS, settings_for
 from tt_api.app import create_app
 from tt_api.database.engine import engine
@@ -46,7 +46,7 @@ def seed_agency(database_url: str) -> None:
 def studio_server(folder: Path, database_url: str, redis_url: str, **environment: str) -> Iterator[Gunicorn]:
     """The API with its studio."""
     variables = {**LIMITS, "STUDIO": "on", "DATABASE_URL": database_url, "REDIS_URL": redis_url, **environment}
-    with gunicorn(folder, "--threads=4", application="wsgi:app", **variables) as server:
+    with api_server(folder, "--threads=4", **variables) as server:
         yield server
 
 

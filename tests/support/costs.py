@@ -227,6 +227,14 @@ def _offered(make: Maker) -> str:
 _OF_A_MEMBER = ("contacts", "travelers", "bookings")
 
 
+def _acknowledging(make: Maker) -> Request:
+    """Accepting that nobody is to be called in an emergency."""
+    trip = make.make(_resource("/api/client-trips"))
+    traveler = make.make(_resource("/api/travelers"), clientId=trip.data["clientId"])
+    body = {"travelerId": traveler.id, "code": "emergency_contact", "note": "Has nobody"}
+    return Request("POST", f"{trip.url}/readiness/acknowledge", body)
+
+
 def _sailed(make: Maker) -> str:
     """A group that is back, with people and a free berth, each party with a traveler, a booking and a room."""
     group = make.make(_resource("/api/groups"), status="completed", pricePerPersonCents=100, conductorRatio=1)
@@ -379,6 +387,13 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     ),
     "POST /api/email-templates/<string:id>/preview": lambda make: Request(
         "POST", f"{make.make(_resource('/api/email-templates')).url}/preview", {"variables": {}}
+    ),
+    "GET /api/client-trips/<string:id>/readiness": lambda make: Request(
+        "GET", f"{make.make(_resource('/api/client-trips')).url}/readiness"
+    ),
+    "POST /api/client-trips/<string:id>/readiness/acknowledge": _acknowledging,
+    "POST /api/entry-requirements/import": lambda _: Request(
+        "POST", "/api/entry-requirements/import", {"csv": "destinationCountry,nationality,visa\nES,PH,visa\nES,,visa\n"}
     ),
     "GET /api/client-trips/<string:id>/itinerary.pdf": lambda make: Request(
         "GET", f"{make.make(_resource('/api/client-trips')).url}/itinerary.pdf"

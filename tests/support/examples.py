@@ -12,6 +12,7 @@ from tt_api.resources import fields
 from tt_api.schemas.clients.travelers import BirthDate
 from tt_api.schemas.crm.scoring import Criteria
 from tt_api.schemas.financial.line_items import LineItem
+from tt_api.schemas.trips.entry_requirements import DayPast
 from tt_api.schemas.trips.itinerary import Coordinate
 from tt_api.schemas.vendors.cancellation_terms import CancellationTier
 
@@ -249,7 +250,7 @@ def _(_: fields.Date, number: int) -> str:
 
 
 @example.register
-def _(_: BirthDate, number: int) -> str:
+def _(_: BirthDate | DayPast, number: int) -> str:
     return (date(1950, 1, 1) + timedelta(days=number)).isoformat()
 
 

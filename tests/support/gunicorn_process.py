@@ -8,7 +8,7 @@ import socket
 import struct
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -18,11 +18,29 @@ import psutil
 
 from devtools import places
 from devtools.processes import lives, tethered
+from tests.support.forked import Forked
 from tests.support.pooling import route
 from tests.support.settings import SECRETS
-from tests.support.work_processes import until
+from tests.support.work_processes import kill_group, until
 
 HANG_SECONDS = 60
+
+
+Start = Callable[[Sequence[str], Path, Mapping[str, str]], subprocess.Popen[bytes] | Forked]
+
+
+def started(command: Sequence[str], output: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """Start a module as `python -m` does, in a process group of its own that dies with this process."""
+    with output.open("ab") as log:
+        return subprocess.Popen(
+            tethered([sys.executable, "-m", *command], signal.SIGKILL),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            cwd=places.CLONE,
+            env=environment,
+            process_group=0,
+        )
 
 
 class Answer(NamedTuple):
@@ -121,24 +139,20 @@ class Gunicorn:
     """A gunicorn with its workers."""
 
     def __init__(
-        self, folder: Path, options: tuple[str, ...], application: str, environment: Mapping[str, str]
+        self,
+        folder: Path,
+        options: tuple[str, ...],
+        application: str,
+        environment: Mapping[str, str],
+        start: Start = started,
     ) -> None:
         self.folder = folder
         self._log = folder / "gunicorn.log"
-        command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--bind", "127.0.0.1:0"]
+        command = ["gunicorn", "--config", "gunicorn.conf.py", "--bind", "127.0.0.1:0", *options, application]
         own = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
         variables = {"APP_ENV": "test", "DATABASE_URL": "postgresql://nobody@127.0.0.1/none", "WEB_CONCURRENCY": "1"}
         variables |= {**SECRETS, "WEB_THREADS": "2", "HELD_REQUESTS": str(folder), **environment}
-        with self._log.open("ab") as output:
-            self.process = subprocess.Popen(
-                tethered([*command, *options, application], signal.SIGKILL),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                cwd=places.CLONE,
-                env={**own, **variables, **route(variables["DATABASE_URL"])},
-                process_group=0,
-            )
+        self.process = start(command, self._log, {**own, **variables, **route(variables["DATABASE_URL"])})
 
     def wait_until_up(self) -> None:
         found = until(lambda: re.search(r"Listening at: http://127\.0\.0\.1:(\d+)", self.said()), what=self.said)
@@ -168,9 +182,7 @@ class Gunicorn:
         (self.folder / f"{name}.released").touch()
 
     def kill(self) -> None:
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        kill_group(self.process)
 
 
 def connections(worker: psutil.Process) -> list[object]:
@@ -189,7 +201,19 @@ def gunicorn(
     folder: Path, *options: str, application: str = "tests.support.served:app", **environment: str
 ) -> Iterator[Gunicorn]:
     """A gunicorn with one worker of two threads, unless the options say otherwise; nothing of it is left behind."""
-    server = Gunicorn(folder, options, application, environment)
+    with _up(Gunicorn(folder, options, application, environment)) as server:
+        yield server
+
+
+@contextmanager
+def api_server(folder: Path, *options: str, **environment: str) -> Iterator[Gunicorn]:
+    """The same with the API, for tests that are about what it serves, not about its start."""
+    with _up(Gunicorn(folder, options, "wsgi:app", environment, Forked)) as server:
+        yield server
+
+
+@contextmanager
+def _up(server: Gunicorn) -> Iterator[Gunicorn]:
     try:
         server.wait_until_up()
         yield server

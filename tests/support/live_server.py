@@ -11,7 +11,11 @@ from typing import Any, NamedTuple
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from devtools.postgres import Postgres
 from tests.support.settings import API_KEY
+
+BUSY = 503
+CHANCES = 20
 
 
 class Call(NamedTuple):
@@ -26,6 +30,7 @@ class Call(NamedTuple):
 class Answer(NamedTuple):
     status: int
     body: Any
+    told_to_come_again: bool
 
     @property
     def data(self) -> dict[str, Any]:
@@ -56,13 +61,33 @@ class LiveServer:
             return list(pool.map(work, scripts))
 
     def send(self, call: Call) -> Answer:
+        """What a call is answered; who is told to come again since the database is busy does so, as the machine may be.
+
+        Such a call has left nothing. Deadlocks are answered alike, so where there must be none, PostgreSQL's log says.
+        """
+        for _ in range(CHANCES):
+            answer = self.send_once(call)
+            if not answer.told_to_come_again:
+                break
+        return answer
+
+    def send_once(self, call: Call) -> Answer:
         headers = {"X-API-Key": API_KEY, "Content-Type": "application/json", **(call.headers or {})}
         body = None if call.body is None else json.dumps(call.body)
         with closing(HTTPConnection("127.0.0.1", self._port, timeout=60)) as connection:
             connection.request(call.method, call.path, body, headers)
             response = connection.getresponse()
             text = response.read()
-        return Answer(response.status, json.loads(text) if text else None)
+        come_again = response.status == BUSY and "Retry-After" in response.headers
+        return Answer(response.status, json.loads(text) if text else None, come_again)
+
+
+@contextmanager
+def without_deadlocks(postgres: Postgres) -> Iterator[None]:
+    """Fails where PostgreSQL had to end a deadlock meanwhile."""
+    seen = postgres.log.stat().st_size
+    yield
+    assert postgres.log.read_bytes()[seen:].count(b"deadlock detected") == 0
 
 
 @contextmanager

@@ -51,7 +51,7 @@ class World:
 
     def send(self, call: Call) -> Answer:
         """What a call is answered; one that meets a busy database is made again, as callers are told to."""
-        while (answer := self._server.send(call)).status == BUSY:
+        while (answer := self._server.send_once(call)).status == BUSY:
             with self._lock:
                 self.busy[str(answer.body["error"]["message"])] += 1
         with self._lock:

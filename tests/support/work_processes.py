@@ -4,7 +4,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,8 +12,8 @@ from typing import TypeVar
 
 import psutil
 
-from devtools import places
-from devtools.processes import lives, tethered
+from devtools.processes import lives
+from tests.support.forked import Forked
 from tests.support.pooling import route
 from tests.support.settings import LIMITS, SECRETS
 
@@ -38,19 +37,8 @@ class Process:
     """A Celery process; `log` is the file that it writes into."""
 
     def __init__(self, log: Path, command: tuple[str, ...], variables: Mapping[str, str], app: str = APP) -> None:
-        # Celery's warning about root is for public servers whose tasks come pickled.
-        celery = [sys.executable, "-W", "ignore:You're running", "-m", "celery", "--quiet", "--app", app, *command]
         self.log = log
-        with log.open("ab") as output:
-            self._process = subprocess.Popen(
-                tethered(celery, signal.SIGKILL),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                cwd=places.CLONE,
-                env=dict(variables),
-                process_group=0,
-            )
+        self._process = Forked(["celery", "--quiet", "--app", app, *command], log, variables)
 
     @property
     def pid(self) -> int:
@@ -81,7 +69,7 @@ class Process:
 
     def ended(self) -> int:
         """Wait for its end, and return its exit status."""
-        return self._process.wait(60)
+        return self._process.wait()
 
     def kill_main(self) -> None:
         """End the main process at once; what becomes of its children is its own business."""
@@ -90,9 +78,7 @@ class Process:
 
     def kill(self) -> None:
         """End all of its group at once."""
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.pid, signal.SIGKILL)
-        self._process.wait()
+        kill_group(self._process)
 
     def said(self) -> str:
         return self.log.read_text(errors="replace")
@@ -119,6 +105,15 @@ def until(condition: Callable[[], T], seconds: float = 60.0, what: Callable[[], 
         assert monotonic() < deadline, f"not within {seconds:g} s {what()}"
         sleep(0.02)
     return found
+
+
+def kill_group(process: Forked | subprocess.Popen[bytes]) -> None:
+    """End all of a process group at once, by the process that leads it."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    # It may have had no time yet to lead a group.
+    process.kill()
+    process.wait()
 
 
 def _group_of(pid: int) -> int | None:

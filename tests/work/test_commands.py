@@ -10,6 +10,7 @@ import pytest
 from click.testing import Result
 
 from devtools.places import CLONE
+from tests.support.forked import ended
 from tests.support.work_processes import environment, until
 from tests.work.conftest import Work
 from tt_api.database.transaction import read
@@ -33,15 +34,7 @@ def columns(output: str) -> list[list[int]]:
 
 
 def process(*words: str, url: str, **variables: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", *words],
-        env=environment(url, "", **variables),
-        cwd=CLONE,
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
+    return ended(*words, environment=environment(url, "", **variables))
 
 
 class TestList:

@@ -3,8 +3,6 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,9 +11,9 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from devtools.places import CLONE
 from devtools.valkey import Valkey
 from tests.support.emptying import empty_database
+from tests.support.forked import ended
 from tests.support.work_processes import APP, BEAT, WORKER, Process, environment, running, until
 from tests.work.conftest import Work
 from tt_api.database.transaction import read
@@ -59,8 +57,9 @@ def until_done(work: Work, *tasks: str, process: Process | None = None) -> None:
 
 
 def celery(variables: dict[str, str], *words: str) -> str:
-    command = [sys.executable, "-m", "celery", "--app", APP, *words]
-    return subprocess.run(command, env=variables, cwd=CLONE, capture_output=True, text=True, check=True).stdout
+    done = ended("celery", "--app", APP, *words, environment=variables)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def in_hand(work: Work, task: str) -> bool:

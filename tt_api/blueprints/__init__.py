@@ -85,9 +85,11 @@ from tt_api.blueprints.operations import internal_mirror as internal
 from tt_api.blueprints.trips import (
     client_trips,
     destinations,
+    entry_requirements,
     itinerary,
     itinerary_legs,
     itinerary_pdf,
+    readiness,
     travel_alerts,
     trip_offerings,
 )
@@ -124,6 +126,8 @@ GROUPS: Mapping[str, tuple[Blueprint, ...]] = {
         client_trips.blp,
         itinerary.blp,
         itinerary_pdf.blp,
+        readiness.blp,
+        entry_requirements.blp,
         bookings.blp,
         booking_travelers.blp,
         booking_payments.blp,

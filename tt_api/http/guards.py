@@ -68,7 +68,7 @@ class Gatekeeper:
     def __init__(self, settings: Settings) -> None:
         self._production = settings.production
         self._api_keys = Secrets(settings.all_api_keys)
-        self._key_names = {_caller(_digest(key.encode())): name for key, name in settings.named_api_keys.items()}
+        self._key_names = {self.recognise_api_key(key): name for key, name in settings.named_api_keys.items()}
         self._service = Secrets(_configured(settings.webhook_secret))
         self._internal = Secrets(_configured(settings.internal_service_secret))
         self._groups = Secrets(_configured(settings.groups_webhook_secret))

@@ -42,6 +42,7 @@ from tt_api.models.trips.alerts import TravelAlert
 from tt_api.models.trips.client_trips import Trip, TripItineraryItem
 from tt_api.models.trips.destinations import Destination
 from tt_api.models.trips.offerings import ItineraryLeg, TripOffering
+from tt_api.models.trips.readiness import EntryRequirement, ReadinessAcceptance, TripReadiness
 from tt_api.models.vendors.commission_rules import VendorCommissionRule
 from tt_api.models.vendors.contracts import VendorContract
 from tt_api.models.vendors.vendors import Vendor
@@ -77,6 +78,7 @@ __all__ = [
     "EmailSuppression",
     "EmailTemplate",
     "EmergencyContact",
+    "EntryRequirement",
     "FamilyGroup",
     "FamilyGroupMember",
     "Group",
@@ -98,6 +100,7 @@ __all__ = [
     "Payment",
     "PaymentSchedule",
     "Proposal",
+    "ReadinessAcceptance",
     "Record",
     "RoomingChange",
     "RowTotal",
@@ -115,6 +118,7 @@ __all__ = [
     "Trip",
     "TripItineraryItem",
     "TripOffering",
+    "TripReadiness",
     "Vendor",
     "VendorCommissionRule",
     "VendorContract",

@@ -19,6 +19,7 @@ STATES = (
     "commission_overdue_cents",
     "overdue_installments_cents",
     "departures_next_30_days",
+    "travelers_not_ready",
     "active_groups",
     "waitlisted_guests",
 )

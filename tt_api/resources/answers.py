@@ -26,6 +26,7 @@ from tt_api.resources.schema import ResourceSchema, fields_of
 from tt_api.resources.serializer import Serializer
 from tt_api.resources.shapes import shapes_of
 from tt_api.resources.table import Row, table_of
+from tt_api.resources.working_out import WorkedOut
 
 
 class ObjectAnswer:
@@ -37,19 +38,28 @@ class ObjectAnswer:
         money_keys: the fields that are amounts in the row's currency.
         examples: of that answer.
         expansions: what can be shown beside references, by name.
+        worked_out: the values that are worked out, by name. With any the object changes with the clock: no ETag.
     """
 
-    def __init__(self, model: type[Record], schema: type[ResourceSchema], expansions: Sequence[Expansion] = ()) -> None:
+    def __init__(
+        self,
+        model: type[Record],
+        schema: type[ResourceSchema],
+        expansions: Sequence[Expansion] = (),
+        worked_out: Sequence[WorkedOut] = (),
+    ) -> None:
         self.expansions = {expansion.name: expansion for expansion in expansions}
+        self.worked_out = {value.name: value for value in worked_out}
         self._model = model
         self._table = table_of(model)
-        self.shapes = shapes_of(schema, self._table, tuple(expansions))
+        self.shapes = shapes_of(schema, self._table, tuple(expansions), tuple(value.column for value in worked_out))
         self.envelope = self.shapes.envelope
         self.examples = {"whole": self.shapes.one}
         self.money_keys = frozenset(
             str(field.data_key) for field in fields_of(schema).values() if isinstance(field, Cents)
         )
-        self._detailed = Serializer(schema, self._table, self._table.detail_columns, masks=False)
+        convert = {value.column: value.value for value in worked_out}
+        self._detailed = Serializer(schema, self._table, self._table.detail_columns, masks=False, convert=convert)
         self._listed = Serializer(schema, self._table, self._table.columns, masks=True)
 
     def answer(
@@ -64,7 +74,7 @@ class ObjectAnswer:
             expand: names of expansions; they have versions of their own, so there is no ETag then.
         """
         shown = self.with_details(row)
-        headers = {} if expand else {"ETag": etag(shown["version"])}
+        headers = {} if expand or not self.has_etag else {"ETag": etag(shown["version"])}
         if location is not None:
             headers["Location"] = location
         body: dict[str, Any] = {"data": self.object(shown, expand)}
@@ -84,8 +94,14 @@ class ObjectAnswer:
         }
         objects = [self._listed.object(row) for row in page.rows]
         self._expand(objects, query.expand)
+        self._work_out(objects, query.expand)
         body = {"data": objects, "pagination": pagination}
         return json_response(body, headers=next_page(cursor=page.next_cursor) if page.next_cursor else None)
+
+    @property
+    def has_etag(self) -> bool:
+        """Whether the row's version says all that there is to say of when its detail changes."""
+        return not self.worked_out
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -114,3 +130,10 @@ class ObjectAnswer:
             found = expansion.objects({shown[reference] for shown in objects if shown[reference] is not None})
             for shown in objects:
                 shown[name] = found.get(shown[reference])
+
+    def _work_out(self, objects: Sequence[dict[str, Any]], names: Collection[str]) -> None:
+        for name, value in self.worked_out.items():
+            if name in names:
+                found = value.of({shown["id"] for shown in objects})
+                for shown in objects:
+                    shown[name] = found.get(shown["id"])

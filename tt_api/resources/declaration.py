@@ -22,6 +22,7 @@ from tt_api.resources.filters import Flag
 from tt_api.resources.list_query import ListQuerySchema, QuerySchema, detail_query_schema, list_query_schema
 from tt_api.resources.schema import ResourceSchema
 from tt_api.resources.views import Create, Delete, Parent, ResourceViews, Update
+from tt_api.resources.working_out import WorkOut, worked_out_of
 
 __all__ = ["Declaration", "Parent", "ResourceBlueprint", "expose_read_only", "resource"]
 
@@ -71,6 +72,7 @@ def resource(  # noqa: PLR0913 -- a resource's whole declaration, and nothing th
     sort: Sequence[InstrumentedAttribute[Any]] = (),
     flags: Mapping[str, Flag] = MappingProxyType({}),
     expand: Expand = MappingProxyType({}),
+    work_out: WorkOut = MappingProxyType({}),
     parent: Parent | None = None,
     create: Create | None = None,
     update: Update | None = None,
@@ -90,6 +92,8 @@ def resource(  # noqa: PLR0913 -- a resource's whole declaration, and nothing th
         sort: columns to sort by beside ``createdAt`` and ``updatedAt``; dates among them get ranges too.
         flags: yes-or-no filters by a rule over several columns or over today, by name: ``overdue``.
         expand: references whose objects lists and details show when asked to, with those objects' schemas.
+        work_out: detail-only columns that hold facts, with what makes the shown value of them, by the clock. Lists show
+            it when asked to; details have no ETag then.
         parent: what a sub-resource belongs to.
         create: stores validated data and returns the row; instead of a plain insert.
         update: stores what changed of a row, by `writing.update`, and returns it; instead of a plain update.
@@ -97,7 +101,8 @@ def resource(  # noqa: PLR0913 -- a resource's whole declaration, and nothing th
     """
     nouns = Nouns(one, many)
     id_name = f"{one.rsplit(maxsplit=1)[-1]}Id" if parent else "id"
-    shown = ObjectAnswer(model, schema, [Expansion(column, target) for column, target in expand.items()])
+    expansions = [Expansion(column, target) for column, target in expand.items()]
+    shown = ObjectAnswer(model, schema, expansions, worked_out_of(work_out))
     views = ResourceViews(
         model, shown, id_name, parent, has_detail="G" in operations, create=create, update=update, delete=delete
     )
@@ -117,13 +122,15 @@ def resource(  # noqa: PLR0913 -- a resource's whole declaration, and nothing th
         sort=sort,
         flags=flags,
         parent_column=parent and parent.column,
-        expandable=[*shown.expansions],
+        expandable=[*shown.expansions, *shown.worked_out],
     )
-    detail_query = detail_query_schema(schema, [*shown.expansions])
+    detail_query = detail_query_schema(schema, [*shown.expansions, *shown.worked_out])
     blueprint.shown, blueprint.nouns = shown, nouns
     blueprint.declaration = Declaration(model, schema, query, detail_query, operations, parent, id_name)
     bodies = taking_back(schema, shown.expansions.values())
-    document = Documentation(blueprint, nouns, bodies, shown.shapes, below_parent=parent is not None)
+    document = Documentation(
+        blueprint, nouns, bodies, shown.shapes, below_parent=parent is not None, has_etag=shown.has_etag
+    )
     row = f"/<string:{id_name}>"
     routes = {
         "L": ("GET", "", document.listing(views.list_rows, query)),

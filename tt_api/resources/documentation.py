@@ -30,6 +30,7 @@ _LISTING = (
 )
 _CREATION = "What isn't sent is as its field says, or null. The answer is the whole object."
 _DETAIL = "With `If-None-Match`, a version that the caller has already isn't sent again."
+_BY_THE_CLOCK = "It shows something that changes with the clock, so there is no ETag; `version` does for `If-Match`."
 _CHANGE = (
     "Only what is sent changes, and null clears (RFC 7396). Fields that are read-only may come back as they were read."
     " What changes nothing counts no version."
@@ -97,6 +98,7 @@ class Documentation:
         shapes: Shapes,
         *,
         below_parent: bool = False,
+        has_etag: bool = True,
     ) -> None:
         self._blueprint = blueprint
         # The parent may be missing, whatever is asked of its children.
@@ -105,6 +107,7 @@ class Documentation:
         self._schema = schema
         self._shapes = shapes
         self._one = {"examples": {"whole": shapes.one}}
+        self._etag = ETAG if has_etag else {}
 
     def listing(self, view: View, query: type[ListQuerySchema]) -> View:
         """GET on the collection."""
@@ -123,7 +126,11 @@ class Documentation:
         schema = self._schema()
         described = self._blueprint.arguments(schema, example=self._shapes.sent)(view)
         created = self._blueprint.response(
-            201, self._shapes.envelope, **self._one, headers=ETAG | LOCATION, description="The object, as it is now."
+            201,
+            self._shapes.envelope,
+            **self._one,
+            headers=self._etag | LOCATION,
+            description="The object, as it is now.",
         )
         errors = (*_WITH_BODY, HTTPStatus.CONFLICT)
         described = self._describe(created(described), "create", self._nouns.one, _CREATION, errors)
@@ -133,11 +140,13 @@ class Documentation:
         """GET on one row."""
         described = self._blueprint.arguments(query, location="query")(view) if query else view
         described = self._answers_object(described)
-        described = self._blueprint.alt_response(304, description="The caller has this version already.")(described)
+        if self._etag:
+            described = self._blueprint.alt_response(304, description="The caller has this version already.")(described)
         # What is said here takes the place of what `arguments` says.
-        parameters = ["IfNoneMatch", *([{"in": "query", "schema": query}] if query else [])]
+        parameters = [*(["IfNoneMatch"] if self._etag else []), *([{"in": "query", "schema": query}] if query else [])]
+        description = _DETAIL if self._etag else _BY_THE_CLOCK
         described = self._describe(
-            described, "get", self._nouns.one, _DETAIL, (HTTPStatus.NOT_FOUND,), parameters=parameters
+            described, "get", self._nouns.one, description, (HTTPStatus.NOT_FOUND,), parameters=parameters
         )
         parsed = self._blueprint.ARGUMENTS_PARSER.use_args(query(), location="query")(view) if query else view
         return _served(described, parsed)
@@ -166,7 +175,7 @@ class Documentation:
 
     def _answers_object(self, view: View) -> View:
         response = self._blueprint.response(
-            200, self._shapes.envelope, **self._one, headers=ETAG, description="The object, as it is now."
+            200, self._shapes.envelope, **self._one, headers=self._etag, description="The object, as it is now."
         )
         described: View = response(view)
         return described

@@ -17,12 +17,15 @@ from tt_api.resources.answers import ObjectAnswer
 from tt_api.resources.fields.formats import parse_instant, parse_uuid
 from tt_api.resources.schema import READ_ONLY
 from tt_api.resources.table import Row
+from tt_api.resources.working_out import same_shape
 
 _SPELLINGS: tuple[Callable[[Any], Any], ...] = (parse_instant, parse_uuid)
 
 
 def refuse_changed(shown: ObjectAnswer, row: Row, echoed: Mapping[str, Any]) -> None:
     """Let read-only values pass that are the row's; a version that differs says that the row has moved on since.
+
+    What is worked out may say something else by now: the clock went on.
 
     Args:
         echoed: what was sent, under the caller's names.
@@ -34,7 +37,11 @@ def refuse_changed(shown: ObjectAnswer, row: Row, echoed: Mapping[str, Any]) -> 
     if not echoed:
         return
     now = json.loads(to_json(shown.object(shown.with_details(row), echoed)), parse_float=Decimal)
-    changed = [key for key, value in echoed.items() if not same_value(value, now[key])]
+    changed = [
+        key
+        for key, value in echoed.items()
+        if not same_value(value, now[key]) and not (key in shown.worked_out and same_shape(value, now[key]))
+    ]
     if "version" in changed and type(echoed["version"]) is int:
         raise moved_on(row)
     if changed:

@@ -4,10 +4,11 @@ Values come from PostgreSQL in the order of `Table.columns` and nearly all are w
 is made by pairing keys with values; only the columns that need it are converted.
 """
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import time
 from functools import partial
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import orjson
@@ -42,13 +43,22 @@ class Serializer:
     Args:
         names: the columns that the rows carry: a table's ``columns``, or its ``detail_columns``.
         masks: whether secrets are shown as lists show them.
+        convert: what makes the values of columns that aren't shown as they are.
 
     Raises:
         KeyError: when made, if the schema has a field that no column stands behind.
         TypeError: when made, if it has a plain field over an encrypted column: lists would show the value.
     """
 
-    def __init__(self, schema: type[ResourceSchema], table: Table, names: Sequence[str], *, masks: bool) -> None:
+    def __init__(
+        self,
+        schema: type[ResourceSchema],
+        table: Table,
+        names: Sequence[str],
+        *,
+        masks: bool,
+        convert: Mapping[str, Callable[[Any], Any]] = MappingProxyType({}),
+    ) -> None:
         fields = fields_of(schema)
         unknown = fields.keys() - set(table.detail_columns)
         if unknown:
@@ -58,7 +68,10 @@ class Serializer:
         plain = [name for name in names if name in table.encrypted_columns and not isinstance(fields[name], Secret)]
         if plain:
             raise TypeError(f"{schema.__name__} shows what is encrypted by plain fields: {', '.join(plain)}")
-        shown = [_shown(table, fields[name], name, masks=masks) for name in names]
+        shown = [
+            _Shown(name, convert[name]) if name in convert else _shown(table, fields[name], name, masks=masks)
+            for name in names
+        ]
         self._pick = itemgetter(*(table.position[one.source] for one in shown))
         self._convert: list[tuple[str, Callable[[Any], Any]]] = [
             (key, one.convert) for key, one in zip(self.keys, shown, strict=True) if one.convert

@@ -52,12 +52,18 @@ class Shapes(NamedTuple):
 
 
 @cache
-def shapes_of(schema: type[ResourceSchema], table: Table, expansions: tuple[Expansion, ...]) -> Shapes:
-    """The shapes of a resource's answers; one that is also served below a parent has them once."""
+def shapes_of(
+    schema: type[ResourceSchema], table: Table, expansions: tuple[Expansion, ...], worked_out: tuple[str, ...] = ()
+) -> Shapes:
+    """The shapes of a resource's answers; one that is also served below a parent has them once.
+
+    Args:
+        worked_out: the columns of values that details always show, and lists where they are asked for.
+    """
     name = stem(schema)
     detail = _answer(name, schema, table, table.detail_columns, expansions)
     rows_name = row_name(schema, table)
-    listed = detail if rows_name == name else _answer(rows_name, schema, table, table.columns, expansions)
+    listed = detail if rows_name == name else _answer(rows_name, schema, table, table.columns, expansions, worked_out)
     envelope = AnswerSchema.from_dict(
         {"data": Nested(detail, required=True), "warnings": Warnings()},
         name=f"{name}Answer",
@@ -92,13 +98,15 @@ def _answer(
     table: Table,
     columns: Collection[str],
     expansions: Collection[Expansion],
+    worked_out: Collection[str] = (),
 ) -> type[AnswerSchema]:
     """What is answered: every field, and what is asked for beside it."""
     fields = fields_of(schema)
     shown: dict[str, Field[Any]] = {
         key: _answered(fields[key], can_be_null=table.can_be_null(key)) for key in as_shown(fields, columns)
     }
-    asked_for = {expansion.column.removesuffix("_id"): Expanded(expansion) for expansion in expansions}
+    asked_for: dict[str, Field[Any]] = {one.column.removesuffix("_id"): Expanded(one) for one in expansions}
+    asked_for |= {key: _asked_for(fields[key]) for key in worked_out}
     return cast("type[AnswerSchema]", AnswerSchema.from_dict({**shown, **asked_for}, name=name))
 
 
@@ -109,4 +117,11 @@ def _answered(field: Field[Any], *, can_be_null: bool) -> Field[Any]:
     # The example of the whole object has them.
     shown.metadata = {key: value for key, value in field.metadata.items() if key != "examples"}
     shown.allow_none = field.allow_none and can_be_null
+    return shown
+
+
+def _asked_for(field: Field[Any]) -> Field[Any]:
+    """A field of details as lists have it: only where it is asked for."""
+    shown = copy(field)
+    shown.required, shown.dump_only = False, False
     return shown

@@ -80,7 +80,7 @@ class ResourceViews:
         """One row; 304 where the caller has this version already and asks for nothing else beside it."""
         row = find(self._model, self._row_id(ids), self._within(ids))
         expand = query.get("expand", ())
-        if not expand and already_has(row["version"]):
+        if not expand and self.shown.has_etag and already_has(row["version"]):
             return Response(status=304, headers={"ETag": etag(row["version"])})
         return self.shown.answer(row, expand=expand)
 

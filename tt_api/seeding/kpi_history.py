@@ -38,6 +38,7 @@ _SHAPES = {
     "commission_overdue_cents": _Shape(1_900_000, 10, 8),
     "overdue_installments_cents": _Shape(3_400_000, 15, 9),
     "departures_next_30_days": _Shape(24, 20, 12),
+    "travelers_not_ready": _Shape(14, 10, 20),
     "active_groups": _Shape(9, 40, 8),
     "waitlisted_guests": _Shape(6, 50, 25),
     "won_value_cents": _Shape(2_600_000, 35, 60),

@@ -87,6 +87,7 @@ def _person(dice: Dice, person: Person, *, youngest: int, oldest: int) -> Row:
         "known_traveler_number": dice.digits("98#######") if person.place.country == "US" and dice.chance(20) else None,
         "medical_notes": dice.pick(_MEDICAL) if dice.chance(5) else None,
         "allergies": dice.pick(("peanuts", "penicillin", "shellfish")) if dice.chance(6) else None,
+        "gender": dice.pick(("F", "M")) if dice.chance(94) else None,
         **_times(instant(person.since)),
     }
 

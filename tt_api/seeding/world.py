@@ -12,6 +12,7 @@ from tt_api.seeding.account import Account
 from tt_api.seeding.catalogue.commission_rules import RULES, commission_rules
 from tt_api.seeding.catalogue.contracts import CONTRACTS, contracts
 from tt_api.seeding.catalogue.destinations import DESTINATIONS, destinations
+from tt_api.seeding.catalogue.entry_requirements import REQUIREMENTS, entry_requirements
 from tt_api.seeding.catalogue.legs import LEGS
 from tt_api.seeding.catalogue.offerings import OFFERINGS, legs, offerings
 from tt_api.seeding.catalogue.vendors import VENDORS, vendors
@@ -49,7 +50,7 @@ SALES_TABLES = (
 )
 TABLES = (
     *SALES_TABLES,
-    *(VENDORS, RULES, DESTINATIONS, OFFERINGS, LEGS),
+    *(VENDORS, RULES, DESTINATIONS, REQUIREMENTS, OFFERINGS, LEGS),
     *(CLIENTS, ADDRESSES, TRAVELERS, DOCUMENTS, PREFERENCES, EMERGENCY_CONTACTS, LOYALTY_PROGRAMS),
     *(FAMILY_GROUPS, FAMILY_MEMBERS),
     *TRAVEL_TABLES,
@@ -98,6 +99,7 @@ def _once() -> Batch:
         VENDORS.name: vendors(),
         RULES.name: commission_rules(),
         DESTINATIONS.name: destinations(),
+        REQUIREMENTS.name: entry_requirements(),
         OFFERINGS.name: offerings(),
         LEGS.name: legs(),
         CONTRACTS.name: contracts(),

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from tests.support.bookkeeping import Bookkeeping
-from tests.support.gunicorn_process import gunicorn
+from tests.support.gunicorn_process import api_server
 from tests.support.live_server import LiveServer
 
 # So that nobody is held up by how many calls a minute may have.
@@ -25,5 +25,5 @@ def server(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Itera
     """Two processes of four threads each."""
     folder: Path = tmp_path_factory.mktemp("gunicorn")
     sizes = {"WEB_CONCURRENCY": "2", "WEB_THREADS": "4"}
-    with gunicorn(folder, application="wsgi:app", DATABASE_URL=database_url, **sizes, **UNLIMITED) as running:
+    with api_server(folder, DATABASE_URL=database_url, **sizes, **UNLIMITED) as running:
         yield LiveServer(running.port)

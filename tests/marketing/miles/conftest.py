@@ -55,10 +55,16 @@ class Chat:
             return dict(read(sql, (self.session_id,))[0][0])
 
 
-@pytest.fixture
-def claude() -> Iterator[ClaudeStub]:
+@pytest.fixture(scope="session")
+def claude_server() -> Iterator[HTTPServer]:
     with HTTPServer(threaded=True) as server:
-        yield ClaudeStub(server)
+        yield server
+
+
+@pytest.fixture
+def claude(claude_server: HTTPServer) -> ClaudeStub:
+    claude_server.clear()
+    return ClaudeStub(claude_server)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from flask import Flask
 
 from tests.marketing.miles.conftest import KEY, OFFICE
 from tests.support.claude_stub import ClaudeStub, beginning, delta, ending, sse, text
-from tests.support.gunicorn_process import Gunicorn, gunicorn
+from tests.support.gunicorn_process import Gunicorn, api_server
 from tests.support.settings import LIMITS
 from tests.support.work_processes import until
 
@@ -97,7 +97,7 @@ def server(
 ) -> Iterator[Gunicorn]:
     environment = {"DATABASE_URL": database_url, "ANTHROPIC_API_KEY": KEY, "CLAUDE_API_URL": claude.url, **OFFICE}
     environment |= {"WEB_WORKER": request.param, "WEB_THREADS": str(THREADS), **LIMITS}
-    with gunicorn(tmp_path, application="wsgi:app", **environment) as running:
+    with api_server(tmp_path, **environment) as running:
         yield running
 
 

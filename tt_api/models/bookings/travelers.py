@@ -13,6 +13,7 @@ class BookingTraveler(Record, Base):
 
     Attributes:
         room_key: who shares a room has the same.
+        booked_as: their name as the supplier has it, where that isn't known to be the passport's.
     """
 
     __tablename__ = "booking_travelers"
@@ -25,6 +26,7 @@ class BookingTraveler(Record, Base):
     ticket_number: Mapped[str | None] = mapped_column(String(20))
     seat: Mapped[str | None] = mapped_column(String(10))
     room_key: Mapped[str | None] = mapped_column(String(20))
+    booked_as: Mapped[str | None] = mapped_column(String(200))
 
     __table_args__ = (
         among(TRAVELER_TYPES, "traveler_type", "is adult, child, infant or senior"),

@@ -29,7 +29,7 @@ from tt_api.database.record import (
 from tt_api.models.choices import BOARDS
 from tt_api.models.columns import Insured, KnownElsewhere, insured_rightly
 from tt_api.models.enums import TripStatus, TripType
-from tt_api.models.trips import sums
+from tt_api.models.trips import readiness_facts, sums
 
 OCCASIONS = (
     "honeymoon",
@@ -67,6 +67,7 @@ class Trip(KnownElsewhere, Insured, CountedRecord, Base):
         total_cost_cents: what it costs the client, in cents of ``currency``.
         planning_fee_cents: the agency's own fee, which pays no part of the cost.
         deposited_at, paid_at, completed_at, cancelled_at: when it entered that state first.
+        readiness: the facts that it is judged by (`tt_api.services.trips.readiness`).
     """
 
     __tablename__ = "trips"
@@ -104,6 +105,7 @@ class Trip(KnownElsewhere, Insured, CountedRecord, Base):
     unallocated_cents: Mapped[int] = detail_only(sums.UNALLOCATED, BigInteger())
     next_due_on: Mapped[date | None] = detail_only(sums.NEXT_DUE, Date())
     open_bookings: Mapped[list[dict[str, Any]]] = detail_only(sums.OPEN_BOOKINGS, JSONB())
+    readiness: Mapped[dict[str, Any]] = detail_only(readiness_facts.FACTS, JSONB())
 
     __table_args__ = (
         among(OCCASIONS, "occasion", "is not an occasion"),

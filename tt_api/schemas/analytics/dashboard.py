@@ -3,6 +3,7 @@
 from marshmallow.fields import List, Nested
 
 from tt_api.models.enums import DealStage
+from tt_api.models.trips.readiness import LEVELS
 from tt_api.resources.fields import Currency, Date, Id, Integer, OneOf, Text
 from tt_api.resources.list_query import QuerySchema
 from tt_api.resources.schema import AnswerSchema
@@ -112,12 +113,25 @@ class DepartureSchema(AnswerSchema):
     departure_date = Date(required=True)
     client_id = Id(required=True, nullable=True)
     passengers = Integer(1, required=True, nullable=True)
+    readiness = OneOf(
+        LEVELS,
+        component="ReadinessLevel",
+        required=True,
+        description="Of its trip, looked at every hour; `unknown` without one. Client trips have it as of now.",
+    )
+
+
+# How many of them are of trips that are so ready. In a class, `unknown` would mean something to marshmallow.
+_BY_READINESS = AnswerSchema.from_dict(
+    {level: Integer(required=True) for level in LEVELS}, name="DeparturesByReadiness"
+)
 
 
 class DeparturesSchema(AnswerSchema):
     """Bookings, confirmed or ticketed, that leave in the 30 days from today on."""
 
     count = Integer(required=True)
+    readiness = Nested(_BY_READINESS, required=True)
     next = List(Nested(DepartureSchema), required=True)
 
 

@@ -18,3 +18,8 @@ class BookingTravelerSchema(ResourceSchema):
     ticket_number = Text(20, nullable=True)
     seat = Text(10, nullable=True)
     room_key = Text(20, nullable=True, description="Who shares a room has the same.")
+    booked_as = Text(
+        nullable=True,
+        example="OKAFOR/ADA MRS",
+        description="Their name as the supplier has it; the trip's readiness compares it with the passport's.",
+    )

@@ -24,6 +24,7 @@ from tt_api.resources.fields import (
 )
 from tt_api.resources.fields.named import named
 from tt_api.resources.schema import ResourceSchema
+from tt_api.schemas.trips.readiness import ReadinessSummary
 
 _OPEN_BOOKING = named(
     "OpenBooking",
@@ -101,4 +102,10 @@ class ClientTripSchema(ResourceSchema):
     open_bookings = OpenBookings(
         dump_only=True,
         description="Of a cancelled trip those not cancelled yet, each with a penalty of its own; of any other none.",
+    )
+    readiness = ReadinessSummary(
+        dump_only=True,
+        nullable=True,
+        description="Whether everybody may go, judged when it is read; null once it is over or off. In lists with"
+        " `expand=readiness`. All checks: `GET /api/client-trips/{id}/readiness`.",
     )

@@ -15,6 +15,11 @@ SELECT 'departures_next_30_days', count(*) FROM bookings
  WHERE departure_date > %(day)s AND departure_date <= %(day)s::date + 30
    AND status IN ('confirmed', 'ticketed') AND deleted_at IS NULL
 UNION ALL
+SELECT 'travelers_not_ready', coalesce(sum(travelers_not_ready), 0)
+  FROM trips JOIN trip_readiness ON trip_readiness.trip_id = trips.id
+ WHERE start_date > %(day)s AND start_date <= %(day)s::date + 30
+   AND status NOT IN ('completed', 'cancelled') AND deleted_at IS NULL
+UNION ALL
 SELECT 'nps', round(100.0 * (count(*) FILTER (WHERE score >= 9) - count(*) FILTER (WHERE score <= 6))
                     / nullif(count(*), 0), 2)
   FROM (SELECT DISTINCT ON (client_id, trip_id) score FROM satisfaction_scores

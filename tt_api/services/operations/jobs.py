@@ -27,6 +27,9 @@ JOBS: dict[str, Schedule] = {
     "social_publishing": Every(timedelta(minutes=5)),
     # On staff's desks in the morning.
     "travel_alerts_digest": Daily(time(7, 0)),
+    # What is put right during the day is ready on the dashboard within the hour.
+    "trip_readiness": Every(timedelta(hours=1)),
+    "trip_readiness_digest": Daily(time(7, 10)),
     "group_milestones": Daily(time(6, 30)),
     "waitlist_offers": Every(timedelta(hours=1)),
     "due_sequence_steps": Every(timedelta(minutes=5)),

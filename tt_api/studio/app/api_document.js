@@ -98,7 +98,8 @@ class Tables {
     const references = {};
     for (const expansion of expand ? this.resolve(expand.schema.items).enum : []) {
       const { $ref } = fields[expansion].anyOf.find((/** @type {JsonSchema} */ one) => one.$ref);
-      references[`${expansion}Id`] = { expansion, schemaName: nameOf($ref) };
+      // What is worked out is shown beside a row too, and refers to nothing.
+      if (`${expansion}Id` in fields) references[`${expansion}Id`] = { expansion, schemaName: nameOf($ref) };
       delete fields[expansion];
     }
     return { fields, references };

@@ -1,13 +1,16 @@
 """The dashboard, put together from what its six statements find."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import astuple
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from tt_api.database.transaction import read
+from tt_api.models.trips.readiness import LEVELS
 from tt_api.services.analytics.dashboard.parts import (
     ByMonth,
+    ByReadiness,
     Commissions,
     Compared,
     Dashboard,
@@ -59,7 +62,7 @@ def dashboard(today: date, period: Period | None, zone: ZoneInfo) -> Dashboard:
         bookings=[Sold(row[0], _compared(row[1:4]), _compared(row[4:7]), average(int(row[4]), row[7])) for row in sold],
         revenue=[Revenue(row[0], _compared(row[1:4]), _compared(row[4:7])) for row in revenue],
         commissions=_commissions(commissions),
-        upcoming_departures=Departures(leaving[0][-1] if leaving else 0, [Departure(*row[:-1]) for row in leaving]),
+        upcoming_departures=_departures(leaving),
         overdue_installments=[
             OverdueInstallments(currency, count, int(left))
             for currency, count, left in sorted(row[1:] for row in rest if row[0] == "overdue")
@@ -90,6 +93,11 @@ def _pipeline(rows: Rows) -> list[Pipeline]:
         stages = [_of_stage(stage, *mine.get(stage, (0, 0, 0))) for stage in OPEN_STAGES]
         found.append(Pipeline(currency, counts, values, weighted(by_chance), stages))
     return found
+
+
+def _departures(rows: Rows) -> Departures:
+    levels = ByReadiness(*(rows[0][-len(LEVELS) :] if rows else _NOTHING))
+    return Departures(sum(astuple(levels)), levels, [Departure(*row[: -len(LEVELS)]) for row in rows])
 
 
 def _of_stage(stage: Any, count: int, value: int, by_chance: int) -> OfStage:

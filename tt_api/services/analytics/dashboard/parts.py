@@ -102,7 +102,11 @@ class Commissions:
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """A booking that leaves soon."""
+    """A booking that leaves soon.
+
+    Attributes:
+        readiness: its trip's level, as it was last remembered.
+    """
 
     booking_id: str
     booking_reference: str
@@ -110,6 +114,17 @@ class Departure:
     departure_date: date
     client_id: str | None
     passengers: int | None
+    readiness: str
+
+
+@dataclass(frozen=True, slots=True)
+class ByReadiness:
+    """How many bookings are of trips that are so ready."""
+
+    ok: int
+    warn: int
+    unknown: int
+    blocked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +132,7 @@ class Departures:
     """How many bookings leave in the next 30 days, and the first of them."""
 
     count: int
+    readiness: ByReadiness
     next: list[Departure]
 
 

@@ -6,6 +6,7 @@ What is compared by month is summed in three columns: this month, the last one, 
 from tt_api.models.analytics import PAGE_VIEW
 from tt_api.models.financial.commissions import VOID
 from tt_api.models.financial.effects import EFFECT
+from tt_api.models.trips.readiness import LEVELS
 from tt_api.services.financial.commissions.worklists import MISSING
 
 MOST_DEPARTURES = 10
@@ -16,6 +17,10 @@ _MONTHS = "is_this", "NOT is_this", "NOT is_this AND is_to_date"
 
 def _by_month(of: str) -> str:
     return ", ".join(f"coalesce({of} FILTER (WHERE {month}), 0)" for month in _MONTHS)
+
+
+def _by_level() -> str:
+    return ", ".join(f"count(*) FILTER (WHERE readiness = '{level}') OVER ()" for level in LEVELS)
 
 
 # By kind: of each currency and open stage the amount times percent; of each currency what was won, by month; and the
@@ -48,11 +53,13 @@ SELECT currency, {_by_month("count(*)")}, {_by_month("sum(total_price_cents)")},
  GROUP BY currency ORDER BY currency
 """  # noqa: S608 -- our own text
 
+# How many there are of each level of readiness, fine to worst, stands beside each.
 DEPARTURES = f"""
-SELECT id, booking_reference, destination, departure_date, client_id, passengers, count(*) OVER ()
-  FROM bookings
- WHERE departure_date >= %(today_on)s AND departure_date < %(departures_end_on)s
-   AND status IN ('confirmed', 'ticketed') AND deleted_at IS NULL
+SELECT id, booking_reference, destination, departure_date, client_id, passengers, readiness, {_by_level()}
+  FROM (SELECT bookings.*, coalesce(trip_readiness.level, 'unknown') AS readiness
+          FROM bookings LEFT JOIN trip_readiness USING (trip_id)
+         WHERE departure_date >= %(today_on)s AND departure_date < %(departures_end_on)s
+           AND status IN ('confirmed', 'ticketed') AND deleted_at IS NULL) AS leaving
  ORDER BY departure_date, id LIMIT {MOST_DEPARTURES}
 """  # noqa: S608 -- our own text
 
