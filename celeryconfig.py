@@ -6,6 +6,7 @@ from typing import Any
 from celery.schedules import crontab
 
 from tt_api.services.operations.jobs import JOBS
+from tt_api.services.operations.queues import QUEUE_OF, QUEUES, WORK
 from tt_api.work.celery_tasks import celery_name
 from tt_api.work.periods import Daily, Schedule
 
@@ -53,12 +54,9 @@ worker_cancel_long_running_tasks_on_connection_loss = False
 
 # A worker consumes all queues in turn, unless it is started with `--queues`. So sweeps and periodic jobs never wait for
 # a backlog of other work, and neither do mails; each queue holds a thousand messages at most.
-task_default_queue = "work"
-task_queues: dict[str, dict[str, Any]] = {"work": {}, "mail": {}, "periodic": {}}
-task_routes = {
-    celery_name("send_email"): {"queue": "mail"},
-    **{celery_name(name): {"queue": "periodic"} for name in ("sweep", "stage_period", "push_to_nexus", *JOBS)},
-}
+task_default_queue = WORK
+task_queues: dict[str, dict[str, Any]] = {name: {} for name in QUEUES}
+task_routes = {celery_name(name): {"queue": queue} for name, queue in QUEUE_OF.items()}
 
 # Messages carry ids only; JSON can't carry code.
 task_serializer = "json"

@@ -9,12 +9,15 @@ from typing import Any
 from flask import Flask
 
 from tt_api.config import AppEnv, ConfigurationError, WebWorker, load_settings, read_env_file
+from tt_api.database.engine import engine
 from tt_api.database.pooling import check_at_start
+from tt_api.database.replica import close_replica
 from tt_api.http.draining import drain_when_told_to_stop
 from tt_api.http.process_figures import tell_each_second
 from tt_api.http.server_refusals import server_refusal
 from tt_api.integrations.sentry import configure_sentry, leave_sentry_to_forks
 from tt_api.metrics.keeping import be_process, lowest_free, process_ended, share_between_processes, stop_sharing
+from tt_api.redis_gate.gate import redis_gate
 from tt_api.serving.cores import core_for, keep_to
 
 read_env_file()
@@ -106,12 +109,9 @@ def worker_exit(_server: Any, worker: Any) -> None:
     """Take leave of PostgreSQL and Redis, which else find out by themselves that nobody is there any more."""
     app = getattr(worker, "wsgi", None)
     if isinstance(app, Flask):  # there is none where loading it failed
-        # Loaded by the application, which does it in less time (tt_api/startup.py).
-        from tt_api.database.engine import engine
-        from tt_api.redis_gate.gate import redis_gate
-
         with app.app_context():
             redis_gate().close()
+            close_replica()
             engine().dispose()
 
 

@@ -2,10 +2,8 @@
 
 A server of our own is filled and backed up by `deploy/backup/backup.sh`; more is written, which only the archived WAL
 has; then the server is killed and gone. Two new ones are made of what is left: one of the base backup and the WAL, one
-of the dump. Both must hold what was there, row by row, and the application must start on them.
-
-NEWER_POSTGRES_BIN (a folder such as /usr/lib/postgresql/18/bin) has the dump go into a server of that version as well:
-a base backup needs the version that made it.
+of the dump. Both must hold what was there, row by row, and the application must start on them. The dump must go into a
+server of a newer major version too, as a base backup can't.
 """
 
 import os
@@ -74,10 +72,9 @@ class Drill:
             compare("base backup and WAL", lost, contents_of(server.url))
             _serve(server.url)
         self._restore_dump("from-dump", dumped)
-        if newer := os.environ.get("NEWER_POSTGRES_BIN"):
-            # All servers and programs from here on.
-            os.environ["POSTGRES_BIN"] = newer
-            self._restore_dump("from-dump-newer", dumped)
+        # All servers and programs from here on.
+        os.environ["POSTGRES_BIN"] = str(binaries.copy_newer_postgres(self.folder / "newer"))
+        self._restore_dump("from-dump-newer", dumped)
 
     def _back_up_and_lose(self) -> tuple[Contents, Contents]:
         """What was there at the dump, and what was there when the server was lost."""

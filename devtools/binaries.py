@@ -28,6 +28,13 @@ def postgres_program(name: str) -> Path:
     return _program(POSTGRES_WHEEL, Path("pginstall", "bin", name))
 
 
+def copy_newer_postgres(target: Path) -> Path:
+    """Copy the wheel's PostgreSQL 18 to where the servers' user can read it; return the folder of its programs."""
+    package = _package(POSTGRES_WHEEL)
+    _copy(package, target, leave_out="pginstall")
+    return target / package.name / "pginstall18" / "bin"
+
+
 def valkey_server() -> Path:
     """Return the path of the Valkey server: the wheel's, or what VALKEY_SERVER names, which may be a Redis."""
     if installed := os.environ.get("VALKEY_SERVER"):
@@ -51,12 +58,16 @@ def pgbouncer() -> Path:
     return Path(found)
 
 
-def _program(wheel: str, inside: Path) -> Path:
+def _package(wheel: str) -> Path:
     spec = find_spec(wheel)
     if spec is None or spec.origin is None:
         message = f"{wheel} isn't installed here: run `python3 dev.py install`"
         raise DevError(message)
-    package = Path(spec.origin).parent
+    return Path(spec.origin).parent
+
+
+def _program(wheel: str, inside: Path) -> Path:
+    package = _package(wheel)
     if not (package / inside).exists():
         message = f"{wheel} has no {inside.name} for this kind of machine ({sys.platform} {platform.machine()})"
         raise DevError(message)
@@ -72,14 +83,18 @@ def _copy_for_everybody(package: Path) -> Path:
     if not copy.exists():
         with tempfile.TemporaryDirectory(dir=copy.parent, prefix="copying-") as name:
             new = Path(name) / release
-            # Programs find their shared libraries in the sibling folder by a relative path.
-            for folder in (package, package.with_name(f"{package.name}.libs")):
-                if folder.exists():
-                    unneeded = shutil.ignore_patterns("*.a", "include", "pginstall18", "__pycache__")
-                    shutil.copytree(folder, new / folder.name, ignore=unneeded)
-            _let_everybody_read(new)
+            _copy(package, new, leave_out="pginstall18")
             _put_in_place(new, copy)
     return copy / package.name
+
+
+def _copy(package: Path, target: Path, *, leave_out: str) -> None:
+    unneeded = shutil.ignore_patterns("*.a", "include", "__pycache__", leave_out)
+    # Programs find their shared libraries in the sibling folder by a relative path.
+    for folder in (package, package.with_name(f"{package.name}.libs")):
+        if folder.exists():
+            shutil.copytree(folder, target / folder.name, ignore=unneeded)
+    _let_everybody_read(target)
 
 
 def _let_everybody_read(folder: Path) -> None:

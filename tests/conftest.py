@@ -210,6 +210,6 @@ def probe(database_url: str) -> Iterator[ProbeApps]:
 
 @pytest.fixture(scope="module")
 def lasting_probe(database_url: str) -> Iterator[ProbeApps]:
-    """Like `probe`, for applications that serve all tests of a file."""
-    with probe_clients(database_url) as start:
+    """Like `probe`, for applications that serve all tests of a file; the same one for the same configuration."""
+    with probe_clients(database_url, shared=True) as start:
         yield start

@@ -140,7 +140,7 @@ GET /health                                        |    1/1
 GET /health/work                                   |    2/2
 GET /livez                                         |    0/0
 GET /readyz                                        |    1/1
-GET /metrics                                       |    5/5
+GET /metrics                                       |    6/6
 POST /slack/commands                               |    2/2
 POST /slack/events                                 |    8/6
 POST /api/page-views                               |    2/2

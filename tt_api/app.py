@@ -10,6 +10,7 @@ from tt_api.commands.registration import register_commands
 from tt_api.config import Settings, load_settings
 from tt_api.database.engine import init_database
 from tt_api.database.orm import db
+from tt_api.database.replica import init_replica
 from tt_api.database.timeouts import request_deadline
 from tt_api.database.transaction import run_in_transaction
 from tt_api.encryption.keyring import init_encryption
@@ -17,6 +18,7 @@ from tt_api.http.cors import init_cors
 from tt_api.http.error_responses import init_error_responses
 from tt_api.http.guards import init_guards
 from tt_api.http.json_body import MAX_BODY_BYTES
+from tt_api.http.lagging_reads import init_lagging_reads
 from tt_api.http.pipeline import init_pipeline
 from tt_api.http.routing import allowed_methods
 from tt_api.idempotency.replies import answer_once, takes_key
@@ -65,11 +67,13 @@ def create_app(settings: Settings | None = None, *, serves: bool = True) -> Flas
     app.url_map.merge_slashes = False
 
     init_database(app, db, settings)
+    init_replica(app, settings)
     init_encryption(app, settings)
     init_cursors(app, settings)
     init_guards(app, settings)
     init_rate_limits(app, settings)
     init_pipeline(app)
+    init_lagging_reads(app, settings)
     init_cors(app, settings)
     init_error_responses(app)
 

@@ -26,6 +26,7 @@ with loading():
     from tt_api.integrations.sentry import configure_sentry
     from tt_api.metrics.keeping import be_process, share_between_processes, stop_sharing
     from tt_api.redis_gate.gate import redis_gate
+    from tt_api.work.broker import broker_of
     from tt_api.work.handlers import load_handlers
     from tt_api.work.listening import Dispatcher
     from tt_api.work.running import allow_long_statements
@@ -49,8 +50,11 @@ def _celery_for(app: Flask) -> "Celery[Any]":
             with app.app_context():
                 return self.run(*args, **kwargs)
 
-    celery: Celery[Any] = Celery("tt_api", task_cls=AppTask, broker=settings.redis_url)
+    celery: Celery[Any] = Celery("tt_api", task_cls=AppTask)
     celery.config_from_object("celeryconfig")
+    options = celery.conf.broker_transport_options
+    broker = broker_of(settings.redis_url, seconds=options["socket_connect_timeout"])
+    celery.conf.update(broker_url=broker.url, broker_transport_options=options | broker.transport_options)
     # Beat's schedule goes by the agency's clock.
     celery.conf.update(timezone=settings.agency_timezone)
     celery.set_default()

@@ -30,21 +30,23 @@ class TestWithoutProxies:
             ("::FFFF:C000:0207", "192.0.2.7"),
         ],
     )
-    def test_it_is_the_connection_s(self, probe: ProbeApps, remote: str, expected: str) -> None:
-        assert seen(probe(), remote) == expected
+    def test_it_is_the_connection_s(self, lasting_probe: ProbeApps, remote: str, expected: str) -> None:
+        assert seen(lasting_probe(), remote) == expected
 
-    def test_one_subscriber_s_ipv6_addresses_are_one_and_the_neighbour_s_another(self, probe: ProbeApps) -> None:
-        client = probe()
+    def test_one_subscriber_s_ipv6_addresses_are_one_and_the_neighbour_s_another(
+        self, lasting_probe: ProbeApps
+    ) -> None:
+        client = lasting_probe()
         assert seen(client, "2001:db8:0:1::1") == seen(client, "2001:db8:0:1:ffff:ffff:ffff:ffff")
         assert seen(client, "2001:db8:0:1::1") != seen(client, "2001:db8:0:2::1")
 
     @pytest.mark.parametrize("remote", ["", "not-an-address", "unix:", "1.2.3", "1.2.3.4.5", "999.1.1.1"])
-    def test_a_connection_without_an_address_is_served(self, probe: ProbeApps, remote: str) -> None:
-        assert seen(probe(), remote)
+    def test_a_connection_without_an_address_is_served(self, lasting_probe: ProbeApps, remote: str) -> None:
+        assert seen(lasting_probe(), remote)
 
-    def test_a_forwarding_header_is_ignored_and_reported_once(self, probe: ProbeApps) -> None:
+    def test_a_forwarding_header_is_ignored_and_reported_once(self, lasting_probe: ProbeApps) -> None:
         addresses._warned.clear()
-        client = probe(LOG_LEVEL="warn")
+        client = lasting_probe(LOG_LEVEL="warn")
         with capture_logs() as lines:
             for _ in range(3):
                 assert seen(client, "192.0.2.7", "198.51.100.1") == "192.0.2.7"
@@ -77,42 +79,42 @@ class TestBehindTrustedProxies:
         ],
     )
     def test_it_is_the_one_that_the_outermost_of_them_saw(
-        self, probe: ProbeApps, proxies: str, forwarded: list[str], expected: str
+        self, lasting_probe: ProbeApps, proxies: str, forwarded: list[str], expected: str
     ) -> None:
-        assert seen(probe(TRUSTED_PROXIES=proxies), PROXY, *forwarded) == expected
+        assert seen(lasting_probe(TRUSTED_PROXIES=proxies), PROXY, *forwarded) == expected
 
     @pytest.mark.parametrize(
         "spoofed", ["1.1.1.1", "1.1.1.1, 2.2.2.2", "garbage", "198.51.100.9, " * 500 + "::1", ", ,"]
     )
-    def test_what_a_caller_writes_to_the_left_makes_no_difference(self, probe: ProbeApps, spoofed: str) -> None:
+    def test_what_a_caller_writes_to_the_left_makes_no_difference(self, lasting_probe: ProbeApps, spoofed: str) -> None:
         for proxies, appended in (("1", "198.51.100.1"), ("2", "198.51.100.1, 10.0.0.8")):
-            assert seen(probe(TRUSTED_PROXIES=proxies), PROXY, f"{spoofed}, {appended}") == "198.51.100.1"
+            assert seen(lasting_probe(TRUSTED_PROXIES=proxies), PROXY, f"{spoofed}, {appended}") == "198.51.100.1"
 
     @pytest.mark.parametrize(
         ("forwarded", "expected"), [([], PROXY), (["", " , "], PROXY), (["198.51.100.1"], "198.51.100.1")]
     )
     def test_fewer_hops_than_proxies_leave_the_leftmost_known(
-        self, probe: ProbeApps, forwarded: list[str], expected: str
+        self, lasting_probe: ProbeApps, forwarded: list[str], expected: str
     ) -> None:
-        assert seen(probe(TRUSTED_PROXIES="2"), PROXY, *forwarded) == expected
+        assert seen(lasting_probe(TRUSTED_PROXIES="2"), PROXY, *forwarded) == expected
 
     @pytest.mark.parametrize(
         "hop", ["garbage", "1.2.3.4.5:80", "1.2.3.4:", "[1.2.3.4", "<script>", "a" * 10_000, "schl\xfcssel", "0x7f.1"]
     )
     def test_a_hop_that_is_no_address_is_served_not_repeated_and_reported_once(
-        self, probe: ProbeApps, hop: str
+        self, lasting_probe: ProbeApps, hop: str
     ) -> None:
         addresses._warned.clear()
         addresses._counted.cache_clear()
-        client = probe(TRUSTED_PROXIES="1", LOG_LEVEL="warn")
+        client = lasting_probe(TRUSTED_PROXIES="1", LOG_LEVEL="warn")
         with capture_logs() as lines:
             for _ in range(3):
                 assert hop not in seen(client, PROXY, hop)
         assert [line["event"] for line in lines] == ["no_client_address"]
         assert hop not in str(lines)
 
-    def test_callers_with_ports_have_each_a_limit_of_their_own(self, probe: ProbeApps) -> None:
-        client = probe(TRUSTED_PROXIES="1", RATE_LIMIT_AUTH="1")
+    def test_callers_with_ports_have_each_a_limit_of_their_own(self, lasting_probe: ProbeApps) -> None:
+        client = lasting_probe(TRUSTED_PROXIES="1", RATE_LIMIT_AUTH="1")
         statuses = [
             client.get(
                 "/api/contacts",
@@ -122,9 +124,9 @@ class TestBehindTrustedProxies:
         ]
         assert statuses == [401] * 6
 
-    def test_nothing_is_reported(self, probe: ProbeApps) -> None:
+    def test_nothing_is_reported(self, lasting_probe: ProbeApps) -> None:
         addresses._warned.clear()
-        client = probe(TRUSTED_PROXIES="1", LOG_LEVEL="warn")
+        client = lasting_probe(TRUSTED_PROXIES="1", LOG_LEVEL="warn")
         with capture_logs() as lines:
             seen(client, PROXY, "198.51.100.1")
         assert lines == []

@@ -46,7 +46,7 @@ class Health:
         return Response(document, status) if isinstance(document, str) else json_response(document, status)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shared_health(outside: HTTPServer) -> Health:
     return Health(outside)
 

@@ -7,14 +7,13 @@ from pathlib import Path
 import pytest
 
 from devtools.places import temporary_folder
-from devtools.postgres import Postgres
 from devtools.valkey import Valkey
 from tests.jobs.stubs import SlackStub
 from tests.jobs.test_outside_monitor import monitoring
 from tests.support.catalog import query
 from tests.support.gunicorn_process import Gunicorn
 from tests.support.live_server import Call, LiveServer
-from tests.support.migrated import build_database
+from tests.support.template import Template
 from tests.support.work_processes import Process, environment, until
 
 pytestmark = pytest.mark.slow
@@ -27,12 +26,10 @@ WORKER = ("worker", "--beat", "--concurrency", "1", "--without-gossip", "--witho
 class Deployment:
     """The processes of a deployment, each of which a test may stop and start again at the same address."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, template: Template) -> None:
         self._running = ExitStack()
-        self.postgres = self._running.enter_context(Postgres(folder / "postgres", fast=True))
+        self.postgres = self._running.enter_context(template.server(folder / "postgres"))
         self.valkey = self._running.enter_context(Valkey(folder / "valkey"))
-        build_database(self.postgres.url)
         self._logs = folder / "logs"
         self._logs.mkdir()
         self._api = self._gunicorn()
@@ -73,9 +70,9 @@ class Deployment:
 
 
 @pytest.fixture
-def deployment() -> Iterator[Deployment]:
-    with temporary_folder() as folder:
-        found = Deployment(folder)
+def deployment(template: Template) -> Iterator[Deployment]:
+    with temporary_folder(in_memory=True) as folder:
+        found = Deployment(folder, template)
         try:
             yield found
         finally:

@@ -31,9 +31,14 @@ def _application(database_url: str, environment: dict[str, str]) -> Flask:
     return create_app(settings_for(database_url, **{"STUDIO": "on", **environment}))
 
 
+@pytest.fixture(scope="module")
+def studio_app(database_url: str) -> Flask:
+    return _application(database_url, {})
+
+
 @pytest.fixture
-def browser(start: Start) -> FlaskClient:
-    return start()
+def browser(app: Flask, studio_app: Flask) -> FlaskClient:
+    return studio_app.test_client()
 
 
 def sign_in(browser: FlaskClient, key: str = API_KEY, **more: object) -> TestResponse:

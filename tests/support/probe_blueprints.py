@@ -96,15 +96,23 @@ def probe_application(settings: Settings, *views: View) -> Iterator[Flask]:
 
 
 @contextmanager
-def probe_clients(database_url: str) -> Iterator[ProbeApps]:
-    """A maker of probe applications' clients, by views and environment; all of them end with it."""
+def probe_clients(database_url: str, *, shared: bool = False) -> Iterator[ProbeApps]:
+    """A maker of probe applications' clients, by views and environment; all of them end with it.
+
+    Args:
+        shared: whether what is asked for again is the same application.
+    """
+    made: dict[object, Flask] = {}
     with ExitStack() as running:
 
         def start(
             *views: View, url: str = database_url, redis_url: str | None = None, **environment: str
         ) -> FlaskClient:
-            settings = settings_for(url, redis_url, **environment)
-            return running.enter_context(probe_application(settings, *views)).test_client()
+            asked = (views, url, redis_url, *sorted(environment.items()))
+            if not shared or asked not in made:
+                settings = settings_for(url, redis_url, **environment)
+                made[asked] = running.enter_context(probe_application(settings, *views))
+            return made[asked].test_client()
 
         yield start
 

@@ -81,7 +81,7 @@ class TestDue:
         work.change(lost, "status = 'running', started_at = now(), last_error = E'two\\nlines', retry_count = 3")
         work.stage("only_known_to_the_next_version")
         lines = flask("due").stdout.splitlines()
-        assert lines[0].split() == ["id", "task", "status", "due", "failures", "last", "error"]
+        assert lines[0].split() == ["id", "task", "queue", "status", "due", "failures", "last", "error"]
         assert len(lines) == 4
         assert sorted(line[lines[0].index("status") :].split("  ")[0] for line in lines[1:]) == [
             "lost",

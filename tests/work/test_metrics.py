@@ -8,6 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.support.api import ApiClient
 from tests.support.probe_blueprints import ProbeApps
 from tests.work.conftest import Work
+from tt_api.services.operations.queues import QUEUES
 from tt_api.work.claims import bury, claim
 from tt_api.work.running import run_task
 
@@ -18,11 +19,12 @@ def figures(api: Any) -> Figures:
     response = api.get("/metrics")
     assert response.status_code == 200
     assert response.content_type.startswith("text/plain")
+    labels = ("task", "outcome", "queue")
     return {
-        (sample.name, *(sample.labels[label] for label in ("task", "outcome") if label in sample.labels)): sample.value
+        (sample.name, *(sample.labels[label] for label in labels if label in sample.labels)): sample.value
         for family in text_string_to_metric_families(response.get_data(as_text=True))
         for sample in family.samples
-        if sample.name.startswith(("tt_task", "tt_dead_letters"))
+        if sample.name.startswith(("tt_task", "tt_queue", "tt_dead_letters"))
     }
 
 
@@ -42,6 +44,7 @@ class TestMetrics:
             ("tt_tasks_oldest_due_seconds",): 0,
             ("tt_tasks_oldest_open_seconds",): 0,
             ("tt_dead_letters",): 0,
+            **{(name, queue): 0 for name in ("tt_queue_due", "tt_queue_oldest_due_seconds") for queue in QUEUES},
         }
 
     def test_tell_what_waits_and_for_how_long(self, work: Work, api: ApiClient) -> None:

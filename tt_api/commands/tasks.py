@@ -14,6 +14,7 @@ from tt_api.database.pooling import check_at_start
 from tt_api.database.transaction import read, transaction
 from tt_api.errors import AppError
 from tt_api.services.operations.jobs import JOBS
+from tt_api.services.operations.queues import queue_of
 from tt_api.work import dead_letters
 from tt_api.work.claims import claim_new
 from tt_api.work.foreground import work_until_stopped
@@ -72,8 +73,8 @@ def due(limit: int) -> None:
         (task_types(), limit),
     )
     _print_table(
-        ("id", "task", "status", "due", "failures", "last error"),
-        [(row[0], row[1], row[2], _instant(row[3]), row[4], _short(row[5])) for row in rows],
+        ("id", "task", "queue", "status", "due", "failures", "last error"),
+        [(row[0], row[1], queue_of(row[1]), row[2], _instant(row[3]), row[4], _short(row[5])) for row in rows],
         nothing="nothing is due",
     )
 

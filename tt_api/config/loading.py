@@ -76,6 +76,8 @@ def _read_environment(*, connects: bool) -> Settings:
         app_env=app_env,
         database_url=variables.database_url() if connects else _NOWHERE,
         database_pooler=variables.database_pooler(),
+        database_read_url=variables.database_read_url() if connects else None,
+        database_read_lag_seconds=env.whole_number("DATABASE_READ_LAG_SECONDS", 5, at_least=2, at_most=300),
         redis_url=env.text("REDIS_URL", None, check=variables.is_redis_url),
         api_keys=env.comma_separated("API_KEYS"),
         named_api_keys=variables.named_api_keys(),

@@ -110,6 +110,8 @@ class Settings:
     app_env: AppEnv
     database_url: str = field(repr=False)
     database_pooler: DatabasePooler | None
+    database_read_url: str | None = field(repr=False)
+    database_read_lag_seconds: int
     redis_url: str | None = field(repr=False)
     api_keys: tuple[str, ...] = field(repr=False)
     named_api_keys: Mapping[str, str] = field(repr=False)

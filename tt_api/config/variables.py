@@ -24,16 +24,25 @@ _KEY_PARTS = ("client_email", "private_key", "token_uri")
 
 def database_url() -> str:
     """The PostgreSQL address with the driver named, since a bare ``postgresql://`` would pick psycopg 3."""
-    url = env.given("DATABASE_URL") or ""
+    return _postgresql_url("DATABASE_URL", env.given("DATABASE_URL") or "")
+
+
+def database_read_url() -> str | None:
+    """The address of its replica, likewise; None where there is none."""
+    url = env.given("DATABASE_READ_URL")
+    return _postgresql_url("DATABASE_READ_URL", url) if url else None
+
+
+def _postgresql_url(name: str, url: str) -> str:
     scheme, separator, rest = url.partition("://")
     if not separator or scheme not in ("postgres", "postgresql", "postgresql+psycopg2") or not rest:
         raise ConfigurationError(
-            "DATABASE_URL must be set to a PostgreSQL address such as postgresql://user:password@host:5432/name"
+            f"{name} must be set to a PostgreSQL address such as postgresql://user:password@host:5432/name"
         )
     try:
         _ = urlsplit(url).port
     except ValueError:
-        raise ConfigurationError("DATABASE_URL has a port that is not a number from 0 to 65535") from None
+        raise ConfigurationError(f"{name} has a port that is not a number from 0 to 65535") from None
     return f"postgresql+psycopg2://{rest}"
 
 
@@ -159,8 +168,8 @@ def is_email(value: str) -> None:
 
 def is_redis_url(value: str) -> None:
     """Refuse what is no address of Redis."""
-    if not value.startswith(("redis://", "rediss://", "unix://")):
-        raise ValidationError("must be a Redis address such as redis://host:6379/0")
+    if not value.startswith(("redis://", "rediss://", "unix://", "redis+sentinel://")):
+        raise ValidationError("must be a Redis address such as redis://host:6379/0, or one of sentinels")
 
 
 def is_timezone(value: str) -> None:

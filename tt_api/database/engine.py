@@ -64,11 +64,16 @@ def init_database(app: Flask, db: SQLAlchemy, settings: Settings) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings, sessions)
     db.init_app(app)
     with app.app_context():
-        event.listen(engine(), "do_connect", _connect)
-        event.listen(engine(), "connect", read_ids_as_text)
-        event.listen(engine(), "connect", lambda connection, _record: sessions.check(connection))
+        prepare_engine(engine(), sessions)
     app.extensions[SESSIONS] = sessions
     app.extensions[_PREPARED] = PreparedStatements(sessions.kept_plans)
+
+
+def prepare_engine(made: Engine, sessions: Sessions) -> None:
+    """Have an engine's connections made in time, and fit for our statements."""
+    event.listen(made, "do_connect", _connect)
+    event.listen(made, "connect", read_ids_as_text)
+    event.listen(made, "connect", lambda connection, _record: sessions.check(connection))
 
 
 def _connect(_dialect: Any, _record: Any, arguments: Any, options: Any) -> extensions.connection:

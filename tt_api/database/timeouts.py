@@ -146,7 +146,7 @@ class _Watch:
                     # Its answer may have been read just now, by a thread that had no time yet to say so.
                     wait.overdue = True
                 elif self.done(wait):
-                    _hang_up(wait.connection)
+                    hang_up(wait.connection)
 
     def _sleep(self) -> None:
         """Wait until there is something to watch."""
@@ -176,7 +176,8 @@ def _answered(connection: extensions.connection) -> bool:
     return False
 
 
-def _hang_up(connection: extensions.connection) -> None:
+def hang_up(connection: extensions.connection) -> None:
+    """End a connection on which another thread waits; that one sees that the server has hung up."""
     with suppress(OSError, psycopg2.Error), socket.socket(fileno=os.dup(connection.fileno())) as ours:
         ours.shutdown(socket.SHUT_RDWR)
 

@@ -22,6 +22,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import scoped_session
 
 from tt_api.database.engine import Checkout, Parameters, Statement, engine
+from tt_api.database.replica import read_lagging
 
 T = TypeVar("T")
 
@@ -228,6 +229,7 @@ def read(sql: str, parameters: Parameters = None, *, prepare: bool = False) -> l
     """The rows of a query: inside the current transaction where it has begun, else on their own in one round trip."""
     current = _current.get()
     rows = current.read(sql, parameters, prepare=prepare) if current is not None else None
+    rows = read_lagging(sql, parameters) if rows is None else rows
     if rows is not None:
         return rows
     checkout = Checkout()

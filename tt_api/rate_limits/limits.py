@@ -105,7 +105,7 @@ def count_request(context: RequestContext, tier: Tier | None, *, refuse: bool = 
         RateLimitError: past a limit.
     """
     # The route's own first: it is the one to show, and to name, on a tie.
-    standings = _count((tier, Tier.GLOBAL) if tier else (Tier.GLOBAL,), _identity(context))
+    standings = _count((tier, Tier.GLOBAL) if tier else (Tier.GLOBAL,), identity_of(context))
     _show(context, min(standings, key=lambda standing: standing.remaining))
     if refuse:
         for standing in standings:
@@ -139,10 +139,11 @@ def _count(tiers: Sequence[Tier], identity: str) -> list[_Standing]:
 
 
 def _current_identity() -> str:
-    return _identity(request_context())
+    return identity_of(request_context())
 
 
-def _identity(context: RequestContext) -> str:
+def identity_of(context: RequestContext) -> str:
+    """Whom a request counts for: a valid key at the address that it comes from, else the address."""
     return f"{context.caller}@{context.client_address}" if context.caller else context.client_address
 
 

@@ -6,6 +6,7 @@ redis-py's time-out starts again with every read: a server that sends its reply 
 
 import socket
 import threading
+from collections.abc import Mapping
 from math import inf
 from time import monotonic
 from typing import Any
@@ -13,8 +14,10 @@ from typing import Any
 from redis import Connection, ConnectionPool, Redis, SSLConnection, UnixDomainSocketConnection
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+from redis.sentinel import Sentinel, SentinelConnectionPool, SentinelManagedConnection
 
 from tt_api.config import ConfigurationError
+from tt_api.redis_gate.sentinels import Sentinels, sentinels_of
 
 # For connecting, which happens in the background: enough for TLS and a login far away, and an end to each attempt.
 CONNECT_SECONDS = 1.0
@@ -93,6 +96,10 @@ class _UnixConnection(_WithDeadline, UnixDomainSocketConnection):
     pass
 
 
+class _MasterConnection(_WithDeadline, SentinelManagedConnection):
+    pass
+
+
 _CONNECTIONS = {"redis": _TcpConnection, "rediss": _TlsConnection, "unix": _UnixConnection}
 
 
@@ -102,19 +109,34 @@ def connection_pool(url: str) -> ConnectionPool:
     Raises:
         ConfigurationError: for an address that redis-py can't read.
     """
+    options: dict[str, Any] = {
+        "socket_connect_timeout": CONNECT_SECONDS,
+        "retry": Retry(NoBackoff(), 0),  # ten by default: over 30 s for one command to a frozen server
+        "protocol": 2,  # RESP3 costs a HELLO round trip a connection and buys nothing here
+        "driver_info": None,  # CLIENT SETINFO would be two more
+    }
+    if (sentinels := sentinels_of(url)) is not None:
+        return _pool_of_master(sentinels, options)
     try:
-        return ConnectionPool.from_url(
-            url,
-            connection_class=_CONNECTIONS[url.partition(":")[0]],
-            socket_connect_timeout=CONNECT_SECONDS,
-            retry=Retry(NoBackoff(), 0),  # ten by default: over 30 s for one command to a frozen server
-            protocol=2,  # RESP3 costs a HELLO round trip a connection and buys nothing here
-            driver_info=None,  # CLIENT SETINFO would be two more
-        )
+        return ConnectionPool.from_url(url, connection_class=_CONNECTIONS[url.partition(":")[0]], **options)
     except (KeyError, ValueError):
         # Their messages may quote a password with an unescaped slash.
         message = "REDIS_URL is not a Redis address such as redis://:password@host:6379/0"
         raise ConfigurationError(message) from None
+
+
+def _pool_of_master(sentinels: Sentinels, options: Mapping[str, Any]) -> ConnectionPool:
+    """A pool whose connections ask the sentinels, as they are made, who is master now."""
+    asked = {**options, "socket_timeout": CONNECT_SECONDS, "password": sentinels.own_password}
+    return SentinelConnectionPool(  # type: ignore[no-untyped-call]
+        sentinels.master,
+        Sentinel(sentinels.addresses, sentinel_kwargs=asked),  # type: ignore[no-untyped-call]
+        connection_class=_MasterConnection,
+        username=sentinels.username,
+        password=sentinels.password,
+        db=sentinels.database,
+        **options,
+    )
 
 
 def open_client(pool: ConnectionPool) -> Redis:

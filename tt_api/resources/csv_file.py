@@ -10,6 +10,7 @@ from flask import Response, request
 from tt_api.database.record import Record
 from tt_api.errors import Problem, ValidationError
 from tt_api.http.csv_text import Cell
+from tt_api.http.lagging_reads import reads_may_lag
 from tt_api.http.responses import csv_response
 from tt_api.json_text import to_json
 from tt_api.resources.answers import ObjectAnswer
@@ -25,11 +26,19 @@ _CENTS = "Cents"
 
 
 def answer_list(shown: ObjectAnswer, model: type[Record], query: ListQuery, within: Condition = LIVE) -> Response:
-    """A page of a list, or all of it as a file where the caller accepts CSV rather than JSON.
+    """A page of a list, or all of it as a file where the caller accepts CSV rather than JSON; either may lag.
 
     Raises:
         ValidationError: parameters that go with the other form only.
     """
+    with reads_may_lag():
+        return answer_current_list(shown, model, query, within)
+
+
+def answer_current_list(
+    shown: ObjectAnswer, model: type[Record], query: ListQuery, within: Condition = LIVE
+) -> Response:
+    """The same for a list that must have all that is stored by now."""
     if _wants_csv():
         _refuse(query, _OF_PAGES, "is not for files: CSV has every row")
         rows = all_rows(model, query, within)

@@ -12,7 +12,7 @@ from flask import Response, request
 
 from tt_api.database.settled import settled_before
 from tt_api.http.blueprint import Blueprint
-from tt_api.resources.csv_file import answer_list
+from tt_api.resources.csv_file import answer_current_list
 from tt_api.resources.declaration import ResourceBlueprint
 from tt_api.resources.documentation import Documentation, Nouns
 from tt_api.resources.fields.formats import parse_instant
@@ -50,14 +50,15 @@ def add_mirror(blueprint: Blueprint, source: ResourceBlueprint) -> None:
 
     def list_changes(query: ListQuery) -> Response:
         """A page of the mirror's list, or a file with all of it."""
+        # Never from a replica: what is settled it may not have yet, and who goes on from there would miss it for good.
         if _SINCE not in request.args:
-            return answer_list(source.shown, declared.model, query, LIVE)
+            return answer_current_list(source.shown, declared.model, query, LIVE)
         if "sortBy" not in request.args:
             query.sort = "updated_at"
             query.descending = request.args.get("sortOrder") == "desc"
         # Not part of `within`, which a cursor is bound to: it moves on from page to page.
         query.conditions.append(Condition("updated_at < %s", (settled_before(),)))
-        return answer_list(source.shown, declared.model, query, _WITH_DELETED)
+        return answer_current_list(source.shown, declared.model, query, _WITH_DELETED)
 
     nouns = Nouns(f"a mirrored {source.nouns.bare}", f"mirrored {source.nouns.many}")
     documentation = Documentation(blueprint, nouns, declared.schema, source.shown.shapes)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import String
 
 from tt_api.database.record import CountedRecord, Record, folded_sql
+from tt_api.database.replica import current_reads, reading_from
 from tt_api.database.row_totals import live_total_sql
 from tt_api.database.transaction import read
 from tt_api.errors import NotFoundError
@@ -116,8 +117,11 @@ def all_rows(model: type[Record], query: ListQuery, within: Condition = LIVE) ->
 
 def _batches(order: "_Order", where: Condition) -> Iterator[list[tuple[Any, ...]]]:
     position: Sequence[str | None] | None = None
+    reads = current_reads()
     while True:
-        rows = order.rows_after(position, where, _BATCH)
+        # All but the first are read when the view has returned.
+        with reading_from(reads):
+            rows = order.rows_after(position, where, _BATCH)
         yield rows
         if len(rows) < _BATCH:
             return

@@ -85,6 +85,12 @@ def start(app: Flask, claude: ClaudeStub, database_url: str) -> Iterator[StartCh
             engine().dispose()
 
 
+@pytest.fixture(scope="session")
+def chat_app(claude_server: HTTPServer, database_url: str) -> Flask:
+    url = claude_server.url_for("").rstrip("/")
+    return create_app(settings_for(database_url, ANTHROPIC_API_KEY=KEY, CLAUDE_API_URL=url, **OFFICE))
+
+
 @pytest.fixture
-def chat(start: StartChat) -> Chat:
-    return start()
+def chat(app: Flask, chat_app: Flask, claude: ClaudeStub) -> Chat:
+    return Chat(chat_app)

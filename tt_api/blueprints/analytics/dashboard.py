@@ -6,6 +6,7 @@ from flask import Response
 
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
+from tt_api.http.lagging_reads import reads_may_lag
 from tt_api.http.responses import json_response
 from tt_api.rate_limits.limits import Tier
 from tt_api.redis_gate.kept_answers import kept_answer
@@ -43,7 +44,8 @@ def show_dashboard(query: dict[str, Any]) -> Response:
     period = Period(query["period"]) if "period" in query else None
 
     def work_out() -> dict[str, Any]:
-        return {"data": DashboardSchema().dump(dashboard(day, period, zone))}
+        with reads_may_lag():
+            return {"data": DashboardSchema().dump(dashboard(day, period, zone))}
 
     return kept_answer("dashboard", {"day": day, "zone": zone.key, "period": period}, work_out)
 

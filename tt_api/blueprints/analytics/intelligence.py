@@ -6,6 +6,7 @@ from flask import Response
 
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
+from tt_api.http.lagging_reads import reads_may_lag
 from tt_api.rate_limits.limits import Tier
 from tt_api.redis_gate.kept_answers import kept_answer
 from tt_api.resources.documentation import can_refuse, enveloped
@@ -41,6 +42,9 @@ def top_opportunities(query: dict[str, Any]) -> Response:
     limit, min_score = query.get("limit", DEFAULT_LIMIT), query.get("min_score", 0)
     asked = Asked(query.get("trip_offering_id"), query.get("company_id"), query.get("client_id"))
     parameters = {"today": day, "limit": limit, "minScore": min_score, **asked._asdict()}
-    return kept_answer(
-        "top-opportunities", parameters, lambda: {"data": answer(asked, day, limit=limit, min_score=min_score)}
-    )
+
+    def work_out() -> dict[str, Any]:
+        with reads_may_lag():
+            return {"data": answer(asked, day, limit=limit, min_score=min_score)}
+
+    return kept_answer("top-opportunities", parameters, work_out)

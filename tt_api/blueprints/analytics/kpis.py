@@ -8,6 +8,7 @@ from flask import Response
 from tt_api.errors import ValidationError
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
+from tt_api.http.lagging_reads import reads_may_lag
 from tt_api.http.responses import json_response
 from tt_api.rate_limits.limits import Tier
 from tt_api.resources.documentation import can_refuse, enveloped
@@ -40,5 +41,6 @@ def show_kpis(query: dict[str, Any]) -> Response:
     first = query.get("from_") or last.fromordinal(max(1, last.toordinal() - _DAYS + 1))
     if (last - first).days >= MOST_DAYS:
         raise ValidationError.at("from", f"may be at most {MOST_DAYS} days before the last day")
-    found = series_of(query["metric"], first, last, query.get("currency"))
+    with reads_may_lag():
+        found = series_of(query["metric"], first, last, query.get("currency"))
     return json_response({"data": KpiSeriesSchema(many=True).dump(found)})

@@ -6,6 +6,7 @@ import psycopg2
 from flask import Response
 from structlog import get_logger
 
+from tt_api.database.replica import replica
 from tt_api.database.timeouts import statement_timeout
 from tt_api.database.transaction import read
 from tt_api.errors import AppError
@@ -34,9 +35,10 @@ blp = Blueprint(
 def health() -> Response:
     """Check the database and Redis.
 
-    Within two seconds; a check that fails says `error`, and Redis that isn't configured `not_configured`.
+    Within two seconds; a check that fails says `error`, and Redis that isn't configured `not_configured`. Where reads
+    have a replica, `replica` says `ok`, or `degraded` while it is late or away and all reads come from the database.
     """
-    return _report({"database": _database(), "redis": _redis()})
+    return _report({"database": _database(), "redis": _redis(), **_replica()})
 
 
 @blp.route("/health/work")
@@ -98,6 +100,12 @@ def _redis() -> str:
     if not gate.configured:
         return "not_configured"
     return _outcome("redis", lambda: gate.ping(_REDIS_SECONDS))
+
+
+def _replica() -> dict[str, str]:
+    """How the replica is, which nothing fails without; nothing where there is none."""
+    found = replica()
+    return {} if found is None else {"replica": "ok" if found.is_well() else "degraded"}
 
 
 def _outcome(check: str, answers: Callable[[], bool]) -> str:

@@ -18,7 +18,9 @@ from tt_api.http.process_figures import tell
 from tt_api.metrics.backups import BackupCollector
 from tt_api.metrics.exposition import CONTENT_TYPE, exposition
 from tt_api.services.mail.metrics import MailCollector
+from tt_api.services.operations.queues import QUEUES, queue_of
 from tt_api.work.metrics import WorkCollector
+from tt_api.work.queue_metrics import QueueCollector
 
 log = get_logger(__name__)
 
@@ -28,7 +30,7 @@ blp = Blueprint("metrics", __name__, guard=Guard.API_KEY, tag="Metrics", descrip
 class _Deployment(Collector):
     """What is read from PostgreSQL: the same from every process of a deployment. While that is away, it says so."""
 
-    _parts = (WorkCollector(), MailCollector(), DatabaseCollector())
+    _parts = (WorkCollector(), QueueCollector(QUEUES, queue_of), MailCollector(), DatabaseCollector())
 
     def describe(self) -> list[Metric]:
         return []
