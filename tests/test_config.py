@@ -45,6 +45,15 @@ WRONG = {
         "https://*.example.com",
         "https://.*",
     ],
+    "NAMED_API_KEYS": [
+        "hunter2",
+        "=hunter2",
+        "n8n=",
+        "n8n=key,hunter2",
+        "n8n=hunter2,Nexus=hunter2",
+        "schlüssel=hunter2",
+        f"{'n' * 41}=hunter2",
+    ],
     "TRUSTED_PROXIES": ["-1", "17", "one", "1.5", "true", "10.0.0.0/8"],
     "UNKNOWN_FIELDS": ["drop", "Refuse", "true"],
     "EXPOSE_VALIDATION_DETAILS": ["maybe", "2", "hunter2"],
@@ -102,11 +111,18 @@ class TestAWrongValue:
 
     @pytest.mark.parametrize(
         "name",
-        ["API_KEYS", "WEBHOOK_SECRET", "INTERNAL_SERVICE_SECRET", "GROUPS_WEBHOOK_SECRET", "SLACK_SIGNING_SECRET"],
+        [
+            "API_KEYS",
+            "NAMED_API_KEYS",
+            "WEBHOOK_SECRET",
+            "INTERNAL_SERVICE_SECRET",
+            "GROUPS_WEBHOOK_SECRET",
+            "SLACK_SIGNING_SECRET",
+        ],
     )
     def test_that_is_a_short_secret_stops_production_only(self, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-        long = "x" * 16
-        short = f"{long},hunter2" if name == "API_KEYS" else "hunter2"
+        long = {"NAMED_API_KEYS": f"n8n={'x' * 16}"}.get(name, "x" * 16)
+        short = {"API_KEYS": f"{long},hunter2", "NAMED_API_KEYS": f"{long},Nexus=hunter2"}.get(name, "hunter2")
         with pytest.raises(ConfigurationError, match=name) as raised:
             load(monkeypatch, **KEYS, **{name: short})
         assert "hunter2" not in str(raised.value)
@@ -198,6 +214,9 @@ class TestDefaults:
         origins = "https://a.example, https://b.example:8443 ,"
         found = load(monkeypatch, APP_ENV="test", API_KEYS=" a ,b,,", CORS_ORIGINS=origins)
         assert found.api_keys == ("a", "b")
+        named = load(monkeypatch, APP_ENV="test", API_KEYS="a,b", NAMED_API_KEYS=" n8n = b , Anna Berg=c=d,")
+        assert named.named_api_keys == {"b": "n8n", "c=d": "Anna Berg"}
+        assert named.all_api_keys == ("a", "b", "c=d")
         assert found.cors_origins == ("https://a.example", "https://b.example:8443")
 
     def test_secrets_stay_out_of_what_settings_print(self) -> None:

@@ -86,6 +86,7 @@ dead-letters                  |    1/1 |    1/1 |        |        |        |    
 ROUTES = """
 GET /api/contacts/<string:id>/score                |    2/2
 GET /api/analytics/dashboard                       |    6/6
+GET /api/analytics/waiting                         |    1/1
 GET /api/analytics/kpis                            |    1/1
 GET /api/analytics/events                          |    1/1
 GET /api/deals/pipeline                            |    1/1

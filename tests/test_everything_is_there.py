@@ -108,6 +108,7 @@ ROUTES = """
 /api/analytics/events                         GET
 /api/analytics/kpis                           GET
 /api/analytics/dashboard                      GET
+/api/analytics/waiting                        GET
 /api/social                                   GET POST
 /api/social/:                                 PATCH
 /api/touchpoints                              GET POST

@@ -25,6 +25,9 @@ class RequestContext:
         private: the answer may hold personal data, so no cache may keep it.
         client_address: the caller's IP as far as the trusted proxies vouch for it; IPv6 reduced to its /64.
         caller: a digest that stands for the valid credential sent, or None for anyone else. Never the credential.
+        key_name: what the credential is called, where `NAMED_API_KEYS` says so; it stands in log lines.
+        who: who is told to have made this request's changes: who signed in to the studio, else the key's name. A
+            person's name is in no log.
         started: monotonic seconds when the request came in.
         rate_limit_headers: what the response says about the caller's limits.
         redis_seconds: how long it has waited for Redis.
@@ -35,6 +38,8 @@ class RequestContext:
     client_address: str
     private: bool = False
     caller: str | None = None
+    key_name: str | None = None
+    who: str | None = None
     started: float = field(default_factory=monotonic)
     rate_limit_headers: dict[str, str] = field(default_factory=dict)
     redis_seconds: float = 0.0
@@ -70,6 +75,12 @@ def request_context() -> RequestContext:
 def current_request_context() -> RequestContext | None:
     """The facts of the request at hand; None outside of one."""
     return _current.get()
+
+
+def current_who() -> str | None:
+    """Who is told to make the changes of the request at hand; None outside of one, and for callers without a name."""
+    context = _current.get()
+    return context.who if context else None
 
 
 def current_request_id() -> str | None:

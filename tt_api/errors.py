@@ -101,10 +101,18 @@ class ConflictError(AppError):
 
 
 class PreconditionFailedError(AppError):
-    """``If-Match`` or a sent ``version`` names a version that the row no longer has."""
+    """``If-Match`` or a sent ``version`` names a version that the row no longer has.
+
+    Args:
+        changed_by: who made the version that it has, where that is known.
+    """
 
     status = HTTPStatus.PRECONDITION_FAILED
     code = "PRECONDITION_FAILED"
+
+    def __init__(self, message: str, *, changed_by: str | None = None) -> None:
+        super().__init__(message)
+        self.changed_by = changed_by
 
 
 class PayloadTooLargeError(AppError):

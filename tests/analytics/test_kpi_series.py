@@ -94,7 +94,7 @@ class TestTheSeries:
         for thread in threads:
             thread.join()
         stored = query(kpis.url, "SELECT count(*) FROM kpi_snapshots WHERE deleted_at IS NULL")
-        assert stored == [(len(kpis.take()),)] == [(30,)]
+        assert stored == [(len(kpis.take()),)] == [(31,)]
 
 
 class TestTheJob:

@@ -64,6 +64,17 @@ class TestARequest:
         assert 0 <= line["duration_ms"] < 5_000
         assert line["timestamp"].endswith("Z")
 
+    def test_says_what_its_key_is_called_and_never_the_key(self, app: object, probe: ProbeApps, lines: Lines) -> None:
+        key = "the-key-of-n8n-0123"
+        client = probe(LOG_LEVEL="debug", NAMED_API_KEYS=f"n8n={key}")
+        lines()
+        for sent in (key, API_KEY):
+            client.get("/api/companies", headers={"X-API-Key": sent})
+        printed = lines()
+        assert [line.get("caller") for line in printed if line["event"] == "request"] == ["n8n", None]
+        assert key not in json.dumps(printed)
+        assert key not in redactor_for(client.application.extensions["settings"]).text(f"sent {key}")
+
     @pytest.mark.parametrize("level", ["info", "warn", "error"])
     def test_is_none_above_debug(self, probe: ProbeApps, lines: Lines, level: str) -> None:
         client = probe(LOG_LEVEL=level)

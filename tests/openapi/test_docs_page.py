@@ -25,6 +25,24 @@ def text(client: FlaskClient, path: str) -> str:
     return response.get_data(as_text=True)
 
 
+class TestTheDocument:
+    def test_comes_compressed_to_whoever_takes_that(self, client: FlaskClient) -> None:
+        whole = client.get("/openapi.json")
+        assert "Content-Encoding" not in whole.headers
+        packed = client.get("/openapi.json", headers={"Accept-Encoding": "br, gzip"})
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert packed.headers["Vary"] == whole.headers["Vary"] == "Accept-Encoding"
+        assert gzip.decompress(packed.data) == whole.data
+        assert len(packed.data) * 8 < len(whole.data)
+
+    @pytest.mark.parametrize("encoding", ["gzip", "gzip;q=0"])
+    def test_isn_t_sent_again_while_it_is_the_same(self, client: FlaskClient, encoding: str) -> None:
+        headers = {"Accept-Encoding": encoding}
+        first = client.get("/openapi.json", headers=headers)
+        again = client.get("/openapi.json", headers={**headers, "If-None-Match": first.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+
+
 class TestThePage:
     def test_takes_every_file_from_this_server(self, client: FlaskClient) -> None:
         files = re.findall(r'(?:src|href)="([^"]+)"', text(client, "/docs"))

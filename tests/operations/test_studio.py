@@ -1,5 +1,6 @@
 """Signing in to the studio: an API key for a cookie, which then passes where the key would."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -11,6 +12,9 @@ from tests.support.catalog import query
 from tests.support.emptying import empty_database
 from tests.support.settings import API_KEY, settings_for
 from tt_api.app import create_app
+from tt_api.models.enums import DealStage, LeadSource
+from tt_api.services.crm.pipeline import OPEN_STAGES, WON_STAGES
+from tt_api.studio.modules import APP
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
 COMPANY = {"name": "Blue Heron Analytics"}
@@ -97,6 +101,7 @@ class TestASession:
     def test_says_whose_it_is_not(self, browser: FlaskClient) -> None:
         assert browser.get("/studio/session").get_json()["data"] == {
             "signedIn": False,
+            "person": None,
             "readOnly": False,
             "csrfToken": None,
             "expiresAt": None,
@@ -200,9 +205,29 @@ class TestThePages:
                 assert response.status_code == 200
                 assert "immutable" in response.headers["Cache-Control"]
 
+    @pytest.mark.parametrize("place", ["", "/pipeline", "/tables/deals", "/nowhere"])
+    def test_ask_for_all_their_modules_at_once(self, browser: FlaskClient, place: str) -> None:
+        page = browser.get(f"/studio{place}").get_data(as_text=True)
+        named = re.findall(r'rel="modulepreload" href="([^"]+)"', page)
+        assert len(named) == len(set(named)) > 5
+        for path in named:
+            with browser.get(path) as response:
+                assert (response.status_code, response.mimetype) == (200, "text/javascript")
+
     @pytest.mark.parametrize("name", ["../__init__.py", "%2e%2e/__init__.py", "..%2f__init__.py", "nothing.js"])
     def test_have_no_other_files(self, browser: FlaskClient, name: str) -> None:
         assert browser.get(f"/studio/assets/x/{name}").status_code == 404
+
+    def test_know_the_stages_of_deals_and_where_these_come_from(self) -> None:
+        text = (APP / "pipeline" / "stages.js").read_text(encoding="utf-8")
+        known = {
+            name: re.findall(r'"(\w+)"', values)
+            for name, values in re.findall(r"const (\w+) = \[(.*?)\]", text, re.DOTALL)
+        }
+        assert known["OPEN"] == [str(stage) for stage in OPEN_STAGES]
+        assert set(known["WON"]) == {str(stage) for stage in WON_STAGES}
+        assert set(known["OPEN"] + known["WON"] + known["LOST"]) == {str(stage) for stage in DealStage}
+        assert set(known["SOURCES"]) == {str(source) for source in LeadSource}
 
     def test_are_off_in_production_unless_switched_on(self, start: Start) -> None:
         browser = start(STUDIO="", APP_ENV="production")

@@ -37,6 +37,8 @@ from tt_api.models.enums import (
     TripType,
 )
 from tt_api.models.groups.members import MemberStatus
+from tt_api.models.mail.emails import SUPPRESSION_REASONS
+from tt_api.models.mail.sequences import ENROLMENT_STATUSES
 from tt_api.models.marketing.marketing_assets import KINDS
 from tt_api.models.marketing.proposals import ProposalStatus
 from tt_api.models.marketing.social_posts import SocialPostStatus
@@ -103,6 +105,9 @@ HASHES = {
     "proposals": "5a9612a3c572f9c1",
     "analytics_events": "4322fa6e7744e2eb",
     "kpi_snapshots": "c2d9de0f01e3f591",
+    "email_sequence_enrolments": "76792c50bc97223c",
+    "email_sends": "05b959d5b35a3a40",
+    "email_suppressions": "742b8b1dc2993139",
 }
 EVERYTHING = {
     ("companies", "stage"): set(CompanyStage),
@@ -151,6 +156,11 @@ EVERYTHING = {
     ("touchpoints", "channel"): {"phone", "email", "buddy_chat", "in_person", "video", "text", "mail"},
     ("satisfaction_scores", "score_type"): set(SCORE_TYPES),
     ("satisfaction_scores", "follow_up"): set(FOLLOW_UPS),
+    ("email_sequence_enrolments", "status"): set(ENROLMENT_STATUSES),
+    ("email_sequence_enrolments", "stop_reason"): {None, "unsubscribed", "bounced", "replied"},
+    # A queued one would be nobody's: only its task sends it.
+    ("email_sends", "status"): {"sent", "delivered", "opened", "clicked", "bounced", "failed"},
+    ("email_suppressions", "reason"): set(SUPPRESSION_REASONS),
 }
 
 PATHS = (

@@ -163,6 +163,26 @@ EXCEPTIONS = {
         " AND scheduled_for < now()",
     "a quotation without the client's consent": "SELECT id FROM managed_content WHERE content_type = 'testimonial'"
         " AND status = 'published' AND consent_reference IS NULL",
+    "an enrolment that owes a mail today or tomorrow":
+        "SELECT id FROM email_sequence_enrolments WHERE (status = 'active') <> (next_due_at IS NOT NULL)"
+        " OR next_due_at < now() + interval '1 day'",
+    "an enrolment that was mailed more or less than it says":
+        "SELECT enrolment.id FROM email_sequence_enrolments AS enrolment WHERE last_position <>"
+        " (SELECT count(*) FROM email_sends WHERE enrolment_id = enrolment.id)",
+    "somebody whose address is suppressed and who is still on the way":
+        "SELECT enrolment.id FROM email_sequence_enrolments AS enrolment JOIN contacts ON contacts.id = contact_id"
+        " JOIN email_suppressions AS suppression ON suppression.email = contacts.email WHERE status <> 'stopped'",
+    "a bounce without its suppression":
+        "SELECT id FROM email_sends WHERE status = 'bounced'"
+        " AND NOT EXISTS (SELECT FROM email_suppressions WHERE send_id = email_sends.id AND reason = 'bounced')",
+    "a mail whose times aren't its state's, or that has yet to come":
+        "SELECT id FROM email_sends WHERE (status = 'failed') <> (failed_at IS NOT NULL AND error IS NOT NULL)"
+        " OR (status = 'bounced') <> (bounced_at IS NOT NULL) OR (opened_at IS NULL) <> (open_count = 0)"
+        " OR NOT scheduled_for < sent_at OR NOT sent_at <= opened_at OR NOT opened_at <= clicked_at"
+        " OR updated_at > now()",
+    "a mail whose unsubscribe link isn't its own":
+        "SELECT id FROM email_sends WHERE html_body NOT LIKE '%/unsubscribe/' || unsubscribe_token || '%'"
+        " OR text_body NOT LIKE '%/unsubscribe/' || unsubscribe_token || '%' OR html_body LIKE '%' || id || '%'",
     "an activity that doesn't end where its row is":
         "SELECT trips.id FROM trips JOIN LATERAL (SELECT metadata->>'to' AS state FROM activities"
         " WHERE entity_id = trips.id ORDER BY occurred_at DESC LIMIT 1) AS last ON true WHERE state <> status::text",
@@ -187,7 +207,15 @@ def test_probabilities_follow_the_stages(ask: Ask) -> None:
         *("companies", "contacts", "deals", "lead_scoring_rules", "email_templates", "email_sequences"),
         *("clients", "travelers", "vendors", "trip_offerings", "groups", "trips", "bookings", "payments"),
         *("payment_schedules", "invoices", "commission_entries", "touchpoints", "satisfaction_scores", "activities"),
-        *("proposals", "social_media_posts", "managed_content", "marketing_assets", "travel_alerts"),
+        *(
+            "email_sends",
+            "email_suppressions",
+            "proposals",
+            "social_media_posts",
+            "managed_content",
+            "marketing_assets",
+            "travel_alerts",
+        ),
     ],
 )
 def test_totals_are_right(table: str, ask: Ask) -> None:

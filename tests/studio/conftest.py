@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 from devtools.debian import ProgramMissing
 from devtools.programs import CHROMIUM
 from devtools.valkey import Valkey
-from tests.support.browsing import Person, Somebody, chromium_browser, seed_agency, studio_server
+from tests.support.browsing import Person, Somebody, chromium_browser, save, seed_agency, studio_server
 from tests.support.emptying import empty_database
 from tests.support.gunicorn_process import Gunicorn
 
@@ -46,3 +46,17 @@ def somebody(browser: Browser, server: Gunicorn) -> Iterator[Somebody]:
     for person in people:
         person.leave()
     assert [(person.said, person.strangers) for person in people] == [([], [])] * len(people)
+
+
+@pytest.fixture
+def deal(somebody: Somebody) -> Person:
+    """Somebody who has just stored a deal, and looks at it."""
+    person = somebody()
+    person.sign_in()
+    person.go("/tables/deals/new")
+    person.page.get_by_label("Title *").fill("Two weeks in Lisbon")
+    # So it is the first on the board, where what comes later moves nothing.
+    person.page.get_by_label("Expected close date").fill("2020-01-01")
+    with person.arriving():
+        save(person.page)
+    return person

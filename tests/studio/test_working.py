@@ -3,17 +3,11 @@
 import csv
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from devtools.valkey import Valkey
-from tests.support.browsing import Person, Somebody, studio_server
-from tests.support.catalog import query
+from tests.support.browsing import Person, Somebody, save, studio_server
 from tests.support.settings import API_KEY
-
-
-def save(page: Page) -> None:
-    page.get_by_role("button", name="Save").click()
 
 
 def problem_at(page: Page, label: str) -> str:
@@ -104,20 +98,6 @@ class TestATable:
         assert "/tables/vendors/" in person.page.url
 
 
-@pytest.fixture
-def deal(somebody: Somebody) -> Person:
-    """Somebody who has just stored a deal, and looks at it."""
-    person = somebody()
-    person.sign_in()
-    person.go("/tables/deals/new")
-    person.page.get_by_label("Title *").fill("Two weeks in Lisbon")
-    # So it is the first on the board, where what comes later moves nothing.
-    person.page.get_by_label("Expected close date").fill("2020-01-01")
-    with person.arriving():
-        save(person.page)
-    return person
-
-
 class TestAForm:
     def test_says_at_its_fields_what_is_wrong_and_then_stores(self, somebody: Somebody) -> None:
         person = somebody()
@@ -138,6 +118,24 @@ class TestAForm:
             save(person.page)
         expect(person.page.get_by_role("heading", name="Anna's silver wedding")).to_be_visible()
         expect(person.page.locator("dl.facts")).to_contain_text("$12,500.00")
+
+    def test_finds_by_name_what_it_refers_to(self, deal: Person) -> None:
+        with deal.arriving():
+            deal.page.get_by_role("link", name="Edit").click()
+        company = deal.page.request.get(f"{deal.home}/api/companies?limit=1&search=solar").json()["data"][0]
+        field = deal.page.get_by_label("Company", exact=True)
+        field.press_sequentially(company["name"])
+        expect(deal.page.locator("#found-companyId option").first).to_be_attached()
+        with deal.arriving():
+            save(deal.page)
+        expect(deal.page.locator("dl.facts").get_by_role("link", name=company["name"])).to_be_visible()
+        with deal.arriving():
+            deal.page.get_by_role("link", name="Edit").click()
+        assert deal.page.get_by_label("Company", exact=True).input_value() == company["name"]
+        deal.page.get_by_label("Company", exact=True).fill("nobody that there is")
+        save(deal.page)
+        expect(deal.page.locator("#field-companyId-problem")).to_have_text("must be a UUID")
+        deal.expects_refusals(400)
 
     def test_changes_what_is_there(self, deal: Person) -> None:
         with deal.arriving():
@@ -163,43 +161,6 @@ class TestAForm:
         deal.expects_refusals(412)
         deal.go(address)
         expect(deal.page.locator("dl.facts")).to_contain_text(f"Ask the hotel, says {id(other)}")
-
-
-class TestThePipeline:
-    def test_moves_a_deal_that_is_dragged(self, deal: Person) -> None:
-        deal_id = deal.page.url.rpartition("/")[2]
-        deal.go("/pipeline")
-        card = deal.page.locator(f"[data-stage=lead] [data-id='{deal_id}']")
-        with deal.page.expect_response(lambda response: response.request.method == "PATCH"):
-            card.drag_to(deal.page.locator("[data-stage=qualified]"))
-        expect(deal.page.locator(f"[data-stage=qualified] [data-id='{deal_id}']")).to_be_visible()
-        expect(card).to_have_count(0)
-        history = deal.page.request.get(f"{deal.home}/api/deals/{deal_id}/history").json()["data"]
-        moves = [(one["fromStage"], one["toStage"]) for one in history]
-        assert moves == [("lead", "qualified"), (None, "lead")]
-
-
-class TestToday:
-    def test_has_what_failed_for_good_done_again(self, somebody: Somebody, database_url: str) -> None:
-        ((letter_id,),) = query(
-            database_url,
-            "INSERT INTO dead_letters (source, payload, error, attempts) VALUES ('score_all', '{}', 'no', 5)"
-            " RETURNING id::text",
-        )
-        person = somebody()
-        person.sign_in()
-        person.go("/today")
-        person.page.get_by_role("button", name="Retry").click()
-        with person.arriving():
-            person.page.get_by_role("dialog").get_by_role("button", name="Retry").click()
-        expect(person.page.get_by_text("on the way")).to_be_visible()
-        letter = person.page.request.get(f"{person.home}/api/dead-letters/{letter_id}").json()["data"]
-        assert letter["resolution"] == "retried"
-        task = (
-            "SELECT task.status FROM scheduled_tasks AS task JOIN dead_letters AS letter"
-            " ON letter.scheduled_task_id = task.id WHERE letter.id = %s"
-        )
-        assert query(database_url, task, (letter_id,)) == [("pending",)]
 
 
 def first_instalment(somebody: Somebody) -> tuple[Person, Locator, str]:

@@ -87,10 +87,11 @@ class Person:
         self.page.locator(f'html[data-arrivals]:not([data-arrivals="{before}"])').wait_for(state="attached")
         expect(self.page.locator(UNFINISHED)).to_have_count(0)
 
-    def sign_in(self, key: str = API_KEY, *, only_look: bool = False) -> None:
+    def sign_in(self, key: str = API_KEY, *, name: str = "", only_look: bool = False) -> None:
         """Fill in the form, and wait for the first place."""
         self.open()
         self.page.get_by_label("API key").fill(key)
+        self.page.get_by_label("Your name").fill(name)
         if only_look:
             self.page.get_by_label("Only look").check()
         with self.arriving():
@@ -120,6 +121,11 @@ class Person:
         # What a page made itself is no request to anybody.
         if not request.url.startswith((f"{self.home}/", "blob:", "data:")):
             self.strangers.append(request.url)
+
+
+def save(page: Page) -> None:
+    """Store what a form says."""
+    page.get_by_role("button", name="Save").click()
 
 
 # Makes a person on the server of these tests.

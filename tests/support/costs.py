@@ -426,6 +426,7 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
         "POST", f"{_sailed(make)}/conductor-credits/settle", {"benefit": "organizer"}
     ),
     "GET /api/analytics/dashboard": lambda _: Request("GET", "/api/analytics/dashboard"),
+    "GET /api/analytics/waiting": lambda _: Request("GET", "/api/analytics/waiting"),
     "GET /api/analytics/kpis": lambda _: Request("GET", "/api/analytics/kpis?metric=nps"),
     "GET /api/analytics/events": lambda _: Request("GET", "/api/analytics/events"),
     "GET /api/content/<string:id>": lambda make: Request("GET", make.make(_resource("/api/content")).url),

@@ -15,7 +15,7 @@ ANCHOR_DAY = ANCHOR.date()
 def seed(app: Flask, *arguments: str) -> str:
     """What the command printed; fails the test where it fails."""
     result = app.test_cli_runner().invoke(args=["seed", *arguments])
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == 0, (result.output, result.exception)
     return str(result.output)
 
 

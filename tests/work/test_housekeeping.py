@@ -50,6 +50,18 @@ class TestCleanUp:
         assert at_once(lambda: run_claimed(claim_new("clean_up"))) == ["done", "done"]
         assert left() == 0
 
+    def test_forgets_who_changed_something_days_ago(self, work: Work) -> None:
+        with transaction():
+            execute(
+                "INSERT INTO last_changes (row_id, made_version, changed_by, at)"
+                " SELECT gen_random_uuid(), 2, 'Anna Berg', now() - make_interval(hours => hours)"
+                " FROM unnest(ARRAY[1, 47, 49, 480]) AS hours"
+            )
+        run_claimed(claim_new("clean_up"))
+        assert read("SELECT count(*) FROM last_changes") == [(2,)]
+        with transaction():
+            execute("DELETE FROM last_changes")
+
     def test_forgets_the_studio_s_sessions_that_have_run_out(self, work: Work) -> None:
         with transaction():
             execute(

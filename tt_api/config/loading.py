@@ -56,6 +56,7 @@ def _require_keys(loaded: Settings) -> None:
 def _refuse_short_secrets(loaded: Settings) -> None:
     for name in (
         "api_keys",
+        "named_api_keys",
         "webhook_secret",
         "internal_service_secret",
         "groups_webhook_secret",
@@ -80,6 +81,7 @@ def _read_environment(*, connects: bool) -> Settings:
         database_read_lag_seconds=env.whole_number("DATABASE_READ_LAG_SECONDS", 5, at_least=2, at_most=300),
         redis_url=env.text("REDIS_URL", None, check=variables.is_redis_url),
         api_keys=env.comma_separated("API_KEYS"),
+        named_api_keys=variables.named_api_keys(),
         webhook_secret=env.given("WEBHOOK_SECRET"),
         internal_service_secret=env.given("INTERNAL_SERVICE_SECRET"),
         groups_webhook_secret=env.given("GROUPS_WEBHOOK_SECRET"),

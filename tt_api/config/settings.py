@@ -125,7 +125,11 @@ class Tracing:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that the environment decides; secrets stay out of its ``repr``."""
+    """Everything that the environment decides; secrets stay out of its ``repr``.
+
+    Attributes:
+        named_api_keys: who holds a key, by the key.
+    """
 
     app_env: AppEnv
     database_url: str = field(repr=False)
@@ -134,6 +138,7 @@ class Settings:
     database_read_lag_seconds: int
     redis_url: str | None = field(repr=False)
     api_keys: tuple[str, ...] = field(repr=False)
+    named_api_keys: Mapping[str, str] = field(repr=False)
     webhook_secret: str | None = field(repr=False)
     internal_service_secret: str | None = field(repr=False)
     groups_webhook_secret: str | None = field(repr=False)
@@ -184,6 +189,11 @@ class Settings:
     claude_api_url: str
     sentry_dsn: str | None = field(repr=False)
     tracing: Tracing | None
+
+    @property
+    def all_api_keys(self) -> tuple[str, ...]:
+        """The keys of `/api/*`, with and without names."""
+        return tuple(dict.fromkeys((*self.api_keys, *self.named_api_keys)))
 
     @property
     def listens_at(self) -> str:

@@ -17,6 +17,7 @@ from tt_api.config.settings import AppEnv, DatabasePooler, Letterhead
 # Not all digits and dots, which an address with a slip in it is.
 _HOST_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.?")
 _CHANNEL_OF_PLATFORM = re.compile(r"(?P<platform>linkedin|instagram|facebook|x)=(?P<channel>[A-Za-z0-9_-]{1,64})")
+_NAMED_KEY = re.compile(r"(?P<name>[A-Za-z0-9][A-Za-z0-9 ._-]{0,39})=(?P<key>.+)")
 _FERNET_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 _KEY_PARTS = ("client_email", "private_key", "token_uri")
 
@@ -43,6 +44,24 @@ def _postgresql_url(name: str, url: str) -> str:
     except ValueError:
         raise ConfigurationError(f"{name} has a port that is not a number from 0 to 65535") from None
     return f"postgresql+psycopg2://{rest}"
+
+
+def named_api_keys() -> dict[str, str]:
+    """Who holds an API key, by the key.
+
+    Raises:
+        ConfigurationError: it isn't a list of names with keys, or two of them have one key.
+    """
+    pairs = [_NAMED_KEY.fullmatch(part) for part in env.comma_separated("NAMED_API_KEYS")]
+    if not all(pairs):
+        raise ConfigurationError(
+            "NAMED_API_KEYS must be names with keys, such as n8n=KEY,Nexus=KEY; a name has at most 40 letters, digits,"
+            " spaces, dots, dashes and underscores"
+        )
+    names = {pair["key"].strip(): pair["name"].strip() for pair in pairs if pair}
+    if len(names) < len(pairs):
+        raise ConfigurationError("NAMED_API_KEYS has one key twice: who holds it would be anybody's guess")
+    return names
 
 
 def field_encryption_keys() -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from tt_api.errors import (
     MethodNotAllowedError,
     NotFoundError,
     PayloadTooLargeError,
+    PreconditionFailedError,
     Problem,
     RateLimitError,
     ServiceUnavailableError,
@@ -87,6 +88,8 @@ def _envelope(known: AppError, error: Exception) -> dict[str, Any]:
     if known.problems and _may_see_details(known, settings()):
         problems = known.with_row() if isinstance(known, TakenError) and context.caller else known.problems
         envelope["details"] = [_detail(problem) for problem in problems]
+    if isinstance(known, PreconditionFailedError) and known.changed_by:
+        envelope["changedBy"] = known.changed_by
     if isinstance(known, RateLimitError):
         envelope["retryAfterMs"] = known.retry_after_ms
     if settings().app_env is AppEnv.DEVELOPMENT and known.status >= _SERVER_ERRORS:

@@ -54,10 +54,12 @@ class Finding:
 
     Attributes:
         caller: a digest that stands for the credential; None where nobody was recognised.
+        person: who they say they are, who signed in to the studio.
     """
 
     verdict: Verdict
     caller: str | None = None
+    person: str | None = None
 
 
 class Gatekeeper:
@@ -65,7 +67,8 @@ class Gatekeeper:
 
     def __init__(self, settings: Settings) -> None:
         self._production = settings.production
-        self._api_keys = Secrets(settings.api_keys)
+        self._api_keys = Secrets(settings.all_api_keys)
+        self._key_names = {self.recognise_api_key(key): name for key, name in settings.named_api_keys.items()}
         self._service = Secrets(_configured(settings.webhook_secret))
         self._internal = Secrets(_configured(settings.internal_service_secret))
         self._groups = Secrets(_configured(settings.groups_webhook_secret))
@@ -94,6 +97,10 @@ class Gatekeeper:
             return Finding(Verdict.MISSING)
         self._warn_once(guard)
         return Finding(Verdict.ALLOWED)
+
+    def key_name(self, caller: str | None) -> str | None:
+        """What a caller's API key is called; None where it has no name."""
+        return self._key_names.get(caller) if caller else None
 
     def recognise_api_key(self, sent: str) -> str | None:
         """The caller that an API key stands for which came another way than in a header."""
@@ -128,10 +135,11 @@ class Gatekeeper:
         if session is None:
             return Finding(Verdict.MISSING)
         if request.method in SAFE_METHODS:
-            return Finding(Verdict.ALLOWED, session.caller)
+            return Finding(Verdict.ALLOWED, session.caller, session.person)
         if not proves_its_page(request, session):
             return Finding(Verdict.NOT_PROVED, session.caller)
-        return Finding(Verdict.READ_ONLY if session.read_only else Verdict.ALLOWED, session.caller)
+        verdict = Verdict.READ_ONLY if session.read_only else Verdict.ALLOWED
+        return Finding(verdict, session.caller, session.person)
 
     @staticmethod
     def _by_header(header: str, secrets: Secrets) -> Callable[[Request], Finding]:

@@ -71,6 +71,8 @@ def _identify_and_limit(asked: Request, blueprint: Blueprint, context: RequestCo
         return
     finding = gatekeeper().identify(blueprint.guard, asked)
     context.caller = finding.caller
+    context.key_name = gatekeeper().key_name(finding.caller)
+    context.who = finding.person or context.key_name
     if blueprint.limited:
         count_request(context, blueprint.tier)
         if finding.verdict is Verdict.WRONG:

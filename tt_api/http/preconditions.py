@@ -6,6 +6,7 @@ from typing import Any
 from flask import request
 from werkzeug.datastructures import ETags
 
+from tt_api.database.last_changes import who_changed
 from tt_api.errors import PreconditionFailedError
 
 
@@ -21,9 +22,13 @@ def require_match(row: Mapping[str, Any]) -> None:
         PreconditionFailedError: the row has moved on; weak tags never match.
     """
     if "HTTP_IF_MATCH" in request.environ and not _matches(request.if_match, row["version"]):
-        raise PreconditionFailedError(
-            f"The object is at version {row['version']}, not at the one named in If-Match; read it again"
-        )
+        raise moved_on(row, ", not at the one named in If-Match")
+
+
+def moved_on(row: Mapping[str, Any], detail: str = "") -> PreconditionFailedError:
+    """What a writer is told who comes too late: which version a row has now, and who made it, where that is known."""
+    message = f"The object is at version {row['version']}{detail}; read it again"
+    return PreconditionFailedError(message, changed_by=who_changed(row["id"], row["version"]))
 
 
 def already_has(version: int) -> bool:

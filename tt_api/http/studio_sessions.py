@@ -30,28 +30,31 @@ class StudioSession:
 
     Attributes:
         caller: the digest that stands for its API key.
-        read_only: whether its holder wanted to look and not touch.
+        person: who its holder says they are; None where they didn't.
+        read_only: whether they wanted to look and not touch.
         csrf_token: what changes must bring along.
     """
 
     caller: str
+    person: str | None
     read_only: bool
     csrf_token: str
     expires_at: datetime
 
 
-def begin_session(token: str, caller: str, *, read_only: bool) -> None:
+def begin_session(token: str, caller: str, *, person: str | None, read_only: bool) -> None:
     """Store a session for the holder of an API key.
 
     Args:
         token: the cookie's, signed; it is kept nowhere else.
         caller: the digest that stands for the key.
+        person: who they say they are.
         read_only: whether it may change nothing.
     """
     execute(
-        "INSERT INTO studio_sessions (token_digest, caller, read_only, expires_at)"
-        " VALUES (%s, %s, %s, clock_timestamp() + make_interval(secs => %s))",
-        (_digest(token), caller, read_only, LIFETIME_SECONDS),
+        "INSERT INTO studio_sessions (token_digest, caller, person, read_only, expires_at)"
+        " VALUES (%s, %s, %s, %s, clock_timestamp() + make_interval(secs => %s))",
+        (_digest(token), caller, person, read_only, LIFETIME_SECONDS),
     )
 
 
@@ -64,11 +67,14 @@ def token_of(request: Request) -> str:
 def find_session(token: str, caller: str) -> StudioSession | None:
     """The session of a token that a caller's key has signed; None where it is good for nothing any more."""
     found = read(
-        "SELECT read_only, expires_at FROM studio_sessions"
+        "SELECT person, read_only, expires_at FROM studio_sessions"
         " WHERE token_digest = %s AND caller = %s AND expires_at > clock_timestamp()",
         (_digest(token), caller),
     )
-    return StudioSession(caller, found[0][0], csrf_token(token), found[0][1]) if found else None
+    if not found:
+        return None
+    ((person, read_only, expires_at),) = found
+    return StudioSession(caller, person, read_only, csrf_token(token), expires_at)
 
 
 def end_session(token: str) -> None:

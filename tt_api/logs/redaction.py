@@ -86,7 +86,7 @@ def redactor_for(settings: Settings) -> Redactor:
         settings.sentry_dsn,
     )
     collector = settings.tracing.headers.values() if settings.tracing else ()
-    several = (*settings.api_keys, *settings.field_encryption_keys, *collector)
+    several = (*settings.all_api_keys, *settings.field_encryption_keys, *collector)
     return Redactor([*several, *(secret or "" for secret in single)])
 
 

@@ -1,6 +1,7 @@
 """Structured logs: a JSON object a line, except in development, where people read them.
 
-Every line of a request carries its id, and every line passes the redactor, also those of libraries.
+Every line of a request carries its id, and the name of its caller's key where that has one. Every line passes the
+redactor, also those of libraries.
 """
 
 import logging
@@ -11,7 +12,7 @@ from typing import Any
 import structlog
 
 from tt_api.config import AppEnv, Settings
-from tt_api.current import current_request_id
+from tt_api.current import current_request_context
 from tt_api.logs.console import console_rendering, console_time
 from tt_api.logs.redaction import Redactor, redactor_for
 from tt_api.tracing import spans
@@ -34,7 +35,7 @@ def configure_logs(settings: Settings) -> None:
         rendering, stamp = console_rendering(settings), console_time()
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
-        _with_request_id,
+        _with_request,
         *([_with_trace] if settings.tracing else []),
         structlog.processors.add_log_level,
         stamp,
@@ -86,10 +87,12 @@ def _redact_line(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMapp
     return line
 
 
-def _with_request_id(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    request_id = current_request_id()
-    if request_id is not None:
-        line["request_id"] = request_id
+def _with_request(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    context = current_request_context()
+    if context is not None:
+        line["request_id"] = context.request_id
+        if context.key_name is not None:
+            line["caller"] = context.key_name
     return line
 
 

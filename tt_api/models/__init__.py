@@ -33,6 +33,7 @@ from tt_api.models.marketing.proposals import Proposal
 from tt_api.models.marketing.social_posts import SocialMediaPost
 from tt_api.models.operations.automation import AutomationRun
 from tt_api.models.operations.idempotency import IdempotencyKey
+from tt_api.models.operations.last_changes import LastChange
 from tt_api.models.operations.notifications import Notification
 from tt_api.models.operations.slack import SlackRequest
 from tt_api.models.operations.studio import StudioSession
@@ -89,6 +90,7 @@ __all__ = [
     "ItineraryLeg",
     "JobState",
     "KpiSnapshot",
+    "LastChange",
     "LeadScoringRule",
     "LoyaltyProgram",
     "ManagedContent",

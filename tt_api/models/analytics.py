@@ -42,6 +42,16 @@ EVENTS = (
 METRICS = STATES + EVENTS
 # In a currency each.
 AMOUNTS = tuple(metric for metric in METRICS if metric.endswith("_cents"))
+# What may wait for somebody at the agency.
+WAITING_KINDS = (
+    "lapsing_options",
+    "late_deals",
+    "viewed_proposals",
+    "unhappy_clients",
+    "unread_notifications",
+    "failed_mails",
+    "dead_letters",
+)
 
 PAGE_VIEW = "page_view"
 DEVICES = ("desktop", "mobile", "tablet", "bot")

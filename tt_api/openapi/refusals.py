@@ -57,6 +57,11 @@ _ENVELOPE = {
                 "code": "ErrorCode",
                 "message": {"type": "string", "description": "For people."},
                 "details": {"type": "array", "items": "Problem"},
+                "changedBy": {
+                    "type": "string",
+                    "description": "With PRECONDITION_FAILED, where it is known: who made the version that the object"
+                    " has.",
+                },
                 "retryAfterMs": {"type": "integer", "description": "With RATE_LIMITED: milliseconds to wait."},
                 "requestId": {"type": "string", "description": "What the logs know the request by."},
             },
@@ -106,6 +111,8 @@ def _example(error: type[errors.AppError]) -> dict[str, Any]:
     example: dict[str, Any] = {"code": error.code, "message": message, "requestId": _REQUEST_ID}
     if error is errors.ValidationError:
         example["details"] = [{"path": ["email"], "message": "must be an e-mail address"}]
+    if error is errors.PreconditionFailedError:
+        example["changedBy"] = "Anna Berg"
     if error is errors.RateLimitError:
         example["retryAfterMs"] = 41_000
     return example

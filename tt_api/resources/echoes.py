@@ -10,7 +10,8 @@ from typing import Any
 
 from marshmallow import ValidationError as NotParsedError
 
-from tt_api.errors import PreconditionFailedError, Problem, ValidationError
+from tt_api.errors import Problem, ValidationError
+from tt_api.http.preconditions import moved_on
 from tt_api.json_text import canonical_json, to_json
 from tt_api.resources.answers import ObjectAnswer
 from tt_api.resources.fields.formats import parse_instant, parse_uuid
@@ -42,7 +43,7 @@ def refuse_changed(shown: ObjectAnswer, row: Row, echoed: Mapping[str, Any]) -> 
         if not same_value(value, now[key]) and not (key in shown.worked_out and same_shape(value, now[key]))
     ]
     if "version" in changed and type(echoed["version"]) is int:
-        raise PreconditionFailedError(f"The object is at version {row['version']}; read it again")
+        raise moved_on(row)
     if changed:
         raise ValidationError("Invalid input", problems=[Problem((key,), READ_ONLY) for key in sorted(changed)])
 

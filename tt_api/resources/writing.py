@@ -13,6 +13,8 @@ from psycopg2.errors import UniqueViolation
 from sqlalchemy import inspect
 from uuid_utils import uuid7
 
+from tt_api.current import current_who
+from tt_api.database import last_changes
 from tt_api.database.errors import find_taken, taken_error
 from tt_api.database.record import Record
 from tt_api.database.transaction import StaleRowError, execute, locks_rows, queue_insert
@@ -151,6 +153,8 @@ def insert_unless_taken(model: type[Record], data: Mapping[str, Any], unique: Se
 def update(model: type[Record], row: Row, changes: Mapping[str, Any], *, last: bool = False) -> Row:
     """Store changed fields of a row, and count its version up, which a trigger does.
 
+    A request that comes from somebody with a name leaves word who made that version, together with COMMIT.
+
     Args:
         model: the row's.
         row: as it was read or locked.
@@ -163,9 +167,12 @@ def update(model: type[Record], row: Row, changes: Mapping[str, Any], *, last: b
     table = table_of(model)
     values = storable(table, changes)
     parameters = (*values.values(), row["id"], row["version"])
-    stored = _store(table, values, update_sql(table, tuple(values)), parameters, before=row, last=last)
+    who = current_who()
+    stored = _store(table, values, update_sql(table, tuple(values)), parameters, before=row, last=last and not who)
     if stored is None:
         raise StaleRowError
+    if who:
+        last_changes.remember(stored["id"], stored["version"], who)
     return stored
 
 

@@ -69,7 +69,7 @@ _TEMPLATES = (
     ),
 )
 # Which template, and how many minutes after what came before.
-_WELCOME = ((1, 0), (2, 2 * 24 * 60), (3, 5 * 24 * 60))
+WELCOME = ((1, 0), (2, 2 * 24 * 60), (3, 5 * 24 * 60))
 _GOODBYE_TEXT = "You get this because you are a client of ours. No more of these: {{ unsubscribeUrl }}"
 _GOODBYE_HTML = '<a href="{{ unsubscribeUrl }}">No more of these</a>'
 
@@ -106,12 +106,12 @@ def steps() -> list[Row]:
             "template_id": seed_id(TEMPLATES.name, template),
             **_made(position),
         }
-        for position, (template, delay) in enumerate(_WELCOME, 1)
+        for position, (template, delay) in enumerate(WELCOME, 1)
     ]
 
 
 def _template(number: int, name: str, description: str, subject: str, paragraphs: tuple[str, ...]) -> Row:
-    in_sequence = any(number == template for template, _ in _WELCOME)
+    in_sequence = any(number == template for template, _ in WELCOME)
     goodbye = ((_GOODBYE_HTML,), (_GOODBYE_TEXT,)) if in_sequence else ((), ())
     html = "\n".join(f"<p>{paragraph}</p>" for paragraph in paragraphs + goodbye[0])
     sources = Sources(subject, html, "\n\n".join(paragraphs + goodbye[1]))

@@ -24,6 +24,7 @@ from tt_api.seeding.families import FAMILY_GROUPS, FAMILY_MEMBERS, family_of, fr
 from tt_api.seeding.interactions import INTERACTIONS, talk_with
 from tt_api.seeding.kpi_history import KPIS, kpi_history
 from tt_api.seeding.mail import SEQUENCES, STEPS, TEMPLATES, sequences, steps, templates
+from tt_api.seeding.mailing import ENROLMENTS, SENDS, SUPPRESSIONS, mailing_of
 from tt_api.seeding.marketing import MARKETING_TABLES, add_proposals, marketing_once
 from tt_api.seeding.page_views import EVENTS, page_views
 from tt_api.seeding.papers import DOCUMENTS, PREFERENCES, documents, preferences
@@ -54,6 +55,7 @@ TABLES = (
     *(FAMILY_GROUPS, FAMILY_MEMBERS),
     *TRAVEL_TABLES,
     *MARKETING_TABLES,
+    *(ENROLMENTS, SENDS, SUPPRESSIONS),
     *(EVENTS, KPIS),
 )
 COMPANIES_PER_SCALE = 200
@@ -81,6 +83,7 @@ def batches(scale: int, day: date, *, sales_only: bool = False) -> Iterator[Batc
                 _add_clients(batch, ten, parties)
         if not sales_only:
             add_proposals(batch)
+            _add_mailing(batch)
         for table in TABLES:
             table.move(batch[table.name], later)
         yield batch
@@ -135,6 +138,13 @@ def _company(batch: Batch, company: Account) -> Party | None:
     deals = deals_of_company(company)
     _add_deals(batch, deals)
     return client_of_company(company, deals.sold)
+
+
+def _add_mailing(batch: Batch) -> None:
+    """What the clients of a batch were mailed."""
+    made = mailing_of(*(batch[table.name] for table in (CLIENTS, CONTACTS, COMPANIES)))
+    for table, rows in zip((ENROLMENTS, SENDS, SUPPRESSIONS), made, strict=True):
+        batch[table.name] += rows
 
 
 def _add_deals(batch: Batch, made: Deals) -> None:

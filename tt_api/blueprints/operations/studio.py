@@ -7,12 +7,10 @@ cookie once, so that no page has to keep it.
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from flask import Response, request, send_from_directory
 
-from tt_api import studio
 from tt_api.current import request_context, settings
 from tt_api.errors import AuthError, NotFoundError
 from tt_api.http import studio_sessions
@@ -25,8 +23,8 @@ from tt_api.resources.documentation import can_refuse, enveloped
 from tt_api.resources.fields.named import named
 from tt_api.resources.schema import Body
 from tt_api.schemas.operations.studio import SignInSchema
+from tt_api.studio.modules import APP, modules_of
 
-_APP = Path(studio.__file__).parent / "app"
 _PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -38,9 +36,13 @@ _SESSION = named(
     enveloped(
         {
             "type": "object",
-            "required": ["signedIn", "readOnly", "csrfToken", "expiresAt", "timezone"],
+            "required": ["signedIn", "person", "readOnly", "csrfToken", "expiresAt", "timezone"],
             "properties": {
                 "signedIn": {"type": "boolean"},
+                "person": {
+                    "type": ["string", "null"],
+                    "description": "Who changes are told to come from: who signed in, or what their key is called.",
+                },
                 "readOnly": {"type": "boolean"},
                 "csrfToken": {
                     "type": ["string", "null"],
@@ -55,6 +57,7 @@ _SESSION = named(
 _EXAMPLE = {
     "data": {
         "signedIn": True,
+        "person": "Anna Berg",
         "readOnly": False,
         "csrfToken": "eW91ci1vd24tcGFnZXMtb25seQ",
         "expiresAt": "2026-05-01T21:30:00Z",
@@ -89,7 +92,13 @@ def session() -> Response:
     found = gatekeeper().studio_session(request)
     if found is None:
         return _answer(signed_in=False)
-    return _answer(signed_in=True, read_only=found.read_only, csrf_token=found.csrf_token, expires_at=found.expires_at)
+    return _answer(
+        signed_in=True,
+        person=found.person or gatekeeper().key_name(found.caller),
+        read_only=found.read_only,
+        csrf_token=found.csrf_token,
+        expires_at=found.expires_at,
+    )
 
 
 @blp.route("/sign-in", methods=["POST"])
@@ -111,7 +120,8 @@ def sign_in(body: Body) -> Response:
     if caller is None:
         raise AuthError("API key is not valid")
     token = gatekeeper().new_studio_token(caller)
-    studio_sessions.begin_session(token, caller, read_only=body.get("read_only", False))
+    person, read_only = body.get("person"), body.get("read_only", False)
+    studio_sessions.begin_session(token, caller, person=person, read_only=read_only)
     response.set_cookie(studio_sessions.COOKIE, token, max_age=studio_sessions.LIFETIME_SECONDS, **_cookie())
     return response
 
@@ -134,10 +144,12 @@ def sign_out() -> Response:
     return response
 
 
-def page(**_: str) -> Response:
+def page(place: str = "", **_: str) -> Response:
     """The page, whatever place in it the address names: its scripts look at that themselves."""
     _require_studio()
-    html = (_APP / "index.html").read_text(encoding="utf-8").replace("{build}", _build())
+    preloads = [f'<link rel="modulepreload" href="/studio/assets/{{build}}/{one}">' for one in modules_of(place)]
+    html = (APP / "index.html").read_text(encoding="utf-8").replace("{modules}", "\n  ".join(preloads))
+    html = html.replace("{build}", _build())
     headers = {"Content-Security-Policy": _PAGE_POLICY, "Cache-Control": "no-cache", "X-Robots-Tag": "noindex"}
     return Response(html, headers=headers, mimetype="text/html")
 
@@ -145,7 +157,7 @@ def page(**_: str) -> Response:
 def asset(build: str, name: str, folder: str = "") -> Response:
     """A file of the page. Its address changes with any of them, so browsers may keep it."""
     _require_studio()
-    response = send_from_directory(_APP, f"{folder}/{name}" if folder else name)
+    response = send_from_directory(APP, f"{folder}/{name}" if folder else name)
     if build == _build():
         response.headers["Cache-Control"] = f"public, max-age={_A_YEAR}, immutable"
     return response
@@ -163,10 +175,16 @@ def _require_studio() -> None:
 
 
 def _answer(
-    *, signed_in: bool, read_only: bool = False, csrf_token: str | None = None, expires_at: datetime | None = None
+    *,
+    signed_in: bool,
+    person: str | None = None,
+    read_only: bool = False,
+    csrf_token: str | None = None,
+    expires_at: datetime | None = None,
 ) -> Response:
     data = {
         "signedIn": signed_in,
+        "person": person,
         "readOnly": read_only,
         "csrfToken": csrf_token,
         "expiresAt": expires_at,
@@ -183,6 +201,6 @@ def _cookie() -> dict[str, Any]:
 @cache
 def _build() -> str:
     """What changes whenever a file of the page does; looked at once a start, as Python's files are."""
-    files = sorted(path for path in _APP.rglob("*") if path.is_file())
-    changed = "".join(f"{path.relative_to(_APP)} {path.stat().st_mtime_ns}\n" for path in files)
+    files = sorted(path for path in APP.rglob("*") if path.is_file())
+    changed = "".join(f"{path.relative_to(APP)} {path.stat().st_mtime_ns}\n" for path in files)
     return sha256(changed.encode()).hexdigest()[:12]

@@ -14,6 +14,7 @@ class StudioSession(Base):
     Attributes:
         token_digest: SHA-256 of the cookie's token.
         caller: the digest that stands for the API key; the session ends with it.
+        person: who its holder says they are, so that others can be told who changed something.
         read_only: whether it may change nothing.
     """
 
@@ -21,6 +22,7 @@ class StudioSession(Base):
 
     token_digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     caller: Mapped[str] = mapped_column(String(16))
+    person: Mapped[str | None] = mapped_column(String(100))
     read_only: Mapped[bool] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.clock_timestamp())
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

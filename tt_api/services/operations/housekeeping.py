@@ -16,6 +16,9 @@ log = get_logger(__name__)
 KEEP_FINISHED_DAYS = 30
 BATCH = 5000
 
+# Who changed something is asked by those who looked at it before that, which nobody has done for longer.
+KEEP_LAST_CHANGES_DAYS = 2
+
 # Work that has been due for this long means that there are no workers, or too few.
 _LATE_SECONDS = 300
 # Some job ends every five minutes. Where none has for this long, there is no worker, or no beat.
@@ -24,7 +27,9 @@ _REDIS_SECONDS = 1.0
 
 
 def clean_up(current_periods: Collection[str]) -> None:
-    """Remove a batch of tasks finished long ago, and of expired keys and sessions; if there are more, stage the rest.
+    """Remove a batch of what is done with; if there are more, stage the rest.
+
+    That is tasks finished long ago, expired keys and sessions, and who changed something days ago.
 
     A task stays as long as its dead letter waits, which may want it done again, and as long as its period lasts, which
     would be run again without it.
@@ -45,9 +50,15 @@ def clean_up(current_periods: Collection[str]) -> None:
         " DELETE FROM idempotency_keys WHERE scope IN (SELECT scope FROM old)",
         (BATCH,),
     ).rowcount
+    old_changes = execute(
+        "WITH old AS MATERIALIZED (SELECT row_id FROM last_changes"
+        " WHERE at <= clock_timestamp() - make_interval(days => %s) LIMIT %s FOR UPDATE SKIP LOCKED)"
+        " DELETE FROM last_changes WHERE row_id IN (SELECT row_id FROM old)",
+        (KEEP_LAST_CHANGES_DAYS, BATCH),
+    ).rowcount
     # Each was a signing in with a valid key, of which an address has a few a minute: no batches.
     execute("DELETE FROM studio_sessions WHERE expires_at <= clock_timestamp()")
-    if BATCH in (removed, forgotten):
+    if BATCH in (removed, forgotten, old_changes):
         stage("clean_up")
 
 

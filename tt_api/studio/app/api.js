@@ -4,7 +4,7 @@
 export class ApiError extends Error {
   /**
    * @param {number} status 0 where no answer came
-   * @param {{code?: string, message?: string, details?: Problem[], requestId?: string, retryAfterMs?: number}} error
+   * @param {{code?: string, message?: string, details?: Problem[], requestId?: string, retryAfterMs?: number, changedBy?: string}} error
    */
   constructor(status, error) {
     super(error.message ?? "The server can't be reached. Is the network there?");
@@ -14,6 +14,8 @@ export class ApiError extends Error {
     this.problems = error.details ?? [];
     this.requestId = error.requestId ?? "";
     this.retryAfterMs = error.retryAfterMs ?? 0;
+    /** Who was first, of a change that came second; nobody's name where that isn't known. */
+    this.first = error.changedBy ?? "Somebody else";
   }
 }
 

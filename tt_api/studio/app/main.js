@@ -4,7 +4,9 @@ import { onSignedOut } from "./api.js";
 import { start } from "./router.js";
 import { findSession } from "./session.js";
 import { showShell } from "./shell.js";
-import { showSignIn } from "./sign_in.js";
+
+// Whoever is signed in already doesn't need it.
+const showSignIn = () => import("./sign_in.js").then((module) => module.showSignIn());
 
 if (await findSession()) {
   onSignedOut(showSignIn);

@@ -2,7 +2,7 @@
 
 import { ask, get, useCsrfToken } from "./api.js";
 
-/** @typedef {{signedIn: boolean, readOnly: boolean, csrfToken: string | null, expiresAt: string | null, timezone: string}} Session */
+/** @typedef {{signedIn: boolean, person: string | null, readOnly: boolean, csrfToken: string | null, expiresAt: string | null, timezone: string}} Session */
 
 /** @type {Session | null} */
 let current = null;
@@ -25,10 +25,11 @@ export async function findSession() {
  * Exchange an API key for the cookie.
  *
  * @param {string} apiKey
+ * @param {string} person who signs in; empty where they don't say
  * @param {boolean} readOnly
  */
-export async function signIn(apiKey, readOnly) {
-  await ask("POST", "/studio/sign-in", { body: { apiKey, readOnly } });
+export async function signIn(apiKey, person, readOnly) {
+  await ask("POST", "/studio/sign-in", { body: { apiKey, person: person || null, readOnly } });
 }
 
 /** End the session. */

@@ -22,10 +22,11 @@ export function showShell() {
 }
 
 function account() {
-  const { readOnly, csrfToken } = session();
+  const { person, readOnly, csrfToken } = session();
   return h(
     "div",
     { class: "account" },
+    person && h("span", { class: "person" }, person),
     readOnly && h("span", { class: "badge" }, "read-only"),
     csrfToken && h("button", { class: "quiet", onclick: () => signOut().finally(() => location.reload()) }, "Sign out"),
   );

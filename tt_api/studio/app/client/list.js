@@ -5,7 +5,7 @@ import { h } from "../dom.js";
 import { day, money, number, words } from "../format.js";
 import { chooser, dataTable, entry, panel, status } from "../parts/panels.js";
 import { pages } from "../parts/pages.js";
-import { empty } from "../parts/states.js";
+import { nothing } from "../parts/states.js";
 import { href } from "../router.js";
 
 /** @typedef {import("../api.js").Row} Row */
@@ -37,7 +37,7 @@ export async function clients({ query, signal }) {
       chooser("Status", "status", STATES, asked.status ?? ""),
       chooser("Order", "order", Object.entries(ORDERS).map(([name, { label }]) => [name, label]), order),
     ),
-    page.data.length ? panel("Found", null, table(page.data)) : empty("No client fits. Take a filter away."),
+    page.data.length ? panel("Found", null, table(page.data)) : nothing(Boolean(asked.search || asked.status)),
     pages(page.pagination, query),
   );
 }

@@ -1,16 +1,18 @@
 /** Who leaves when: bookings, those of one client trip together, and groups with the bookings of their members. */
 
 import { today } from "../dates.js";
-import { everything } from "../parts/reading.js";
+import { attempt, everything } from "../parts/reading.js";
 import { dueOf, leftOf, stateOf, worst } from "./payment.js";
+import { readinessOf, together } from "./readiness.js";
 
 /**
  * @typedef {import("../api.js").Row} Row
  * @typedef {{
  *   day: string, title: string, who: string, address: string, heads: number | null, status: string, firm: boolean,
  *   group: Row | null, bookings: Row[], state: import("./payment.js").State | null, due: string | null,
- *   left: Map<string, number>,
- * }} Departure `state` is null without bookings; `left` is what is still to be paid, by currency
+ *   left: Map<string, number>, ready: import("./readiness.js").Readiness | null,
+ * }} Departure `state` is null without bookings; `left` is what is still to be paid, by currency; `ready` is null where
+ *   nobody judges it
  */
 
 const LEAVING = "hold,deposit_paid,confirmed,ticketed,in_progress,completed";
@@ -21,7 +23,8 @@ const GROUPS = "planning,interest_gauging,open,minimum_reached,closed,confirmed,
  * @param {string} to
  * @param {{advisor?: string | null}} filters
  * @param {AbortSignal} signal
- * @returns {Promise<{departures: Departure[], advisors: string[], complete: boolean}>} by day
+ * @returns {Promise<{departures: Departure[], advisors: string[], complete: boolean, unjudged: string}>} by day; `unjudged`
+ *   says why nobody knows how ready they are, where that is so
  */
 export async function departuresOf(from, to, filters, signal) {
   const days = { departureDateFrom: from, departureDateTo: to, sortBy: "departureDate", sortOrder: "asc" };
@@ -29,11 +32,14 @@ export async function departuresOf(from, to, filters, signal) {
     everything("/api/bookings", { ...days, status: LEAVING, expand: "client,trip", advisor: filters.advisor }, signal),
     everything("/api/groups", { ...days, status: GROUPS }, signal),
   ]);
+  const readiness = await attempt(readinessOf(bookings.rows.filter((booking) => booking.departureDate >= today()), signal));
+  const judged = readiness instanceof Error ? new Map() : readiness;
   const advisors = new Set(bookings.rows.map((booking) => booking.advisor).filter(Boolean));
   return {
     // Groups have no advisor: whoever asks for one's departures gets those groups that bookings of theirs are in.
-    departures: together(bookings.rows, groups.rows).filter((one) => !filters.advisor || one.bookings.length > 0),
+    departures: gathered(bookings.rows, groups.rows, judged).filter((one) => !filters.advisor || one.bookings.length > 0),
     advisors: [...advisors].sort(),
+    unjudged: readiness instanceof Error ? readiness.message : "",
     complete: [bookings, groups].every(({ rows, total }) => rows.length >= total),
   };
 }
@@ -41,8 +47,9 @@ export async function departuresOf(from, to, filters, signal) {
 /**
  * @param {Row[]} bookings
  * @param {Row[]} groups
+ * @param {Map<string, import("./readiness.js").Readiness>} judged by trip
  */
-function together(bookings, groups) {
+function gathered(bookings, groups, judged) {
   /** @type {Map<string, {group: Row | null, bookings: Row[]}>} */
   const found = new Map(groups.map((group) => [group.id, { group, bookings: [] }]));
   for (const booking of bookings) {
@@ -51,23 +58,26 @@ function together(bookings, groups) {
     parts.bookings.push(booking);
     found.set(key, parts);
   }
-  const departures = [...found.values()].map(({ group, bookings: mine }) => departure(group, mine));
+  const departures = [...found.values()].map(({ group, bookings: mine }) => departure(group, mine, judged));
   return departures.sort((one, other) => (one.day + one.title < other.day + other.title ? -1 : 1));
 }
 
 /**
  * @param {Row | null} group
  * @param {Row[]} bookings
+ * @param {Map<string, import("./readiness.js").Readiness>} judged
  * @returns {Departure}
  */
-function departure(group, bookings) {
+function departure(group, bookings, judged) {
   const day = today();
   const unpaid = bookings.filter((booking) => leftOf(booking) > 0);
   const left = new Map();
   for (const booking of unpaid) left.set(booking.currency, (left.get(booking.currency) ?? 0) + leftOf(booking));
   const dues = unpaid.map(dueOf).filter((due) => due !== null);
-  const money = { bookings, left, due: dues.sort()[0] ?? null, state: worst(bookings.map((one) => stateOf(one, day))) };
-  return group ? { ...ofGroup(group), ...money } : { ...ofBookings(bookings), ...money };
+  const trips = [...new Set(bookings.map((booking) => booking.tripId))];
+  const ready = together(trips.flatMap((id) => judged.get(id) ?? []));
+  const stands = { bookings, left, due: dues.sort()[0] ?? null, state: worst(bookings.map((one) => stateOf(one, day))), ready };
+  return group ? { ...ofGroup(group), ...stands } : { ...ofBookings(bookings), ...stands };
 }
 
 /** @param {Row} group */

@@ -5,6 +5,7 @@ import { h } from "../dom.js";
 import { money, words } from "../format.js";
 import { href } from "../router.js";
 import { STATES } from "./payment.js";
+import { LEVELS, marked, told } from "./readiness.js";
 
 /** @typedef {import("./entries.js").Departure} Departure */
 
@@ -21,19 +22,20 @@ function row(departure) {
     { class: ["leaving", departure.state ?? "group"] },
     mark(departure),
     h("div", { class: "what" }, h("a", { href: href(departure.address) }, departure.title), h("p", { class: "small" }, joined([...facts, many]))),
-    h("p", { class: "pay" }, payment(departure)),
+    h("div", { class: "stands" }, h("p", { class: "pay" }, payment(departure)), departure.ready && told(departure.ready)),
   );
 }
 
 /** @param {Departure} departure in a day of the calendar */
 export function chip(departure) {
-  const { state, title, who } = departure;
-  const told = joined([title, who, state ? STATES[state].label : "Group"]);
+  const { state, title, who, ready } = departure;
+  const all = joined([title, who, state ? STATES[state].label : "Group", ready && LEVELS[ready.level].label]);
   return h(
     "a",
-    { class: ["chip", state ?? "group", !departure.firm && "soft"], href: href(departure.address), title: told, "aria-label": told },
+    { class: ["chip", state ?? "group", !departure.firm && "soft"], href: href(departure.address), title: all, "aria-label": all },
     mark(departure),
     h("span", { class: "name" }, title),
+    ready && ready.level !== "ok" && marked(ready),
   );
 }
 

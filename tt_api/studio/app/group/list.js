@@ -6,7 +6,7 @@ import { h } from "../dom.js";
 import { day, number, words } from "../format.js";
 import { chooser, dataTable, entry, panel, status } from "../parts/panels.js";
 import { pages } from "../parts/pages.js";
-import { empty } from "../parts/states.js";
+import { nothing } from "../parts/states.js";
 import { href } from "../router.js";
 import { fullness } from "./seats.js";
 
@@ -35,7 +35,7 @@ export async function groups({ query, signal }) {
     { class: "page" },
     h("header", { class: "bar" }, h("h1", null, "Groups"), typeof total === "number" && h("span", { class: "badge" }, number(total))),
     h("div", { class: "choices" }, entry("Search", "search", asked.search ?? ""), chooser("Status", "status", CHOICES, state)),
-    page.data.length ? panel("Departures", null, table(page.data)) : empty("No group fits. Take a filter away."),
+    page.data.length ? panel("Departures", null, table(page.data)) : nothing(Boolean(asked.search || state)),
     pages(page.pagination, query),
   );
 }

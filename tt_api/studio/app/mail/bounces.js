@@ -1,12 +1,12 @@
 /** Mails that came back or were given up, the newest first, to be sent once more. */
 
-import { ask, download, get } from "../api.js";
+import { ask, get } from "../api.js";
 import { h } from "../dom.js";
-import { instant, number } from "../format.js";
+import { instant } from "../format.js";
+import { fileButton } from "../parts/file_button.js";
 import { notice, refused } from "../parts/notices.js";
-import { chooser, dataTable, entry, panel, status } from "../parts/panels.js";
-import { pages } from "../parts/pages.js";
-import { empty } from "../parts/states.js";
+import { listing } from "../parts/listing.js";
+import { chooser, dataTable, entry, status } from "../parts/panels.js";
 import { href, refresh } from "../router.js";
 import { session } from "../session.js";
 
@@ -25,23 +25,16 @@ export async function bounces({ query, signal }) {
   const all = query.get("which") === "all";
   const wanted = { status: state || "bounced,failed", search: query.get("search"), resent: all ? null : false };
   const page = await get(LIST, { ...wanted, expand: "contact,template", limit: 50, cursor: query.get("cursor") }, signal);
-  const total = page.pagination?.total;
-  return h(
-    "div",
-    { class: "panels" },
-    h(
-      "div",
-      { class: "choices" },
+  return listing("Bounces and failures", page, query, {
+    choices: [
       entry("Search", "search", wanted.search ?? ""),
       chooser("What", "status", STATES, state),
       chooser("Which", "which", WHICH, all ? "all" : ""),
-      h("button", { onclick: () => download(LIST, wanted, "mails-that-failed.csv") }, "CSV"),
-    ),
-    page.data.length === 0
-      ? empty("No mail has come back that wasn't sent again.")
-      : panel("Bounces and failures", { beside: typeof total === "number" && h("span", { class: "small" }, number(total)) }, table(page.data, !all && !session().readOnly)),
-    pages(page.pagination, query),
-  );
+      fileButton("CSV", LIST, wanted, "mails-that-failed.csv"),
+    ],
+    none: "No mail has come back that wasn't sent again.",
+    table: (rows) => table(rows, !all && !session().readOnly),
+  });
 }
 
 /**

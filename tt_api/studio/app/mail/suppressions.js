@@ -1,13 +1,13 @@
 /** Addresses that nobody mails, why, and lifting one. */
 
-import { ask, download, get } from "../api.js";
+import { ask, get } from "../api.js";
 import { h } from "../dom.js";
-import { instant, number, words } from "../format.js";
+import { instant, words } from "../format.js";
+import { fileButton } from "../parts/file_button.js";
 import { asked as agreed } from "../parts/dialog.js";
 import { notice, refused } from "../parts/notices.js";
-import { chooser, dataTable, entry, panel } from "../parts/panels.js";
-import { pages } from "../parts/pages.js";
-import { empty } from "../parts/states.js";
+import { listing } from "../parts/listing.js";
+import { chooser, dataTable, entry } from "../parts/panels.js";
 import { href, refresh } from "../router.js";
 import { session } from "../session.js";
 
@@ -22,23 +22,16 @@ const CHOICES = [["", "Any"], ...REASONS.map((one) => /** @type {[string, string
 export async function suppressions({ query, signal }) {
   const wanted = { reason: query.get("reason"), search: query.get("search") };
   const page = await get(LIST, { ...wanted, limit: 50, cursor: query.get("cursor") }, signal);
-  const total = page.pagination?.total;
-  return h(
-    "div",
-    { class: "panels" },
-    h(
-      "div",
-      { class: "choices" },
+  return listing("Suppressed addresses", page, query, {
+    choices: [
       entry("Search", "search", wanted.search ?? ""),
       chooser("Reason", "reason", CHOICES, wanted.reason ?? ""),
-      h("button", { onclick: () => download(LIST, wanted, "suppressed-addresses.csv") }, "CSV"),
+      fileButton("CSV", LIST, wanted, "suppressed-addresses.csv"),
       !session().readOnly && h("a", { class: "button", href: href("/tables/email-suppressions/new") }, "New"),
-    ),
-    page.data.length === 0
-      ? empty("No address is suppressed.")
-      : panel("Suppressed addresses", { beside: typeof total === "number" && h("span", { class: "small" }, number(total)) }, table(page.data)),
-    pages(page.pagination, query),
-  );
+    ],
+    none: "No address is suppressed.",
+    table,
+  });
 }
 
 /** @param {Row[]} rows */

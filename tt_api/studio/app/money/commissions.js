@@ -1,10 +1,11 @@
 /** What vendors owe for bookings: projected, earned, received, overdue, by currency, month and vendor. */
 
-import { download, get } from "../api.js";
+import { get } from "../api.js";
 import { counted } from "../brief.js";
 import { firstOfMonth, monthName, plusDays, today } from "../dates.js";
 import { h } from "../dom.js";
 import { money, number } from "../format.js";
+import { fileButton } from "../parts/file_button.js";
 import { chooser, dataTable, entry, panel } from "../parts/panels.js";
 import { empty } from "../parts/states.js";
 import { changeQuery, href } from "../router.js";
@@ -65,8 +66,8 @@ function choices(from, to, share) {
     entry("To", "to", to, "date"),
     h("div", { class: "tools" }, periods().map(([label, dates]) => h("button", { onclick: () => changeQuery(dates) }, label))),
     chooser("Amounts", "share", SHARES, share),
-    h("button", { onclick: () => download("/api/commissions", file, "commissions.csv") }, "CSV"),
-    h("button", { onclick: () => download("/api/commissions/chase.csv", {}, "commissions-to-chase.csv") }, "Chase list"),
+    fileButton("CSV", "/api/commissions", file, "commissions.csv"),
+    fileButton("Chase list", "/api/commissions/chase.csv", {}, "commissions-to-chase.csv"),
   );
 }
 

@@ -1,10 +1,10 @@
 /** What clients still owe, by week, the overdue first. */
 
-import { download } from "../api.js";
 import { counted } from "../brief.js";
 import { daysBetween, firstOfWeek, plusDays, span, today } from "../dates.js";
 import { h } from "../dom.js";
 import { day, money, number, words } from "../format.js";
+import { fileButton } from "../parts/file_button.js";
 import { chooser, dataTable, panel, status } from "../parts/panels.js";
 import { byId, everything } from "../parts/reading.js";
 import { empty } from "../parts/states.js";
@@ -31,7 +31,7 @@ export async function instalments({ query, signal }) {
   };
   const { rows, total } = await everything(LIST, asked, signal);
   const trips = await byId("/api/client-trips", rows.map((row) => row.tripId), { expand: "client" }, signal);
-  const file = h("button", { onclick: () => download(LIST, asked, "instalments.csv") }, "CSV");
+  const file = fileButton("CSV", LIST, asked, "instalments.csv");
   const found = byWeek(rows);
   return h(
     "div",

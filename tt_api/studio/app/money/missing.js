@@ -1,8 +1,9 @@
 /** Bookings that should have a commission and have none. */
 
-import { download, get } from "../api.js";
+import { get } from "../api.js";
 import { h } from "../dom.js";
 import { day, money, number, words } from "../format.js";
+import { fileButton } from "../parts/file_button.js";
 import { dataTable, panel, status } from "../parts/panels.js";
 import { pages } from "../parts/pages.js";
 import { empty } from "../parts/states.js";
@@ -16,7 +17,7 @@ export async function missing({ query, signal }) {
   const page = await get(LIST, asked, signal);
   if (page.data.length === 0) return empty("Each booking from confirmed on has its commission.");
   const total = page.pagination?.total;
-  const file = h("button", { onclick: () => download(LIST, {}, "bookings-without-commission.csv") }, "CSV");
+  const file = fileButton("CSV", LIST, {}, "bookings-without-commission.csv");
   const beside = [typeof total === "number" && h("span", { class: "small" }, number(total)), h("div", { class: "tools" }, file)];
   return h("div", null, panel("Bookings without commission", { beside }, table(page.data)), pages(page.pagination, query));
 }

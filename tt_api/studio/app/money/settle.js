@@ -36,7 +36,7 @@ export async function settle(row, what) {
     notice(`${paid.checked ? "Paid" : "Waived"}: ${what}.`);
   } catch (error) {
     const changed = error instanceof ApiError && error.status === 412;
-    if (changed) notice("Somebody else changed this instalment meanwhile. Here is how it stands now.", "bad");
+    if (changed) notice(`${error.first} changed this instalment meanwhile. Here is how it stands now.`, "bad");
     else refused(error);
   }
   refresh();

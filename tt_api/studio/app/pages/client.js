@@ -2,11 +2,8 @@
 
 import { get } from "../api.js";
 import { h } from "../dom.js";
-import { words } from "../format.js";
+import { head } from "../parts/head.js";
 import { attempt, drawn, everything } from "../parts/reading.js";
-import { status } from "../parts/panels.js";
-import { href } from "../router.js";
-import { session } from "../session.js";
 import { clients } from "../client/list.js";
 import { money } from "../client/money.js";
 import { about, answers, people } from "../client/people.js";
@@ -35,7 +32,7 @@ async function client({ params, query, signal }) {
   return h(
     "div",
     { class: "page" },
-    head(row),
+    head(row, row.clientType, { table: "clients", address: "/client", all: "All clients", beside: warning(row) }),
     h(
       "div",
       { class: "client" },
@@ -84,15 +81,4 @@ async function owed(travels, signal) {
 }
 
 /** @param {Row} row */
-function head(row) {
-  return h(
-    "header",
-    { class: "bar" },
-    h("h1", null, row.name),
-    status(row.status),
-    h("span", { class: "badge" }, words(row.clientType)),
-    row.doNotContact && h("span", { class: "badge bad" }, "Do not contact"),
-    h("a", { href: href("/client") }, "All clients"),
-    !session().readOnly && h("div", { class: "tools" }, h("a", { class: "button", href: href(`/tables/clients/${row.id}?edit=1`) }, "Edit")),
-  );
-}
+const warning = (row) => row.doNotContact && h("span", { class: "badge bad" }, "Do not contact");

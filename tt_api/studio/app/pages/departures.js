@@ -6,6 +6,7 @@ import { departuresOf } from "../departures/entries.js";
 import { asList, calendar } from "../departures/month.js";
 import { isDay, isMonth, monthOf, plusMonths, weeksOf } from "../departures/months.js";
 import { STATES } from "../departures/payment.js";
+import { LEVELS } from "../departures/readiness.js";
 import { list } from "../departures/rows.js";
 import { h } from "../dom.js";
 import { number } from "../format.js";
@@ -25,37 +26,55 @@ export default {
     const month = isMonth(query.get("month")) ? /** @type {string} */ (query.get("month")) : monthOf(chosen ?? today());
     const days = weeksOf(month);
     const filters = { advisor: query.get("advisor") };
-    const { departures, advisors, complete } = await departuresOf(days[0], days[days.length - 1], filters, signal);
+    const { departures, advisors, complete, unjudged } = await departuresOf(days[0], days[days.length - 1], filters, signal);
     const ofMonth = departures.filter((one) => monthOf(one.day) === month);
-    const shown = departures.filter((one) => fits(one, query.get("payment")));
+    const shown = departures.filter((one) => fits(one, query));
     narrow.addEventListener("change", refresh, { signal, once: true });
     return h(
       "section",
       { class: "departures" },
-      bar(month, query, advisors),
-      states(ofMonth, query),
+      bar(month, query, advisors, ofMonth.length),
+      chips(ofMonth, query, PAYMENT),
+      chips(ofMonth, query, READINESS),
       !complete && h("p", { class: "problem" }, "There are more than can be shown: choose an advisor."),
       narrow.matches
         ? asList(shown.filter((one) => monthOf(one.day) === month))
         : calendar(month, shown, (day) => `?${withQuery(query, { month, day })}`, chosen),
       chosen && !narrow.matches && ofDay(chosen, shown),
-      h("p", { class: "small" }, "Coloured by what clients have paid. How ready a departure is, the API doesn't tell yet."),
+      unjudged && h("p", { class: "problem" }, `How ready they are isn't known now: ${unjudged}`),
     );
   },
 };
 
 /**
- * @param {Departure} departure
- * @param {string | null} state
+ * A way to look at departures: what it is called in the address, what there is of it, and which of these one is.
+ *
+ * @typedef {{name: string, label: string, kinds: Record<string, {label: string, mark: string}>, of(one: Departure): string}} Aspect
  */
-const fits = (departure, state) => !state || (departure.state ?? "group") === state;
+
+/** @type {Aspect} */
+const PAYMENT = {
+  name: "payment",
+  label: "Payment",
+  kinds: { ...STATES, group: { label: "Group without bookings", mark: "◆" } },
+  of: ({ state }) => state ?? "group",
+};
+/** @type {Aspect} */
+const READINESS = { name: "ready", label: "Readiness", kinds: LEVELS, of: ({ ready }) => ready?.level ?? "" };
+
+/**
+ * @param {Departure} departure
+ * @param {URLSearchParams} query
+ */
+const fits = (departure, query) => [PAYMENT, READINESS].every(({ name, of }) => !query.get(name) || of(departure) === query.get(name));
 
 /**
  * @param {string} month
  * @param {URLSearchParams} query
  * @param {string[]} advisors
+ * @param {number} count of departures
  */
-function bar(month, query, advisors) {
+function bar(month, query, advisors, count) {
   const to = (/** @type {string | null} */ other) => `?${withQuery(query, { month: other, day: null })}`;
   const advisor = query.get("advisor") ?? "";
   const names = [...new Set([...advisors, ...(advisor ? [advisor] : [])])];
@@ -65,6 +84,7 @@ function bar(month, query, advisors) {
     "header",
     { class: "bar" },
     h("h1", null, "Departures"),
+    h("span", { class: "badge", title: counted(count, "departure") }, number(count)),
     h(
       "nav",
       { class: "months", "aria-label": "Months" },
@@ -86,19 +106,20 @@ function bar(month, query, advisors) {
  *
  * @param {Departure[]} departures
  * @param {URLSearchParams} query
+ * @param {Aspect} aspect
  */
-function states(departures, query) {
-  const chosen = query.get("payment");
-  const kinds = [...Object.entries(STATES), ["group", { label: "Group without bookings", mark: "◆" }]];
-  const links = /** @type {[string, {label: string, mark: string}][]} */ (kinds).map(([state, { label, mark }]) => {
-    const count = departures.filter((one) => fits(one, state)).length;
-    if (!count && chosen !== state) return null;
-    const address = `?${withQuery(query, { payment: chosen === state ? null : state })}`;
-    const properties = { id: `payment-${state}`, class: ["chip", state], href: address, "aria-current": chosen === state ? "true" : null };
+function chips(departures, query, { name, label: title, kinds, of }) {
+  const chosen = query.get(name);
+  const links = Object.entries(kinds).map(([kind, { label, mark }]) => {
+    const count = departures.filter((one) => of(one) === kind).length;
+    if (!count && chosen !== kind) return null;
+    const address = `?${withQuery(query, { [name]: chosen === kind ? null : kind })}`;
+    const properties = { id: `${name}-${kind}`, class: ["chip", kind], href: address, "aria-current": chosen === kind ? "true" : null };
     return h("a", properties, h("span", { class: "mark", "aria-hidden": "true" }, mark), `${label} `, h("b", null, number(count)));
   });
-  const all = chosen && h("a", { id: "payment-all", href: `?${withQuery(query, { payment: null })}` }, "Show all");
-  return h("p", { class: "states", role: "group", "aria-label": "Payment" }, h("span", null, counted(departures.length, "departure")), links, all);
+  const all = chosen && h("a", { id: `${name}-all`, href: `?${withQuery(query, { [name]: null })}` }, "Show all");
+  if (!chosen && !links.some(Boolean)) return null;
+  return h("p", { class: "states", role: "group", "aria-label": title }, h("span", { class: "aspect" }, title), links, all);
 }
 
 /**

@@ -2,15 +2,12 @@
 
 import { get } from "../api.js";
 import { fill, h } from "../dom.js";
-import { words } from "../format.js";
 import { board } from "../group/board.js";
 import { groups } from "../group/list.js";
 import { cabins, seats } from "../group/seats.js";
 import { waiting } from "../group/waiting.js";
-import { status } from "../parts/panels.js";
+import { head } from "../parts/head.js";
 import { attempt, byId, drawn, everything } from "../parts/reading.js";
-import { href } from "../router.js";
-import { session } from "../session.js";
 
 /**
  * @typedef {import("../api.js").Row} Row
@@ -43,7 +40,7 @@ async function group({ params, signal }) {
   return h(
     "div",
     { class: "page" },
-    head(row),
+    head(row, row.groupType, { table: "groups", address: "/group", all: "All groups" }),
     seats(row, sold, milestones instanceof Error ? [] : milestones.data),
     drawn(members, (found) => waiting(row, found.rows, names)),
     drawn(list, (found) => board(row, found, names, changed)),
@@ -66,17 +63,4 @@ async function parties(path, signal) {
     if (contact) names.set(id, [contact.firstName, contact.lastName].filter(Boolean).join(" "));
   }
   return { rows, names };
-}
-
-/** @param {Row} row */
-function head(row) {
-  return h(
-    "header",
-    { class: "bar" },
-    h("h1", null, row.name),
-    status(row.status),
-    h("span", { class: "badge" }, words(row.groupType)),
-    h("a", { href: href("/group") }, "All groups"),
-    !session().readOnly && h("div", { class: "tools" }, h("a", { class: "button", href: href(`/tables/groups/${row.id}?edit=1`) }, "Edit")),
-  );
 }

@@ -1,13 +1,12 @@
 /** The deals on their way: a column for each stage, to be moved from one to the next. */
 
 import { get } from "../api.js";
-import { tables } from "../api_document.js";
 import { counted } from "../brief.js";
 import { h } from "../dom.js";
 import { number, words } from "../format.js";
 import { changeQuery } from "../router.js";
 import { Board } from "../pipeline/board.js";
-import { ALL, LOST, OPEN, WON } from "../pipeline/stages.js";
+import { ALL, LOST, OPEN, SOURCES, WON } from "../pipeline/stages.js";
 
 /** @type {Record<string, {label: string, stages: string[]}>} */
 const SHOWN = {
@@ -32,33 +31,27 @@ export default {
     const shown = SHOWN[query.get("show") ?? ""] ?? SHOWN.open;
     const order = ORDERS[query.get("order") ?? ""] ?? (shown === SHOWN.closed ? ORDERS.closed : ORDERS.closing);
     const filters = { search: query.get("search"), leadSource: query.get("leadSource"), companyId: query.get("companyId") };
-    const [sums, document] = await Promise.all([get("/api/deals/pipeline", filters, signal), tables()]);
+    const sums = await get("/api/deals/pipeline", filters, signal);
     const board = new Board(shown.stages, filters, { sortBy: order.sortBy, sortOrder: order.sortOrder }, signal);
     for (const column of board.columns.values()) column.showSums(sums.data);
-    return h("section", { class: "pipeline" }, bar(shown, order, query, sums.data, sources(document)), board.element);
+    return h("section", { class: "pipeline" }, bar(shown, order, query, sums.data), board.element);
   },
 };
-
-/** @param {Awaited<ReturnType<typeof tables>>} document */
-function sources(document) {
-  return /** @type {string[]} */ (document.resolve({ $ref: "#/components/schemas/LeadSource" }).enum ?? []);
-}
 
 /**
  * @param {{stages: string[]}} shown
  * @param {object} order
  * @param {URLSearchParams} query
  * @param {import("../pipeline/column.js").Sum[]} sums
- * @param {string[]} leadSources
  */
-function bar(shown, order, query, sums, leadSources) {
+function bar(shown, order, query, sums) {
   const count = sums.filter((sum) => shown.stages.includes(sum.stage)).reduce((total, sum) => total + sum.count, 0);
   const search = { id: "search", name: "search", type: "search", placeholder: "Search titles", "aria-label": "Search titles" };
   const filters = h(
     "form",
     { class: "tools", role: "search", onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
     h("input", { ...search, value: query.get("search") ?? "" }),
-    chooser("leadSource", "Lead source", query.get("leadSource") ?? "", [["", "Any source"], ...leadSources.map(named)]),
+    chooser("leadSource", "Lead source", query.get("leadSource") ?? "", [["", "Any source"], ...SOURCES.map(named)]),
     chooser("order", "Order", keyOf(ORDERS, order), Object.entries(ORDERS).map(labelled)),
     chooser("show", "Stages", keyOf(SHOWN, shown), Object.entries(SHOWN).map(labelled)),
   );

@@ -5,7 +5,9 @@ import { tables } from "../api_document.js";
 import { h } from "../dom.js";
 import { nameOf, words } from "../format.js";
 import { cell, expansions, label } from "../parts/cells.js";
+import { asked } from "../parts/dialog.js";
 import { recordForm } from "../parts/record_form.js";
+import { nested } from "../parts/nested.js";
 import { notice, refused } from "../parts/notices.js";
 import { go, href, refresh } from "../router.js";
 import { session } from "../session.js";
@@ -41,11 +43,11 @@ function looking(all, table, path, row) {
   const names = Object.keys(row).filter((name) => !shownBeside.includes(name));
   const fields = names.map((name) => [
     h("dt", null, label(table, name)),
-    h("dd", null, name in table.fields ? cell(all, table, name, row) : JSON.stringify(row[name])),
+    h("dd", null, isMany(row[name]) || !(name in table.fields) ? nested(label(table, name), row[name]) : cell(all, table, name, row)),
   ]);
   const writes = !session().readOnly;
   const edit = writes && table.patchSchema && h("a", { class: "button", href: "?edit=1" }, "Edit");
-  const remove = writes && table.ownMethods.has("delete") && h("button", { onclick: () => erase(table, path, etagOf(row)) }, "Delete");
+  const remove = writes && table.ownMethods.has("delete") && h("button", { onclick: () => erase(table, path, nameOf(row), etagOf(row)) }, "Delete");
   return h(
     "section",
     null,
@@ -61,7 +63,7 @@ function looking(all, table, path, row) {
  */
 function creating(all, table) {
   if (!table.createSchema) return nowhere.show();
-  const form = recordForm(all, table.createSchema, {}, async (body) => {
+  const form = recordForm(all, table, table.createSchema, {}, async (body) => {
     const { data } = await ask("POST", table.path, { body });
     notice("Created.");
     go(data.id && table.ownMethods.has("get") ? `/tables/${table.name}/${data.id}` : `/tables/${table.name}`);
@@ -77,7 +79,7 @@ function creating(all, table) {
  */
 function changing(all, table, path, row) {
   const schema = /** @type {import("../api_document.js").JsonSchema} */ (table.patchSchema);
-  const form = recordForm(all, schema, row, async (body) => {
+  const form = recordForm(all, table, schema, row, async (body) => {
     await ask("PATCH", path, { body, ifMatch: etagOf(row) });
     notice("Saved.");
     go(`/tables/${table.name}/${row.id}`);
@@ -88,10 +90,12 @@ function changing(all, table, path, row) {
 /**
  * @param {Table} table
  * @param {string} path
+ * @param {string} name
  * @param {string} etag
  */
-async function erase(table, path, etag) {
-  if (!confirm("Delete this? It disappears from every list.")) return;
+async function erase(table, path, name, etag) {
+  const told = h("p", null, "It disappears from every list.");
+  if (!(await asked(`Delete ${name}?`, told, "Delete"))) return;
   try {
     await ask("DELETE", path, { ifMatch: etag });
     notice("Deleted.");
@@ -101,6 +105,9 @@ async function erase(table, path, etag) {
     refresh();
   }
 }
+
+/** @param {any} value whether it is more than a cell of a table has room for */
+const isMany = (value) => typeof value === "object" && value !== null && Object.values(value).some((one) => typeof one === "object");
 
 /** @param {Table} table */
 const back = (table) => h("a", { href: href(`/tables/${table.name}`) }, words(table.title));

@@ -1,13 +1,14 @@
 /** One list of the API, drawn from what the document says of it: filters, sorts, columns, pages. */
 
-import { download, get } from "../api.js";
+import { get } from "../api.js";
 import { tables } from "../api_document.js";
 import { h } from "../dom.js";
 import { number, words } from "../format.js";
+import { fileButton } from "../parts/file_button.js";
 import { cell, expansions, isMoney, isNumeric, isPlain, label } from "../parts/cells.js";
 import { filters } from "../parts/filters.js";
 import { pages } from "../parts/pages.js";
-import { empty } from "../parts/states.js";
+import { nothing } from "../parts/states.js";
 import { changeQuery, href } from "../router.js";
 import { session } from "../session.js";
 import nowhere from "./nowhere.js";
@@ -17,6 +18,8 @@ const FEW = 6;
 const LONG_TEXT = 20000;
 // What the address says that isn't the API's.
 const OURS = ["columns"];
+// What narrows nothing down.
+const ORDER = ["sortBy", "sortOrder", "limit", "page", "cursor"];
 
 export default {
   title: "Table",
@@ -34,7 +37,7 @@ export default {
       h("header", { class: "bar" }, h("h1", null, words(table.title)), count(page.pagination), tools(table, asked)),
       filters(all, table, query),
       picker(table, columns, query.has("columns")),
-      page.data.length ? grid(all, table, columns, page.data, query) : empty("Nothing here fits. Take a filter away."),
+      page.data.length ? grid(all, table, columns, page.data, query) : nothing(Object.keys(asked).some((name) => !ORDER.includes(name))),
       pages(page.pagination, query),
     );
   },
@@ -57,7 +60,7 @@ function tools(table, asked) {
   return h(
     "div",
     { class: "tools" },
-    h("button", { onclick: () => download(table.path, filtered, `${table.name}.csv`) }, "CSV"),
+    fileButton("CSV", table.path, filtered, `${table.name}.csv`),
     table.createSchema && !session().readOnly && h("a", { class: "button", href: href(`/tables/${table.name}/new`) }, "New"),
   );
 }
@@ -69,7 +72,8 @@ function tools(table, asked) {
 function usual(table, all) {
   const plain = Object.keys(table.fields).filter((name) => {
     const schema = all.resolve(table.fields[name]);
-    return !RECORD.includes(name) && isPlain(schema) && schema.maxLength !== LONG_TEXT;
+    const bareId = schema.format === "uuid" && !(name in table.references);
+    return !RECORD.includes(name) && isPlain(schema) && schema.maxLength !== LONG_TEXT && !bareId;
   });
   return ["id", ...plain.slice(0, FEW)];
 }

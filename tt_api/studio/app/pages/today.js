@@ -6,11 +6,11 @@ import { plusDays, today } from "../dates.js";
 import { departuresOf } from "../departures/entries.js";
 import { byDays } from "../departures/month.js";
 import { h } from "../dom.js";
-import { later } from "../parts/later.js";
+import { later, shared } from "../parts/later.js";
 import { changeQuery, href } from "../router.js";
 import { currenciesOf, figures } from "../today/figures.js";
 import { trouble } from "../today/trouble.js";
-import { waiting } from "../today/waiting.js";
+import { kinds } from "../today/waiting.js";
 
 const AHEAD_DAYS = 14;
 
@@ -19,19 +19,24 @@ export default {
   styles: "today",
   /** @param {import("../router.js").Visit} visit */
   async show({ query, signal }) {
+    const waits = shared(() => get("/api/analytics/waiting", {}, signal));
+    // All at once: none of them needs another's answer.
+    const failed = later(signal, async () => trouble((await waits()).data), { quiet: true });
+    const waiting = later(signal, async () => kinds((await waits()).data), { class: "kinds" });
+    const leaving = later(signal, () => departures(signal));
     const { data: board } = await get("/api/analytics/dashboard", {}, signal);
     const currency = currenciesOf(board).find((one) => one === query.get("currency")) ?? null;
     return h(
       "section",
       { class: "today" },
       bar(board, currency),
-      later(signal, () => trouble(signal), { quiet: true }),
+      failed,
       figures(board, currency),
       h(
         "div",
         { class: "columns" },
-        h("section", { class: "waiting" }, h("h2", null, "What waits"), later(signal, () => waiting(signal), { class: "kinds" })),
-        h("section", null, h("h2", null, `Departures of ${AHEAD_DAYS} days`), later(signal, () => departures(signal))),
+        h("section", { class: "waiting" }, h("h2", null, "What waits"), waiting),
+        h("section", null, h("h2", null, `Departures of ${AHEAD_DAYS} days`), leaving),
       ),
     );
   },

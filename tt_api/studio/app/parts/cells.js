@@ -3,6 +3,7 @@
 import { h } from "../dom.js";
 import { day, instant, money, nameOf, number, shortId, words } from "../format.js";
 import { href } from "../router.js";
+import { isNothing } from "./nested.js";
 
 /**
  * @typedef {import("../api_document.js").JsonSchema} JsonSchema
@@ -22,7 +23,7 @@ export const isMoney = (field) => field.endsWith("Cents") || field === "amount";
  */
 export function cell(all, table, field, row) {
   const value = row[field];
-  if (value === null || value === undefined || value.length === 0) return "–";
+  if (isNothing(value)) return "–";
   const schema = all.resolve(table.fields[field]);
   if (field === "id" || schema.format === "uuid") return reference(all, table, field, row);
   if (isMoney(field) && row.currency) return money(value, row.currency);

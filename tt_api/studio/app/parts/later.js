@@ -25,3 +25,26 @@ export function later(signal, load, options = {}) {
   show();
   return element;
 }
+
+/**
+ * What several parts wait for: asked for once, and anew after it failed.
+ *
+ * @template T
+ * @param {() => Promise<T>} load
+ * @returns {() => Promise<T>}
+ */
+export function shared(load) {
+  /** @type {Promise<T> | null} */
+  let asked = null;
+
+  async function ask() {
+    try {
+      return await load();
+    } catch (error) {
+      asked = null;
+      throw error;
+    }
+  }
+
+  return () => (asked ??= ask());
+}

@@ -3,6 +3,7 @@
 import { h } from "../dom.js";
 
 const SHOWN_MS = 6000;
+const CAME_SECOND = 412;
 
 /**
  * @param {string} text
@@ -16,7 +17,8 @@ export function notice(text, kind = "good") {
 
 /** @param {unknown} error */
 export function refused(error) {
-  const { message, problems } = /** @type {import("../api.js").ApiError} */ (error);
+  const { message, problems, status, first } = /** @type {import("../api.js").ApiError} */ (error);
+  if (status === CAME_SECOND) return notice(`${first} was first and changed it. Here is how it stands now.`, "bad");
   const where = problems?.map((problem) => `${problem.path.join(" ")} ${problem.message}`).join("; ");
   notice(where ? `${message}: ${where}` : message, "bad");
 }

@@ -3,7 +3,8 @@
 import { ApiError } from "../api.js";
 import { fill, h } from "../dom.js";
 import { words } from "../format.js";
-import { isMoney } from "./cells.js";
+import { isMoney, label as titleOf } from "./cells.js";
+import { lookup } from "./lookup.js";
 
 /**
  * @typedef {import("../api_document.js").JsonSchema} JsonSchema
@@ -15,16 +16,17 @@ const LONG = 500;
 
 /**
  * @param {Tables} all
+ * @param {import("../api_document.js").Table} table whose objects they are
  * @param {JsonSchema} schema the body's
  * @param {{[name: string]: any}} row what is stored, empty for a new one
  * @param {(body: Record<string, unknown>) => Promise<void>} store sends what was changed
  */
-export function recordForm(all, schema, row, store) {
+export function recordForm(all, table, schema, row, store) {
   const required = new Set(schema.required ?? []);
   const properties = /** @type {[string, JsonSchema][]} */ (Object.entries(schema.properties ?? {}));
   const fields = properties
     .filter(([name]) => name !== "version")
-    .map(([name, one]) => field(all, name, one, row[name], required.has(name)));
+    .map(([name, one]) => field(all, table, name, one, row, required.has(name)));
   const problem = h("p", { class: "problem", role: "alert" });
   const button = h("button", { class: "primary" }, "Save");
 
@@ -64,28 +66,35 @@ function changed(fields, row) {
 
 /**
  * @param {Tables} all
+ * @param {import("../api_document.js").Table} table
  * @param {string} name
  * @param {JsonSchema} schema
- * @param {any} value
+ * @param {{[name: string]: any}} row
  * @param {boolean} required
  * @returns {Field}
  */
-function field(all, name, schema, value, required) {
+function field(all, table, name, schema, row, required) {
   const resolved = all.resolve(schema);
-  const { input, read } = control(name, resolved, value);
+  const other = all.referred(table, name);
+  const object = row[table.references[name]?.expansion];
+  const found = other && isSearched(other) ? lookup(other, name, row[name], object) : control(name, resolved, row[name]);
+  const { input, beside, read } = found;
   const id = `field-${name}`;
   const problem = h("p", { class: "problem small", id: `${id}-problem` });
   input.id = id;
   input.setAttribute("aria-describedby", problem.id);
-  const label = h("label", { for: id, title: schema.description ?? resolved.description }, words(name), isMoney(name) && " in cents", required && " *");
-  return { name, read, problem, element: h("div", { class: "field" }, label, input, problem) };
+  const label = h("label", { for: id, title: schema.description ?? resolved.description }, titleOf(table, name), isMoney(name) && " in cents", required && " *");
+  return { name, read, problem, element: h("div", { class: "field" }, label, input, beside, problem) };
 }
+
+/** @param {import("../api_document.js").Table} table */
+const isSearched = (table) => table.parameters.some(({ name }) => name === "search");
 
 /**
  * @param {string} name
  * @param {JsonSchema} schema
  * @param {any} value
- * @returns {{input: HTMLElement, read: () => unknown}}
+ * @returns {{input: HTMLElement, beside?: HTMLElement, read: () => unknown}}
  */
 function control(name, schema, value) {
   const choices = schema.enum ?? (schema.type === "boolean" ? [true, false] : null);
@@ -152,7 +161,7 @@ function clear(fields, problem) {
  */
 function tell(error, fields, problem) {
   if (!(error instanceof ApiError)) throw error;
-  const changedMeanwhile = "Somebody else changed this meanwhile. Open it anew to see what it is now.";
+  const changedMeanwhile = `${error.first} changed this meanwhile. Open it anew to see what it is now.`;
   fill(problem, error.status === 412 ? changedMeanwhile : error.message);
   for (const { path, message } of error.problems) {
     const at = fields.find((field) => field.name === path[0]);

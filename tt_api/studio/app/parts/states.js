@@ -8,6 +8,13 @@ export const loading = () => h("p", { class: "state", role: "status" }, "Loading
 export const empty = (text) => h("p", { class: "state" }, text);
 
 /**
+ * A list with nothing in it: by what it was narrowed down to, or by itself.
+ *
+ * @param {boolean} filtered
+ */
+export const nothing = (filtered) => empty(filtered ? "Nothing here fits. Take a filter away." : "There is nothing here yet.");
+
+/**
  * @param {unknown} error
  * @param {() => void} retry
  */

@@ -12,12 +12,12 @@ import { OPEN } from "./stages.js";
 export class Card {
   /**
    * @param {Row} deal with its company and contact
+   * @param {string} trip what it was sold for, where the books have a client trip of this deal
    * @param {(card: Card) => void} chooseStage asked for by its button
    */
-  constructor(deal, chooseStage) {
+  constructor(deal, trip, chooseStage) {
     this.deal = deal;
-    /** What it was sold for, where the books have a client trip of this deal. */
-    this.trip = "";
+    this.trip = trip;
     this.chooseStage = chooseStage;
     this.element = h("li", { class: "deal", draggable: session().readOnly ? null : "true", "data-id": deal.id });
     this.draw();
@@ -26,12 +26,6 @@ export class Card {
   /** @param {Row} deal as it is now */
   show(deal) {
     this.deal = deal;
-    this.draw();
-  }
-
-  /** @param {string} name */
-  showTrip(name) {
-    this.trip = name;
     this.draw();
   }
 

@@ -7,7 +7,7 @@ import { number, words } from "../format.js";
 import { failed, loading } from "../parts/states.js";
 import { Card } from "./card.js";
 
-const A_PAGE = 50;
+const A_PAGE = 30;
 // So far below the visible cards the next ones are fetched.
 const AHEAD = "600px";
 
@@ -79,8 +79,10 @@ export class Column {
     try {
       const query = { ...this.query, stage: this.stage, limit: A_PAGE, expand: "company,contact", cursor: this.cursor };
       const { data, pagination } = await get("/api/deals", query, this.board.signal);
+      const trips = await this.board.findTrips(data.map((/** @type {Row} */ deal) => deal.id));
+      if (this.board.signal.aborted) return;
       this.cursor = pagination?.nextCursor ?? null;
-      this.#add(data);
+      this.#add(data, trips);
       fill(this.foot, this.cursor ? this.#moreButton() : null);
       this.#sayIfEmpty();
     } catch (error) {
@@ -90,13 +92,17 @@ export class Column {
     }
   }
 
-  /** @param {Row[]} deals */
-  #add(deals) {
+  /**
+   * @param {Row[]} deals
+   * @param {import("./trips.js").Names} trips
+   */
+  #add(deals, trips) {
     // What was moved here meanwhile is here already; what was moved away stays where it is now.
-    const cards = deals.filter((deal) => !this.board.cardOf(deal.id)).map((deal) => new Card(deal, this.board.chooseStage));
+    const cards = deals
+      .filter((deal) => !this.board.cardOf(deal.id))
+      .map((deal) => new Card(deal, trips.get(deal.id) ?? "", this.board.chooseStage));
     for (const card of cards) this.cards.set(card.deal.id, card);
     this.list.append(...cards.map((card) => card.element));
-    this.board.findTrips(cards);
   }
 
   #moreButton() {

@@ -65,7 +65,7 @@ async function agreed(deal, stage) {
 async function takeBack(board, card, error) {
   const status = error instanceof ApiError ? error.status : 0;
   const { deal } = card;
-  if (status === 412) return showFirst(board, card);
+  if (status === 412) return showFirst(board, card, /** @type {ApiError} */ (error).first);
   if (status === 404) {
     board.place(card, "");
     return notice(`Somebody deleted ${deal.title} meanwhile.`, "bad");
@@ -75,12 +75,13 @@ async function takeBack(board, card, error) {
 }
 
 /**
- * Somebody else was first: the card goes where they put it. Who it was, no key tells.
+ * Somebody else was first: the card goes where they put it.
  *
  * @param {Board} board
  * @param {Card} card
+ * @param {string} who
  */
-async function showFirst(board, card) {
+async function showFirst(board, card, who) {
   const { deal } = card;
   try {
     const { data } = await get(`/api/deals/${deal.id}`, { expand: "company,contact" });
@@ -90,7 +91,7 @@ async function showFirst(board, card) {
       data.stage === deal.stage
         ? `changed it on ${instant(data.updatedAt)}. It is shown as it is now: move it again if you still want to.`
         : `moved it to ${words(data.stage)} on ${instant(data.stageEnteredAt)}.`;
-    notice(`${deal.title}: somebody else was first and ${what}`, "bad");
+    notice(`${deal.title}: ${who} was first and ${what}`, "bad");
   } catch (error) {
     board.place(card, deal.stage);
     refused(error);

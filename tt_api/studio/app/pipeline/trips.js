@@ -4,30 +4,43 @@ import { get } from "../api.js";
 
 const MOST_AT_ONCE = 100;
 // Columns that come at the same time share a request.
-const WAIT_MS = 80;
+const SHARE_MS = 30;
+// Cards don't wait any longer. A name that came after them would move those below, away from under somebody's mouse.
+const MOST_WAIT_MS = 1500;
+
+/** @typedef {Map<string, string>} Names of trips, by the deal */
 
 /**
  * @param {AbortSignal} signal
- * @returns {(cards: import("./card.js").Card[]) => void} has each card show its trip, once that is known
+ * @returns {(dealIds: string[]) => Promise<Names>} gives what is known in time; a card without its trip is a card all the same
  */
 export function tripsOf(signal) {
-  /** @type {Map<string, import("./card.js").Card>} */
-  let waiting = new Map();
+  /** @type {string[]} */
+  let waiting = [];
+  /** @type {Promise<Names> | null} */
+  let going = null;
 
   async function ask() {
-    const asked = [...waiting];
-    waiting = new Map();
-    for (let start = 0; start < asked.length; start += MOST_AT_ONCE) {
-      const cards = new Map(asked.slice(start, start + MOST_AT_ONCE));
-      const query = { dealId: [...cards.keys()].join(","), limit: MOST_AT_ONCE };
-      // A board without the names of trips is a board all the same.
-      const found = await get("/api/client-trips", query, signal).catch(() => ({ data: [] }));
-      for (const { dealId, name } of found.data) cards.get(dealId)?.showTrip(name);
-    }
+    await after(SHARE_MS);
+    const dealIds = waiting;
+    waiting = [];
+    going = null;
+    const parts = Array.from({ length: Math.ceil(dealIds.length / MOST_AT_ONCE) }, (_, part) =>
+      dealIds.slice(part * MOST_AT_ONCE, (part + 1) * MOST_AT_ONCE),
+    );
+    const pages = await Promise.all(
+      parts.map((part) => get("/api/client-trips", { dealId: part.join(","), limit: MOST_AT_ONCE }, signal)),
+    );
+    return new Map(pages.flatMap((page) => page.data.map((/** @type {any} */ trip) => [trip.dealId, trip.name])));
   }
 
-  return (cards) => {
-    if (waiting.size === 0 && cards.length) setTimeout(ask, WAIT_MS);
-    for (const card of cards) waiting.set(card.deal.id, card);
+  return (dealIds) => {
+    if (dealIds.length === 0) return Promise.resolve(new Map());
+    waiting.push(...dealIds);
+    going ??= ask().catch(() => new Map());
+    return Promise.race([going, after(MOST_WAIT_MS).then(() => new Map())]);
   };
 }
+
+/** @param {number} milliseconds */
+const after = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -2,65 +2,75 @@
 
 import { ask, get } from "../api.js";
 import { counted } from "../brief.js";
-import { plusDays, today } from "../dates.js";
 import { h } from "../dom.js";
 import { asked } from "../parts/dialog.js";
-import { notice } from "../parts/notices.js";
+import { notice, refused } from "../parts/notices.js";
 import { href, refresh } from "../router.js";
 import { session } from "../session.js";
 
-/** @typedef {import("../api.js").Row} Row */
+/**
+ * @typedef {import("../api.js").Row} Row
+ * @typedef {{kind: string, total: number, path: string, items: Row[]}} Waiting what waits of a kind
+ */
 
-// What failed before that, nobody has missed.
-const DAYS = 30;
 const AT_ONCE = 20;
 // How the API begins the error of a mail that Gmail may have sent all the same.
 const UNKNOWN = "outcome unknown";
 
-/** @param {AbortSignal} signal */
-export async function trouble(signal) {
-  const since = plusDays(today(), -DAYS);
-  const failed = { status: "failed,bounced", resent: false, createdAtFrom: since };
-  const [mails, letters] = await Promise.all([
-    get("/api/email-sends", { ...failed, limit: AT_ONCE }, signal),
-    get("/api/dead-letters", { resolution: "null", limit: AT_ONCE }, signal),
-  ]);
-  const counts = { mails: mails.pagination?.total ?? 0, letters: letters.pagination?.total ?? 0 };
-  if (!counts.mails && !counts.letters) return null;
-  const mailsAt = href(`/tables/email-sends?${new URLSearchParams(Object.entries(failed).map(([name, value]) => [name, String(value)]))}`);
+/**
+ * Where the studio lists all of a kind.
+ *
+ * @param {Waiting} of
+ */
+export const listOf = ({ path }) => href(path.replace("/api/", "/tables/"));
+
+/** @param {Waiting[]} all */
+export function trouble(all) {
+  const [mails, letters] = ["failed_mails", "dead_letters"].map((kind) => all.find((one) => one.kind === kind && one.total > 0));
+  if (!mails && !letters) return null;
   return h(
     "div",
     { class: "trouble", role: "group", "aria-label": "What failed" },
-    counts.mails > 0 && h("a", { href: mailsAt }, `${counted(counts.mails, "mail")} failed`),
-    counts.letters > 0 &&
-      h("a", { href: href("/tables/dead-letters?resolution=null") }, `${counted(counts.letters, "piece", "pieces")} of work failed for good`),
-    !session().readOnly && h("button", { onclick: () => retry(mails.data, letters.data, counts) }, "Retry"),
+    mails && h("a", { href: listOf(mails) }, `${counted(mails.total, "mail")} failed`),
+    letters && h("a", { href: listOf(letters) }, `${counted(letters.total, "piece", "pieces")} of work failed for good`),
+    !session().readOnly && h("button", { onclick: () => retry(mails, letters).catch(refused) }, "Retry"),
   );
 }
 
 /**
- * @param {Row[]} mails
- * @param {Row[]} letters
- * @param {{mails: number, letters: number}} counts
+ * The first of a kind as their list shows them.
+ *
+ * @param {Waiting | undefined} of
+ * @returns {Promise<{rows: Row[], total: number}>}
  */
-async function retry(mails, letters, counts) {
-  const certain = mails.filter((mail) => !mail.error?.startsWith(UNKNOWN));
-  const doubtful = mails.length - certain.length;
-  const more = counts.mails + counts.letters - mails.length - letters.length;
+async function read(of) {
+  if (!of) return { rows: [], total: 0 };
+  const { data, pagination } = await get(of.path + `&limit=${AT_ONCE}`);
+  return { rows: data, total: pagination?.total ?? data.length };
+}
+
+/**
+ * @param {Waiting | undefined} failed
+ * @param {Waiting | undefined} dead
+ */
+async function retry(failed, dead) {
+  const [mails, letters] = await Promise.all([read(failed), read(dead)]);
+  const certain = mails.rows.filter((mail) => !mail.error?.startsWith(UNKNOWN));
+  const doubtful = mails.rows.length - certain.length;
+  const more = mails.total + letters.total - mails.rows.length - letters.rows.length;
   const told = h(
     "ul",
     { class: "told" },
     certain.length > 0 && h("li", null, `${counted(certain.length, "mail")} will be sent once more.`),
-    letters.length > 0 && h("li", null, `${counted(letters.length, "piece")} of work will be done again.`),
+    letters.rows.length > 0 && h("li", null, `${counted(letters.rows.length, "piece")} of work will be done again.`),
     doubtful > 0 && h("li", null, `${counted(doubtful, "mail")} may have arrived all the same and will be left alone: look first.`),
     more > 0 && h("li", null, `${more} more will be left for the next time.`),
   );
   if (!(await asked("Retry what failed?", told, "Retry"))) return;
-  const paths = [
+  await each([
     ...certain.map((mail) => `/api/email-sends/${mail.id}/resend`),
-    ...letters.map((letter) => `/api/dead-letters/${letter.id}/retry`),
-  ];
-  await each(paths);
+    ...letters.rows.map((letter) => `/api/dead-letters/${letter.id}/retry`),
+  ]);
   refresh();
 }
 
