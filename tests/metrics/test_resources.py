@@ -88,7 +88,9 @@ def test_idempotency_keys_are_counted_by_what_was_found(app: Flask, client: Flas
         with psycopg2.connect(database_url.replace("+psycopg2", "")) as connection, connection.cursor() as cursor:
             # As if its first copy were still being applied.
             cursor.execute("SELECT FROM idempotency_keys FOR UPDATE")
-            assert create("White Heron", second) == 409
+            # A 503 where PostgreSQL is so late on a busy machine that it counts as away.
+            copies = (create("White Heron", second) for _ in range(20))
+            assert next(status for status in copies if status != 503) == 409
         connection.close()
     assert grown.of(KEYS, outcome="new") == 2
     assert grown.of(KEYS, outcome="replayed") == 1
