@@ -254,8 +254,10 @@ class TestTheCode:
         found = [
             f"{path.relative_to(root)}:{call.lineno}"
             for path in sorted(root.rglob("*.py"))
-            # `flask db push` changes the schema, step by step, and is neither a request nor a task.
-            if path.name not in ("transaction.py", "pushing.py")
+            # `flask db push` changes the schema, step by step, and `flask cutover back` writes to another database:
+            # neither is a request or a task.
+            if path.relative_to(root).as_posix()
+            not in ("database/transaction.py", "database/pushing.py", "commands/cutover.py")
             for call in ast.walk(ast.parse(path.read_text()))
             if isinstance(call, ast.Call)
             and isinstance(call.func, ast.Attribute)

@@ -44,7 +44,7 @@ export function dataTable(caption, columns, rows) {
     })),
   );
   const table = h("table", { class: "stack" }, h("caption", { class: "unseen" }, caption), h("thead", null, h("tr", null, head)), h("tbody", null, body));
-  return h("div", { class: "scroll" }, table);
+  return h("div", { class: "scroll", tabindex: "0" }, table);
 }
 
 const GOOD = ["paid", "confirmed", "completed", "won", "delivered", "opened", "clicked", "received", "split_paid", "final", "active", "accepted", "given"];
