@@ -13,7 +13,7 @@ from tt_api.integrations import ErrorKind
 from tt_api.integrations.nexus import NexusError
 from tt_api.work import Claim
 from tt_api.work.claims import claim, commit_if_ours
-from tt_api.work.running import allow_long_statements, run_claimed, run_task
+from tt_api.work.running import long_statements, run_claimed, run_task
 
 
 class TestAnAttempt:
@@ -113,15 +113,16 @@ class TestATransaction:
         assert (open_before, work.status(task)) == ([0, 1], "done")
 
     def test_has_the_time_that_work_may_take(self, work: Work, run: Callable[..., str]) -> None:
-        allow_long_statements()
         seen: list[str] = []
 
         def look(_: Claim) -> None:
             seen.append(execute("SHOW statement_timeout").fetchone()[0])
             seen.append(read("SHOW lock_timeout")[0][0])
 
+        with long_statements():
+            run(look)
         run(look)
-        assert seen == ["200s", "30s"]
+        assert seen == ["200s", "30s", "1500ms", "1200ms"]
 
 
 class TestWhatIsStored:

@@ -5,7 +5,7 @@ import click
 from tt_api.commands.groups import DatabaseCommands
 from tt_api.encryption import rotation
 from tt_api.encryption.keyring import keyring
-from tt_api.work.running import allow_long_statements
+from tt_api.work.running import long_statements
 
 # What a caller adds while a pass is on its way may take another; more mean that a process has other settings.
 _PASSES = 3
@@ -24,17 +24,17 @@ _batch_size = click.option(
 
 @keys.command("status")
 @_batch_size
+@long_statements()
 def status(*, batch_size: int) -> None:
     """Say which of FIELD_ENCRYPTION_KEYS are still needed. Changes nothing."""
-    allow_long_statements()
     _tell(rotation.count_by_key(batch_size))
 
 
 @keys.command("rotate")
 @_batch_size
+@long_statements()
 def rotate(*, batch_size: int) -> None:
     """Put everything under the newest key while requests go on; killed, it is simply begun again."""
-    allow_long_statements()
     for _ in range(_PASSES):
         _rotate_everything(batch_size)
         census = rotation.count_by_key(batch_size)

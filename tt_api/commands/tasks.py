@@ -20,7 +20,7 @@ from tt_api.work.claims import claim_new
 from tt_api.work.foreground import work_until_stopped
 from tt_api.work.handlers import load_handlers, task_types
 from tt_api.work.outages import is_outage
-from tt_api.work.running import allow_long_statements, run_claimed
+from tt_api.work.running import long_statements, run_claimed
 
 T = TypeVar("T")
 
@@ -46,9 +46,9 @@ def run(name: str) -> None:
     load_handlers()
     if name not in task_types():
         raise click.ClickException(f"there is no task {name!r}; `flask tasks list` lists them")
-    allow_long_statements()
-    task = claim_new(name)
-    outcome = run_claimed(task)
+    with long_statements():
+        task = claim_new(name)
+        outcome = run_claimed(task)
     if outcome in ("done", "skipped"):
         click.echo(f"{name} {outcome}")
         return

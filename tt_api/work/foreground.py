@@ -12,7 +12,7 @@ from structlog import get_logger
 
 from tt_api.work.outages import is_outage
 from tt_api.work.periods import Schedule, stage_due_jobs
-from tt_api.work.running import allow_long_statements, run_task
+from tt_api.work.running import long_statements, run_task
 
 log = get_logger(__name__)
 
@@ -29,10 +29,9 @@ def work_until_stopped(jobs: Mapping[str, Schedule], *, until_idle: bool) -> int
     Raises:
         Exception: PostgreSQL is away and ``until_idle`` is set; without it, this waits for PostgreSQL.
     """
-    allow_long_statements()
     done = 0
     look_at_jobs_again = 0.0
-    with _stop_asked() as stop:
+    with long_statements(), _stop_asked() as stop:
         while not stop.is_set():
             try:
                 if monotonic() >= look_at_jobs_again:

@@ -1,6 +1,7 @@
 """Running a task: its effects and its completion commit together; a failure is counted, an outage isn't."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from time import monotonic
 from typing import Any
 
@@ -76,6 +77,17 @@ def allow_long_statements() -> None:
     """Give this process's statements the time that work may take, in place of a request's."""
     if not event.contains(engine(), "connect", _set_limits):
         event.listen(engine(), "connect", _set_limits)
+        engine().dispose()
+
+
+@contextmanager
+def long_statements() -> Iterator[None]:
+    """The same while the block runs, for commands: whoever calls one may go on in the same process."""
+    allow_long_statements()
+    try:
+        yield
+    finally:
+        event.remove(engine(), "connect", _set_limits)
         engine().dispose()
 
 
