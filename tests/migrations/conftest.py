@@ -8,6 +8,7 @@ import pytest
 
 from devtools.postgres import Postgres
 from tests.support.forked import Forked
+from tests.support.template import migrated_database
 
 NewDatabase = Callable[..., str]
 RunFlask = Callable[..., Forked]
@@ -27,6 +28,12 @@ def new_database(postgres: Postgres) -> NewDatabase:
         return postgres.url_of(name)
 
     return create
+
+
+@pytest.fixture(scope="session")
+def migrated_url(postgres: Postgres) -> str:
+    """A database as the migrations leave it, which no other test touches: in the common one jobs detach partitions."""
+    return migrated_database(postgres, f"only_migrated_{os.getpid()}")
 
 
 @pytest.fixture

@@ -30,45 +30,45 @@ def declared_url(new_database: Callable[..., str]) -> str:
 
 
 @pytest.mark.parametrize("kind", QUERIES)
-def test_models_and_migrations_build_the_same(kind: str, declared_url: str, database_url: str) -> None:
-    declared, migrated = catalog(declared_url)[kind], catalog(database_url)[kind]
+def test_models_and_migrations_build_the_same(kind: str, declared_url: str, migrated_url: str) -> None:
+    declared, migrated = catalog(declared_url)[kind], catalog(migrated_url)[kind]
     assert declared, "nothing was compared"
     assert migrated == declared
 
 
 @pytest.mark.direct("migrations refuse a pooler")
-def test_alembic_finds_nothing_to_migrate(database_url: str) -> None:
-    app = create_app(settings_for(database_url))
+def test_alembic_finds_nothing_to_migrate(migrated_url: str) -> None:
+    app = create_app(settings_for(migrated_url))
     migrate.init_app(app, db)
     with app.app_context():
         check(migrate.get_config())
 
 
-def test_every_table_with_a_version_counts_it(database_url: str) -> None:
+def test_every_table_with_a_version_counts_it(migrated_url: str) -> None:
     versioned = [table for table in Base.metadata.sorted_tables if "version" in table.columns]
     logs = {table.name for table in versioned if is_partitioned(table)}
     assert logs == {"analytics_events"}
     for table in versioned:
-        found = query(database_url, TRIGGERS, (table.name,))
+        found = query(migrated_url, TRIGGERS, (table.name,))
         # Rows of a log never change.
         assert found == [] if table.name in logs else ("bump_version",) in found, table.name
 
 
-def test_every_counted_table_has_its_triggers(database_url: str) -> None:
+def test_every_counted_table_has_its_triggers(migrated_url: str) -> None:
     counted = counted_tables(Base)
     assert "companies" in counted
     for table in counted:
-        names = {name for (name,) in query(database_url, TRIGGERS, (table,))}
+        names = {name for (name,) in query(migrated_url, TRIGGERS, (table,))}
         assert names >= {"count_inserted", "count_updated", "count_deleted", "count_truncated"}, table
 
 
-def test_all_27_enum_types_are_there_in_their_order(database_url: str) -> None:
-    enums = dict(query(database_url, QUERIES["enums"]))
+def test_all_27_enum_types_are_there_in_their_order(migrated_url: str) -> None:
+    enums = dict(query(migrated_url, QUERIES["enums"]))
     assert len(enums) == 27
     assert enums["company_stage"].split() == [stage.value for stage in CompanyStage]
 
 
-def test_searches_are_indexed_exactly_where_trigrams_are_offered(database_url: str) -> None:
-    offered = query(database_url, "SELECT 1 FROM pg_available_extensions WHERE name = 'pg_trgm'")
-    indexes = query(database_url, "SELECT 1 FROM pg_class WHERE relname = 'ix_companies_search_text_trgm'")
+def test_searches_are_indexed_exactly_where_trigrams_are_offered(migrated_url: str) -> None:
+    offered = query(migrated_url, "SELECT 1 FROM pg_available_extensions WHERE name = 'pg_trgm'")
+    indexes = query(migrated_url, "SELECT 1 FROM pg_class WHERE relname = 'ix_companies_search_text_trgm'")
     assert indexes == offered

@@ -53,14 +53,14 @@ def without_order(url: str) -> dict[str, list[object]]:
     return {kind: sorted(map(str, rows)) for kind, rows in catalog(url).items()}
 
 
-def test_push_brings_a_database_to_the_models(new_database: Callable[..., str], database_url: str) -> None:
+def test_push_brings_a_database_to_the_models(new_database: Callable[..., str], migrated_url: str) -> None:
     url = new_database()
     app = application(url)
     assert flask(app, "upgrade").exit_code == 0
     run_sql(url, BEFORE)
     pushed = flask(app, "push")
     assert pushed.exit_code == 0, pushed.output
-    assert without_order(url) == without_order(database_url)
+    assert without_order(url) == without_order(migrated_url)
     for change in ("op.add_column('companies'", "op.drop_column('contacts', 'shoe_size')", "table notifications"):
         assert change in pushed.output
     again = flask(app, "push")
@@ -100,14 +100,14 @@ def test_push_into_an_empty_database_says_what_comes_first(new_database: Callabl
     assert "`flask db upgrade` first" in pushed.stderr
 
 
-def test_reset_empties_and_migrates(new_database: Callable[..., str], database_url: str) -> None:
+def test_reset_empties_and_migrates(new_database: Callable[..., str], migrated_url: str) -> None:
     url = new_database()
     app = application(url)
     run_sql(url, "CREATE TABLE anything (id integer)")
     assert flask(app, "reset").exit_code == 1, "it asks first"
     reset = flask(app, "reset", "--yes")
     assert reset.exit_code == 0, reset.output
-    assert without_order(url) == without_order(database_url)
+    assert without_order(url) == without_order(migrated_url)
 
 
 @pytest.mark.parametrize("words", [("push",), ("reset", "--yes")], ids=str)
