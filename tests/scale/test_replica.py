@@ -179,35 +179,25 @@ class TestThePrimaryServes:
         # Nothing is written for longer than the bound.
         until(lambda: monotonic() - began > 4 and reads(app))
 
-    def test_while_it_is_killed_and_started_anew_and_nobody_notices(
-        self, start: Start, standby: Standby, postgres: Postgres
+    @pytest.mark.parametrize(
+        ("goes", "comes_back"), [("kill", "restart"), ("freeze", "thaw")], ids=["killed", "frozen"]
+    )
+    def test_while_it_is_away_and_comes_back_and_nobody_notices(
+        self, start: Start, standby: Standby, postgres: Postgres, goes: str, comes_back: str
     ) -> None:
         app = start()
         Caller(app).create("Heron")
         catch_up(postgres, standby)
         with under_load(app) as load:
             until(lambda: load() > 50)
-            standby.kill()
+            getattr(standby, goes)()
             until(lambda: not reads(app))
             seen = load()
             until(lambda: load() > seen + 50)
-            standby.restart()
+            getattr(standby, comes_back)()
             until(lambda: reads(app))
             seen = load()
             until(lambda: load() > seen + 50)
-
-    def test_while_it_is_frozen_and_nobody_notices(self, start: Start, standby: Standby, postgres: Postgres) -> None:
-        app = start()
-        Caller(app).create("Heron")
-        catch_up(postgres, standby)
-        with under_load(app) as load:
-            until(lambda: load() > 50)
-            standby.freeze()
-            until(lambda: not reads(app))
-            seen = load()
-            until(lambda: load() > seen + 50)
-            standby.thaw()
-            until(lambda: reads(app))
 
     def test_what_the_replica_refuses_for_what_it_replays(self, database_url: str, standby: Standby) -> None:
         def slow_there() -> Response:
