@@ -146,7 +146,7 @@ def insert_unless_taken(model: type[Record], data: Mapping[str, Any], unique: Se
     """
     table = table_of(model)
     values = {"id": str(uuid7()), **storable(table, data)}
-    sql = insert_sql(table, tuple(values), _unless_taken(unique))
+    sql = insert_sql(table, tuple(values), f"ON CONFLICT ({', '.join(unique)}) WHERE {LIVE.sql} DO NOTHING")
     return _store(table, values, sql, tuple(values.values()))
 
 
@@ -248,7 +248,3 @@ def _insert_with_slug(table: Table, values: Mapping[str, Any], base: str, *, las
         return _store(table, values, sql, (*values.values(), slug), last=last)
 
     return first_free(table, values, base, store)
-
-
-def _unless_taken(unique: Sequence[str]) -> str:
-    return f"ON CONFLICT ({', '.join(unique)}) WHERE {LIVE.sql} DO NOTHING"
