@@ -19,6 +19,8 @@ _ISSUERS = re.compile(
 _GROUPED = re.compile(r"(?P<plus>\+?)\d+(?:[ .\u00a0-]\d+)*")
 _GROUP = re.compile(r"\d+")
 _SHORTEST, _LONGEST = 13, 19
+# What nearly every text lacks: so many digits with no more than that between them.
+_DIGITS_ENOUGH = re.compile(r"\d(?:[ .\u00a0-]?\d){12}")
 
 
 def has_card_number(text: str) -> bool:
@@ -45,6 +47,8 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 
 def _candidates(text: str) -> Iterator[tuple[int, int, str]]:
     """Neighbouring groups of digits put together: an expiry date or a CVV behind the number doesn't hide it."""
+    if not _DIGITS_ENOUGH.search(text):
+        return
     for match in _GROUPED.finditer(text):
         groups = [(group.start(), group.end(), group.group()) for group in _GROUP.finditer(text, *match.span())]
         for position in range(1 if match["plus"] else 0, len(groups)):
