@@ -63,7 +63,8 @@ landings AS (
       next_origin = code AND next_start - coalesce(ends_at, starts_at) < interval '24 hours', false) AS changes_planes
   FROM flights WHERE code IS NOT NULL AND code IS DISTINCT FROM home)"""
 
-# A place is known by its destination, or by a leg's country; the same place more than once does no harm.
+# A place is known by its destination, or by a leg's country; the same place more than once does no harm. A leg's day is
+# known as far as the calendar goes.
 _WHERE = f"""
 offered AS (
   SELECT trips.trip_offering_id AS offering_id, days.starts AS day FROM days WHERE trips.trip_offering_id IS NOT NULL
@@ -85,7 +86,8 @@ places AS (
   SELECT destinations.country, named.day, named.how, destinations.passport_validity_months AS months,
     destinations.passport_validity_basis AS basis
   FROM named JOIN destinations ON destinations.id = named.destination_id AND destinations.deleted_at IS NULL
-  UNION ALL SELECT legs.country, offered.day + legs.day_number - 1,
+  UNION ALL SELECT legs.country,
+    CASE WHEN legs.day_number - 1 <= date '9999-12-31' - offered.day THEN offered.day + legs.day_number - 1 END,
     CASE WHEN legs.kind IN ('port', 'overnight') AND trip_offerings.trip_type IN {_CRUISES} THEN 'call' ELSE 'visit'
     END, NULL, NULL
   FROM offered JOIN trip_offerings ON trip_offerings.id = offered.offering_id

@@ -5,13 +5,18 @@ from datetime import date
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day of another month, or that month's last where it has no such day.
+    """The same day of another month, or that month's last where it has no such day; no further than the calendar goes.
 
     Args:
         months: below zero counts back.
     """
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
+    if year > date.max.year:
+        # People write the year 9999 for "never".
+        return date.max
+    if year < date.min.year:
+        return date.min
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
