@@ -14,6 +14,7 @@ from tt_api.resources.paths import path_id
 from tt_api.resources.schema import Body
 from tt_api.schemas.groups.credits import ConductorCreditsSchema, ConductorQuerySchema, SettleCreditsSchema
 from tt_api.services.groups import credits as conductor
+from tt_api.services.groups.conductor import whole_cents
 
 blp = Blueprint(
     "conductor-credits",
@@ -59,7 +60,7 @@ def _shown(found: conductor.Standing) -> dict[str, Any]:
             "roomKey": room_key,
             "category": cabin.category,
             "paidBerths": len(cabin.lower),
-            "fareCents": None if cabin.fares[0] is None else round(cabin.fares[0]),
+            "fareCents": None if cabin.fares[0] is None else whole_cents(cabin.fares[0]),
         }
         for room_key, cabin in found.cabins
     ]

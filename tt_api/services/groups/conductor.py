@@ -57,6 +57,11 @@ def conductor_credits(cabins: Sequence[PaidCabin], ratio: int, method: str, most
     return Credits(berths, credits_, value, worth, None if at_most else ratio - berths % ratio)
 
 
+def whole_cents(fare: Fraction) -> int:
+    """An exact fare in cents, half up."""
+    return int((2 * fare.numerator + fare.denominator) // (2 * fare.denominator))
+
+
 def _value(cabins: Sequence[PaidCabin], method: str) -> int | None:
     if method == "average":
         return _average(cabins)
@@ -76,6 +81,5 @@ def _average(cabins: Sequence[PaidCabin]) -> int | None:
     known = [fare for fare in fares if fare is not None]
     if not known or len(known) < len(fares):
         return None
-    average = sum(known, Fraction(0)) / len(known)
-    # Half up, exactly: a fraction of a cent is never rounded twice.
-    return int((2 * average.numerator + average.denominator) // (2 * average.denominator))
+    # A fraction of a cent is never rounded twice.
+    return whole_cents(sum(known, Fraction(0)) / len(known))
