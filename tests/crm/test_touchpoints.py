@@ -33,6 +33,11 @@ class TestActivities:
         assert api.get("/api/activities?entityId=null").get_json()["pagination"]["total"] == 1
         refused(api.get("/api/activities?entityId=booking"), 400, "entityId")
 
+    @pytest.mark.parametrize("kind", ["booking.reported", "group.conductor_credits_settled"])
+    def test_dont_tell_what_the_server_goes_by(self, api: ApiClient, kind: str) -> None:
+        body = {"activityType": kind, "title": "Told by somebody else", "entityType": "group", "entityId": ENTITY}
+        refused(api.post("/api/activities", body), 400, "activityType")
+
     def test_tell_of_moves_as_callers_tell_of_theirs(self, api: ApiClient) -> None:
         client = api.created("/api/clients", {"name": "The Okafors"})["id"]
         trip = api.created("/api/client-trips", {"clientId": client, "name": "Azores"})["id"]

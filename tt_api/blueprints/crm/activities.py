@@ -3,6 +3,7 @@
 from tt_api.models.crm.touchpoints import Activity
 from tt_api.resources.declaration import resource
 from tt_api.schemas.crm.touchpoints import ActivitySchema
+from tt_api.services.crm import activities
 
 blp = resource(
     "activities",
@@ -13,4 +14,5 @@ blp = resource(
     operations="LC",
     filters=(Activity.activity_type, Activity.entity_type, Activity.entity_id, Activity.actor),
     sort=(Activity.occurred_at,),
+    create=activities.create,
 )

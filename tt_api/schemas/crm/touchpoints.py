@@ -27,7 +27,11 @@ class ActivitySchema(ResourceSchema):
     """Something that happened to a row; only ever added."""
 
     activity_type = Text(
-        60, required=True, example="booking.status_changed", description="What happened, for programs."
+        60,
+        required=True,
+        example="booking.status_changed",
+        description="What happened, for programs. What ends in `.reported` or `.conductor_credits_settled` the server"
+        " goes by, and writes itself.",
     )
     title = Text(required=True, example="From hold to confirmed", description="The same in words.")
     description = LongText(nullable=True)

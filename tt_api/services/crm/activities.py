@@ -7,12 +7,29 @@ from typing import Any
 from uuid_utils import uuid7
 
 from tt_api.database.transaction import queue_insert
+from tt_api.errors import ValidationError
 from tt_api.json_text import to_json_text
+from tt_api.models.crm.touchpoints import Activity
+from tt_api.resources import writing
+from tt_api.resources.table import Row
 
+# What the server goes by later: that another system has reported something, that a group's credits are settled.
+_GONE_BY = (".reported", ".conductor_credits_settled")
 _ADD = (
     "INSERT INTO activities (id, activity_type, title, entity_type, entity_id, actor, metadata, occurred_at)"
     " VALUES (%s, %s, %s, %s, %s, %s, %s, least(%s::timestamptz, clock_timestamp()))"
 )
+
+
+def create(data: Mapping[str, Any]) -> Row:
+    """Store what a caller tells of a row.
+
+    Raises:
+        ValidationError: it is something that the server goes by, and so tells itself.
+    """
+    if data["activity_type"].endswith(_GONE_BY):
+        raise ValidationError.at("activityType", f"is the server's own, as all that end in {' or '.join(_GONE_BY)}")
+    return writing.insert(Activity, data, last=True)
 
 
 def record_activity(
