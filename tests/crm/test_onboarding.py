@@ -264,7 +264,8 @@ class TestRefused:
 
     def test_is_a_passport_that_ends_before_it_begins(self, site: Visitors) -> None:
         dates = {"passportIssuedOn": "2030-01-01", "passportExpiresOn": "2020-01-01"}
-        refused(site.send(travelers=[{**ADA, "passportNumber": "X1", **dates}]), 400)
+        travelers = [ADA, {**ADA, "passportNumber": "X1", **dates}]
+        refused(site.send(travelers=travelers), 400, "travelers", 1, "passportExpiresOn")
         assert site.all("contacts") == site.all("clients") == []
 
     @pytest.mark.parametrize(("depth", "status"), [(31, 201), (32, 400)])

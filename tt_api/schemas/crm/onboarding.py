@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import EXCLUDE
+from marshmallow import EXCLUDE, ValidationError, validates_schema
 from marshmallow.fields import List, Nested
 from marshmallow.validate import Length
 
@@ -49,6 +49,13 @@ class OnboardingTravelerSchema(TravelerSchema):
         )
 
     preferences = _preferences("How they like to travel.")
+
+    @validates_schema
+    def _require_order(self, traveler: Mapping[str, Any], **_: Any) -> None:
+        # The database would say so as well, but not of which traveler.
+        issued_on, expires_on = traveler.get("passport_issued_on"), traveler.get("passport_expires_on")
+        if issued_on and expires_on and issued_on >= expires_on:
+            raise ValidationError({"passportExpiresOn": ["must be after passportIssuedOn"]})
 
 
 # What is stored encrypted, and is to stand nowhere else.
