@@ -110,6 +110,14 @@ class TestList:
             {"category": "BA", "held": 8, "sold": 1, "left": 7, "shortfall": 0, "exposureCents": 0}
         ]
 
+    def test_adds_up_the_blocks_of_a_category(self, groups: Grouping) -> None:
+        group = groups.group()
+        contract(groups, group, blocks=[{"category": "BA", "held": n, "maxOccupancy": 4 - n} for n in (1, 2)])
+        groups.member(group, size=3, roomKey="1", cabinCategory="BA")
+        found = rooming(groups, group)
+        assert [(one["category"], one["held"], one["left"]) for one in found["categories"]] == [("BA", 3, 2)]
+        assert found["problems"] == []
+
     @pytest.mark.parametrize(
         ("attrition", "rate", "occupancy", "expected"),
         [

@@ -21,9 +21,10 @@ def rooming_list(group_id: str) -> dict[str, Any]:
     day = rooming.group["departure_date"]
     rooms = rooming.rooms()
     numbers = loyalty_numbers(rooming.people, "cruise", "hotel")
-    capacity = {block.category: block.max_occupancy for block in rooming.terms.blocks if block.max_occupancy}
     checked = check(
-        [person.guest(day) for person in rooming.people], capacity, priced_per_double=rooming.priced_per_double
+        [person.guest(day) for person in rooming.people],
+        _capacity(rooming),
+        priced_per_double=rooming.priced_per_double,
     )
     return {
         "version": rooming.group["version"],
@@ -87,10 +88,20 @@ def _person(person: Person, day: date | None, numbers: Mapping[str, str]) -> dic
     }
 
 
+def _capacity(rooming: Rooming) -> Mapping[str, int]:
+    """How many people the largest cabins of each category take, where that is known."""
+    known = [(block.category, block.max_occupancy) for block in rooming.terms.blocks if block.max_occupancy]
+    # Of a category that several blocks have, the last one stays: the largest.
+    return dict(sorted(known))
+
+
 def _categories(rooming: Rooming, rooms: Mapping[str, Sequence[Person]]) -> list[dict[str, Any]]:
     """Each category that is held or given: what the contract holds, what is sold of it, and what it may cost us."""
     sold = Counter(category for sharing in rooms.values() if (category := _first(one.category for one in sharing)))
-    held = Counter({block.category: block.held for block in rooming.terms.blocks})
+    held: Counter[str] = Counter()
+    for block in rooming.terms.blocks:
+        # A category may be held in several blocks, at several rates.
+        held[block.category] += block.held
     return [_category(rooming, name, held[name], sold[name]) for name in sorted(held.keys() | sold.keys())]
 
 
