@@ -41,7 +41,7 @@ activities                    |    1/1 |        |    1/1 |    1/1 |        |    
 deals.id.history              |    2/2 |        |        |        |        |        |        |
 clients                       |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    5/4 |    1/1 |    6/5
 client-addresses              |    1/1 |        |    7/6 |    6/5 |    2/2 |    7/6 |    1/1 |    4/3
-travelers                     |    1/1 |    1/1 |    1/1 |    5/3 |    2/2 |    5/4 |    1/1 |    8/7
+travelers                     |    1/1 |    1/1 |    1/1 |    5/3 |    2/2 |    5/4 |    1/1 |    9/8
 travelers.id.documents        |    2/2 |    1/1 |    7/6 |    6/5 |    6/5 |        |    1/1 |    5/4
 emergency-contacts            |    1/1 |        |    7/6 |    6/5 |    2/2 |    7/6 |    1/1 |    4/3
 loyalty-programs              |    1/1 |        |    4/3 |    4/3 |    2/2 |    5/4 |    1/1 |

@@ -175,7 +175,7 @@ class TestTravelers:
             {"travelerId": ben, "firstName": "Ben", "lastName": "Okafor", "travelerType": "child", "isPrimary": False},
         ]
 
-    def test_have_their_names_there_when_they_change(self, books: Bookkeeping) -> None:
+    def test_have_their_names_there_until_they_are_deleted(self, books: Bookkeeping) -> None:
         booking, other = books.booking(), books.booking()
         ada = self.traveler(books, "Ada")
         books.api.created(f"{BOOKINGS}/{booking['id']}/travelers", {"travelerId": ada})
@@ -185,6 +185,9 @@ class TestTravelers:
         now = books.now(booking)
         assert (now["travelers"][0]["firstName"], now["version"]) == ("Adaeze", before["version"] + 1)
         assert books.now(other) == other
+        assert books.api.delete(f"/api/travelers/{ada}").status_code == 204
+        now = books.now(booking)
+        assert (now["travelers"], now["version"]) == ([], before["version"] + 2)
 
     def test_are_changed_and_taken_off_by_their_own_id(self, books: Bookkeeping) -> None:
         booking = books.booking()

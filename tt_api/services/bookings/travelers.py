@@ -59,8 +59,8 @@ def delete(row: Row) -> None:
     _count_up(row["booking_id"])
 
 
-def renamed(traveler_id: str) -> None:
-    """Count the versions of a traveler's bookings up: their details show a name that has changed."""
+def shown_otherwise(traveler_id: str) -> None:
+    """Count the versions of a traveler's bookings up: their details show another name, or no longer the traveler."""
     execute(
         "UPDATE bookings SET booking_reference = booking_reference WHERE id IN (SELECT id FROM bookings WHERE id IN"
         " (SELECT booking_id FROM booking_travelers WHERE traveler_id = %s AND deleted_at IS NULL)"

@@ -6,7 +6,7 @@ from typing import Any
 from tt_api.models.clients.travelers import Traveler
 from tt_api.resources import writing
 from tt_api.resources.table import Row
-from tt_api.services.bookings.travelers import renamed
+from tt_api.services.bookings.travelers import shown_otherwise
 from tt_api.services.clients.one_passport import TRAVELER_TO_DOCUMENT, store_as_document, store_first
 
 # As bookings show them.
@@ -28,7 +28,7 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
     A number that is cleared takes the rest of the passport along, but for what is sent with it.
     """
     if changes.keys() & _NAMES:
-        renamed(row["id"])
+        shown_otherwise(row["id"])
     if changes.keys().isdisjoint(TRAVELER_TO_DOCUMENT):
         return writing.update(Traveler, row, changes, last=True)
     if changes.get("passport_number", "") is None:
