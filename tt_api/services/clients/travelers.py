@@ -27,12 +27,14 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
 
     A number that is cleared takes the rest of the passport along, but for what is sent with it.
     """
-    if changes.keys() & _NAMES:
-        shown_otherwise(row["id"])
-    if changes.keys().isdisjoint(TRAVELER_TO_DOCUMENT):
-        return writing.update(Traveler, row, changes, last=True)
     if changes.get("passport_number", "") is None:
         changes = {**dict.fromkeys(TRAVELER_TO_DOCUMENT), **changes}
-    stored = writing.update(Traveler, row, changes)
-    store_as_document(stored, changes)
+    in_passport = not changes.keys().isdisjoint(TRAVELER_TO_DOCUMENT)
+    on_bookings = not changes.keys().isdisjoint(_NAMES)
+    stored = writing.update(Traveler, row, changes, last=not in_passport and not on_bookings)
+    if in_passport:
+        store_as_document(stored, changes)
+    if on_bookings:
+        # After the traveler's own row, as whoever deletes them goes.
+        shown_otherwise(row["id"])
     return stored
