@@ -80,3 +80,12 @@ class TestAnInvoice:
             refused(books.api.patch(f"/api/invoices/{named['id']}", changes), 409)
         same = {"currency": "USD", "notes": "Thanks"}
         assert books.api.patch(f"/api/invoices/{named['id']}", same).status_code == 200
+
+    def test_takes_what_went_back_along_with_its_payment(self, books: Bookkeeping) -> None:
+        wrong, right = (invoice(books, status="sent") for _ in range(2))
+        made = books.api.created(PAYMENTS, payment(books, wrong))
+        back = {"paymentType": "refund", "amountCents": 2_000, "refundOfPaymentId": made["id"]}
+        books.api.created(PAYMENTS, {**payment(books, wrong), **back})
+        books.changed(made, invoiceId=right["id"])
+        money = [books.get(f"/api/invoices/{one['id']}") for one in (wrong, right)]
+        assert [(one["paidCents"], one["balanceCents"]) for one in money] == [(0, 5_000), (3_000, 2_000)]
