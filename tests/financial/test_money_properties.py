@@ -21,6 +21,8 @@ from tt_api.services.financial.rounding import spread
 from tt_api.services.financial.schedules.instalments import Instalment, allocate
 from tt_api.services.financial.schedules.plan import PlanTerms, plan_payments
 
+pytestmark = pytest.mark.slow
+
 # A busy machine is no failure.
 ENOUGH = settings(max_examples=300, deadline=None, database=None, derandomize=True)
 MANY = 100_000
@@ -186,7 +188,7 @@ def test_commissions_a_hundred_thousand_times() -> None:
         check_commission(value, dice.randint(0, value), rates)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_invoices_a_hundred_thousand_times() -> None:
     dice = Random(17)
     taxes = [Decimal(text) for text in ("0", "5", "8.875", "9.975", "19", "23")]
