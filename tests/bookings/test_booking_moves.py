@@ -251,10 +251,12 @@ class TestAfterTheJourney:
         assert books.staged("start_sequences") == []
 
 
-def test_a_deleted_bookings_commission_is_void(books: Bookkeeping) -> None:
+@pytest.mark.parametrize("beside", [{"notes": "x"}, {"isProtected": True}, {"status": "earned"}])
+def test_a_deleted_bookings_commission_is_void(books: Bookkeeping, beside: dict[str, Any]) -> None:
     vendor = books.api.created("/api/vendors", {"name": "Example Cruises", "defaultCommissionPct": 10})
     booking = books.booking(vendorId=vendor["id"])
     body = {"bookingId": booking["id"], "vendorId": vendor["id"], "bookingValueCents": 100_000}
     entry = books.api.created("/api/commissions/calculate", body)
+    assert books.api.patch(f"/api/commissions/{entry['id']}", beside).status_code == 200
     assert books.api.delete(f"{BOOKINGS}/{booking['id']}").status_code == 204
     assert books.get(f"/api/commissions/{entry['id']}")["voidReason"] == "booking_cancelled"

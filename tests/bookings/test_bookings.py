@@ -237,9 +237,11 @@ class TestDeletes:
         assert books.api.delete(f"{BOOKINGS}/{booking['id']}").status_code == 204
         assert books.api.delete(f"/api/clients/{books.client['id']}").status_code == 204
 
-    def test_with_a_commission_that_came_it_stays(self, books: Bookkeeping) -> None:
+    @pytest.mark.parametrize("by_trip", [False, True])
+    def test_with_a_commission_that_came_it_stays(self, books: Bookkeeping, *, by_trip: bool) -> None:
         vendor = books.api.created("/api/vendors", {"name": "Star", "defaultCommissionPct": 10})["id"]
-        booking = books.booking(vendorId=vendor)
+        whose = {"clientId": None, "tripId": books.trip()["id"]} if by_trip else {}
+        booking = books.booking(vendorId=vendor, **whose)
         asked = {"bookingId": booking["id"], "vendorId": vendor, "bookingValueCents": 100_000}
         entry = books.api.created("/api/commissions/calculate", asked)
         assert books.api.patch(f"/api/commissions/{entry['id']}", {"receivedCents": 1}).status_code == 200

@@ -155,6 +155,15 @@ class TestReceipts:
         told = [(name, facts["cents"]) for name, facts in books.activities(entry) if "cents" in facts]
         assert told == [("commission.received", 4_000), ("commission.received", 6_500), ("commission.recalled", -500)]
 
+    def test_two_of_one_day_are_both_of_that_day(self, books: Books) -> None:
+        entry = books.entry()
+        for cents in (4_000, 7_000):
+            entry = books.patch(entry, receivedCents=cents, receivedOn="2026-03-01")
+        # What was read and is sent back says nothing of when the rest came.
+        books.patch(entry, **{**entry, "receivedCents": 7_500})
+        found = [(cents, day.isoformat()) for cents, day, _ in _rows(books, entry)]
+        assert found == [(4_000, "2026-03-01"), (3_000, "2026-03-01"), (500, agency_today().isoformat())]
+
     def test_a_recall_opens_it_again_and_lowers_what_is_due_back(self, books: Books) -> None:
         entry = books.patch(books.entry(), receivedCents=10_000)
         books.change("commission_entries", entry["id"], recall_due_cents=8_000)

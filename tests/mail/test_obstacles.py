@@ -92,8 +92,11 @@ class TestWhoIsNeverMailed:
         # Whose contact came only later.
         unlinked = mailing.queue(category="marketing", to="ben@example.com")
         mailing.api.created("/api/contacts", {"firstName": "Ben", "email": "BEN@example.com", "doNotContact": True})
+        to_a_client = mailing.queue(category="marketing", to="cy@example.com")
+        mailing.api.created("/api/clients", {"name": "Cy", "email": "CY@example.com", "doNotContact": True})
         mailing.work()
-        assert [mailing.outcome(send_id) for send_id in (sequence_mail, campaign, unlinked)] == [refusal] * 3
+        marketing = (sequence_mail, campaign, unlinked, to_a_client)
+        assert [mailing.outcome(send_id) for send_id in marketing] == [refusal] * 4
         assert [mailing.outcome(send_id) for send_id in receipts] == [("sent", None)] * 2
         assert [mailing.now(send_id)["category"] for send_id in (sequence_mail, receipts[0])] == [
             "marketing",

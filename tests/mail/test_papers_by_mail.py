@@ -61,6 +61,15 @@ class TestSend:
         assert "Paid 2 June 2026, card" in text
         assert "75.00 USD" in text
 
+    def test_that_became_void_meanwhile_is_not_mailed(
+        self, desk: Invoicing, mailing: Mailing, gmail: GmailStub
+    ) -> None:
+        invoice = send(desk, desk.draft())["data"]
+        desk.patched(invoice, status="void", voidReason="Written twice")
+        mailing.work()
+        (mail,) = mails_of(desk, "invoiceId", invoice["id"])
+        assert (mail["status"], mail["error"], gmail.mails) == ("failed", "the invoice is void", [])
+
     def test_again_it_mails_nothing(self, desk: Invoicing, mailing: Mailing, gmail: GmailStub) -> None:
         invoice = send(desk, desk.draft())["data"]
         assert send(desk, invoice)["data"] == invoice

@@ -43,6 +43,12 @@ STOPS: dict[str, tuple[Happening, str]] = {
     "a won deal": (deal("won"), "won"),
     "the first of the won stages": (deal("booking_confirmed"), "won"),
     "do not contact": (change(doNotContact=True), "do_not_contact"),
+    "its client wants no contact": (
+        lambda api, contact: api.created(
+            "/api/clients", {"name": "The Okafors", "primaryContactId": contact["id"], "doNotContact": True}
+        ),
+        "do_not_contact",
+    ),
     "no address any more": (change(email=None), "no_address"),
     "the contact deleted": (
         lambda api, contact: api.delete(f"/api/contacts/{contact['id']}"),

@@ -1,6 +1,6 @@
 """What a change changes: those of the sent values that the row doesn't hold yet."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from tt_api.database.record import Record
@@ -11,6 +11,17 @@ from tt_api.naming import camel
 from tt_api.resources.table import Row, table_of
 
 _FOREIGN_MASK = "is masked, and not what stands there now: leave it out, or send the whole value"
+
+
+class Changes(dict[str, Any]):
+    """What a change changes, as it is handed to what a resource does with it.
+
+    Attributes:
+        said: the fields that the caller has named, those that stay as they are too. An object that was read and is sent
+            back whole says nothing by what it repeats.
+    """
+
+    said: Collection[str] = ()
 
 
 def differing(model: type[Record], row: Row, sent: Mapping[str, Any]) -> dict[str, Any]:

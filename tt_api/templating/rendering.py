@@ -18,6 +18,9 @@ OFFERED = frozenset({"contact", "unsubscribeUrl"})
 MAX_SUBJECT = 998
 _MAX_VALUES = 100_000
 
+# What filters and operators raise. Jinja only asserts that `truncate` leaves room for its dots.
+_NOT_FILLED = (TemplateError, ArithmeticError, AssertionError, LookupError, RecursionError, TypeError, ValueError)
+
 _html = MailEnvironment(html=True)
 _text = MailEnvironment(html=False)
 
@@ -109,7 +112,7 @@ def _filled(environment: MailEnvironment, part: str, source: str, values: Mappin
         raise ValidationError.at("variables", f"can't be filled in: {part} {error}") from None
     except UndefinedError as error:
         raise _missing(error.message or "") from None
-    except (TemplateError, ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
+    except _NOT_FILLED as error:
         # Its text may quote the values.
         raise ValidationError.at("variables", f"can't be filled in into {part} ({type(error).__name__})") from None
     return "".join(pieces)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.support.bookkeeping import PAYMENTS, Bookkeeping
 from tests.support.refusals import refused
 
@@ -55,3 +57,35 @@ class TestAnInvoice:
         made = books.api.created(PAYMENTS, {**payment(books, named), "invoiceId": None})
         void(books, named)
         refused(books.change(made, invoiceId=named["id"]), 409)
+
+    def test_that_became_void_meanwhile_takes_nothing_that_was_planned(self, books: Bookkeeping) -> None:
+        named = invoice(books, status="sent")
+        pending = books.api.created(PAYMENTS, {**payment(books, named), "status": "pending"})
+        void(books, named)
+        assert "is void" in refused(books.change(pending, status="paid"), 409)["message"]
+        refused(books.change(pending, status="partial", receivedCents=1), 409)
+        # It may fail, and it may be paid for something else.
+        books.changed(pending, status="failed")
+        books.changed(pending, status="pending", invoiceId=None)
+        books.changed(pending, status="paid")
+        assert books.get(f"/api/invoices/{named['id']}")["paidCents"] == 0
+
+    @pytest.mark.parametrize("status", ["pending", "paid"])
+    def test_with_payments_stays_what_they_are_for(self, books: Bookkeeping, status: str) -> None:
+        credited = invoice(books, status="sent")
+        named = invoice(books)
+        books.api.created(PAYMENTS, {**payment(books, named), "status": status})
+        lines = [{"description": "Less planning", "quantity": 1, "unitPriceCents": -1_000}]
+        for changes in ({"currency": "EUR"}, {"creditsInvoiceId": credited["id"], "lineItems": lines}):
+            refused(books.api.patch(f"/api/invoices/{named['id']}", changes), 409)
+        same = {"currency": "USD", "notes": "Thanks"}
+        assert books.api.patch(f"/api/invoices/{named['id']}", same).status_code == 200
+
+    def test_takes_what_went_back_along_with_its_payment(self, books: Bookkeeping) -> None:
+        wrong, right = (invoice(books, status="sent") for _ in range(2))
+        made = books.api.created(PAYMENTS, payment(books, wrong))
+        back = {"paymentType": "refund", "amountCents": 2_000, "refundOfPaymentId": made["id"]}
+        books.api.created(PAYMENTS, {**payment(books, wrong), **back})
+        books.changed(made, invoiceId=right["id"])
+        money = [books.get(f"/api/invoices/{one['id']}") for one in (wrong, right)]
+        assert [(one["paidCents"], one["balanceCents"]) for one in money] == [(0, 5_000), (3_000, 2_000)]

@@ -15,7 +15,7 @@ from tt_api.services.bookings import moves
 from tt_api.services.bookings.price_breakdown import PricePart, judge_breakdown
 from tt_api.services.bookings.progress import status_by_money
 from tt_api.services.bookings.references import SAME_BY, derived_key, new_reference, warnings_of_the_same
-from tt_api.services.financial.commissions.booking_moves import booking_cancelled
+from tt_api.services.financial.commissions.booking_moves import booking_deleted
 from tt_api.services.financial.commissions.expecting import follow_booking
 from tt_api.services.financial.money import money
 from tt_api.services.financial.payments.ledger import overpaid_cents
@@ -124,7 +124,7 @@ def delete(row: Row) -> None:
     """
     if booking_has_money(row["id"]):
         raise ConflictError("Money was paid on the booking or a commission received for it; cancel it instead")
-    booking_cancelled(row)
+    booking_deleted(row)
     writing.soft_delete(Booking, row)
     # The trip's detail has lost a booking. Whoever holds the trip now may be waiting for this booking, and is about to
     # change the trip as well.

@@ -18,6 +18,7 @@ from tt_api.services.financial.invoices.pdf import invoice_pdf
 from tt_api.services.mail import outcomes
 from tt_api.services.mail.links import unsubscribe_url
 from tt_api.services.mail.tracking import is_tracked, tracked
+from tt_api.services.mail.unwanted import unwanted_sql
 from tt_api.services.operations.public_links import links_unreachable
 from tt_api.work import Claim, Skipped, stage
 from tt_api.work.at_most_once import Marker, OutcomeUnknownError, call_at_most_once
@@ -40,8 +41,10 @@ class _Queued(NamedTuple):
         invoice_id: set on mails that carry an invoice.
         suppression: the reason why its address is suppressed; None if it isn't.
         contact_deleted: whether its contact was deleted.
-        do_not_contact: whether its contact, or the contact who has the address now, has ``do_not_contact``.
+        do_not_contact: whether its contact, the contact who has the address now, or a client behind them has
+            ``do_not_contact``.
         stopped: whether the contact's enrolment was stopped.
+        invoice_void: whether the invoice that it carries is void by now.
         overdue: whether it was due more than a day ago.
         consents: the marketing consents of the clients whom its address belongs to.
     """
@@ -59,6 +62,7 @@ class _Queued(NamedTuple):
     contact_deleted: bool
     do_not_contact: bool
     stopped: bool
+    invoice_void: bool
     overdue: bool
     consents: list[str]
 
@@ -152,10 +156,9 @@ def _lock_queued(send_id: str) -> _Queued | None:
     found = execute(
         "SELECT to_email, subject, html_body, text_body, sending_started_at IS NOT NULL, category, step_id, invoice_id,"  # noqa: S608 -- our own text
         " unsubscribe_token, suppression.reason, contacts.deleted_at IS NOT NULL,"
-        " coalesce(contacts.do_not_contact, false) OR EXISTS (SELECT FROM contacts AS owner"
-        f" WHERE {email_key_sql('owner.email')} = {email_key_sql('to_email')} AND owner.deleted_at IS NULL"
-        " AND owner.do_not_contact),"
+        f" coalesce(contacts.do_not_contact, false) OR {unwanted_sql('to_email', 'send.contact_id')},"
         " coalesce(enrolment.status = 'stopped' OR enrolment.deleted_at IS NOT NULL, false),"
+        " EXISTS (SELECT FROM invoices WHERE invoices.id = send.invoice_id AND voided_at IS NOT NULL),"
         " scheduled_for < now() - interval '1 day',"
         " ARRAY(SELECT DISTINCT marketing_consent FROM clients WHERE clients.deleted_at IS NULL"
         f" AND ({email_key_sql('clients.email')} = {email_key_sql('to_email')}"
@@ -180,6 +183,7 @@ def _obstacle(mail: _Queued) -> Mapping[str, Any] | None:
         (mail.contact_deleted, "the contact was deleted"),
         (mail.marketing and mail.do_not_contact, "the contact is not to be contacted, and the mail is marketing"),
         (mail.step_id and mail.stopped, "the sequence was stopped for this contact"),
+        (mail.invoice_void, "the invoice is void"),
         (linked and links_unreachable(), "PUBLIC_BASE_URL is not set, so its unsubscribe link leads nowhere"),
     )
     return next(({"error": reason} for applies, reason in obstacles if applies), None)

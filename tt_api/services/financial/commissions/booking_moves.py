@@ -40,6 +40,16 @@ def booking_completed(booking: Row) -> None:
         )
 
 
+def booking_deleted(booking: Row) -> None:
+    """Nothing more is expected of a booking that is gone, a protected commission included.
+
+    Args:
+        booking: locked; nothing has come of it, or it couldn't be deleted.
+    """
+    for entry_id, *_ in execute(_OPEN, (booking["id"],)).fetchall():
+        _void(entry_id, booking)
+
+
 def booking_cancelled(booking: Row) -> None:
     """Nothing is projected any more, and what came is due back; a protected commission survives.
 
@@ -49,8 +59,7 @@ def booking_cancelled(booking: Row) -> None:
     for entry_id, status, received, is_protected, recall_due in execute(_OPEN, (booking["id"],)).fetchall():
         found = after_cancellation(CommissionStatus(status), received, is_protected=is_protected)
         if found.is_voided:
-            execute(_VOID, (entry_id,))
-            record_void(entry_id, booking["id"], "booking_cancelled")
+            _void(entry_id, booking)
         elif found.recall_due_cents not in (0, recall_due):
             execute(_RECALL, (found.recall_due_cents, entry_id))
             record_activity(
@@ -59,3 +68,8 @@ def booking_cancelled(booking: Row) -> None:
                 entity=("commission", entry_id),
                 metadata={"recallDueCents": found.recall_due_cents, "bookingId": booking["id"]},
             )
+
+
+def _void(entry_id: str, booking: Row) -> None:
+    execute(_VOID, (entry_id,))
+    record_void(entry_id, booking["id"], "booking_cancelled")

@@ -40,6 +40,8 @@ _FROZEN_ONCE_SENT = frozenset(
         "credits_invoice_id",
     }
 )
+# What decides which payments count on it.
+_COUNTED_BY = frozenset({"currency", "credits_invoice_id"})
 _LEFT_OF_A_VOID_ONE = frozenset({"status", "notes", "void_reason"})
 _NOTHING_YET = {
     **dict.fromkeys(table_of(Invoice).columns),
@@ -90,6 +92,8 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
     if row["sent_at"] is None and row["voided_at"] is None:
         _refuse_another_year(row["issue_date"], values)
         values |= _amounts_of_draft(row, values)
+        if _COUNTED_BY & values.keys():
+            _refuse_with_payments(row)
     if "status" not in changes:
         return store(row, values, last=True)
     asked = InvoiceStatus(changes["status"])
@@ -170,6 +174,14 @@ def _refuse_frozen(row: Row, changes: Mapping[str, Any]) -> None:
             raise ConflictError(
                 "The invoice is sent and needs a due date", problems=[Problem(("dueDate",), "is needed")]
             )
+
+
+def _refuse_with_payments(row: Row) -> None:
+    # Held before they are looked for: whoever stores one holds it, too.
+    writing.lock(Invoice, row["id"])
+    paid = execute("SELECT 1 FROM payments WHERE invoice_id = %s AND deleted_at IS NULL LIMIT 1", (row["id"],))
+    if paid.fetchone():
+        raise ConflictError("The invoice has payments, so its currency stays, and it can't become a credit note")
 
 
 def _refuse(frozen: Collection[str], why: str) -> None:

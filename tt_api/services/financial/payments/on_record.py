@@ -35,15 +35,16 @@ def trip_has_money(trip_id: str) -> bool:
 
 
 def client_has_money(client_id: str) -> bool:
-    """Whether a client's payments don't come to nothing, or a commission came for one of their bookings."""
+    """Whether a client's payments don't come to nothing, or a commission came for bookings of theirs or their trips."""
     return bool(
         execute(
             f"SELECT 1 FROM (SELECT sum({EFFECT}) AS paid FROM payments"  # noqa: S608 -- our own text
             " WHERE client_id = %(client)s AND deleted_at IS NULL"
             " GROUP BY booking_id, purpose, currency) AS ledger WHERE paid <> 0"
-            " UNION ALL SELECT 1 FROM commission_entries JOIN bookings ON bookings.id = booking_id"
-            " WHERE bookings.client_id = %(client)s AND received_cents <> 0 AND commission_entries.deleted_at IS NULL"
-            " LIMIT 1",
+            " UNION ALL SELECT 1 FROM commission_entries JOIN (SELECT id FROM bookings WHERE client_id = %(client)s"
+            "  UNION ALL SELECT bookings.id FROM bookings JOIN trips ON trips.id = trip_id"
+            "  WHERE trips.client_id = %(client)s AND bookings.client_id IS NULL) AS own ON own.id = booking_id"
+            " WHERE received_cents <> 0 AND deleted_at IS NULL LIMIT 1",
             {"client": client_id},
         ).fetchone()
     )

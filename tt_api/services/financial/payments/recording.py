@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from tt_api.database.transaction import StaleRowError, read
+from tt_api.database.transaction import StaleRowError, execute, read
 from tt_api.errors import ConflictError, NotFoundError, ValidationError
 from tt_api.models.bookings.bookings import Booking
 from tt_api.models.enums import PaymentStatus, PaymentType
@@ -35,6 +35,11 @@ _MONEY = frozenset(
 _TAKEN_OVER = (
     *("client_id", "booking_id", "trip_id", "invoice_id", "group_member_id"),
     *("currency", "purpose", "payee", "payment_method", "source"),
+)
+
+_MOVE_REFUNDS = (
+    "UPDATE payments SET invoice_id = %s"
+    " WHERE refund_of_payment_id = %s AND invoice_id IS NOT DISTINCT FROM %s AND deleted_at IS NULL"
 )
 
 
@@ -126,6 +131,9 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
         # A trip that is taken off a payment on a booking comes back with the booking.
         return locked
     stored = writing.update(Payment, locked, differing)
+    if "invoice_id" in differing:
+        # What went back of it goes along, or the one invoice would owe for what the other was paid.
+        execute(_MOVE_REFUNDS, (stored["invoice_id"], stored["id"], locked["invoice_id"]))
     settling.settle(locked, stored, held)
     return stored
 

@@ -199,7 +199,8 @@ def _counts_on(booking: Row, row: Mapping[str, Any]) -> bool:
 
 
 def _judge_invoice(before: Row | None, after: Mapping[str, Any]) -> None:
-    if before is not None and before["invoice_id"] == after["invoice_id"] and before["currency"] == after["currency"]:
+    # Nothing changes for it; but one that is to count now may find it void meanwhile.
+    if before is not None and _on_invoice(before) == _on_invoice(after):
         return
     found = execute("SELECT status, currency, credits_invoice_id FROM invoices WHERE id = %s", (after["invoice_id"],))
     status, currency, credited = found.fetchall()[0]
@@ -209,6 +210,11 @@ def _judge_invoice(before: Row | None, after: Mapping[str, Any]) -> None:
         raise ValidationError.at("currency", f"must be the invoice's, {currency}")
     if status == InvoiceStatus.VOID:
         raise ConflictError("The invoice is void, so nothing can be paid on it")
+
+
+def _on_invoice(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What a payment is to its invoice."""
+    return row["invoice_id"], row["currency"], ledger.effect_cents(payment_of(row))
 
 
 def _judge_named(after: Mapping[str, Any], payment: ledger.Payment, held: Held) -> None:

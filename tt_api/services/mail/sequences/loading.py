@@ -15,6 +15,7 @@ from tt_api.database.transaction import execute
 from tt_api.json_text import json_value
 from tt_api.resources.reading import LIVE
 from tt_api.services.mail.sequences.rules import Activity, Recipient, Sequence
+from tt_api.services.mail.unwanted import unwanted_sql
 
 
 class Enrolment(NamedTuple):
@@ -133,7 +134,8 @@ def lock_batch(sequence_id: str, after: str | None, size: int) -> list[str]:
 def recipient(contact_id: str) -> Recipient:
     """What decides whether a contact, deleted or not, may be mailed; it is locked against deletion."""
     found = execute(
-        "SELECT contacts.deleted_at IS NOT NULL, do_not_contact, contacts.email, suppression.reason"  # noqa: S608 -- our own text
+        "SELECT contacts.deleted_at IS NOT NULL,"  # noqa: S608 -- our own text
+        f" do_not_contact OR {unwanted_sql('contacts.email', 'contacts.id')}, contacts.email, suppression.reason"
         " FROM contacts LEFT JOIN email_suppressions AS suppression ON suppression.deleted_at IS NULL"
         f" AND {email_key_sql('suppression.email')} = {email_key_sql('contacts.email')} WHERE contacts.id = %s"
         " FOR KEY SHARE OF contacts",
