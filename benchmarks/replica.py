@@ -138,7 +138,7 @@ def _print_lag(bench: Bench) -> None:
 
 
 def _lose_it(bench: Bench) -> None:
-    """Kill the replica while lists are read from it, start it anew, freeze it and let it go on: none may fail."""
+    """Kill the replica while lists are read from it, start it again, freeze it and let it go on: none may fail."""
 
     def lose() -> None:
         for harm in (bench.standby.kill, bench.standby.restart, bench.standby.freeze, bench.standby.thaw):
