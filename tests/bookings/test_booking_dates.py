@@ -162,8 +162,8 @@ class TestTheJob:
         books.booking(status="confirmed", departureDate=self.three_days_ago())
         query(
             books.url,
-            "INSERT INTO bookings (booking_reference, destination, client_id, status, departure_date)"
-            " SELECT 'TT-' || number, destination, client_id, status, departure_date"
+            "INSERT INTO bookings (booking_reference, destination, client_id, booked_on, status, departure_date)"
+            " SELECT 'TT-' || number, destination, client_id, booked_on, status, departure_date"
             " FROM bookings, generate_series(1, %s) AS number RETURNING 1",
             (dates.BATCH,),
         )
