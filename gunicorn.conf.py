@@ -109,7 +109,7 @@ def post_worker_init(worker: Any) -> None:
 
 
 def worker_exit(_server: Any, worker: Any) -> None:
-    """Take leave of PostgreSQL and Redis, which else find out by themselves that nobody is there any more."""
+    """Close the connections to PostgreSQL and Redis, which would log broken ones otherwise."""
     app = getattr(worker, "wsgi", None)
     if isinstance(app, Flask):  # there is none where loading it failed
         with app.app_context():

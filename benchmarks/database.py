@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlsplit, urlunsplit
 
 import psutil
@@ -105,6 +106,15 @@ def bench_database(folder: Path) -> Iterator[Database]:
         if programs:
             _go_through_the_log(server.url)
         yield _described(server.url, "the system's" if programs else "embedded")
+
+
+@contextmanager
+def tuned_postgres(folder: Path) -> Iterator[Postgres]:
+    """Yield an embedded server with the same tuning."""
+    server = Postgres(folder)
+    server.own_settings = MappingProxyType(TUNING)
+    with server:
+        yield server
 
 
 @contextmanager

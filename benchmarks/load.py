@@ -3,9 +3,11 @@
 import json
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from statistics import median
 from time import time
 
 from benchmarks import BenchError
@@ -63,6 +65,11 @@ def slice_of_load(server: Server, route: Route, connections: int, seconds: int, 
         cpu=used / requests * 1e6,
         database_cpu=database_cpu,
     )
+
+
+def medians(samples: Sequence[Sample], *names: str) -> list[float]:
+    """The median of each of these figures over several slices."""
+    return [median(getattr(sample, name) for sample in samples) for name in names]
 
 
 def _wrk(server: Server, route: Route, connections: int, seconds: int) -> dict[str, int]:

@@ -15,18 +15,16 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
-from types import MappingProxyType
 
 import psycopg2
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 -- a class under a lower-case name
 
 from benchmarks import BenchError
-from benchmarks.database import TUNING, connect
+from benchmarks.database import connect, tuned_postgres
 from benchmarks.growth import dropped_indexes
 from benchmarks.rolling import Load
 from benchmarks.targets import ours, production_environment
 from devtools.places import CLONE, temporary_folder
-from devtools.postgres import Postgres
 from devtools.valkey import Valkey
 
 CONTACTS = 1_000_000
@@ -97,9 +95,7 @@ def main() -> None:
     """Fill, load, migrate, and say what was seen."""
     with ExitStack() as stack:
         folder = stack.enter_context(temporary_folder())
-        postgres = Postgres(folder / "postgres")
-        postgres.own_settings = MappingProxyType(TUNING)
-        stack.enter_context(postgres)
+        postgres = stack.enter_context(tuned_postgres(folder / "postgres"))
         valkey = stack.enter_context(Valkey(folder / "valkey"))
         environment = production_environment(postgres.url, valkey.url)
         _upgrade(environment, CLONE / "migrations")

@@ -6,18 +6,15 @@ sessions than it has threads. Needs wrk and pgbouncer (`apt-get install wrk pgbo
 
 import argparse
 from contextlib import ExitStack, closing
-from statistics import median
-from types import MappingProxyType
 
 from benchmarks.data import company_ids, fill, put_back
-from benchmarks.database import TUNING, Database
-from benchmarks.load import Sample, slice_of_load
+from benchmarks.database import Database, tuned_postgres
+from benchmarks.load import Sample, medians, slice_of_load
 from benchmarks.processes import Server
 from benchmarks.routes import routes
 from benchmarks.targets import ours, production_environment
 from devtools.pgbouncer import ROLE, PgBouncer
 from devtools.places import temporary_folder
-from devtools.postgres import Postgres
 from devtools.valkey import Valkey
 from tt_api.database.pooling import EXPECTED
 
@@ -35,9 +32,7 @@ def main() -> None:
     options = parser.parse_args()
     with ExitStack() as stack:
         folder = stack.enter_context(temporary_folder())
-        postgres = Postgres(folder / "postgres")
-        postgres.own_settings = MappingProxyType(TUNING)
-        stack.enter_context(postgres)
+        postgres = stack.enter_context(tuned_postgres(folder / "postgres"))
         database = Database(postgres.url, "embedded", postmaster=None, trigrams=False)
         valkey = stack.enter_context(Valkey(folder / "valkey"))
         environment = production_environment(database.url, valkey.url)
@@ -68,7 +63,7 @@ def _compare(database: Database, servers: dict[str, Server], options: argparse.N
                 found[name].append(slice_of_load(server, route, options.connections, 2, database.postmaster))
                 put_back(database)
         for name, samples in found.items():
-            rps, p50, p99 = (median(getattr(sample, what) for sample in samples) for what in ("rps", "p50", "p99"))
+            rps, p50, p99 = medians(samples, "rps", "p50", "p99")
             print(f"{route.name:7} {name}: {rps:6,.0f} requests/s, p50 {p50:.1f} ms, p99 {p99:.1f} ms", flush=True)
     print(f"sessions: {_sessions(database)}")
 

@@ -13,11 +13,10 @@ from dataclasses import dataclass, field, replace
 from statistics import median, quantiles
 from threading import Event, Thread
 from time import monotonic, sleep
-from types import MappingProxyType
 
 from benchmarks.data import company_ids, fill, put_back
-from benchmarks.database import TUNING, Database, connect
-from benchmarks.load import Sample, slice_of_load
+from benchmarks.database import Database, connect, tuned_postgres
+from benchmarks.load import Sample, medians, slice_of_load
 from benchmarks.processes import Server, cpu_seconds
 from benchmarks.routes import Route, routes
 from benchmarks.targets import ours, production_environment
@@ -67,9 +66,7 @@ def main() -> None:
     options = parser.parse_args()
     with ExitStack() as stack:
         folder = stack.enter_context(temporary_folder())
-        primary = Postgres(folder / "primary")
-        primary.own_settings = MappingProxyType(TUNING)
-        stack.enter_context(primary)
+        primary = stack.enter_context(tuned_postgres(folder / "primary"))
         database = Database(primary.url, "embedded", postmaster=primary.pid, trigrams=False)
         environment = production_environment(database.url, stack.enter_context(Valkey(folder / "valkey")).url)
         fill(database, environment, SEEDING)
@@ -100,9 +97,7 @@ def _take_turns(bench: Bench, *, writes: bool) -> None:
             put_back(bench.database)
     print("lists beside creates" if writes else "lists alone", flush=True)
     for name, slices in found.items():
-        rps, p50, p99, cpu = (
-            median(getattr(sample, what) for sample in slices.lists) for what in ("rps", "p50", "p99", "cpu")
-        )
+        rps, p50, p99, cpu = medians(slices.lists, "rps", "p50", "p99", "cpu")
         print(
             f"  {name:7} replica: {rps:6,.0f} lists/s, p50 {p50:.1f} ms, p99 {p99:.1f} ms; CPU a list:"
             f" API {cpu:.0f} µs, primary {median(slices.primary):.0f} µs, replica {median(slices.standby):.0f} µs"
@@ -143,7 +138,7 @@ def _print_lag(bench: Bench) -> None:
 
 
 def _lose_it(bench: Bench) -> None:
-    """Kill the replica while lists are read from it, start it anew, freeze it and let it go on: none may fail."""
+    """Kill the replica while lists are read from it, start it again, freeze it and let it go on: none may fail."""
 
     def lose() -> None:
         for harm in (bench.standby.kill, bench.standby.restart, bench.standby.freeze, bench.standby.thaw):

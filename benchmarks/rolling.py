@@ -61,7 +61,7 @@ class Instance:
         self._process = self._start()
 
     def replace(self) -> None:
-        """Stop it as Docker does, and start it anew once it has left."""
+        """Stop it as Docker does, and start it again once it has left."""
         self._process.send_signal(signal.SIGTERM)
         self._process.wait(WAIT_SECONDS)
         self._process = self._start()

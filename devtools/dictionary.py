@@ -56,7 +56,7 @@ _TYPES = {"TIMESTAMP WITH TIME ZONE": "timestamptz", "TIME WITHOUT TIME ZONE": "
 
 
 def write_dictionary() -> None:
-    """Write the document anew."""
+    """Rewrite the document."""
     text = dictionary()
     DICTIONARY.write_text(text)
     print(f"{DICTIONARY}: {text.count(chr(10)):,} lines")

@@ -4,13 +4,9 @@ import os
 import signal
 from pathlib import Path
 
-import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
-
 from devtools import binaries, places
 from devtools.server import Server
-from devtools.valkey import Valkey
+from devtools.valkey import Valkey, answers_ping
 
 MASTER = "tt_master"
 
@@ -86,8 +82,4 @@ class SentinelServer(Server):
         return [str(binaries.valkey_server()), str(path), "--sentinel"], ""
 
     def _answers(self) -> bool:
-        with redis.Redis.from_url(self.url, socket_timeout=1, retry=Retry(NoBackoff(), 0)) as client:
-            try:
-                return bool(client.ping())
-            except redis.RedisError:
-                return False
+        return answers_ping(self.url)

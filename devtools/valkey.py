@@ -36,8 +36,13 @@ class Valkey(Server):
         return [str(binaries.valkey_server()), "-"], configuration
 
     def _answers(self) -> bool:
-        with redis.Redis.from_url(self.url, socket_timeout=1, retry=Retry(NoBackoff(), 0)) as client:
-            try:
-                return bool(client.ping())
-            except redis.RedisError:
-                return False
+        return answers_ping(self.url)
+
+
+def answers_ping(url: str) -> bool:
+    """Whether a Redis, a Valkey or a sentinel is there and answers."""
+    with redis.Redis.from_url(url, socket_timeout=1, retry=Retry(NoBackoff(), 0)) as client:
+        try:
+            return bool(client.ping())
+        except redis.RedisError:
+            return False

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from tt_api.database.partitions import partitioned_table_of
+from tt_api.database.turns import TurnsOn
 from tt_api.models import Base
 
 log = logging.getLogger("alembic.env")
@@ -23,8 +24,6 @@ LOCK_TRIES = 150
 LOCK_PAUSE_SECONDS = 2.0
 # lock_not_available and deadlock_detected: nothing is wrong with the migration.
 IN_USE = ("55P03", "40P01")
-# Any number that no other program takes advisory locks on in this database.
-LOCK = 7_266_001
 LOCK_POLL_SECONDS = 0.1
 
 migrate = current_app.extensions["migrate"]
@@ -86,7 +85,7 @@ def wait_for_turn(connection: Connection) -> None:
     CREATE INDEX CONCURRENTLY that it waits for.
     """
     waiting = False
-    while not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({LOCK})").scalar():
+    while not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({TurnsOn.MIGRATIONS:d})").scalar():
         connection.rollback()
         if not waiting:
             log.info("waiting for another migration of this database to end")

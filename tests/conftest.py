@@ -11,6 +11,7 @@ import pytest
 import structlog
 from flask import Flask
 from flask.testing import FlaskClient
+from pytest_httpserver import HTTPServer
 
 from devtools import DevError, binaries
 from devtools.pgbouncer import PgBouncer
@@ -20,6 +21,7 @@ from devtools.valkey import Valkey
 from tests.support import pooling
 from tests.support.api import ApiClient
 from tests.support.emptying import empty_database
+from tests.support.outside_stubs import SlackStub
 from tests.support.probe_blueprints import ProbeApps, probe_clients
 from tests.support.settings import settings_for
 from tests.support.template import Template, migrated_database
@@ -190,6 +192,24 @@ def valkey(servers_folder: Path) -> Iterator[Valkey]:
 def database_url(postgres: Postgres) -> str:
     """The address of a database of this process's own, as the migrations build it."""
     return migrated_database(postgres, f"tests_{os.getpid()}")
+
+
+@pytest.fixture(scope="session")
+def outside() -> Iterator[HTTPServer]:
+    """Where stubs of services outside answer, each below a path of its own."""
+    with HTTPServer(threaded=True) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def slack_stub(outside: HTTPServer) -> SlackStub:
+    return SlackStub(outside)
+
+
+@pytest.fixture
+def slack(slack_stub: SlackStub) -> SlackStub:
+    slack_stub.reset()
+    return slack_stub
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,8 @@ from flask import Flask
 
 from devtools.valkey import Valkey
 from tests.support.api import ApiClient
-from tests.support.costs import OPERATIONS, OTHERS, cost, credentials_for, offers
+from tests.support.cost_routes import OTHERS
+from tests.support.costs import OPERATIONS, cost, credentials_for, offers
 from tests.support.emptying import empty_database
 from tests.support.maker import Maker
 from tests.support.probe_blueprints import ProbeApps, methods_of

@@ -46,7 +46,7 @@ class RequestContext:
     route: str = NO_ROUTE
 
 
-# Not in Flask's `g`: each look through its proxies costs a request a microsecond, and there are six of them.
+# Not in Flask's `g`: it begins before Flask's own context and ends after it (tt_api.http.request_contexts).
 _current: ContextVar[RequestContext | None] = ContextVar("request_context", default=None)
 
 

@@ -1,5 +1,8 @@
 """Companies below companies: whoever walks up from one comes to an end."""
 
+from contextlib import closing
+
+import psycopg2
 import pytest
 from flask import Flask
 
@@ -7,6 +10,7 @@ from tests.support.api import ApiClient
 from tests.support.catalog import query
 from tests.support.refusals import refused
 from tests.support.threads import Send, at_once, statuses
+from tt_api.database.turns import TurnsOn
 
 COMPANIES = "/api/companies"
 WALK = (
@@ -44,6 +48,13 @@ def test_a_company_moves_to_any_other_place(api: ApiClient) -> None:
         assert response.status_code == 200, response.get_data(as_text=True)
         assert response.get_json()["data"]["parentCompanyId"] == parent
     refused(below(middle, bottom)(api), 400, "parentCompanyId")
+
+
+def test_seeding_meanwhile_holds_nobody_up(api: ApiClient, database_url: str) -> None:
+    top, other = companies(api, 2)
+    with closing(psycopg2.connect(database_url)) as seeding:
+        seeding.cursor().execute("SELECT pg_advisory_xact_lock(%s)", (int(TurnsOn.SEEDING),))
+        assert below(other, top)(api).status_code == 200
 
 
 def test_a_cycle_that_is_there_already_can_be_undone(api: ApiClient, database_url: str) -> None:

@@ -20,7 +20,6 @@ from tt_api.services.financial.commissions.dates import (
     CommissionBasis,
     age,
     expected_on,
-    is_overdue,
 )
 from tt_api.services.financial.commissions.rates import DEPARTURE, Rule, Sale, best_rule, fits, vendor_rate
 from tt_api.services.financial.commissions.receipts import (
@@ -177,14 +176,6 @@ class TestDates:
     def test_expected_on_counts_from_its_basis(self, basis: str, dates: BookingDates, expected: date | None) -> None:
         found = expected_on(CommissionBasis(basis), 30, dates)
         assert found == (expected + timedelta(days=30) if expected else None)
-
-    def test_overdue_is_past_its_day_and_open(self) -> None:
-        yesterday = TODAY - timedelta(days=1)
-        assert is_overdue(yesterday, TODAY, is_settled=False, is_void=False)
-        assert not is_overdue(TODAY, TODAY, is_settled=False, is_void=False)
-        assert not is_overdue(yesterday, TODAY, is_settled=True, is_void=False)
-        assert not is_overdue(yesterday, TODAY, is_settled=False, is_void=True)
-        assert not is_overdue(None, TODAY, is_settled=False, is_void=False)
 
     @pytest.mark.parametrize(
         ("days", "expected"),

@@ -1,7 +1,6 @@
 """The daily look at instalments: states, and reminders to clients and staff, each once."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, timedelta
 from threading import Barrier, Thread
 from typing import Any
@@ -39,13 +38,6 @@ def look(app: Flask) -> Look:
             daily.look(day, None)
 
     return at
-
-
-@contextmanager
-def batches_of(monkeypatch: pytest.MonkeyPatch, number: int) -> Iterator[None]:
-    with monkeypatch.context() as patch:
-        patch.setattr(daily, "BATCH", number)
-        yield
 
 
 def instalment(trips: Trips, due: date, *, made: date | None = None, **given: Any) -> dict[str, Any]:
@@ -124,14 +116,17 @@ class TestStates:
             run_job(there, database_url)
             assert (now(trips, row)["status"], now(trips, late)["status"]) == ("due", "overdue")
 
-    def test_are_looked_at_a_batch_at_a_time(
-        self, app: Flask, trips: Trips, today: date, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        rows = [instalment(trips, today + timedelta(days=1)) for _ in range(5)]
-        query(trips.url, "UPDATE payment_schedules SET status = 'upcoming' RETURNING 1")
-        with batches_of(monkeypatch, 2):
-            run_job(app, trips.url)
-        assert {now(trips, row)["status"] for row in rows} == {"due"}
+    def test_are_looked_at_a_batch_at_a_time(self, app: Flask, trips: Trips, today: date) -> None:
+        number = 2 * daily.BATCH + 1
+        query(
+            trips.url,
+            "WITH trip AS (INSERT INTO trips (client_id, name) SELECT %s, 'Azores' FROM generate_series(1, %s)"
+            " RETURNING id) INSERT INTO payment_schedules (trip_id, installment_number, amount_cents, due_date)"
+            " SELECT id, 1, 50000, %s FROM trip RETURNING 1",
+            (trips.client(email=None), number, today + timedelta(days=1)),
+        )
+        run_job(app, trips.url)
+        assert query(trips.url, "SELECT status, count(*) FROM payment_schedules GROUP BY 1") == [("due", number)]
         tasks = "SELECT count(*) FROM scheduled_tasks WHERE task_type = 'payment_schedules' AND status = 'done'"
         assert query(trips.url, tasks) == [(3,)]
 

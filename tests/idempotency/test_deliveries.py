@@ -11,7 +11,8 @@ from werkzeug.test import TestResponse
 
 from tests.support.api import ApiClient
 from tests.support.catalog import query
-from tests.support.costs import OTHERS, Request
+from tests.support.cost_routes import OTHERS
+from tests.support.costs import Request
 from tests.support.maker import Maker
 from tests.support.refusals import refused
 from tests.support.settings import API_KEY

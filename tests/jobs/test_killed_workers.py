@@ -10,8 +10,8 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from devtools.valkey import Valkey
-from tests.jobs.conftest import Office
-from tests.jobs.stubs import BUFFER_KEY, BufferStub, NexusStub, SlackStub
+from tests.support.office import Office
+from tests.support.outside_stubs import BUFFER_KEY, BufferStub, NexusStub, SlackStub
 from tests.support.work_processes import WORKER, Process, environment, running, until
 from tt_api.work.claims import MAX_LEASE_LOSSES
 

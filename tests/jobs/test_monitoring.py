@@ -4,8 +4,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.integrations.stubs import refusing_url
-from tests.jobs.conftest import Office
-from tests.jobs.stubs import TOKEN, NexusStub, SlackStub, json_response
+from tests.support.office import Office
+from tests.support.outside_stubs import TOKEN, NexusStub, SlackStub, json_response
 from tt_api.services.operations import announcements
 
 LATE = "tt_api: work is waiting too long: no worker is there, or too few"

@@ -9,8 +9,8 @@ from time import monotonic, sleep
 import psycopg2
 from werkzeug import Request, Response
 
-from tests.jobs.conftest import Office
-from tests.jobs.stubs import NexusStub, json_response
+from tests.support.office import Office
+from tests.support.outside_stubs import NexusStub, json_response
 
 PATIENCE_SECONDS = 120
 TABLES = {"contacts": "first_name", "deals": "title"}

@@ -6,8 +6,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tests.integrations.stubs import refusing_url
-from tests.jobs.conftest import Office
-from tests.jobs.stubs import NexusStub, json_response
+from tests.support.office import Office
+from tests.support.outside_stubs import NexusStub, json_response
 from tests.support.settings import SECRETS
 from tt_api.services.operations import nexus_sync
 from tt_api.services.operations.nexus_sync import PAGE

@@ -7,7 +7,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from tests.jobs.conftest import Office
+from tests.support.office import Office
 
 TASK = "announce_onboarding"
 FORM = {"firstName": "Ada", "lastName": "<Okafor>", "email": "ada@blueheron.example", "budgetCents": 120_000}

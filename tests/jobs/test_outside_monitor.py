@@ -16,7 +16,7 @@ from werkzeug import Request, Response
 from devtools.places import CLONE
 from devtools.processes import tethered
 from tests.integrations.stubs import refusing_url
-from tests.jobs.stubs import TOKEN, SlackStub, json_response
+from tests.support.outside_stubs import TOKEN, SlackStub, json_response
 from tests.support.work_processes import until
 
 WELL = {"status": "ok", "checks": {"database": "ok", "redis": "ok"}}

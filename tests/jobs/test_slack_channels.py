@@ -5,8 +5,8 @@ from typing import Any
 import psycopg2
 import pytest
 
-from tests.jobs.conftest import Office
-from tests.jobs.stubs import SlackStub, json_response
+from tests.support.office import Office
+from tests.support.outside_stubs import SlackStub, json_response
 from tests.support.seeding import seed
 from tests.support.work_processes import until
 

@@ -9,8 +9,8 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
-from tests.jobs.conftest import Office
-from tests.jobs.stubs import BUFFER_KEY, BufferStub, json_response
+from tests.support.office import Office
+from tests.support.outside_stubs import BUFFER_KEY, BufferStub, json_response
 from tests.support.settings import SECRETS
 
 URL = "/api/social"

@@ -8,11 +8,11 @@ import pytest
 
 from devtools.places import temporary_folder
 from devtools.valkey import Valkey
-from tests.jobs.stubs import SlackStub
 from tests.jobs.test_outside_monitor import monitoring
 from tests.support.catalog import query
 from tests.support.gunicorn_process import Gunicorn
 from tests.support.live_server import Call, LiveServer
+from tests.support.outside_stubs import SlackStub
 from tests.support.template import Template
 from tests.support.work_processes import Process, environment, until
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.jobs.conftest import Office
+from tests.support.office import Office
 
 WOULD_HAVE = {
     "create a company's channel",

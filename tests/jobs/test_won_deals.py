@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.jobs.conftest import Office
-from tests.jobs.stubs import TOKEN, SlackStub, json_response
+from tests.support.office import Office
+from tests.support.outside_stubs import TOKEN, SlackStub, json_response
 
 
 def won(office: Office, **fields: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 from werkzeug.test import TestResponse
 
-from tests.jobs.stubs import TOKEN
+from tests.support.outside_stubs import TOKEN
 from tests.support.probe_blueprints import slack_headers
 
 FORM = "application/x-www-form-urlencoded"

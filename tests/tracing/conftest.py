@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from pytest_httpserver import HTTPServer
 from werkzeug.test import TestResponse
 
-from tests.jobs.conftest import Office
-from tests.jobs.stubs import TOKEN, SlackStub
 from tests.support.emptying import empty_database
+from tests.support.office import Office
+from tests.support.outside_stubs import TOKEN, SlackStub
 from tests.support.settings import settings_for
 from tests.tracing.collector import Collector
 from tt_api.app import create_app
@@ -30,31 +30,14 @@ class ReadingClient(FlaskClient):
 
 
 @pytest.fixture(scope="session")
-def collector_server() -> Iterator[HTTPServer]:
-    with HTTPServer(threaded=True) as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def shared_collector(collector_server: HTTPServer) -> Collector:
-    return Collector(collector_server)
+def shared_collector(outside: HTTPServer) -> Collector:
+    return Collector(outside)
 
 
 @pytest.fixture
 def collector(shared_collector: Collector) -> Collector:
     shared_collector.reset()
     return shared_collector
-
-
-@pytest.fixture(scope="session")
-def slack_stub(collector_server: HTTPServer) -> SlackStub:
-    return SlackStub(collector_server)
-
-
-@pytest.fixture
-def slack(slack_stub: SlackStub) -> SlackStub:
-    slack_stub.reset()
-    return slack_stub
 
 
 @pytest.fixture

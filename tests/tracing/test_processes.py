@@ -12,10 +12,10 @@ from celery import Celery, signals
 
 from devtools.places import CLONE
 from devtools.valkey import Valkey
-from tests.jobs.stubs import TOKEN, SlackStub
 from tests.support.catalog import query
 from tests.support.emptying import empty_database
 from tests.support.gunicorn_process import HANG_SECONDS, gunicorn
+from tests.support.outside_stubs import TOKEN, SlackStub
 from tests.support.settings import API_KEY, settings_for
 from tests.support.work_processes import WORKER, environment, running, until
 from tests.tracing.collector import Collector

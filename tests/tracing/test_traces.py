@@ -8,8 +8,8 @@ from flask import Flask
 from sqlalchemy import exc, text
 
 from devtools.valkey import Valkey
-from tests.jobs.conftest import Office
-from tests.jobs.stubs import SlackStub, json_response
+from tests.support.office import Office
+from tests.support.outside_stubs import SlackStub, json_response
 from tests.support.settings import API_KEY
 from tests.tracing.collector import Collector, Sent
 from tests.tracing.conftest import Lines, Traced

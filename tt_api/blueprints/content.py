@@ -25,7 +25,7 @@ blp = resource(
 )
 
 
-@blp.post("")
+@blp.route("", methods=["POST"])
 @blp.arguments(ManagedContentSchema, example={"contentType": "blog_post", "title": "A week in the Azores"})
 @blp.response(201, blp.shown.envelope, examples=blp.shown.examples, headers=ETAG | LOCATION)
 @can_refuse(blp, HTTPStatus.CONFLICT, body=True)

@@ -36,7 +36,7 @@ def push() -> None:
 @click.confirmation_option(prompt="Everything in this database will be gone. Go on?")
 @with_appcontext
 def reset() -> None:
-    """Empty a development database and migrate it anew; `flask seed` fills it."""
+    """Empty a development database and migrate it from the start; `flask seed` fills it."""
     _refuse_in_production("reset")
     empty_schema()
     flask_migrate.upgrade()

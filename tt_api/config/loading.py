@@ -18,6 +18,9 @@ from tt_api.config.settings import (
 )
 from tt_api.config.tracing import tracing
 
+# For what only shows the code: nothing connects there.
+_NOWHERE = "postgresql+psycopg2://nowhere/none"
+
 
 def load_settings(*, connects: bool = True) -> Settings:
     """Read and check the environment.
@@ -66,9 +69,6 @@ def _refuse_short_secrets(loaded: Settings) -> None:
         secrets = (value,) if isinstance(value, str) else value
         if any(len(secret) < SHORTEST_SECRET for secret in secrets):
             raise ConfigurationError(f"{name.upper()} must have at least {SHORTEST_SECRET} characters in production")
-
-
-_NOWHERE = "postgresql+psycopg2://nowhere/none"
 
 
 def _read_environment(*, connects: bool) -> Settings:

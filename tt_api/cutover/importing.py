@@ -17,11 +17,10 @@ from tt_api.cutover.staging import MAKE_CAME, Stage
 from tt_api.database.partitions import add_month_partitions, is_partitioned
 from tt_api.database.timeouts import statement_timeout
 from tt_api.database.transaction import execute, transaction
+from tt_api.database.turns import TurnsOn, take_turns
 from tt_api.models import Base
 
 _SECONDS_A_STATEMENT = 24 * 60 * 60.0
-# Any number that no other program takes advisory locks on in this database.
-_LOCK = 7_266_003
 _BATCH = 10_000
 _SAY_EVERY = 100_000
 
@@ -66,7 +65,7 @@ def _undo_unless(kept: bool) -> None:  # noqa: FBT001 -- its name says it
 def _begin() -> None:
     execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
     execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-    execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+    take_turns(TurnsOn.CUTOVER)
     execute(MAKE_CAME)
 
 

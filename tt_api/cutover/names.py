@@ -103,7 +103,7 @@ COLUMN_NAMES_OF: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 # What their names say isn't all: these hold money too.
 MONEY_BESIDE_CENTS = frozenset({("companies", "annual_travel_budget"), ("deals", "amount")})
 
-# From 0 to 100 here, and worked out anew nightly.
+# From 0 to 100 here, and recalculated nightly.
 SCORES = frozenset(("lead_score", "churn_risk_score", "intent_score", "probability"))
 
 # How words of closed sets may be spelt there, beside capitals, blanks and dashes.

@@ -85,7 +85,7 @@ END $$
 """
 
 # The local part in NFC and case-folded, the domain in its ASCII form. It is what a unique index compares, so replacing
-# it is a migration that builds those indexes anew.
+# it is a migration that rebuilds those indexes.
 EMAIL_KEY = """
 CREATE FUNCTION email_key(address text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE

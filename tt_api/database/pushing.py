@@ -2,7 +2,7 @@
 
 Alembic compares and alters the tables, with the settings of migrations/env.py. What it has no eye for comes before and
 after: enum types, functions, triggers, checks. A change in the expression of an index or of a generated column stays
-unseen; a database that is built anew has it.
+unseen; a database that is built from scratch has it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

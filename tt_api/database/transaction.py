@@ -8,10 +8,9 @@ Statements act at once and in the order in which they are written. Services writ
 queued inserts (`queue_insert`) ride with the next statement or with COMMIT, so neither costs a round trip of its own.
 """
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from contextvars import ContextVar, Token
-from types import TracebackType
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from flask import current_app
@@ -115,7 +114,8 @@ def _sessions() -> scoped_session[Session]:
 _current: ContextVar[_Transaction | None] = ContextVar("transaction", default=None)
 
 
-def transaction(*, locks_rows: bool = False) -> AbstractContextManager[None]:
+@contextmanager
+def transaction(*, locks_rows: bool = False) -> Iterator[None]:
     """Run the block as one transaction: committed when it ends, rolled back when it raises.
 
     Args:
@@ -124,41 +124,19 @@ def transaction(*, locks_rows: bool = False) -> AbstractContextManager[None]:
     Raises:
         RuntimeError: one is open already; a unit of work has one edge, and it isn't inside another.
     """
-    return _Edge(locks_rows=locks_rows)
-
-
-class _Edge(AbstractContextManager[None]):
-    """Where a transaction begins and ends."""
-
-    __slots__ = ("_locks_rows", "_token", "_transaction")
-
-    def __init__(self, *, locks_rows: bool) -> None:
-        self._locks_rows = locks_rows
-
-    def __enter__(self) -> None:
-        if _current.get() is not None:
-            raise RuntimeError("a transaction is already open here")
-        self._transaction = _Transaction(locks_rows=self._locks_rows)
-        self._token: Token[_Transaction | None] = _current.set(self._transaction)
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        try:
-            if error is None:
-                self._commit()
-            else:
-                self._transaction.roll_back()
-        finally:
-            _current.reset(self._token)
-            self._transaction.close()
-
-    def _commit(self) -> None:
-        try:
-            self._transaction.commit()
-        except BaseException:
-            self._transaction.roll_back()
-            raise
+    if _current.get() is not None:
+        raise RuntimeError("a transaction is already open here")
+    current = _Transaction(locks_rows=locks_rows)
+    token = _current.set(current)
+    try:
+        yield
+        current.commit()
+    except BaseException:
+        current.roll_back()
+        raise
+    finally:
+        _current.reset(token)
+        current.close()
 
 
 def run_in_transaction(work: Callable[[], T]) -> T:

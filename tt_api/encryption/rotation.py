@@ -1,8 +1,8 @@
 """Changing the keys: what is encrypted is put under the newest key, while requests go on.
 
 Rows are read in the order of their ids, deleted ones too, and written in batches over the version that was read: a row
-that a caller has changed meanwhile, or is changing, isn't touched with them, but locked and read anew afterwards. So no
-batch waits for anybody while it holds rows. What is under the newest key is left alone, so a run that was killed is
+that a caller has changed meanwhile, or is changing, isn't touched with them, but locked and read again afterwards. So
+no batch waits for anybody while it holds rows. What is under the newest key is left alone, so a run that was killed is
 begun again and does the rest. Versions stay: a row says the same as before.
 """
 

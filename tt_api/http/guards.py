@@ -38,6 +38,16 @@ class Guard(StrEnum):
     SLACK_SIGNATURE = "slack_signature"
 
 
+# What callers read in refusals.
+_NAMES = {
+    Guard.API_KEY: "API key",
+    Guard.SERVICE_KEY: "Service key",
+    Guard.INTERNAL_SERVICE: "Internal service key",
+    Guard.GROUPS_SECRET: "Groups secret",
+    Guard.SLACK_SIGNATURE: "Slack signature",
+}
+
+
 class Verdict(StrEnum):
     """What a guard found."""
 
@@ -174,22 +184,13 @@ def gatekeeper() -> Gatekeeper:
 
 
 def refuse(guard: Guard, verdict: Verdict) -> AuthError:
-    """What a caller is told whom the guard doesn't let through."""
+    """The refusal of a caller whom a guard doesn't let through."""
     if verdict is Verdict.NOT_PROVED:
         return AuthError(f"A change that is made with the studio's session needs its token in {CSRF_HEADER}")
     if verdict is Verdict.READ_ONLY:
         return AuthError("This session is read-only: sign in without that to change something")
     what = _NAMES[guard]
     return AuthError(f"{what} is required" if verdict is Verdict.MISSING else f"{what} is not valid")
-
-
-_NAMES = {
-    Guard.API_KEY: "API key",
-    Guard.SERVICE_KEY: "Service key",
-    Guard.INTERNAL_SERVICE: "Internal service key",
-    Guard.GROUPS_SECRET: "Groups secret",
-    Guard.SLACK_SIGNATURE: "Slack signature",
-}
 
 
 def _configured(secret: str | None) -> tuple[str, ...]:

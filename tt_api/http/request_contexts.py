@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
+# What the server answers where the application fails to.
+_NO_ANSWER = "500"
+
+
 def begin_with_each_request(app: Flask) -> None:
     """Have every request of the app begin with a context of its own."""
     app.wsgi_app = _InContext(app.wsgi_app, app.extensions["settings"])  # type: ignore[method-assign]
-
-
-# What the server answers where the application fails to.
-_NO_ANSWER = "500"
 
 
 class _InContext:

@@ -1,9 +1,9 @@
 """Keys of webhooks: a delivery is applied once, and a 409 after that.
 
-@blp.route("/payment", methods=["POST"])
-@blp.arguments(PaymentSchema)
-@applied_once
-def payment(body: Body) -> Response: ...
+    @blp.route("/payment", methods=["POST"])
+    @blp.arguments(PaymentSchema)
+    @applied_once
+    def payment(body: Body) -> Response: ...
 
 The decorator stands next to the view, below what reads the body: a delivery that is refused for what it says claims
 nothing. What the view raises takes the claim back, so a delivery that was refused or failed can be sent again.

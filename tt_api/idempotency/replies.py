@@ -19,7 +19,7 @@ from tt_api.idempotency.keys import HEADER, X_HEADER, content_of, scope_of, sent
 REPLAYED = "Idempotency-Replayed"
 # All other headers belong to the request at hand.
 _KEPT_HEADERS = ("Content-Type", "Location", "ETag")
-# A larger answer is read anew where it can be.
+# A larger answer is read again where it can be.
 KEPT_BYTES = 64 * 1024
 
 

@@ -1,4 +1,4 @@
-"""Counting requests, for a few microseconds each."""
+"""Counting requests: how many there were, and how long they took."""
 
 import re
 from functools import lru_cache
@@ -11,7 +11,7 @@ from tt_api.metrics.families import families
 NO_ROUTE = ""
 _METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 _BLANK = re.compile(r"<(?:[a-z]+:)?(\w+)>")
-# More than routes have methods and statuses, so that nothing falls out and is looked up anew.
+# More than routes have methods and statuses, so that nothing falls out and has to be looked up again.
 _MOST = 20_000
 
 

@@ -19,7 +19,7 @@ _NOTHING: tuple[bytes | None, int] = (None, 0)
 def kept_answer(name: str, parameters: Mapping[str, Any], make: Callable[[], Any]) -> Response:
     """The JSON answer of the last 15 seconds, with its ``Age``, or a new one, which is kept for those who ask next.
 
-    It is made anew where the caller says ``Cache-Control: no-cache``, and for everybody while Redis is away.
+    It is made again where the caller says ``Cache-Control: no-cache``, and for everybody while Redis is away.
 
     Args:
         name: what is asked for, unlike any other's.

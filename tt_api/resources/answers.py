@@ -1,11 +1,13 @@
 """How a row is answered: the object in its envelope, with its ETag. The one way for generated and hand-written routes.
 
-shown = ObjectAnswer(EmailSend, EmailSendSchema)
+A hand-written one of a resource without a declaration:
 
-@blp.route("/<string:id>/resend", methods=["POST"])
-@blp.response(201, shown.envelope, examples=shown.examples)
-def resend(**ids: str) -> Response:
-return shown.answer(row, 201)
+    shown = ObjectAnswer(EmailSend, EmailSendSchema)
+
+    @blp.route("/<string:id>/resend", methods=["POST"])
+    @blp.response(201, shown.envelope, examples=shown.examples)
+    def resend(**ids: str) -> Response:
+        return shown.answer(row, 201)
 """
 
 from collections.abc import Collection, Sequence

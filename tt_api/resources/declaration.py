@@ -106,15 +106,6 @@ def resource(  # noqa: PLR0913 -- a resource's whole declaration, and nothing th
     views = ResourceViews(
         model, shown, id_name, parent, has_detail="G" in operations, create=create, update=update, delete=delete
     )
-    blueprint = ResourceBlueprint(
-        f"{parent.resource}_{name}" if parent else name,
-        __name__,
-        url_prefix=f"/api/{parent.resource}/<string:id>/{name}" if parent else f"/api/{name}",
-        guard=Guard.API_KEY,
-        tier=Tier.GENERAL,
-        tag=nouns.tag,
-        description=(model.__doc__ or "").partition("\n")[0],
-    )
     query = list_query_schema(
         views.table,
         schema,
@@ -125,24 +116,44 @@ def resource(  # noqa: PLR0913 -- a resource's whole declaration, and nothing th
         expandable=[*shown.expansions, *shown.worked_out],
     )
     detail_query = detail_query_schema(schema, [*shown.expansions, *shown.worked_out])
+    blueprint = _blueprint(name, model, nouns, parent)
     blueprint.shown, blueprint.nouns = shown, nouns
     blueprint.declaration = Declaration(model, schema, query, detail_query, operations, parent, id_name)
-    bodies = taking_back(schema, shown.expansions.values())
-    document = Documentation(
-        blueprint, nouns, bodies, shown.shapes, below_parent=parent is not None, has_etag=shown.has_etag
+    _add_operations(blueprint, views)
+    return blueprint
+
+
+def _blueprint(name: str, model: type[Record], nouns: Nouns, parent: Parent | None) -> ResourceBlueprint:
+    return ResourceBlueprint(
+        f"{parent.resource}_{name}" if parent else name,
+        __name__,
+        url_prefix=f"/api/{parent.resource}/<string:id>/{name}" if parent else f"/api/{name}",
+        guard=Guard.API_KEY,
+        tier=Tier.GENERAL,
+        tag=nouns.tag,
+        description=(model.__doc__ or "").partition("\n")[0],
     )
-    row = f"/<string:{id_name}>"
+
+
+def _add_operations(blueprint: ResourceBlueprint, views: ResourceViews) -> None:
+    """Serve and document the operations that a resource was declared with."""
+    declared, shown = blueprint.declaration, blueprint.shown
+    bodies = taking_back(declared.schema, shown.expansions.values())
+    below_parent = declared.parent is not None
+    document = Documentation(
+        blueprint, blueprint.nouns, bodies, shown.shapes, below_parent=below_parent, has_etag=shown.has_etag
+    )
+    row = f"/<string:{declared.id_name}>"
     routes = {
-        "L": ("GET", "", document.listing(views.list_rows, query)),
+        "L": ("GET", "", document.listing(views.list_rows, declared.query)),
         "C": ("POST", "", document.creation(views.create)),
-        "G": ("GET", row, document.detail(views.detail, detail_query)),
+        "G": ("GET", row, document.detail(views.detail, declared.detail_query)),
         "U": ("PATCH", row, document.change(views.update)),
         "D": ("DELETE", row, document.deletion(views.delete)),
     }
-    for operation in operations:
+    for operation in declared.operations:
         method, rule, view = routes[operation]
         blueprint.add_url_rule(rule, view.__name__, view, methods=[method])
-    return blueprint
 
 
 def expose_read_only(blueprint: Blueprint, source: ResourceBlueprint, nouns: Nouns) -> None:

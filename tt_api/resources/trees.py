@@ -2,13 +2,11 @@
 
 from tt_api.database.record import Record
 from tt_api.database.transaction import execute
+from tt_api.database.turns import TurnsOn, take_turns
 from tt_api.errors import ValidationError
 from tt_api.naming import camel
 from tt_api.resources import writing
 from tt_api.resources.table import table_of
-
-# Any number that no other program takes advisory locks on in this database (migrations/env.py has one more).
-_TREE_LOCK = 7_266_002
 
 
 def require_no_cycle(model: type[Record], row_id: str, reference: str, parent_id: str) -> None:
@@ -27,7 +25,7 @@ def require_no_cycle(model: type[Record], row_id: str, reference: str, parent_id
     """
     # The row first, as everybody does: who holds the tree never waits for a row of somebody who waits for the tree.
     writing.lock(model, row_id)
-    execute("SELECT pg_advisory_xact_lock(%s)", (_TREE_LOCK,))
+    take_turns(TurnsOn.TREES)
     table = table_of(model).name
     # UNION, not UNION ALL: it ends in a cycle, too, should there be an old one.
     above = execute(

@@ -8,6 +8,7 @@ from time import monotonic
 from tt_api.database.partitions import add_month_partitions
 from tt_api.database.timeouts import statement_timeout
 from tt_api.database.transaction import execute, transaction
+from tt_api.database.turns import TurnsOn, take_turns
 from tt_api.seeding.companies import COMPANIES
 from tt_api.seeding.contacts import CONTACTS
 from tt_api.seeding.page_views import EVENTS
@@ -20,8 +21,6 @@ from tt_api.services.operations.agency_day import agency_zone
 from tt_api.services.operations.calendar_months import add_months
 
 _SECONDS_A_STATEMENT = 24 * 60 * 60.0
-# Any number that no other program takes advisory locks on in this database.
-_LOCK = 7_266_002
 
 
 def seed(scale: int, *, if_empty: bool, sales_only: bool = False, say: Callable[[str], None]) -> None:
@@ -38,7 +37,7 @@ def seed(scale: int, *, if_empty: bool, sales_only: bool = False, say: Callable[
         # Two at once would store the same rows; a big one takes longer than a request's statement may.
         execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
         execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-        execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+        take_turns(TurnsOn.SEEDING)
         if if_empty and execute(f"SELECT FROM {COMPANIES.name} LIMIT 1").rowcount > 0:
             say("There are companies already: nothing added.")
             return

@@ -26,7 +26,7 @@ blp = resource(
 )
 
 
-@blp.post("")
+@blp.route("", methods=["POST"])
 @blp.arguments(BookingPaymentSchema, example={"amountCents": 50_000, "paymentMethod": "card"})
 @blp.response(201, blp.shown.envelope, examples=blp.shown.examples, headers=ETAG | LOCATION)
 @can_refuse(blp, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, body=True)

@@ -23,7 +23,7 @@ blp = resource(
 )
 
 
-@blp.post("")
+@blp.route("", methods=["POST"])
 @blp.arguments(NewSatisfactionScoreSchema, example={"clientId": Id.sample, "scoreType": "nps", "score": 9})
 @blp.response(201, blp.shown.envelope, examples=blp.shown.examples, headers=ETAG)
 @can_refuse(blp, HTTPStatus.CONFLICT, body=True)

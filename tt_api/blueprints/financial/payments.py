@@ -25,7 +25,7 @@ blp = resource(
 )
 
 
-@blp.post("")
+@blp.route("", methods=["POST"])
 @blp.arguments(NewPaymentSchema, example={"clientId": Id.sample, "amountCents": 50_000, "paymentType": "deposit"})
 @blp.response(201, blp.shown.envelope, examples=blp.shown.examples, headers=ETAG | LOCATION)
 @can_refuse(blp, HTTPStatus.CONFLICT, body=True)

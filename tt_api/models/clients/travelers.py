@@ -36,7 +36,7 @@ class Traveler(KnownElsewhere, CountedRecord, Base):
         first_name, middle_name, last_name: as the passport has them.
         gender: the passport's marker.
         passport_number, passport_last4, passport_country, passport_issued_on, passport_expires_on: as the primary
-            passport among the travel documents has them (`tt_api.services.clients.passport`).
+            passport among the travel documents has them (`tt_api.services.clients.one_passport`).
     """
 
     __tablename__ = "travelers"

@@ -145,7 +145,7 @@ class PaymentSchedule(CountedRecord, Base):
 
     Attributes:
         due_date: the client's day; the supplier's is later, on purpose.
-        paid_cents: what money settles of it, worked out anew with every change.
+        paid_cents: what money settles of it, recalculated with every change.
         paid_by_hand: somebody said that it is paid; that is never counted as money.
         due_date_since: the agency's day since which the due date stands; reminders before it are not made up for.
         reminders_sent: to whom, how many days before the date (below zero after it) and when, since that date stands.

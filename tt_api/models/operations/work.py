@@ -46,7 +46,7 @@ class ScheduledTask(Record, Base):
     payload: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
     scheduled_for: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     due_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    # Text, since PostgreSQL reads a CHECK's expression anew for each statement, and one over varchar is twice as long.
+    # Text, since PostgreSQL parses a CHECK's expression for each statement, and one over varchar is twice as long.
     status: Mapped[str] = mapped_column(Text, server_default=TaskStatus.PENDING.value)
     retry_count: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     lease_losses: Mapped[int] = mapped_column(Integer, server_default=text("0"))

@@ -96,7 +96,7 @@ INVOICES = StateMachine(
     },
 )
 
-# Forward, skipping or not, and never back: a mistake is voided and made anew.
+# Forward, skipping or not, and never back: a mistake is voided and made again.
 COMMISSIONS = StateMachine(
     "commission",
     forward(

@@ -36,7 +36,7 @@ _MOVE = named(
 
 
 class StageMoves(WireField):
-    """The stages that a deal has been in, the oldest first; PostgreSQL puts the JSON together (models.deals)."""
+    """The stages that a deal has been in, the oldest first; its JSON is `Deal.stage_history`."""
 
     sample = ({"fromStage": None, "toStage": "lead", "changedAt": Instant.sample},)
 

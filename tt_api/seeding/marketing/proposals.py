@@ -45,7 +45,7 @@ def proposals_of(deals: list[Row], history: list[Row]) -> list[Row]:
     for move in history:
         stages = entered[move["deal_id"]]
         if stages.get(DealStage.LOST):
-            # It came back, and began anew.
+            # It came back, and began again.
             stages.clear()
         stages.setdefault(DealStage(move["to_stage"]), move["changed_at"])
     return [row for deal in deals for row in _of(deal, entered[deal["id"]])]

@@ -29,7 +29,7 @@ TRAVELER_TO_DOCUMENT: Mapping[str, str] = MappingProxyType(
 _DOCUMENTS = table_of(TravelDocument)
 _THE_PASSPORT = f"traveler_id = %(traveler)s AND document_type = '{PASSPORT}' AND is_primary AND {LIVE.sql}"
 
-# As they are stored: a number that is encrypted anew would look like another one.
+# As they are stored: a number that is encrypted again would look like another one.
 _COPIED = {**TRAVELER_TO_DOCUMENT, "passport_last4": "number_last4"}
 _SHOW_ON_TRAVELER = (
     f"UPDATE travelers SET {', '.join(f'{own} = passport.{its}' for own, its in _COPIED.items())}"  # noqa: S608 -- our own names

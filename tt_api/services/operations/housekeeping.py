@@ -44,7 +44,7 @@ def clean_up(current_periods: Collection[str]) -> None:
         (KEEP_FINISHED_DAYS, list(current_periods), BATCH),
     ).rowcount
     forgotten = execute(
-        # One that is being claimed anew is no longer ours to remove.
+        # One that is being claimed again is no longer ours to remove.
         "WITH old AS MATERIALIZED (SELECT scope FROM idempotency_keys WHERE expires_at <= clock_timestamp()"
         " ORDER BY expires_at LIMIT %s FOR UPDATE SKIP LOCKED)"
         " DELETE FROM idempotency_keys WHERE scope IN (SELECT scope FROM old)",

@@ -49,7 +49,7 @@ def create(data: Mapping[str, Any]) -> Row:
 
 
 def update(row: Row, changes: Mapping[str, Any]) -> Row:
-    """Store what changed of an alert; one that becomes critical is told of anew, whatever a digest said of it."""
+    """Store what changed of an alert; one that becomes critical is announced again, whatever a digest said of it."""
     becomes_critical = changes.get("severity") == AlertSeverity.CRITICAL
     stored = writing.update(TravelAlert, row, {**changes, **({"told_at": None} if becomes_critical else {})})
     if changes.keys() & _DECIDING:

@@ -46,7 +46,7 @@ def delete(row: Row) -> None:
 
 
 def _keep_ports(offering_id: str) -> None:
-    """Write the ports of a locked offering anew.
+    """Rewrite the ports of a locked offering.
 
     Whoever stores a leg holds its offering since before that, so this reads the legs of all who went before.
     """

@@ -64,15 +64,6 @@ def earned_on(return_date: date | None, departure_date: date | None, today: date
     return return_date or departure_date or today
 
 
-def is_overdue(expected: date | None, today: date, *, is_settled: bool, is_void: bool) -> bool:
-    """Whether a commission should have come before today and hasn't.
-
-    Args:
-        today: the agency's day.
-    """
-    return expected is not None and expected < today and not is_settled and not is_void
-
-
 def age(expected: date, today: date) -> Age:
     """How old an overdue commission is.
 

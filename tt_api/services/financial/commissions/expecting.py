@@ -60,7 +60,7 @@ def expected_by_booking(booking_id: str, vendor_id: str) -> date | None:
 
 
 def follow_booking(booking_id: str) -> None:
-    """Work out anew when a booking's commissions are expected, once its dates have moved or its deposit was paid.
+    """Recalculate when a booking's commissions are expected, once its dates have moved or its deposit was paid.
 
     Callers hold the booking's row, which comes before its commissions'.
     """

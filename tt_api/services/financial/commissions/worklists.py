@@ -13,7 +13,7 @@ MISSING = Condition(
 
 
 def overdue_sql(day: str) -> str:
-    """SQL for commissions that should have come before a day and haven't: what `dates.is_overdue` says of one.
+    """SQL for commissions that should have come before a day and haven't.
 
     Args:
         day: the placeholder of the agency's today.

@@ -16,7 +16,7 @@ _SUMS = (
 
 
 def settle_invoice(invoice_id: str) -> None:
-    """Work out anew what is paid on an invoice and its state, from its payments and its sent credit notes.
+    """Recalculate what is paid on an invoice and its state, from its payments and its sent credit notes.
 
     Called in the transaction that changed one of them; holds the invoice's row.
     """

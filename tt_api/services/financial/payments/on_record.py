@@ -1,4 +1,4 @@
-"""What money is on record: asked before a row is deleted that it hangs on, and where a sum is made anew."""
+"""What money is on record: asked before a row is deleted that it hangs on, and where a sum is recalculated."""
 
 from tt_api.database.transaction import execute
 from tt_api.models.financial.effects import EFFECT

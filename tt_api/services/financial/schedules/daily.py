@@ -1,4 +1,4 @@
-"""The daily look at instalments: their states anew, and who is to be reminded of what.
+"""The daily look at instalments: their states, and who is to be reminded of what.
 
 A trip's row is held while it is looked at, and what was sent is written on the instalment in the same transaction, so
 of two looks at once, or of two a day, one sends.

@@ -1,6 +1,6 @@
 """Instalments: what money settles which, and what state each is in.
 
-Nothing of this is remembered: it is worked out anew with every change of amount, due date or money, and daily, so that
+Nothing of this is remembered: it is recalculated with every change of amount, due date or money, and daily, so that
 a refund or a moved date takes back what they gave.
 """
 

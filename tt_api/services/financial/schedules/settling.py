@@ -1,4 +1,4 @@
-"""Which money settles which instalment of a trip, worked out anew with every change.
+"""Which money settles which instalment of a trip, recalculated with every change.
 
 Whoever changes money, an amount or a due date holds the trip's row until the transaction ends, so sums are never
 worked out from half of a change. The order of locks is that of `tt_api.resources.writing.hold`.
@@ -59,7 +59,7 @@ class Account(NamedTuple):
 
 
 def settle_trip(trip_id: str) -> None:
-    """Work out anew what a trip's instalments have of its money, their states, and the state that money puts it in.
+    """Recalculate what a trip's instalments have of its money, their states, and the state that money puts it in.
 
     Called in the transaction that changed money on the trip or on one of its bookings, or anything of a booking that
     the trip's detail shows: its price, its status, its trip. Holds the trip's row and counts its version up. A deleted
