@@ -73,7 +73,7 @@ def on_starting(server: Any) -> None:
     except ConfigurationError as error:
         print(f"tt_api can't start: {error}", file=sys.stderr)
         sys.exit(os.EX_CONFIG)
-    share_between_processes()
+    share_between_processes(settings.web_concurrency)
 
 
 def when_ready(_server: Any) -> None:

@@ -29,11 +29,16 @@ HANG_SECONDS = 60
 Start = Callable[[Sequence[str], Path, Mapping[str, str]], subprocess.Popen[bytes] | Forked]
 
 
-def started(command: Sequence[str], output: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    """Start a module as `python -m` does, in a process group of its own that dies with this process."""
+def started(
+    command: Sequence[str], output: Path, environment: Mapping[str, str], within: Sequence[str] = ()
+) -> subprocess.Popen[bytes]:
+    """Start a module as `python -m` does, in a process group of its own that dies with this process.
+
+    ``within`` is a program that makes way for the one whose command it is given.
+    """
     with output.open("ab") as log:
         return subprocess.Popen(
-            tethered([sys.executable, "-m", *command], signal.SIGKILL),
+            tethered([*within, sys.executable, "-m", *command], signal.SIGKILL),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -198,10 +203,14 @@ def descriptors_at_rest(worker: psutil.Process) -> int:
 
 @contextmanager
 def gunicorn(
-    folder: Path, *options: str, application: str = "tests.support.served:app", **environment: str
+    folder: Path,
+    *options: str,
+    application: str = "tests.support.served:app",
+    start: Start = started,
+    **environment: str,
 ) -> Iterator[Gunicorn]:
     """A gunicorn with one worker of two threads, unless the options say otherwise; nothing of it is left behind."""
-    with _up(Gunicorn(folder, options, application, environment)) as server:
+    with _up(Gunicorn(folder, options, application, environment, start)) as server:
         yield server
 
 
