@@ -2,10 +2,14 @@
 
 from flask import Flask
 
-app = Flask(__name__, static_folder=None)
+_flask = Flask(__name__, static_folder=None)
 
 
-@app.get("/")
+@_flask.get("/")
 def empty() -> bytes:
     """Answer with nothing."""
     return b""
+
+
+# Not the Flask object: gunicorn.conf.py would take it for tt_api, and look for its database.
+app = _flask.wsgi_app

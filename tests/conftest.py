@@ -86,14 +86,17 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark by folder, and put what is slow first: the other processes work meanwhile, and take from it at the end."""
+    """Mark by folder, and put what is slow first: the other processes work meanwhile, and take from it at the end.
+
+    What takes longest begins first of all, or one process would still be at it when the others have done.
+    """
     for item in items:
         folder = item.path.relative_to(TESTS).parts[0]
-        if folder in SLOW_FOLDERS:
+        if folder in SLOW_FOLDERS or any(item.iter_markers("long")):
             item.add_marker("slow")
         if folder not in STORY_FOLDERS and not any(item.iter_markers("slow")) and not any(item.iter_markers("deep")):
             item.add_marker("fast")
-    items.sort(key=lambda item: not any(item.iter_markers("slow")))
+    items.sort(key=lambda item: [not any(item.iter_markers(kind)) for kind in ("long", "slow")])
 
 
 @pytest.hookimpl(wrapper=True)

@@ -244,8 +244,6 @@ class TestTheStart:
         ("name", "value"),
         [
             ("FIELD_ENCRYPTION_KEYS", ""),
-            ("FIELD_FINGERPRINT_KEY", ""),
-            ("FIELD_ENCRYPTION_KEYS", DEVELOPMENT_KEY),
             ("FIELD_FINGERPRINT_KEY", DEVELOPMENT_KEY),
             ("REDIS_URL", "redis://:hunter2@h:port/0"),
         ],

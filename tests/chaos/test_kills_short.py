@@ -10,6 +10,7 @@ from devtools.places import CLONE
 
 
 # A quarter of a minute, and much more where others use the machine too.
+@pytest.mark.long
 @pytest.mark.timeout(660)
 def test_every_promise_is_kept(tmp_path) -> None:  # noqa: ANN001 -- pytest's
     log = tmp_path / "chaos.log"

@@ -98,7 +98,7 @@ def decrypt(old: psycopg2.extensions.cursor, table: Table) -> None:
         )
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_all_of_it_comes_over_and_adds_up_to_the_same(
     app: Flask, cutover: Cutover, seeded_url: str, database_url: str
 ) -> None:

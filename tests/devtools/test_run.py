@@ -114,6 +114,7 @@ def speaks_ipv6() -> bool:
 
 
 # In one: each start takes as long as three processes take to import the application.
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_serves_refuses_a_second_run_leaves_nothing_when_killed_and_starts_again(data: Path, port: int) -> None:
     with running(data, port) as supervisor:
@@ -145,6 +146,7 @@ def gunicorn(supervisor: "subprocess.Popen[str]") -> psutil.Process | None:
     return None
 
 
+@pytest.mark.long
 def test_a_saved_file_restarts_the_application_and_a_slip_in_it_waits_for_the_next(data: Path, port: int) -> None:
     with running(data, port, command="dev") as supervisor:
         said = iter(supervisor.stdout or ())

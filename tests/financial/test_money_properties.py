@@ -186,7 +186,7 @@ def test_commissions_a_hundred_thousand_times() -> None:
         check_commission(value, dice.randint(0, value), rates)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_invoices_a_hundred_thousand_times() -> None:
     dice = Random(17)
     taxes = [Decimal(text) for text in ("0", "5", "8.875", "9.975", "19", "23")]

@@ -79,6 +79,7 @@ def deployment(template: Template) -> Iterator[Deployment]:
             found.close()
 
 
+@pytest.mark.long
 def test_each_that_stops_is_told_once_and_so_is_its_return(deployment: Deployment, slack: SlackStub) -> None:
     def tells(words: str) -> None:
         before = told[-1:]

@@ -49,6 +49,10 @@ def lines(capsys: pytest.CaptureFixture[str]) -> Iterator[Lines]:
         configure_logs(settings_for("postgresql://nobody@127.0.0.1/none"))
 
 
+def log_from(level: str) -> None:
+    configure_logs(settings_for("postgresql://nobody@127.0.0.1/none", LOG_LEVEL=level))
+
+
 def text_with(value: str) -> str:
     return f"could not reach postgresql://{value}@db/tt" if ":" in value else f"wrote to {value}, twice"
 
@@ -172,8 +176,8 @@ class TestAFailure:
 
 class TestALine:
     @pytest.mark.parametrize("shape", list(SHAPES))
-    def test_is_redacted_whatever_shape_a_value_has(self, probe: ProbeApps, lines: Lines, shape: str) -> None:
-        probe(LOG_LEVEL="debug")
+    def test_is_redacted_whatever_shape_a_value_has(self, lines: Lines, shape: str) -> None:
+        log_from("debug")
         shown = []
         for kind, value in PERSONAL.items():
             lines()
@@ -184,8 +188,8 @@ class TestALine:
                 shown.append(kind)
         assert shown == []
 
-    def test_is_redacted_in_its_message(self, probe: ProbeApps, lines: Lines) -> None:
-        probe(LOG_LEVEL="debug")
+    def test_is_redacted_in_its_message(self, lines: Lines) -> None:
+        log_from("debug")
         get_logger("probe").warning(f"no answer from {PERSONAL['e-mail']}")
         assert PERSONAL["e-mail"] not in json.dumps(lines())
 
@@ -204,10 +208,8 @@ class TestALine:
         ],
     )
     @pytest.mark.parametrize("nested", [False, True])
-    def test_hides_values_under_names_that_promise_a_secret(
-        self, probe: ProbeApps, lines: Lines, name: str, nested: bool
-    ) -> None:
-        probe(LOG_LEVEL="debug")
+    def test_hides_values_under_names_that_promise_a_secret(self, lines: Lines, name: str, nested: bool) -> None:
+        log_from("debug")
         found: dict[str, Any] = {name: "s3cret"}
         get_logger("probe").warning("probe", **({"headers": found} if nested else found))
         printed = json.dumps(lines())
@@ -215,8 +217,8 @@ class TestALine:
         assert "s3cret" not in printed
 
     @pytest.mark.parametrize("kind", list(PERSONAL))
-    def test_of_a_library_is_redacted_too(self, probe: ProbeApps, lines: Lines, kind: str) -> None:
-        probe(LOG_LEVEL="debug")
+    def test_of_a_library_is_redacted_too(self, lines: Lines, kind: str) -> None:
+        log_from("debug")
         lines()
         text = text_with(PERSONAL[kind])
         logging.getLogger("some.library").error("failed: %s", text, exc_info=ValueError(text))
@@ -227,8 +229,8 @@ class TestALine:
         assert PERSONAL[kind] not in printed
         assert "hunter2" not in printed
 
-    def test_of_a_library_obeys_the_level(self, probe: ProbeApps, lines: Lines) -> None:
-        probe(LOG_LEVEL="warn")
+    def test_of_a_library_obeys_the_level(self, lines: Lines) -> None:
+        log_from("warn")
         logging.getLogger("some.library").info("chatter")
         get_logger("probe").info("chatter")
         assert lines() == []

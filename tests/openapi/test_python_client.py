@@ -32,6 +32,7 @@ def run(*command: str | Path, **environment: str) -> str:
 
 
 # The application's fixture empties the database in the end.
+@pytest.mark.long
 @pytest.mark.usefixtures("app")
 def test_creates_changes_lists_and_understands_refusals(tmp_path: Path, database_url: str) -> None:
     (tmp_path / "config.yaml").write_text(CONFIG)

@@ -42,6 +42,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     return node_tools.run("tsc", "--project", ".", cwd=folder).stdout.splitlines()
 
 
+@pytest.mark.long
 def test_a_program_of_lists_creates_patches_errors_and_enums_type_checks(said: list[str]) -> None:
     assert [line for line in said if not line.startswith(("mistaken.ts(", " "))] == []
 

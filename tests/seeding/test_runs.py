@@ -49,6 +49,7 @@ def another_app(postgres: Postgres) -> tuple[Flask, str]:
 
 
 class TestRuns:
+    @pytest.mark.long
     def test_scale_1_is_200_companies_and_theirs_and_says_so_in_columns_once(
         self, app: Flask, database_url: str
     ) -> None:
@@ -65,6 +66,7 @@ class TestRuns:
         assert "nothing added" in seed(app)
         assert contents(database_url) == before
 
+    @pytest.mark.long
     def test_two_databases_have_the_same_whether_topped_up_or_not(
         self, app: Flask, database_url: str, another_app: tuple[Flask, str]
     ) -> None:

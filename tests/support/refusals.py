@@ -42,5 +42,10 @@ def refused(response: TestResponse, status: int, *path: str | int, why: Any = ""
 
 def raw_body(body: dict[str, Any], key: str, raw: str) -> bytes:
     """A JSON object with one value written by hand."""
-    parts = [f"{json.dumps(name)}: {json.dumps(value)}" for name, value in body.items() if name != key]
-    return f"{{{', '.join([*parts, f'{json.dumps(key)}: {raw}'])}}}".encode()
+    return raw_bodies(body, {key: raw})
+
+
+def raw_bodies(body: dict[str, Any], raw: dict[str, str]) -> bytes:
+    """A JSON object with some values written by hand."""
+    written = {name: json.dumps(value) for name, value in body.items()} | raw
+    return f"{{{', '.join(f'{json.dumps(name)}: {value}' for name, value in written.items())}}}".encode()

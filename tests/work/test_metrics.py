@@ -20,11 +20,12 @@ def figures(api: Any) -> Figures:
     assert response.status_code == 200
     assert response.content_type.startswith("text/plain")
     labels = ("task", "outcome", "queue")
+    ours = ("tt_task", "tt_queue", "tt_dead_letters")
+    lines = "".join(f"{line}\n" for line in response.get_data(as_text=True).splitlines() if line.startswith(ours))
     return {
         (sample.name, *(sample.labels[label] for label in labels if label in sample.labels)): sample.value
-        for family in text_string_to_metric_families(response.get_data(as_text=True))
+        for family in text_string_to_metric_families(lines)
         for sample in family.samples
-        if sample.name.startswith(("tt_task", "tt_queue", "tt_dead_letters"))
     }
 
 
