@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.figures import KEY, asked, figures_in, scraped
-from tests.support.gunicorn_process import Gunicorn, gunicorn, started
+from tests.support.gunicorn_process import Gunicorn, gunicorn, started, up
 from tests.support.settings import LIMITS
 from tests.support.work_processes import until
 
@@ -92,7 +92,7 @@ def test_a_server_keeps_them_on_disk_where_memory_has_no_room_and_says_so(tmp_pa
         pytest.skip("a /dev/shm of 1 MB can't be mounted here")
     settings = {"DATABASE_URL": database_url, "WEB_CONCURRENCY": "1", "TMPDIR": str(tmp_path), **LIMITS}
     start = partial(started, within=IN_LITTLE_MEMORY)
-    with gunicorn(tmp_path, application="wsgi:app", start=start, **settings) as server:
+    with up(Gunicorn(tmp_path, (), "wsgi:app", settings, start)) as server:
         assert asked(server.port, "/livez")[0] == 200
         assert scraped(server.port).of(COUNT, **LIVEZ) == 1
         assert shared_folder(server).parent == tmp_path

@@ -118,8 +118,8 @@ def test_refusals_are_counted_and_not_timed(tmp_path: Path) -> None:
                 refused(client.send(sent), status)
         found = scraped(server.port)
     expected = {("other", "408"), ("POST", "408"), ("other", "400"), ("POST", "400"), ("other", "501")}
-    for method, status in expected:
-        assert found.of(COUNT, method=method, route="none", status=status) == 1
+    for method, code in expected:
+        assert found.of(COUNT, method=method, route="none", status=code) == 1
     # Beside them there was the harness's own GET.
     assert found.series("tt_http_request_seconds_count") == {("GET", "none")}
 

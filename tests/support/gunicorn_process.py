@@ -203,26 +203,23 @@ def descriptors_at_rest(worker: psutil.Process) -> int:
 
 @contextmanager
 def gunicorn(
-    folder: Path,
-    *options: str,
-    application: str = "tests.support.served:app",
-    start: Start = started,
-    **environment: str,
+    folder: Path, *options: str, application: str = "tests.support.served:app", **environment: str
 ) -> Iterator[Gunicorn]:
     """A gunicorn with one worker of two threads, unless the options say otherwise; nothing of it is left behind."""
-    with _up(Gunicorn(folder, options, application, environment, start)) as server:
+    with up(Gunicorn(folder, options, application, environment)) as server:
         yield server
 
 
 @contextmanager
 def api_server(folder: Path, *options: str, **environment: str) -> Iterator[Gunicorn]:
     """The same with the API, for tests that are about what it serves, not about its start."""
-    with _up(Gunicorn(folder, options, "wsgi:app", environment, Forked)) as server:
+    with up(Gunicorn(folder, options, "wsgi:app", environment, Forked)) as server:
         yield server
 
 
 @contextmanager
-def _up(server: Gunicorn) -> Iterator[Gunicorn]:
+def up(server: Gunicorn) -> Iterator[Gunicorn]:
+    """One that was started, once it answers; nothing of it is left behind."""
     try:
         server.wait_until_up()
         yield server
