@@ -34,8 +34,12 @@ gc.disable()
 TESTS = Path(__file__).parent
 # All of their tests start processes of their own and wait for them.
 SLOW_FOLDERS = {"chaos", "serving", "studio"}
-# Whole stories, with workers and servers: `-m fast` leaves them out, as it does what is slow or deep elsewhere.
-STORY_FOLDERS = {*SLOW_FOLDERS, "database", "devtools", "jobs", "mail", "migrations", "seeding", "work"}
+# What `-m fast` leaves out beside what is slow or deep: whole stories, with workers and servers; many threads or long
+# walks; tests that make an application of their own.
+STORY_FOLDERS = {*SLOW_FOLDERS, "cutover", "database", "deploy", "devtools", "jobs", "mail", "metrics", "miles"}
+STORY_FOLDERS |= {"migrations", "seeding", "tracing", "work"}
+STORY_FILES = ("_costs", "_pdf", "_races", "_walks")
+STORY_FIXTURES = {"probe", "lasting_probe"}
 WAITING_PROCESSES = 2
 RUN_FOLDER = pytest.StashKey[Path]()
 
@@ -92,12 +96,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     What takes longest begins first of all, or one process would still be at it when the others have done.
     """
     for item in items:
-        folder = item.path.relative_to(TESTS).parts[0]
-        if folder in SLOW_FOLDERS or any(item.iter_markers("long")):
+        folders = set(item.path.relative_to(TESTS).parts)
+        if folders & SLOW_FOLDERS or any(item.iter_markers("long")):
             item.add_marker("slow")
-        if folder not in STORY_FOLDERS and not any(item.iter_markers("slow")) and not any(item.iter_markers("deep")):
+        if not (_is_story(item.path) or _takes_long(item)):
             item.add_marker("fast")
     items.sort(key=lambda item: [not any(item.iter_markers(kind)) for kind in ("long", "slow")])
+
+
+def _is_story(path: Path) -> bool:
+    folders = set(path.relative_to(TESTS).parts) if path.is_relative_to(TESTS) else set()
+    return bool(folders & STORY_FOLDERS) or path.stem.endswith(STORY_FILES)
+
+
+def _takes_long(item: pytest.Item) -> bool:
+    makes_its_own = STORY_FIXTURES & set(getattr(item, "fixturenames", ()))
+    return bool(makes_its_own) or any(item.get_closest_marker(kind) for kind in ("slow", "deep"))
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What `-m fast` leaves out whole isn't even loaded."""
+    return True if config.option.markexpr == "fast" and _is_story(collection_path) else None
 
 
 @pytest.hookimpl(wrapper=True)

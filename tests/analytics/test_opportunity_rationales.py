@@ -16,6 +16,8 @@ from tests.support.work_processes import until
 from tt_api.app import create_app
 from tt_api.database.engine import engine
 
+pytestmark = pytest.mark.slow
+
 KEY = "sk-not-a-real-key-0123"
 MESSAGES = "/v1/messages"
 

@@ -12,6 +12,8 @@ from tests.support.seeding import seed
 from tt_api.services.analytics.waiting import FEW, KINDS, SOON_DAYS
 from tt_api.services.operations.agency_day import today
 
+pytestmark = pytest.mark.slow
+
 WAITING = "/api/analytics/waiting"
 
 

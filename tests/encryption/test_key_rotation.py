@@ -20,6 +20,8 @@ from tests.support.settings import SECRETS, settings_for
 from tests.support.work_processes import environment, until
 from tt_api.app import create_app
 
+pytestmark = pytest.mark.slow
+
 OLD = SECRETS["FIELD_ENCRYPTION_KEYS"]
 NEW = Fernet.generate_key().decode()
 NAME = {"firstName": "Ada", "lastName": "Okafor"}

@@ -21,6 +21,8 @@ from tt_api.services.financial.rounding import spread
 from tt_api.services.financial.schedules.instalments import Instalment, allocate
 from tt_api.services.financial.schedules.plan import PlanTerms, plan_payments
 
+pytestmark = pytest.mark.slow
+
 # A busy machine is no failure.
 ENOUGH = settings(max_examples=300, deadline=None, database=None, derandomize=True)
 MANY = 100_000
