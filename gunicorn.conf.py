@@ -17,6 +17,7 @@ from tt_api.http.process_figures import tell_each_second
 from tt_api.http.server_refusals import server_refusal
 from tt_api.integrations.sentry import configure_sentry, leave_sentry_to_forks
 from tt_api.metrics.keeping import be_process, lowest_free, process_ended, share_between_processes, stop_sharing
+from tt_api.metrics.requests import note_refusal
 from tt_api.redis_gate.gate import redis_gate
 from tt_api.serving.cores import core_for, keep_to
 from tt_api.tracing.starting import prepare_tracing, start_tracing, stop_tracing
@@ -72,7 +73,7 @@ def on_starting(server: Any) -> None:
     except ConfigurationError as error:
         print(f"tt_api can't start: {error}", file=sys.stderr)
         sys.exit(os.EX_CONFIG)
-    share_between_processes()
+    share_between_processes(settings.web_concurrency)
 
 
 def when_ready(_server: Any) -> None:
@@ -97,6 +98,7 @@ def post_fork(_server: Any, worker: Any) -> None:
     keep_to(worker.core)
     be_process(worker.number)
     worker.write_refusal = server_refusal
+    worker.note_refusal = note_refusal
 
 
 def post_worker_init(worker: Any) -> None:

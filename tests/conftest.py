@@ -21,6 +21,7 @@ from devtools.valkey import Valkey
 from tests.support import pooling
 from tests.support.api import ApiClient
 from tests.support.emptying import empty_database
+from tests.support.months import months_as_they_were
 from tests.support.outside_stubs import SlackStub
 from tests.support.probe_blueprints import ProbeApps, probe_clients
 from tests.support.settings import settings_for
@@ -224,8 +225,15 @@ def direct_app(database_url: str) -> Flask:
         return create_app(settings_for(database_url))
 
 
+@pytest.fixture(scope="module")
+def own_months(database_url: str) -> Iterator[None]:
+    """Months of events that a file's tests make, or have `flask seed` or an import make, are gone when it ends."""
+    with months_as_they_were(database_url):
+        yield
+
+
 @pytest.fixture
-def app(request: pytest.FixtureRequest, database_url: str) -> Iterator[Flask]:
+def app(request: pytest.FixtureRequest, database_url: str, own_months: None) -> Iterator[Flask]:
     """The application without Redis; what a test stored is gone when it ends."""
     marked = request.node.get_closest_marker("direct")
     yield request.getfixturevalue("direct_app" if marked else "shared_app")

@@ -33,7 +33,14 @@ WRONG = {
     "DATABASE_POOLER": ["session", "pgbouncer", "Transaction", "true"],
     "DATABASE_READ_URL": ["hunter2", "mysql://tt:hunter2@h/tt", "postgresql://tt:hunter2@h:port/tt"],
     "DATABASE_READ_LAG_SECONDS": ["0", "1", "301", "2.5", "soon"],
-    "REDIS_URL": ["http://:hunter2@h", "hunter2", "localhost:6379", "redis", "sentinel://:hunter2@h/m"],
+    "REDIS_URL": [
+        "http://:hunter2@h",
+        "hunter2",
+        "localhost:6379",
+        "redis",
+        "sentinel://:hunter2@h/m",
+        "rediss+sentinel://:hunter2@h/m",
+    ],
     "CORS_ORIGINS": [
         "hunter2",
         "www.example.com",

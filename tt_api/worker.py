@@ -5,6 +5,7 @@ request.
 """
 
 import logging
+import os
 import sys
 import warnings
 from typing import Any
@@ -87,11 +88,12 @@ _dispatcher = Dispatcher(app)
 
 
 @signals.worker_init.connect
-def _serve_metrics(**_: Any) -> None:
+def _serve_metrics(sender: Any, **_: Any) -> None:
     settings: Settings = app.extensions["settings"]
     if settings.worker_metrics_port is None:
         return
-    share_between_processes()
+    # "auto" is worked out later.
+    share_between_processes(sender.concurrency if isinstance(sender.concurrency, int) else os.cpu_count() or 1)
     try:
         serve_worker_metrics(app, settings.host, settings.worker_metrics_port)
     except OSError as error:

@@ -10,13 +10,13 @@ import time_machine
 from psycopg2.errors import CheckViolation
 
 from tests.support.catalog import query
+from tests.support.months import months_as_they_were
 from tests.support.settings import settings_for
 from tt_api.app import create_app
 from tt_api.database.transaction import transaction
 from tt_api.services.analytics.partitions import roll
 
 PARTS = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'analytics_events'::regclass ORDER BY 1"
-TABLES = "SELECT relname FROM pg_class WHERE relname ~ '^analytics_events_[0-9_]+$' AND relkind = 'r' ORDER BY 1"
 ADD = "SELECT add_month_partitions('analytics_events', %s, %s)"
 INSERT = "INSERT INTO analytics_events (event_name, occurred_at) VALUES ('page_view', %s) RETURNING tableoid::regclass"
 
@@ -30,10 +30,8 @@ def names(url: str, sql: str) -> set[str]:
 @pytest.fixture
 def url(database_url: str) -> Iterator[str]:
     """A database whose months are as they were when the test ends."""
-    before = names(database_url, TABLES)
-    yield database_url
-    for name in names(database_url, TABLES) - before:
-        query(database_url, f"DROP TABLE {name}; SELECT 1")
+    with months_as_they_were(database_url):
+        yield database_url
 
 
 @pytest.fixture

@@ -10,6 +10,12 @@ from tests.support.api import ApiClient
 from tests.support.catalog import query
 from tests.support.node_database import change, row_id
 
+# Two batches and a half.
+MANY_COMPANIES = (
+    "INSERT INTO companies (name, slug)"
+    " SELECT 'Many ' || number, 'many-' || number FROM generate_series(1, 2500) AS number"
+)
+
 Cutover = Callable[..., Result]
 
 
@@ -93,6 +99,11 @@ class TestBack:
         assert "Rather longer" not in result.output
         found = query(node_url, "SELECT count(*) FROM companies WHERE id = ANY(%s::uuid[])", (ids,))
         assert found == [(2,)]
+
+    def test_more_rows_than_are_held_at_once_go_back(self, back: Cutover, database_url: str, node_url: str) -> None:
+        query(database_url, f"{MANY_COMPANIES}; SELECT")
+        assert rows(back()) >= {"companies 0 2 500 0"}
+        assert query(node_url, "SELECT count(DISTINCT name) FROM companies WHERE name LIKE 'Many %'") == [(2500,)]
 
     def test_since_when_may_be_said(self, back: Cutover, api: ApiClient) -> None:
         api.created("/api/companies", {"name": "New Here"})

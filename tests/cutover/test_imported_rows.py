@@ -16,7 +16,9 @@ Show = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def report(shared_app: Flask, postgres: Postgres, node_template: str, database_url: str) -> Iterator[str]:
+def report(
+    shared_app: Flask, postgres: Postgres, node_template: str, database_url: str, own_months: None
+) -> Iterator[str]:
     """What was printed of the one import that all tests of this file read."""
     with old_database(postgres, "node_read", node_template) as url:
         result = shared_app.test_cli_runner().invoke(args=["cutover", "import", "--from", url, "--accept-refused"])

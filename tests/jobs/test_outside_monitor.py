@@ -16,10 +16,13 @@ from werkzeug import Request, Response
 from devtools.places import CLONE
 from devtools.processes import tethered
 from tests.integrations.stubs import refusing_url
+from tests.support.forked import ended
 from tests.support.outside_stubs import TOKEN, SlackStub, json_response
 from tests.support.work_processes import until
 
 WELL = {"status": "ok", "checks": {"database": "ok", "redis": "ok"}}
+DEGRADED = {"status": "ok", "checks": {"database": "ok", "redis": "ok", "replica": "degraded"}}
+LATE = "the replica is late or away, and the database serves its reads"
 _numbers = count(1)
 ILL = "tt_api, seen from outside: "
 
@@ -81,9 +84,7 @@ def monitoring(url: str, slack: SlackStub) -> Iterator["subprocess.Popen[bytes]"
 
 
 def once(url: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        command("--url", url, "--once"), cwd=CLONE, env=variables(), capture_output=True, text=True, check=False
-    )
+    return ended("flask", "--app", "wsgi", "monitor", "--url", url, "--once", environment=variables())
 
 
 @pytest.mark.slow
@@ -98,12 +99,18 @@ class TestTheMonitor:
             until(lambda: health.asked > asked + 3)
             health.answer = (200, WELL)
             until(lambda: len(slack.messages) > 1)
+            health.answer = (200, DEGRADED)
+            until(lambda: len(slack.messages) > 2)
+            health.answer = (200, WELL)
+            until(lambda: len(slack.messages) > 3)
             process.terminate()
             process.wait()
-        (first, down), (second, up) = slack.messages
-        assert (first, second) == ("#monitoring", "#monitoring")
+        assert {channel for channel, _ in slack.messages} == {"#monitoring"}
+        down, up, late, in_time = [text for _, text in slack.messages]
         assert down == f"{ILL}Redis is out of reach; the database is out of reach"
+        assert late == f"{ILL}{LATE}"
         assert up.startswith(f"{ILL}it is well again, after 0:00:")
+        assert in_time.startswith(f"{ILL}it is well again, after 0:00:")
 
     def test_tells_after_the_next_look_what_slack_did_not_take(self, health: Health, slack: SlackStub) -> None:
         refused: list[Request] = []
@@ -129,6 +136,8 @@ class TestOneLook:
         [
             ((503, {"status": "error", "checks": {"database": "ok", "redis": "error"}}), "Redis is out of reach"),
             ((503, {"checks": {"the moon": "error", "queue": "error"}}), "the check of queue fails"),
+            ((503, {"checks": {"database": "error", "replica": "degraded"}}), "the database is out of reach"),
+            ((200, DEGRADED), LATE),
             ((500, "[" * 100_000), "it answers with status 500"),
             ((301, ""), "it answers with status 301"),
         ],
@@ -141,6 +150,8 @@ class TestOneLook:
     def test_says_that_work_waits_where_the_rest_is_well(self, health: Health) -> None:
         health.work = ({"status": "error", "checks": {"work": "error"}}, 503)
         assert "work waits: there is no worker or no beat" in once(health.url).stderr
+        health.answer = (200, DEGRADED)
+        assert f"{LATE}; work waits: there is no worker or no beat" in once(health.url).stderr
 
     def test_of_nobody_says_so(self) -> None:
         assert "it doesn't answer at all" in once(f"{refusing_url()}/health").stderr

@@ -2,14 +2,17 @@
 
 import os
 import re
+import shutil
 import signal
+import subprocess
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.support.figures import KEY, asked, figures_in, scraped
-from tests.support.gunicorn_process import Gunicorn, gunicorn
+from tests.support.gunicorn_process import Gunicorn, gunicorn, started, up
 from tests.support.settings import LIMITS
 from tests.support.work_processes import until
 
@@ -17,6 +20,9 @@ pytestmark = pytest.mark.slow
 
 SIZES = {"WEB_CONCURRENCY": "2", "WEB_THREADS": "2"}
 COUNT, LIVEZ = "tt_http_requests_total", {"method": "GET", "route": "/livez", "status": "200"}
+# Mounts of its own, of which nobody else sees anything.
+APART = [shutil.which("unshare") or "unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"])]
+IN_LITTLE_MEMORY = [*APART, "sh", "-c", 'mount -t tmpfs -o size=1m tmpfs /dev/shm && exec "$@"', "sh"]
 STARTED, SERVING = "tt_web_processes_started_total", "tt_web_processes"
 
 
@@ -72,3 +78,22 @@ def test_a_server_leaves_nothing_behind_and_removes_what_one_that_was_killed_lef
         next_one.process.send_signal(signal.SIGTERM)
         assert next_one.process.wait(60) == 0
     assert not folder.exists()
+
+
+def can_mount() -> bool:
+    try:
+        return subprocess.run([*IN_LITTLE_MEMORY, "true"], check=False, capture_output=True).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+def test_a_server_keeps_them_on_disk_where_memory_has_no_room_and_says_so(tmp_path: Path, database_url: str) -> None:
+    if not can_mount():
+        pytest.skip("a /dev/shm of 1 MB can't be mounted here")
+    settings = {"DATABASE_URL": database_url, "WEB_CONCURRENCY": "1", "TMPDIR": str(tmp_path), **LIMITS}
+    start = partial(started, within=IN_LITTLE_MEMORY)
+    with up(Gunicorn(tmp_path, (), "wsgi:app", settings, start)) as server:
+        assert asked(server.port, "/livez")[0] == 200
+        assert scraped(server.port).of(COUNT, **LIVEZ) == 1
+        assert shared_folder(server).parent == tmp_path
+        assert '"event": "figures_kept_on_disk"' in server.said()

@@ -42,3 +42,13 @@ def test_one_that_never_catches_up_takes_no_memory() -> None:
         progress.primary_is_at(moment, float(moment))
     progress.replica_is_at(4500)
     assert progress.reached == 4500.0
+
+
+def test_it_is_late_since_the_newest_moment_that_it_has_reached_or_the_first_that_is_known() -> None:
+    progress = Progress()
+    assert progress.lag(9.0) == 0.0
+    progress.primary_is_at(100, 2.0)
+    progress.primary_is_at(200, 3.0)
+    assert progress.lag(9.0) == 7.0
+    progress.replica_is_at(200)
+    assert progress.lag(9.0) == 6.0

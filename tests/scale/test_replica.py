@@ -26,6 +26,7 @@ from tests.scale.conftest import (
 )
 from tests.support.catalog import query
 from tests.support.emptying import empty_database
+from tests.support.figures import figures, growth
 from tests.support.probe_blueprints import probe_application
 from tests.support.settings import SECRETS, settings_for
 from tests.support.work_processes import until
@@ -37,6 +38,7 @@ from tt_api.http.responses import json_response
 pytestmark = [pytest.mark.slow, pytest.mark.direct("PgBouncer is before the primary alone")]
 
 NOW = {"Cache-Control": "no-cache"}
+FALLBACKS = "tt_replica_fallbacks_total"
 CSV = {"Accept": "text/csv"}
 
 SLOW_THERE = (
@@ -72,6 +74,13 @@ def under_load(app: Flask) -> Iterator[Callable[[], int]]:
             over.set()
             for each in working:
                 each.result()
+
+
+def told(app: Flask, *states: str) -> bool:
+    """Whether /metrics says that the process does this with its replica, and a lag that fits the bound of 2 s."""
+    found = figures(app.test_client())
+    does = {state for state in ("in_use", "left_alone") if found.of("tt_replica_processes", state=state)}
+    return does == set(states) and (found.of("tt_replica_lag_seconds") > 2) == ("left_alone" in states)
 
 
 def conflict(app: Flask, standby: Standby, database_url: str) -> bool:
@@ -165,14 +174,20 @@ class TestThePrimaryServes:
         app = start(DATABASE_READ_LAG_SECONDS="2")
         other = Caller(app, OTHER_KEY)
         assert health(app) == (200, "ok", "ok")
+        until(lambda: told(app, "in_use"))
         pause(standby)
         Caller(app).create("Egret")
         until(lambda: other.names() == ["Egret"])
         until(lambda: health(app) == (200, "ok", "degraded"))
+        until(lambda: told(app, "left_alone"))
+        with growth(app.test_client()) as grown:
+            assert [other.names(), other.names(), other.names(**NOW)] == [["Egret"]] * 3
+        assert grown.of(FALLBACKS) == 2
         query(standby.url, "SELECT pg_wal_replay_resume()")
         until(lambda: reads(app))
         assert other.names() == ["Egret"]
         assert health(app) == (200, "ok", "ok")
+        until(lambda: told(app, "in_use"))
 
     def test_that_stays_idle_makes_no_replica_late(self, start: Start) -> None:
         app, began = start(DATABASE_READ_LAG_SECONDS="2"), monotonic()
@@ -207,7 +222,9 @@ class TestThePrimaryServes:
         settings = settings_for(database_url, DATABASE_READ_URL=address_at(standby, database_url))
         with probe_application(settings, slow_there) as app:
             until(lambda: reads(app))
-            until(lambda: conflict(app, standby, database_url))
+            with growth(app.test_client()) as grown:
+                until(lambda: conflict(app, standby, database_url))
+            assert grown.of(FALLBACKS) >= 1
             with app.app_context():
                 close_replica()
 

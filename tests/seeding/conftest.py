@@ -14,7 +14,7 @@ Ask = Callable[[str], list[tuple[Any, ...]]]
 
 
 @pytest.fixture(scope="module")
-def ask(shared_app: Flask, database_url: str) -> Iterator[Ask]:
+def ask(shared_app: Flask, database_url: str, own_months: None) -> Iterator[Ask]:
     """Asks a database that was seeded once for all tests of a file, which may only read it."""
     seed(shared_app)
     yield lambda sql: query(database_url, sql)

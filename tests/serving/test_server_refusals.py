@@ -2,11 +2,15 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.support.gunicorn_process import Client, Gunicorn, gunicorn
+from tests.serving.test_slow_clients import IMPATIENT
+from tests.support.figures import scraped
+from tests.support.gunicorn_process import Client, Gunicorn, api_server, gunicorn
 
+COUNT = "tt_http_requests_total"
 CANARY = "Jane-Canary"
 GET = "GET /say/x HTTP/1.1\r\nHost: test\r\n"
 POST = "POST /echo HTTP/1.1\r\nHost: test\r\n"
@@ -99,6 +103,25 @@ def test_a_failure_below_the_application_has_the_same_form(tmp_path_factory: pyt
     with gunicorn(tmp_path_factory.mktemp("served")) as server, server.client() as client:
         error = refused(client.get("/fail/secret"), 500)
         assert (error["code"], "secret" in error["message"]) == ("INTERNAL_ERROR", False)
+
+
+def test_refusals_are_counted_and_not_timed(tmp_path: Path) -> None:
+    malformed = ((400, f"{CANARY}\r\n\r\n"), (400, f"{CHUNKED}-1\r\n\r\n"), HEADS["an unknown coding"])
+    with api_server(tmp_path, *IMPATIENT) as server:
+        with server.client() as late_head, server.client() as late_body:
+            late_head.send(GET)
+            late_body.begin_post("/api/companies", 5)
+            refused(late_head, 408)
+            refused(late_body, 408)
+        for status, sent in malformed:
+            with server.client() as client:
+                refused(client.send(sent), status)
+        found = scraped(server.port)
+    expected = {("other", "408"), ("POST", "408"), ("other", "400"), ("POST", "400"), ("other", "501")}
+    for method, code in expected:
+        assert found.of(COUNT, method=method, route="none", status=code) == 1
+    # Beside them there was the harness's own GET.
+    assert found.series("tt_http_request_seconds_count") == {("GET", "none")}
 
 
 def refused(client: Client, status: int) -> dict[str, str]:

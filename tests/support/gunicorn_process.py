@@ -29,11 +29,16 @@ HANG_SECONDS = 60
 Start = Callable[[Sequence[str], Path, Mapping[str, str]], subprocess.Popen[bytes] | Forked]
 
 
-def started(command: Sequence[str], output: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    """Start a module as `python -m` does, in a process group of its own that dies with this process."""
+def started(
+    command: Sequence[str], output: Path, environment: Mapping[str, str], within: Sequence[str] = ()
+) -> subprocess.Popen[bytes]:
+    """Start a module as `python -m` does, in a process group of its own that dies with this process.
+
+    ``within`` is a program that makes way for the one whose command it is given.
+    """
     with output.open("ab") as log:
         return subprocess.Popen(
-            tethered([sys.executable, "-m", *command], signal.SIGKILL),
+            tethered([*within, sys.executable, "-m", *command], signal.SIGKILL),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -201,19 +206,20 @@ def gunicorn(
     folder: Path, *options: str, application: str = "tests.support.served:app", **environment: str
 ) -> Iterator[Gunicorn]:
     """A gunicorn with one worker of two threads, unless the options say otherwise; nothing of it is left behind."""
-    with _up(Gunicorn(folder, options, application, environment)) as server:
+    with up(Gunicorn(folder, options, application, environment)) as server:
         yield server
 
 
 @contextmanager
 def api_server(folder: Path, *options: str, **environment: str) -> Iterator[Gunicorn]:
     """The same with the API, for tests that are about what it serves, not about its start."""
-    with _up(Gunicorn(folder, options, "wsgi:app", environment, Forked)) as server:
+    with up(Gunicorn(folder, options, "wsgi:app", environment, Forked)) as server:
         yield server
 
 
 @contextmanager
-def _up(server: Gunicorn) -> Iterator[Gunicorn]:
+def up(server: Gunicorn) -> Iterator[Gunicorn]:
+    """One that was started, once it answers; nothing of it is left behind."""
     try:
         server.wait_until_up()
         yield server

@@ -1,4 +1,4 @@
-"""``flask monitor``: tells Slack when the API goes away and when it is back.
+"""``flask monitor``: tells Slack when the API, or what it depends on, goes away and when it is back.
 
 It needs neither the application nor PostgreSQL, Redis or Celery: whatever of them fails, it is still there to say so.
 """

@@ -168,6 +168,8 @@ def is_email(value: str) -> None:
 
 def is_redis_url(value: str) -> None:
     """Refuse what is no address of Redis."""
+    if value.startswith("rediss+sentinel://"):
+        raise ValidationError("can't be rediss+sentinel://, since TLS to sentinels and their master isn't supported")
     if not value.startswith(("redis://", "rediss://", "unix://", "redis+sentinel://")):
         raise ValidationError("must be a Redis address such as redis://host:6379/0, or one of sentinels")
 

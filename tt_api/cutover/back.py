@@ -66,12 +66,10 @@ def take_back(old: OldDatabase, placed: Placed, since: datetime, findings: Findi
 
 def _take_table_back(plan: TablePlan, old: OldDatabase, since: datetime, findings: Findings) -> TakenBack:
     columns = _that_go_back(plan)
-    rows = _changed_rows(plan, columns, since)
     place = [column.name for column in columns].index("id")
     counts = {True: 0, False: 0}
     refused = 0
-    for start in range(0, len(rows), _BATCH):
-        batch = rows[start : start + _BATCH]
+    for batch in _changed_rows(plan, columns, since):
         there = _there(plan, old, [row[place] for row in batch])
         for is_known in (True, False):
             own = [row for row in batch if (row[place] in there) == is_known]
@@ -94,18 +92,21 @@ def _that_go_back(plan: TablePlan) -> list[ColumnPlan]:
     return list(found.values())
 
 
-def _changed_rows(plan: TablePlan, columns: Sequence[ColumnPlan], since: datetime) -> list[Sequence[Any]]:
+def _changed_rows(plan: TablePlan, columns: Sequence[ColumnPlan], since: datetime) -> Iterator[list[Sequence[Any]]]:
+    """The rows in the form that the old columns take, a batch at a time: there may be more than there is memory for."""
     texts = ", ".join(f"{column.name}::text" for column in columns)
     currency = "currency" if "currency" in plan.table.columns else "'USD'"
-    found = execute(
-        f"SELECT {currency}, {texts} FROM {plan.name} WHERE updated_at >= %s OR created_at >= %s"
-        " ORDER BY created_at, id",
+    execute(
+        f"DECLARE changed_rows CURSOR FOR SELECT {currency}, {texts} FROM {plan.name}"
+        " WHERE updated_at >= %s OR created_at >= %s ORDER BY created_at, id",
         (since, since),
-    ).fetchall()
-    return [
-        [_as_there(column, text, currency) for column, text in zip(columns, row, strict=True)]
-        for currency, *row in found
-    ]
+    )
+    while found := execute(f"FETCH {_BATCH} FROM changed_rows").fetchall():
+        yield [
+            [_as_there(column, text, currency) for column, text in zip(columns, row, strict=True)]
+            for currency, *row in found
+        ]
+    execute("CLOSE changed_rows")
 
 
 def _as_there(column: ColumnPlan, text: str | None, currency: str) -> Any:

@@ -1,14 +1,11 @@
 """A streaming replica for reads that may be some seconds old; whatever it can't serve, the primary does.
 
-Only who says so reads from it (`tt_api.http.lagging_reads`), and only outside of a transaction's statements. A thread
-of each process looks twice a second how far it is; requests never wait for that. What is late, away, frozen or no
-replica isn't asked, and a read that fails there is made again on the primary (docs/decisions/read-replica.md).
+Only who says so reads from it (`lagging_reads`), and only outside of a transaction's statements. A thread of each
+process looks twice a second how far it is; requests never wait for that. What is late, away, frozen or no replica isn't
+asked, and a read that fails there is made again on the primary (docs/decisions/read-replica.md).
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from math import inf
 from threading import Event, Lock, Thread
 from time import monotonic
@@ -72,6 +69,10 @@ class Replica:
     def is_well(self) -> bool:
         """Whether nothing is known against it; a process that has just begun knows nothing."""
         return self.serves() or self._trouble == _UNKNOWN
+
+    def lag(self) -> float:
+        """By how many seconds it is late at most, by what is known now."""
+        return self._progress.lag(monotonic())
 
     def read(self, sql: str, parameters: Parameters) -> list[tuple[Any, ...]] | None:
         """The rows of a query; None where the primary is to be asked.
@@ -141,7 +142,7 @@ class Replica:
             self._leave_alone("no replica of this database")
             return
         self._progress.replica_is_at(there.position)
-        if monotonic() - max(self._progress.reached, self._progress.since) > self._lag_seconds:
+        if self.lag() > self._lag_seconds:
             self._leave_alone("late")
         elif self._trouble is not None and self._progress.reached > -inf:
             self._trouble = None
@@ -207,44 +208,3 @@ def close_replica() -> None:
     found = replica()
     if found is not None:
         found.close()
-
-
-class LaggingReads:
-    """Reads that belong together, from the replica; from the first that it doesn't serve on they are the primary's."""
-
-    __slots__ = ("_replica",)
-
-    def __init__(self, replica: Replica) -> None:
-        self._replica: Replica | None = replica
-
-    def read(self, sql: str, parameters: Parameters) -> list[tuple[Any, ...]] | None:
-        """See `Replica.read`."""
-        found = self._replica
-        rows = found.read(sql, parameters) if found is not None and found.serves() else None
-        if rows is None:
-            self._replica = None
-        return rows
-
-
-_reads: ContextVar[LaggingReads | None] = ContextVar("lagging_reads", default=None)
-
-
-@contextmanager
-def reading_from(reads: LaggingReads | None) -> Iterator[None]:
-    """Have the block's reads made there; from the primary where that is None."""
-    token = _reads.set(reads)
-    try:
-        yield
-    finally:
-        _reads.reset(token)
-
-
-def current_reads() -> LaggingReads | None:
-    """Where reads are made now, to go on there once the block has ended; None for the primary."""
-    return _reads.get()
-
-
-def read_lagging(sql: str, parameters: Parameters) -> list[tuple[Any, ...]] | None:
-    """The rows of a query where reads may lag and the replica has answered; None where the primary is to be asked."""
-    reads = _reads.get()
-    return reads.read(sql, parameters) if reads is not None else None

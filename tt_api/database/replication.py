@@ -55,6 +55,16 @@ class Progress:
         self.since = inf
         self._ahead: deque[tuple[float, int]] = deque(maxlen=_MOMENTS)
 
+    def lag(self, moment: float) -> float:
+        """By how many seconds the replica is late at most: since the newest moment that it has reached.
+
+        Where it has reached none, since the first that was known of the primary; 0 where none was.
+
+        Args:
+            moment: now, in monotonic seconds.
+        """
+        return max(0.0, moment - max(self.reached, self.since))
+
     def primary_is_at(self, position: int, moment: float) -> None:
         """Note where the primary's log ends.
 

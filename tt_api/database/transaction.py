@@ -21,7 +21,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import scoped_session
 
 from tt_api.database.engine import Checkout, Parameters, Statement, engine
-from tt_api.database.replica import read_lagging
+from tt_api.database.lagging_reads import read_lagging
 
 T = TypeVar("T")
 

@@ -13,7 +13,9 @@ from flask import Flask, Response, current_app, request
 
 from tt_api.config import Settings
 from tt_api.current import request_context
-from tt_api.database.replica import LaggingReads, reading_from, replica
+from tt_api.database.lagging_reads import LaggingReads, reading_from
+from tt_api.database.replica import replica
+from tt_api.metrics.families import families
 from tt_api.rate_limits.limits import identity_of
 from tt_api.redis_gate.gate import redis_gate
 
@@ -69,7 +71,10 @@ def reads_may_lag() -> AbstractContextManager[None]:
     Not for who asks with ``Cache-Control: no-cache``, nor for who has just written.
     """
     found = replica()
-    if found is None or request.cache_control.no_cache or not found.serves():
+    if found is None or request.cache_control.no_cache:
+        return _CURRENT
+    if not found.serves():
+        families().replica_fallbacks.inc()
         return _CURRENT
     if _own_writes().has(identity_of(request_context())):
         return _CURRENT

@@ -1,4 +1,4 @@
-"""How a web process stands at present: its database pool, and whether it leaves Redis alone.
+"""How a web process stands at present: its database pool, and whether it leaves Redis or the replica alone.
 
 Told once a second by a thread, so that it costs no request anything and whichever process is asked knows it of all.
 """
@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import QueuePool
 
 from tt_api.database.engine import MAX_OVERFLOW, engine
+from tt_api.database.replica import replica
 from tt_api.metrics.families import families
 from tt_api.metrics.pool import threads_waiting
 from tt_api.rate_limits.limits import Tier
@@ -39,6 +40,10 @@ def tell() -> None:
     ours.pool_waiting.set(threads_waiting())
     gate = redis_gate()
     ours.breaker_open.set(gate.configured and not gate.available)
+    if (found := replica()) is not None:
+        ours.replica_processes.labels("in_use").set(found.serves())
+        ours.replica_processes.labels("left_alone").set(not found.is_well())
+        ours.replica_lag_seconds.set(found.lag())
 
 
 def _tell_on(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -16,6 +17,7 @@ _FAILED = {
     "redis": "Redis is out of reach",
     "work": "work waits: there is no worker or no beat, or there are too few",
 }
+_DEGRADED = {"replica": "the replica is late or away, and the database serves its reads"}
 _NAME = re.compile(r"[a-z_]{1,40}")
 
 
@@ -29,25 +31,31 @@ def problems_at(address: str) -> tuple[str, ...]:
     """What is wrong with the API at an address, in words; empty where it is well.
 
     Args:
-        address: of its ``/health``; where that is well, ``/health/work`` is asked too.
+        address: of its ``/health``; where that fails nowhere, ``/health/work`` is asked too.
     """
-    return _problems(address) or _problems(f"{address}/work")
+    away, degraded = _look_at(address)
+    return away or (*degraded, *_look_at(f"{address}/work")[0])
 
 
-def _problems(address: str) -> tuple[str, ...]:
+def _look_at(address: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What is away, and what is done in another way meanwhile."""
     try:
         answer = exchange(Ask("GET", address, {"accept": "application/json"}), Deadline(_LIMITS), HealthError)
     except HealthError as error:
         why = "in time" if error.kind is ErrorKind.TIMEOUT else "at all"
-        return (f"it doesn't answer {why}",)
+        return (f"it doesn't answer {why}",), ()
     if answer.status == HTTPStatus.OK:
-        return ()
-    failed = [_FAILED.get(name, f"the check of {name} fails") for name in _failing_checks(answer)]
-    return tuple(sorted(failed)) or (f"it answers with status {answer.status}",)
+        return (), _words(_checks_that_say("degraded", answer), _DEGRADED, "the check of {} says degraded")
+    away = _words(_checks_that_say("error", answer), _FAILED, "the check of {} fails")
+    return away or (f"it answers with status {answer.status}",), ()
 
 
-def _failing_checks(answer: Answer) -> list[str]:
-    """The checks that a 503 of ours names; none where somebody else answered, such as a proxy."""
+def _words(checks: Iterable[str], known: Mapping[str, str], unknown: str) -> tuple[str, ...]:
+    return tuple(sorted(known.get(name, unknown.format(name)) for name in checks))
+
+
+def _checks_that_say(state: str, answer: Answer) -> list[str]:
+    """The checks that an answer of ours names; none where somebody else answered, such as a proxy."""
     try:
         document: Any = json.loads(answer.body)
     except (ValueError, RecursionError):
@@ -56,4 +64,4 @@ def _failing_checks(answer: Answer) -> list[str]:
     if not isinstance(checks, dict):
         return []
     # A check's name is one short word; what isn't ours isn't quoted.
-    return [name for name, state in checks.items() if state == "error" and _NAME.fullmatch(name)]
+    return [name for name, said in checks.items() if said == state and _NAME.fullmatch(name)]

@@ -35,6 +35,7 @@ class Families:
         disable_created_metrics()  # type: ignore[no-untyped-call]
         self._requests()
         self._database()
+        self._replica()
         self._redis()
         self.idempotency_keys = Counter(
             "tt_idempotency_keys",
@@ -97,6 +98,26 @@ class Families:
         self.pool_exhausted = Counter(
             "tt_database_pool_exhausted",
             "Requests and tasks that got no connection within a second.",
+            registry=registry,
+        )
+
+    def _replica(self) -> None:
+        self.replica_processes = Gauge(
+            "tt_replica_processes",
+            "Web processes by what they do with the replica: in_use, or left_alone since it is late or away.",
+            ["state"],
+            registry=registry,
+            multiprocess_mode="livesum",
+        )
+        self.replica_lag_seconds = Gauge(
+            "tt_replica_lag_seconds",
+            "How late the replica is at most, by the process that knows least; 0 where there is none.",
+            registry=registry,
+            multiprocess_mode="livemax",
+        )
+        self.replica_fallbacks = Counter(
+            "tt_replica_fallbacks",
+            "Lists, files and reports that the primary made, since the replica was late, away or refused to.",
             registry=registry,
         )
 

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import String
 
+from tt_api.database.lagging_reads import current_reads, reading_from
 from tt_api.database.record import CountedRecord, Record, folded_sql
-from tt_api.database.replica import current_reads, reading_from
 from tt_api.database.row_totals import live_total_sql
 from tt_api.database.transaction import read
 from tt_api.errors import NotFoundError

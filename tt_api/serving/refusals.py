@@ -10,6 +10,9 @@ Headers = Sequence[tuple[str, str]]
 # the status, a message, and the request's headers as far as they were read, with upper-case names.
 WriteRefusal = Callable[[HTTPStatus, str, Headers], tuple[Headers, bytes]]
 
+# Hears of each refusal, as it is sent: of the method, where the head was read, and the status.
+NoteRefusal = Callable[[str | None, HTTPStatus], None]
+
 
 class RefusalError(Exception):
     """A request that can't be served. The message never repeats what the client sent."""
@@ -44,6 +47,10 @@ def refusal_for(error: errors.ParseException) -> RefusalError:
 def plain_refusal(_status: HTTPStatus, message: str, _received: Headers) -> tuple[Headers, bytes]:
     """A refusal in plain text, where nobody has set another form."""
     return [("Content-Type", "text/plain; charset=utf-8")], f"{message}\n".encode()
+
+
+def unnoted(_method: str | None, _status: HTTPStatus) -> None:
+    """Nothing, where nobody wants to hear of refusals."""
 
 
 def as_bytes(status: HTTPStatus, headers: Headers, body: bytes, *, head_only: bool) -> bytes:

@@ -19,7 +19,7 @@ from tt_api.serving.answering import Answering
 from tt_api.serving.connection import Connection, GoneError
 from tt_api.serving.limits import Limits
 from tt_api.serving.loop import Loop
-from tt_api.serving.refusals import RefusalError, WriteRefusal, as_bytes, plain_refusal
+from tt_api.serving.refusals import NoteRefusal, RefusalError, WriteRefusal, as_bytes, plain_refusal, unnoted
 
 
 class BufferingWorker(Worker):
@@ -27,11 +27,13 @@ class BufferingWorker(Worker):
 
     Attributes:
         limits: what clients may take.
-        write_refusal: how the server's own refusals look; set before the worker starts.
+        write_refusal: how the server's own refusals look; set before the worker starts, as is
+        note_refusal: who hears of them.
     """
 
     limits: ClassVar[Limits] = Limits()
     write_refusal: WriteRefusal = staticmethod(plain_refusal)
+    note_refusal: NoteRefusal = staticmethod(unnoted)
 
     @classmethod
     def check_config(cls, cfg: Any, _log: Any) -> None:
@@ -130,9 +132,14 @@ class BufferingWorker(Worker):
     def _apologize(self, connection: Connection) -> None:
         failure = RefusalError(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side")
         with suppress(GoneError):
-            connection.sendall(self._refuse(connection, failure))
+            connection.sendall(self._refusal(connection, failure))
 
     def _refuse(self, connection: Connection, refusal: RefusalError) -> bytes:
+        # Where the application failed, it has been asked and knows of it.
+        self.note_refusal(connection.request.method if connection.request else None, refusal.status)
+        return self._refusal(connection, refusal)
+
+    def _refusal(self, connection: Connection, refusal: RefusalError) -> bytes:
         request = connection.request
         headers, body = self.write_refusal(refusal.status, refusal.message, request.headers if request else ())
         head_only = request is not None and request.method == "HEAD"
