@@ -16,7 +16,7 @@ from benchmarks.targets import ours, production_environment
 from devtools.pgbouncer import ROLE, PgBouncer
 from devtools.places import temporary_folder
 from devtools.valkey import Valkey
-from tt_api.database.pooling import EXPECTED
+from tt_api.database.sessions import EXPECTED
 
 ROUTES = ("list", "detail", "create", "patch")
 SEEDING = ("--scale", "5", "--sales-only")

@@ -70,4 +70,4 @@ class TestPostgresql:
         found = figures(client)
         assert found.of("tt_database_up") == 0
         assert found.of("tt_http_requests_total", method="GET", route="/readyz", status="503") >= 1
-        assert not any(name.startswith("tt_tasks") for name, _ in found)
+        assert not any(series.startswith("tt_tasks") for series in found)
