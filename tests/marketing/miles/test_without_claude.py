@@ -91,4 +91,4 @@ def test_an_answer_that_breaks_off_is_counted_as_a_failure(chat: Chat, claude: C
         claude.says(text("Back again."))
         chat.say("Norway?")
     assert grown.of(calls, service="claude", outcome="ok") == 1
-    assert sum(grown[name, labels] for name, labels in grown if name == calls) == 2
+    assert sum(count for series, count in grown.items() if series.startswith(calls)) == 2
