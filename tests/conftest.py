@@ -36,11 +36,11 @@ gc.disable()
 TESTS = Path(__file__).parent
 # All of their tests start processes of their own and wait for them.
 SLOW_FOLDERS = {"chaos", "serving", "studio"}
-# What `-m fast` leaves out beside what is slow or deep: whole stories, with workers and servers; many threads or long
-# walks; tests that make an application of their own.
-STORY_FOLDERS = {*SLOW_FOLDERS, "cutover", "database", "deploy", "devtools", "jobs", "mail", "metrics", "miles"}
-STORY_FOLDERS |= {"migrations", "seeding", "tracing", "work"}
-STORY_FILES = ("_costs", "_pdf", "_races", "_walks")
+# What `-m fast` leaves out beside what is slow or deep: whole stories, with workers and servers; many threads, long
+# walks and every value of every field; tests that make an application of their own.
+STORY_FOLDERS = {*SLOW_FOLDERS, "cutover", "database", "deploy", "devtools", "jobs", "logs", "mail", "metrics"}
+STORY_FOLDERS |= {"migrations", "miles", "seeding", "tracing", "work"}
+STORY_FILES = ("_costs", "_patch", "_pdf", "_races", "_values", "_walks")
 STORY_FIXTURES = {"probe", "lasting_probe"}
 WAITING_PROCESSES = 2
 RUN_FOLDER = pytest.StashKey[Path]()
