@@ -63,6 +63,11 @@ class Expected:
         return found
 
 
+def stored(trip: dict[str, Any]) -> dict[str, Any]:
+    """A trip without its readiness, which is worked out anew and names the day: midnight may come between two reads."""
+    return {name: value for name, value in trip.items() if name != "readiness"}
+
+
 def step(trips: Trips, trip: dict[str, Any], expected: Expected, what: str, value: Any) -> None:
     if what == "status":
         before = trips.now(trip)
@@ -73,7 +78,7 @@ def step(trips: Trips, trip: dict[str, Any], expected: Expected, what: str, valu
                 expected.ask(value)
         else:
             assert response.status_code == 409
-            assert trips.now(trip) == before
+            assert stored(trips.now(trip)) == stored(before)
     elif what == "cost":
         assert trips.patch(trip, totalCostCents=value).status_code == 200
         if value != expected.cost:
@@ -105,7 +110,7 @@ def check(trips: Trips, trip: dict[str, Any], expected: Expected) -> None:
     else:
         assert {row["status"] for row in rows} <= {"paid", "upcoming", "waived"}
     # What was read can be sent back whole, and changes nothing.
-    assert trips.patch(trip, **now).get_json()["data"] == now
+    assert stored(trips.patch(trip, **now).get_json()["data"]) == stored(now)
 
 
 def test_through_http(app: Flask, database_url: str) -> None:
