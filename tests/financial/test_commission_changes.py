@@ -164,6 +164,10 @@ class TestReceipts:
         found = [(cents, day.isoformat()) for cents, day, _ in _rows(books, entry)]
         assert found == [(4_000, "2026-03-01"), (3_000, "2026-03-01"), (500, agency_today().isoformat())]
 
+    def test_their_day_said_again_is_no_change_of_a_closed_one(self, books: Books) -> None:
+        entry = books.patch(books.entry(), receivedCents=4_000, receivedOn="2026-03-01", status="final")
+        assert books.patch(entry, receivedOn="2026-03-01") == entry
+
     def test_a_recall_opens_it_again_and_lowers_what_is_due_back(self, books: Books) -> None:
         entry = books.patch(books.entry(), receivedCents=10_000)
         books.change("commission_entries", entry["id"], recall_due_cents=8_000)

@@ -94,9 +94,11 @@ class TestWhoIsNeverMailed:
         mailing.api.created("/api/contacts", {"firstName": "Ben", "email": "BEN@example.com", "doNotContact": True})
         to_a_client = mailing.queue(category="marketing", to="cy@example.com")
         mailing.api.created("/api/clients", {"name": "Cy", "email": "CY@example.com", "doNotContact": True})
+        without_consent = mailing.queue(category="marketing", to="di@example.com")
+        mailing.api.created("/api/clients", {"name": "Di", "email": "di@example.com", "marketingConsent": "withdrawn"})
         mailing.work()
-        marketing = (sequence_mail, campaign, unlinked, to_a_client)
-        assert [mailing.outcome(send_id) for send_id in marketing] == [refusal] * 4
+        marketing = (sequence_mail, campaign, unlinked, to_a_client, without_consent)
+        assert [mailing.outcome(send_id) for send_id in marketing] == [refusal] * 5
         assert [mailing.outcome(send_id) for send_id in receipts] == [("sent", None)] * 2
         assert [mailing.now(send_id)["category"] for send_id in (sequence_mail, receipts[0])] == [
             "marketing",

@@ -49,6 +49,12 @@ STOPS: dict[str, tuple[Happening, str]] = {
         ),
         "do_not_contact",
     ),
+    "its client has withdrawn consent": (
+        lambda api, contact: api.created(
+            "/api/clients", {"name": "The Okafors", "email": contact["email"], "marketingConsent": "withdrawn"}
+        ),
+        "do_not_contact",
+    ),
     "no address any more": (change(email=None), "no_address"),
     "the contact deleted": (
         lambda api, contact: api.delete(f"/api/contacts/{contact['id']}"),

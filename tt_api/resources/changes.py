@@ -1,6 +1,6 @@
 """What a change changes: those of the sent values that the row doesn't hold yet."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from tt_api.database.record import Record
@@ -13,19 +13,10 @@ from tt_api.resources.table import Row, table_of
 _FOREIGN_MASK = "is masked, and not what stands there now: leave it out, or send the whole value"
 
 
-class Changes(dict[str, Any]):
-    """What a change changes, as it is handed to what a resource does with it.
-
-    Attributes:
-        said: the fields that the caller has named, those that stay as they are too. An object that was read and is sent
-            back whole says nothing by what it repeats.
-    """
-
-    said: Collection[str] = ()
-
-
 def differing(model: type[Record], row: Row, sent: Mapping[str, Any]) -> dict[str, Any]:
     """Those of the sent values that aren't what the row holds already.
+
+    What a schema adds that no column holds always differs: it says something about the change itself.
 
     Raises:
         ValidationError: one is a mask of something else than the row holds: it changed after it was read.
@@ -34,7 +25,11 @@ def differing(model: type[Record], row: Row, sent: Mapping[str, Any]) -> dict[st
     others = [name for name, value in sent.items() if isinstance(value, Masked) and not _is_masked(row[name], value)]
     if others:
         raise ValidationError("Invalid input", problems=[Problem((camel(name),), _FOREIGN_MASK) for name in others])
-    return {name: value for name, value in sent.items() if not _same(row[name], value, is_json=name in json_columns)}
+    return {
+        name: value
+        for name, value in sent.items()
+        if name not in row or not _same(row[name], value, is_json=name in json_columns)
+    }
 
 
 def _is_masked(stored: str | None, mask: Masked) -> bool:

@@ -14,7 +14,7 @@ from tt_api.http.preconditions import already_has, etag, require_match
 from tt_api.http.responses import no_content
 from tt_api.resources import writing
 from tt_api.resources.answers import ObjectAnswer
-from tt_api.resources.changes import Changes, differing
+from tt_api.resources.changes import differing
 from tt_api.resources.csv_file import answer_list
 from tt_api.resources.echoes import refuse_changed
 from tt_api.resources.filters import Condition
@@ -104,9 +104,8 @@ class ResourceViews:
         row = writing.to_change(self._model, row_id, within)
         refuse_changed(self.shown, row, body.echoed)
         require_match(row)
-        changes = Changes(differing(self._model, row, body))
+        changes = differing(self._model, row, body)
         if changes:
-            changes.said = () if body.echoed else body.keys()
             if not self._model.checks_references:
                 writing.require_references(self._model, changes)
             row = self._update(row, changes)

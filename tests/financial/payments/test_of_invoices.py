@@ -89,3 +89,18 @@ class TestAnInvoice:
         books.changed(made, invoiceId=right["id"])
         money = [books.get(f"/api/invoices/{one['id']}") for one in (wrong, right)]
         assert [(one["paidCents"], one["balanceCents"]) for one in money] == [(0, 5_000), (3_000, 2_000)]
+
+    def test_gives_back_no_more_than_was_paid_on_it(self, books: Bookkeeping) -> None:
+        named, other = (invoice(books, status="sent") for _ in range(2))
+        back = {"paymentType": "refund", "amountCents": 2_000}
+        # The client has paid enough, but not on this one.
+        made = books.api.created(PAYMENTS, payment(books, other))
+        told = refused(books.api.post(PAYMENTS, {**payment(books, named), **back}), 409)["message"]
+        assert told == f"That is 20.00 USD more than what is paid on invoice {named['invoiceNumber']}"
+        planned = books.api.created(PAYMENTS, {**payment(books, named), **back, "status": "pending"})
+        refused(books.change(planned, status="paid"), 409)
+        # Nor does it lose what has gone back already.
+        books.api.created(PAYMENTS, {**payment(books, other), **back})
+        refused(books.change(made, invoiceId=named["id"]), 409)
+        money = [books.get(f"/api/invoices/{one['id']}")["paidCents"] for one in (named, other)]
+        assert (money, books.lifetime_value()) == ([0, 3_000], 3_000)

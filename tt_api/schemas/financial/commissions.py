@@ -1,5 +1,10 @@
 """Commissions as callers see them, and what a calculation takes."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import post_load
+
 from tt_api.models.enums import CommissionStatus
 from tt_api.models.financial.commissions import VOID_REASONS
 from tt_api.models.transitions import COMMISSIONS
@@ -18,7 +23,7 @@ from tt_api.resources.fields import (
     Text,
     WireField,
 )
-from tt_api.resources.schema import AnswerSchema, BodySchema, ResourceSchema
+from tt_api.resources.schema import AnswerSchema, Body, BodySchema, ResourceSchema
 
 _SPLIT = "The agency's share of the gross in percent; the host gets the rest."
 _REACHED = "Set with its state, and kept."
@@ -86,6 +91,16 @@ class CommissionEntrySchema(ResourceSchema):
     last_chased_on = Date(nullable=True)
     next_chase_on = Date(nullable=True)
     notes = LongText(nullable=True)
+
+    @post_load(pass_original=True)
+    def _date_what_came(self, body: Body, sent: Mapping[str, Any], **_: Any) -> Body:
+        """Date what came as the caller does, on the first receipt's day too: `receivedOn` doesn't change then.
+
+        An object that was read and is sent back whole dates nothing by what it repeats.
+        """
+        if "received_on" in body and not self._read_only & sent.keys():
+            body["came_on"] = body["received_on"]
+        return body
 
 
 class CommissionCalculationSchema(BodySchema):

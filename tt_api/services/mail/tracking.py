@@ -37,7 +37,7 @@ def is_tracked(consents: frozenset[str]) -> bool:
     Args:
         consents: the marketing consents of the clients whom its address belongs to.
     """
-    if settings().public_base_url is None or "withdrawn" in consents:
+    if settings().public_base_url is None:
         return False
     match settings().mail_tracking:
         case MailTracking.OFF:

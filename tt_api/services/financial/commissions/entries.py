@@ -9,7 +9,6 @@ from uuid_utils import uuid7
 from tt_api.database.transaction import execute, queue_insert
 from tt_api.models.financial.commissions import CommissionEntry
 from tt_api.resources import writing
-from tt_api.resources.changes import Changes
 from tt_api.resources.table import Row
 from tt_api.services.crm.activities import record_activity, record_move
 from tt_api.services.financial.commissions.amounts import receipt_share
@@ -42,6 +41,7 @@ def update(row: Row, changes: Mapping[str, Any], *, kind: str = "commission") ->
     received whoever writes it at once.
 
     Args:
+        changes: by column, and as ``came_on`` the day that the caller gives to what came.
         kind: of the receipt, where money came.
 
     Raises:
@@ -49,6 +49,10 @@ def update(row: Row, changes: Mapping[str, Any], *, kind: str = "commission") ->
         ValidationError: something is missing that the change needs.
     """
     day = today()
+    changes = dict(changes)
+    came_on = changes.pop("came_on", changes.get("received_on")) or day
+    if not changes:
+        return row
     values = {**changes, **consequences(row, changes, day)}
     if "expected_on" in changes:
         by_hand = changes["expected_on"] is not None
@@ -63,7 +67,7 @@ def update(row: Row, changes: Mapping[str, Any], *, kind: str = "commission") ->
     cents, told = came(row, changes), {"status", "void_reason"} & different.keys()
     stored = writing.update(CommissionEntry, row, different, last=not cents and not told)
     if cents:
-        _add_receipt(stored, cents, _received_on(row, changes) or day, kind)
+        _add_receipt(stored, cents, came_on, kind)
     if "status" in told:
         record_move("commission", row["id"], row["status"], stored["status"], bookingId=row["booking_id"])
     if "void_reason" in told:
@@ -79,13 +83,6 @@ def record_void(entry_id: str, booking_id: str, reason: str) -> None:
         entity=("commission", entry_id),
         metadata={"reason": reason, "bookingId": booking_id},
     )
-
-
-def _received_on(row: Row, changes: Mapping[str, Any]) -> date | None:
-    """The day that a caller says of what came: another receipt's, too, which then is no change."""
-    repeats = isinstance(changes, Changes) and "received_on" in changes.said
-    day: date | None = changes.get("received_on", row["received_on"] if repeats else None)
-    return day
 
 
 def _add_receipt(entry: Row, cents: int, received_on: date, kind: str) -> None:
