@@ -2,16 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize
+from playwright.sync_api import ViewportSize
 
 from devtools import node_tools
 from devtools.places import CLONE
 from tests.support.browsing import DESKTOP, PHONE, Person
-from tests.support.gunicorn_process import Gunicorn
 
 APP = CLONE / "tt_api" / "studio" / "app"
 PLACES = re.findall(r'^  at\("([^"]+)"', (APP / "places.js").read_text(), re.MULTILINE)
@@ -39,23 +37,6 @@ def axe() -> str:
     except node_tools.NodeToolsMissing as reason:
         pytest.skip(f"axe, which judges the pages, is a package of npm's: {reason}")
     return (node_tools.FOLDER / "node_modules" / "axe-core" / "axe.min.js").read_text()
-
-
-@pytest.fixture(scope="module")
-def staff(browser: Browser, server: Gunicorn) -> Iterator[Person]:
-    """One person who goes from place to place."""
-    person = Person(browser, server)
-    person.sign_in()
-    yield person
-    person.leave()
-
-
-@pytest.fixture
-def visitor(staff: Person) -> Iterator[Person]:
-    yield staff
-    said, strangers = staff.said, staff.strangers
-    staff.said, staff.strangers = [], []
-    assert (said, strangers) == ([], [])
 
 
 @pytest.mark.parametrize("place", [*PLACES, *FORMS])
