@@ -76,8 +76,9 @@ def check_invoice(lines: Sequence[Line], discount_share: int) -> None:
         balance, overpaid = settle(found.total_cents, paid)
         assert min(balance, overpaid) == 0 <= max(balance, overpaid)
         assert found.total_cents == paid + balance - overpaid
+    undiscounted = invoice_totals(lines) if discount else found
     credit = invoice_totals([line._replace(unit_price_cents=-line.unit_price_cents) for line in lines])
-    assert credit.total_cents == -invoice_totals(lines).total_cents
+    assert credit.total_cents == -undiscounted.total_cents
 
 
 @ENOUGH
