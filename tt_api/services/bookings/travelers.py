@@ -3,7 +3,7 @@
 Writers take turns on the booking's row. Each counts its version up, since its detail shows who travels.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tt_api.database.transaction import execute
@@ -51,12 +51,20 @@ def delete(row: Row) -> None:
     """Take a traveler off a booking that is held; who has been on it for longest becomes the primary one after them."""
     writing.soft_delete(BookingTraveler, row)
     if row["is_primary"]:
-        execute(
-            "UPDATE booking_travelers SET is_primary = true WHERE id = (SELECT id FROM booking_travelers"
-            " WHERE booking_id = %s AND deleted_at IS NULL ORDER BY created_at, id LIMIT 1)",
-            (row["booking_id"],),
-        )
+        _pass_on([row["booking_id"]])
     _count_up(row["booking_id"])
+
+
+def traveler_deleted(traveler_id: str) -> None:
+    """Let a deleted traveler's bookings show them no longer, and another be the primary one where they were."""
+    shown_otherwise(traveler_id)
+    found = execute(
+        "UPDATE booking_travelers SET is_primary = false"
+        " WHERE traveler_id = %s AND is_primary AND deleted_at IS NULL RETURNING booking_id",
+        (traveler_id,),
+    ).fetchall()
+    if found:
+        _pass_on([booking_id for (booking_id,) in found])
 
 
 def shown_otherwise(traveler_id: str) -> None:
@@ -66,6 +74,17 @@ def shown_otherwise(traveler_id: str) -> None:
         " (SELECT booking_id FROM booking_travelers WHERE traveler_id = %s AND deleted_at IS NULL)"
         " AND deleted_at IS NULL ORDER BY id FOR NO KEY UPDATE)",
         (traveler_id,),
+    )
+
+
+def _pass_on(booking_ids: Sequence[str]) -> None:
+    """Make who has been on each of these bookings for longest, and wasn't deleted, the primary one."""
+    execute(
+        "UPDATE booking_travelers SET is_primary = true WHERE id IN (SELECT DISTINCT ON (booking_id) going.id"
+        " FROM booking_travelers AS going JOIN travelers ON travelers.id = traveler_id"
+        " WHERE booking_id = ANY(%s::uuid[]) AND going.deleted_at IS NULL AND travelers.deleted_at IS NULL"
+        " ORDER BY booking_id, going.created_at, going.id)",
+        (booking_ids,),
     )
 
 
