@@ -57,24 +57,29 @@ def delete(row: Row) -> None:
 
 def traveler_deleted(traveler_id: str) -> None:
     """Let a deleted traveler's bookings show them no longer, and another be the primary one where they were."""
-    shown_otherwise(traveler_id)
+    if not shown_otherwise(traveler_id):
+        return
     found = execute(
         "UPDATE booking_travelers SET is_primary = false"
         " WHERE traveler_id = %s AND is_primary AND deleted_at IS NULL RETURNING booking_id",
         (traveler_id,),
     ).fetchall()
-    if found:
-        _pass_on([booking_id for (booking_id,) in found])
+    _pass_on([booking_id for (booking_id,) in found])
 
 
-def shown_otherwise(traveler_id: str) -> None:
-    """Count the versions of a traveler's bookings up: their details show another name, or no longer the traveler."""
-    execute(
+def shown_otherwise(traveler_id: str) -> bool:
+    """Count the versions of a traveler's bookings up: their details show another name, or no longer the traveler.
+
+    Returns:
+        Whether there are any.
+    """
+    found = execute(
         "UPDATE bookings SET booking_reference = booking_reference WHERE id IN (SELECT id FROM bookings WHERE id IN"
         " (SELECT booking_id FROM booking_travelers WHERE traveler_id = %s AND deleted_at IS NULL)"
         " AND deleted_at IS NULL ORDER BY id FOR NO KEY UPDATE)",
         (traveler_id,),
     )
+    return found.rowcount > 0
 
 
 def _pass_on(booking_ids: Sequence[str]) -> None:
