@@ -11,7 +11,6 @@ import pytest
 import structlog
 from flask import Flask
 from flask.testing import FlaskClient
-from pytest_httpserver import HTTPServer
 
 from devtools import DevError, binaries
 from devtools.pgbouncer import PgBouncer
@@ -22,7 +21,6 @@ from tests.support import pooling
 from tests.support.api import ApiClient
 from tests.support.emptying import empty_database
 from tests.support.months import months_as_they_were
-from tests.support.outside_stubs import SlackStub
 from tests.support.probe_blueprints import ProbeApps, probe_clients
 from tests.support.settings import settings_for
 from tests.support.template import Template, migrated_database
@@ -32,6 +30,8 @@ from tt_api.logs.setup import configure_logs
 
 # What is loaded and collected from here on stays: looking for garbage in it would take a second.
 gc.disable()
+
+pytest_plugins = ("tests.support.stub_fixtures",)
 
 TESTS = Path(__file__).parent
 # All of their tests start processes of their own and wait for them.
@@ -193,24 +193,6 @@ def valkey(servers_folder: Path) -> Iterator[Valkey]:
 def database_url(postgres: Postgres) -> str:
     """The address of a database of this process's own, as the migrations build it."""
     return migrated_database(postgres, f"tests_{os.getpid()}")
-
-
-@pytest.fixture(scope="session")
-def outside() -> Iterator[HTTPServer]:
-    """Where stubs of services outside answer, each below a path of its own."""
-    with HTTPServer(threaded=True) as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def slack_stub(outside: HTTPServer) -> SlackStub:
-    return SlackStub(outside)
-
-
-@pytest.fixture
-def slack(slack_stub: SlackStub) -> SlackStub:
-    slack_stub.reset()
-    return slack_stub
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,6 @@ ELSEWHERE = {
     "tt_api/work/at_most_once.py": "tests/work/test_at_most_once.py",
     "tt_api/services/analytics/waiting.py": "tests/analytics/test_waiting.py",
     "tt_api/services/clients/primary.py": "tests/clients/test_primary.py",
-    "tt_api/services/groups/rooming/by_id.py": "tests/groups/test_rooming.py",
 }
 
 

@@ -35,16 +35,9 @@ def said(text: str) -> dict[str, Any]:
     }
 
 
-@pytest.fixture(scope="module")
-def claude_server() -> Iterator[HTTPServer]:
-    with HTTPServer(threaded=True) as server:
-        yield server
-
-
 @pytest.fixture
-def claude(claude_server: HTTPServer) -> HTTPServer:
-    claude_server.clear()
-    return claude_server
+def claude(stub: HTTPServer) -> HTTPServer:
+    return stub
 
 
 @pytest.fixture

@@ -26,20 +26,13 @@ def nothing_leaks(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
         assert part not in written
 
 
-@pytest.fixture(scope="session")
-def stub_server() -> Iterator[HTTPServer]:
-    with HTTPServer(threaded=True) as server:
-        yield server
-
-
 @pytest.fixture
-def stub(stub_server: HTTPServer) -> HTTPServer:
+def stub(stub: HTTPServer) -> HTTPServer:
     """The server, which knows of access tokens and of nothing else yet."""
-    stub_server.clear()
-    stub_server.expect_request("/token").respond_with_json(
+    stub.expect_request("/token").respond_with_json(
         {"access_token": "ya29.access", "expires_in": 3600, "token_type": "Bearer"}
     )
-    return stub_server
+    return stub
 
 
 class Asleep:

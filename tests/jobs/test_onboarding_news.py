@@ -1,6 +1,6 @@
 """Slack hears of new clients where the onboarding webhook leads, once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -29,16 +29,9 @@ class Hook:
         return answer
 
 
-@pytest.fixture(scope="module")
-def hook_server() -> Iterator[HTTPServer]:
-    with HTTPServer(threaded=True) as server:
-        yield server
-
-
 @pytest.fixture
-def hook(hook_server: HTTPServer) -> Hook:
-    hook_server.clear()
-    return Hook(hook_server)
+def hook(stub: HTTPServer) -> Hook:
+    return Hook(stub)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Social posts are published at their time, at most once, and their record is honest."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,16 +17,9 @@ URL = "/api/social"
 SERVICE = {"X-Webhook-Secret": SECRETS["WEBHOOK_SECRET"]}
 
 
-@pytest.fixture(scope="module")
-def buffer_server() -> Iterator[HTTPServer]:
-    with HTTPServer(threaded=True) as server:
-        yield server
-
-
 @pytest.fixture
-def buffer(buffer_server: HTTPServer) -> BufferStub:
-    buffer_server.clear()
-    return BufferStub(buffer_server)
+def buffer(stub: HTTPServer) -> BufferStub:
+    return BufferStub(stub)
 
 
 @pytest.fixture

@@ -102,18 +102,6 @@ def failed_outside(response: TestResponse) -> str:
 
 
 @pytest.fixture(scope="session")
-def stub_server() -> Iterator[HTTPServer]:
-    with HTTPServer(threaded=True) as server:
-        yield server
-
-
-@pytest.fixture
-def stub(stub_server: HTTPServer) -> HTTPServer:
-    stub_server.clear()
-    return stub_server
-
-
-@pytest.fixture(scope="session")
 def addresses(stub_server: HTTPServer) -> dict[str, str]:
     """The settings that lead to the stub."""
     return {

@@ -45,22 +45,15 @@ class Agency:
                 pass
 
 
-@pytest.fixture(scope="session")
-def stub_of_slack() -> Iterator[HTTPServer]:
-    with HTTPServer(threaded=True) as server:
-        yield server
-
-
 @pytest.fixture
-def answers(stub_of_slack: HTTPServer) -> Answers:
-    stub_of_slack.clear()
-    return Answers(stub_of_slack)
+def answers(stub: HTTPServer) -> Answers:
+    return Answers(stub)
 
 
 @pytest.fixture(scope="session")
-def agency_app(database_url: str, stub_of_slack: HTTPServer) -> Flask:
+def agency_app(database_url: str, stub_server: HTTPServer) -> Flask:
     load_handlers()
-    return create_app(settings_for(database_url, **Answers(stub_of_slack).environment))
+    return create_app(settings_for(database_url, **Answers(stub_server).environment))
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 from tests.support import cost_preparing as prepared
+from tests.support import cost_requests
 from tests.support.costs import Request
 from tests.support.maker import Maker
 from tt_api.encryption.link_tokens import LinkKind
@@ -24,7 +25,7 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "GET /api/client-trips/<string:id>/readiness": lambda make: Request(
         "GET", f"{make.make(prepared.resource('/api/client-trips')).url}/readiness"
     ),
-    "POST /api/client-trips/<string:id>/readiness/acknowledge": prepared.acknowledging,
+    "POST /api/client-trips/<string:id>/readiness/acknowledge": cost_requests.acknowledging,
     "POST /api/entry-requirements/import": lambda _: Request(
         "POST", "/api/entry-requirements/import", {"csv": "destinationCountry,nationality,visa\nES,PH,visa\nES,,visa\n"}
     ),
@@ -37,7 +38,7 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "PUT /api/travelers/<string:id>/preferences": lambda make: Request(
         "PUT", prepared.preferences(make), {"pace": "relaxed"}
     ),
-    "POST /api/bookings/<string:id>/payments": prepared.payment,
+    "POST /api/bookings/<string:id>/payments": cost_requests.payment,
     "PATCH /api/bookings/<string:id>/travelers/<string:travelerId>": lambda make: Request(
         "PATCH", prepared.traveler(make), {"seat": "14A"}
     ),
@@ -54,7 +55,7 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
         "POST", f"{prepared.offered(make)}/accept"
     ),
     "GET /api/groups/<string:id>/rooming": lambda make: Request("GET", f"{prepared.sailed(make)}/rooming"),
-    "PUT /api/groups/<string:id>/rooming": prepared.rooms,
+    "PUT /api/groups/<string:id>/rooming": cost_requests.rooms,
     "GET /api/groups/<string:id>/rooming.csv": lambda make: Request(
         "GET", f"{prepared.sailed(make)}/rooming.csv?layout=manifest"
     ),
@@ -82,7 +83,7 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "POST /api/payment-schedules/generate": lambda make: Request(
         "POST", "/api/payment-schedules/generate", prepared.plan(make)
     ),
-    "GET /api/intelligence/top-opportunities": prepared.opportunities,
+    "GET /api/intelligence/top-opportunities": cost_requests.opportunities,
     "GET /api/internal/contacts": lambda _: Request("GET", "/api/internal/contacts"),
     "GET /api/internal/deals": lambda _: Request("GET", "/api/internal/deals"),
     "POST /internal/automation-runs": lambda _: Request(
@@ -116,7 +117,7 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "GET /internal/tasks/<string:task>": lambda make: Request("GET", f"/internal/tasks/{prepared.task(make)}"),
     "POST /internal/tasks/<string:task>": lambda _: Request("POST", "/internal/tasks/score_all"),
     "GET /health": lambda _: Request("GET", "/health"),
-    "GET /health/work": prepared.work_health,
+    "GET /health/work": cost_requests.work_health,
     "GET /livez": lambda _: Request("GET", "/livez"),
     "GET /readyz": lambda _: Request("GET", "/readyz"),
     "GET /metrics": lambda _: Request("GET", "/metrics"),
@@ -124,20 +125,22 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "POST /webhooks/page-view": lambda _: Request(
         "POST", "/webhooks/page-view", {"sessionId": str(uuid4()), "pageUrl": prepared.SITE}
     ),
-    "POST /webhooks/booking-update": prepared.booking_news,
-    "POST /webhooks/payment": prepared.collected,
+    "POST /webhooks/booking-update": cost_requests.booking_news,
+    "POST /webhooks/payment": cost_requests.collected,
     "POST /hooks/groups/group-created": lambda _: Request(
         "POST", "/hooks/groups/group-created", {"externalId": f"grp_{uuid4()}", "name": "Rhine"}
     ),
-    "POST /hooks/groups/group-updated": lambda make: prepared.hook(make, "group-updated", name="Danube"),
-    "POST /hooks/groups/member-joined": lambda make: prepared.hook(
-        make, "member-joined", **prepared.JOINS, externalId=str(uuid4()), email=f"{uuid4()}@example.com"
+    "POST /hooks/groups/group-updated": lambda make: cost_requests.hook(make, "group-updated", name="Danube"),
+    "POST /hooks/groups/member-joined": lambda make: cost_requests.hook(
+        make, "member-joined", **cost_requests.JOINS, externalId=str(uuid4()), email=f"{uuid4()}@example.com"
     ),
-    "POST /hooks/groups/member-left": lambda make: prepared.hook(make, "member-left"),
-    "POST /hooks/groups/milestone-completed": lambda make: prepared.hook(make, "milestone-completed", title="Names"),
-    "POST /api/onboarding": prepared.onboarding,
-    "POST /webhooks/form-submit": prepared.form,
-    "POST /webhooks/miles-intent": prepared.intent,
+    "POST /hooks/groups/member-left": lambda make: cost_requests.hook(make, "member-left"),
+    "POST /hooks/groups/milestone-completed": lambda make: cost_requests.hook(
+        make, "milestone-completed", title="Names"
+    ),
+    "POST /api/onboarding": cost_requests.onboarding,
+    "POST /webhooks/form-submit": cost_requests.form,
+    "POST /webhooks/miles-intent": cost_requests.intent,
     "GET /api/invoices/<string:id>/link": lambda make: Request("GET", f"{prepared.sent_invoice(make)}/link"),
     "GET /api/proposals/<string:id>/link": lambda make: Request("GET", f"{prepared.sent_proposal(make)}/link"),
     "GET /i/<string:token>": lambda make: Request("GET", prepared.page(make, prepared.sent_invoice(make))),
@@ -151,8 +154,8 @@ OTHERS: dict[str, Callable[[Maker], Request]] = {
     "GET /t/o/<string:token>.gif": lambda make: Request(
         "GET", f"/t/o/{prepared.tracked(make, LinkKind.MAIL_OPENED)}.gif"
     ),
-    "POST /slack/commands": prepared.slack_command,
-    "POST /slack/events": prepared.slack_event,
+    "POST /slack/commands": cost_requests.slack_command,
+    "POST /slack/events": cost_requests.slack_event,
     "GET /unsubscribe/<string:token>": lambda make: Request("GET", f"/unsubscribe/{prepared.token(make)}"),
     "POST /unsubscribe/<string:token>": lambda make: Request("POST", f"/unsubscribe/{prepared.token(make)}"),
 }

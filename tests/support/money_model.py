@@ -17,8 +17,8 @@ from tt_api.services.financial.payments.ledger import (
 from tt_api.services.financial.schedules.instalments import Instalment, allocate
 
 _PAYMENTS = (
-    "SELECT payment_type::text, status::text, amount_cents, received_cents, id::text, refund_of_payment_id::text,"
-    " purpose, currency, client_id::text, booking_id::text, trip_id::text, invoice_id::text FROM payments"
+    "SELECT payment_type::text, status::text, amount_cents, received_cents, purpose, currency, id::text,"
+    " refund_of_payment_id::text, client_id::text, booking_id::text, trip_id::text, invoice_id::text FROM payments"
     " WHERE deleted_at IS NULL"
 )
 # A sum that rose beyond its price, or fell below nothing, at any moment: told by PostgreSQL itself.
@@ -41,6 +41,8 @@ class Row(NamedTuple):
     """A payment with what it is of."""
 
     payment: Payment
+    id: str
+    refund_of: str | None
     client: str
     booking: str | None
     trip: str | None
@@ -58,10 +60,8 @@ def faults(url: str) -> Iterator[str]:
     yield from (f"cap broken: {found}" for found in query(url, "SELECT * FROM broken_caps"))
 
 
-def _row(kind: str, status: str, amount: int, received: int | None, *rest: Any) -> Row:
-    row_id, refund_of, purpose, currency, *owners = rest
-    payment = Payment(PaymentType(kind), PaymentStatus(status), amount, received, row_id, refund_of, purpose, currency)
-    return Row(payment, *owners)
+def _row(kind: str, status: str, amount: int, received: int | None, purpose: str, currency: str, *rest: Any) -> Row:
+    return Row(Payment(PaymentType(kind), PaymentStatus(status), amount, received, purpose, currency), *rest)
 
 
 def _faults_of_bookings(url: str, rows: list[Row]) -> Iterator[str]:
@@ -94,16 +94,16 @@ def _faults_of_clients(url: str, rows: list[Row]) -> Iterator[str]:
 def _faults_of_refunds(rows: list[Row]) -> Iterator[str]:
     refunds: dict[str | None, list[Payment]] = defaultdict(list)
     for row in rows:
-        refunds[row.payment.refund_of].append(row.payment)
+        refunds[row.refund_of].append(row.payment)
     for row in rows:
-        payment, own = row.payment, refunds[row.payment.id]
+        payment, own = row.payment, refunds[row.id]
         gone = -paid_cents(own)
         if gone > moved_cents(payment):
-            yield f"{gone} went back of payment {payment.id}, which brought in {moved_cents(payment)}"
+            yield f"{gone} went back of payment {row.id}, which brought in {moved_cents(payment)}"
         if is_wholly_refunded(payment, own) or (
             payment.status is PaymentStatus.REFUNDED and gone != moved_cents(payment)
         ):
-            yield f"payment {payment.id} is {payment.status} with {gone} of {moved_cents(payment)} gone"
+            yield f"payment {row.id} is {payment.status} with {gone} of {moved_cents(payment)} gone"
 
 
 def _faults_of_trips(url: str, rows: list[Row]) -> Iterator[str]:

@@ -6,9 +6,9 @@ from tt_api.cutover import instalments, passports
 from tt_api.cutover.findings import Findings
 from tt_api.database.record import SEARCH_SEPARATOR
 from tt_api.database.transaction import execute
+from tt_api.models.financial.effects import PAID
 from tt_api.models.groups.members import SEATED_STATUSES
 from tt_api.services.crm.pipeline import OPEN_STAGES, WON_STAGES
-from tt_api.services.financial.payments.ledger_sql import PAID
 from tt_api.services.groups.rooming import history
 
 # Nothing of this is a change that somebody made.

@@ -1,7 +1,6 @@
 """A table's converted rows beside ours: what isn't right there is told apart by PostgreSQL, and the rest is stored."""
 
 from collections.abc import Iterable, Sequence
-from io import StringIO
 from typing import Any, Self
 
 from tt_api.cutover import taken
@@ -9,10 +8,9 @@ from tt_api.cutover.findings import Findings
 from tt_api.cutover.finishing import Row
 from tt_api.cutover.our_rules import Check, checks_of, unique_indexes_of
 from tt_api.cutover.planning import FILLED_WHEN_STAGED, TablePlan
-from tt_api.database.orm import db
+from tt_api.database.copying import copy_rows
 from tt_api.database.transaction import execute
 
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _GONE = "the row that it refers to isn't here"
 
 # Which rows came, and which were here before.
@@ -45,10 +43,7 @@ class Stage:
 
     def add(self, rows: Sequence[Row]) -> None:
         """Take in some rows."""
-        lines = StringIO("".join(["\t".join([_field(row[name]) for name in self._columns]) + "\n" for row in rows]))
-        driver: Any = db.session.connection().connection
-        with driver.cursor() as cursor:
-            cursor.copy_expert(f"COPY {self._table} ({', '.join(self._columns)}) FROM STDIN", lines)
+        copy_rows(self._table, self._columns, ([row[name] for name in self._columns] for row in rows))
 
     def store(self) -> int:
         """Move what is right into our table; returns how many rows that is."""
@@ -155,8 +150,3 @@ class Stage:
 
 def _when(number: int, check: Check) -> str:
     return f"WHEN NOT ({check.condition}) THEN {number}"
-
-
-def _field(value: str | None) -> str:
-    """A value in COPY's text format."""
-    return "\\N" if value is None else value.translate(_ESCAPES)

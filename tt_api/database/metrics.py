@@ -4,23 +4,15 @@ from collections.abc import Iterator
 
 from prometheus_client import Metric
 from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.registry import Collector
 
 from tt_api.database.transaction import read
 
 
-class DatabaseCollector(Collector):
-    """Collects PostgreSQL's own word on archiving at each scrape."""
-
-    def describe(self) -> list[Metric]:
-        """Nothing, so that registering it asks no database."""
-        return []
-
-    def collect(self) -> Iterator[Metric]:
-        """The metric; 0 where nothing is archived at all."""
-        ((failing,),) = read(
-            "SELECT coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false) FROM pg_stat_archiver"
-        )
-        yield GaugeMetricFamily(
-            "tt_wal_archive_failing", "1 where the last segment of WAL couldn't be archived.", value=failing
-        )
+def database_metrics() -> Iterator[Metric]:
+    """PostgreSQL's own word on archiving; 0 where nothing is archived at all."""
+    ((failing,),) = read(
+        "SELECT coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false) FROM pg_stat_archiver"
+    )
+    yield GaugeMetricFamily(
+        "tt_wal_archive_failing", "1 where the last segment of WAL couldn't be archived.", value=failing
+    )

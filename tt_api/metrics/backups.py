@@ -20,10 +20,6 @@ class BackupCollector(Collector):
     def __init__(self, stamp: str | None) -> None:
         self._stamp = stamp
 
-    def describe(self) -> list[Metric]:
-        """Nothing, as the others."""
-        return []
-
     def collect(self) -> Iterator[Metric]:
         """The metric."""
         age = GaugeMetricFamily("tt_backup_age_seconds", "How long ago the last backup went well.")

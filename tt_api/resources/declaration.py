@@ -22,7 +22,7 @@ from tt_api.resources.filters import Flag
 from tt_api.resources.list_query import ListQuerySchema, QuerySchema, detail_query_schema, list_query_schema
 from tt_api.resources.schema import ResourceSchema
 from tt_api.resources.views import Create, Delete, Parent, ResourceViews, Update
-from tt_api.resources.working_out import WorkOut, worked_out_of
+from tt_api.resources.working_out import WorkedOut, WorkOut
 
 __all__ = ["Declaration", "Parent", "ResourceBlueprint", "expose_read_only", "resource"]
 
@@ -102,7 +102,8 @@ def resource(  # noqa: PLR0913 -- a resource's whole declaration, and nothing th
     nouns = Nouns(one, many)
     id_name = f"{one.rsplit(maxsplit=1)[-1]}Id" if parent else "id"
     expansions = [Expansion(column, target) for column, target in expand.items()]
-    shown = ObjectAnswer(model, schema, expansions, worked_out_of(work_out))
+    worked_out = [WorkedOut(column, value) for column, value in work_out.items()]
+    shown = ObjectAnswer(model, schema, expansions, worked_out)
     views = ResourceViews(
         model, shown, id_name, parent, has_detail="G" in operations, create=create, update=update, delete=delete
     )

@@ -9,10 +9,9 @@ from typing import Any, cast
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tt_api.database.record import Record
-from tt_api.database.transaction import read
 from tt_api.naming import camel
 from tt_api.resources.fields import WireField
-from tt_api.resources.reading import LIVE
+from tt_api.resources.reading import by_id
 from tt_api.resources.schema import ResourceSchema, stem
 from tt_api.resources.serializer import Serializer
 from tt_api.resources.table import Table, table_of
@@ -33,19 +32,15 @@ class Expansion:
     def __init__(self, column: InstrumentedAttribute[Any], schema: type[ResourceSchema]) -> None:
         self.column = column.key
         self.name = camel(column.key.removesuffix("_id"))
-        self._table = table_of(_referred(column))
-        self.component = row_name(schema, self._table)
-        self._serializer = Serializer(schema, self._table, self._table.columns, masks=True)
+        self._model = _referred(column)
+        table = table_of(self._model)
+        self.component = row_name(schema, table)
+        self._serializer = Serializer(schema, table, table.columns, masks=True)
 
     def objects(self, ids: set[str]) -> dict[str, dict[str, Any]]:
         """The live objects among these, by id."""
-        if not ids:
-            return {}
-        rows = read(
-            f"SELECT {self._table.select_list} FROM {self._table.name} WHERE id = ANY(%s::uuid[]) AND {LIVE.sql}",  # noqa: S608 -- our own names
-            (sorted(ids),),
-        )
-        return {row[self._table.position["id"]]: self._serializer.object(row) for row in rows}
+        found = by_id(self._model, ids)
+        return {row_id: self._serializer.object(row.values_in_order) for row_id, row in found.items()}
 
 
 class Expanded(WireField):

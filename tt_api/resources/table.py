@@ -100,17 +100,14 @@ class Table:
     @cached_property
     def slug_scope(self) -> tuple[str, ...]:
         """The columns within which slugs are unique, where they aren't in the whole table."""
-        return tuple(column.name for column in self.unique_index_with("slug").columns if column.name != "slug")
+        indexes: set[Index] = inspect(self.model).local_table.indexes
+        unique = next(index for index in indexes if index.unique and "slug" in index.columns)
+        return tuple(column.name for column in unique.columns if column.name != "slug")
 
     @cached_property
     def unique_indexes(self) -> tuple[UniqueIndex, ...]:
         """What is unique, alone or together."""
         return unique_indexes(inspect(self.model).local_table)
-
-    def unique_index_with(self, column: str) -> Index:
-        """The unique index that ``column`` is part of."""
-        indexes: set[Index] = inspect(self.model).local_table.indexes
-        return next(index for index in indexes if index.unique and column in index.columns)
 
 
 _tables: dict[type[Record], Table] = {}

@@ -43,11 +43,6 @@ class WorkedOut:
         return {row_id: None if found is None else self.value(found) for row_id, found in rows}
 
 
-def worked_out_of(declared: WorkOut) -> tuple[WorkedOut, ...]:
-    """What a resource declares, in its order."""
-    return tuple(WorkedOut(column, value) for column, value in declared.items())
-
-
 def same_shape(sent: Any, shown: Any) -> bool:
     """Whether a value that was sent can be one that was read earlier: what it says may have changed since."""
     if isinstance(sent, Mapping) and isinstance(shown, Mapping):

@@ -3,15 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from io import StringIO
 from typing import Any
 
 from sqlalchemy import Date, DateTime, text
 
+from tt_api.database.copying import copy_rows
 from tt_api.database.orm import db
 from tt_api.database.record import Base
-
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 Row = dict[str, Any]
 # Rows by table.
@@ -80,7 +78,7 @@ def store(table: SeedTable, rows: list[Row]) -> int:
         if table.finished:
             missing = table.finished(missing)
     if missing:
-        _copy(table.name, missing)
+        copy_rows(table.name, tuple(missing[0]), (row.values() for row in missing))
     return len(missing)
 
 
@@ -95,19 +93,3 @@ def _free_of_others(table: str, column: UniqueColumn, rows: list[Row]) -> list[R
 def _matching(table: str, expression: str, condition: str, values: list[str]) -> set[str]:
     query = text(f"SELECT {expression} FROM {table} WHERE {condition}")  # noqa: S608 -- our own names
     return set(db.session.scalars(query, {"values": values}))
-
-
-def _copy(table: str, rows: list[Row]) -> None:
-    lines = StringIO("".join(["\t".join(map(_field, row.values())) + "\n" for row in rows]))
-    driver: Any = db.session.connection().connection
-    with driver.cursor() as cursor:
-        cursor.copy_expert(f"COPY {table} ({', '.join(rows[0])}) FROM STDIN", lines)
-
-
-def _field(value: Any) -> str:
-    """A value in COPY's text format."""
-    if isinstance(value, str):
-        return value.translate(_ESCAPES)
-    if isinstance(value, bytes):
-        return f"\\\\x{value.hex()}"
-    return "\\N" if value is None else str(value)

@@ -55,16 +55,9 @@ class Chat:
             return dict(read(sql, (self.session_id,))[0][0])
 
 
-@pytest.fixture(scope="session")
-def claude_server() -> Iterator[HTTPServer]:
-    with HTTPServer(threaded=True) as server:
-        yield server
-
-
 @pytest.fixture
-def claude(claude_server: HTTPServer) -> ClaudeStub:
-    claude_server.clear()
-    return ClaudeStub(claude_server)
+def claude(stub: HTTPServer) -> ClaudeStub:
+    return ClaudeStub(stub)
 
 
 @pytest.fixture
@@ -86,8 +79,8 @@ def start(app: Flask, claude: ClaudeStub, database_url: str) -> Iterator[StartCh
 
 
 @pytest.fixture(scope="session")
-def chat_app(claude_server: HTTPServer, database_url: str) -> Flask:
-    url = claude_server.url_for("").rstrip("/")
+def chat_app(stub_server: HTTPServer, database_url: str) -> Flask:
+    url = stub_server.url_for("").rstrip("/")
     return create_app(settings_for(database_url, ANTHROPIC_API_KEY=KEY, CLAUDE_API_URL=url, **OFFICE))
 
 

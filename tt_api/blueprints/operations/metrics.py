@@ -10,17 +10,16 @@ from prometheus_client.registry import Collector
 from structlog import get_logger
 
 from tt_api.current import settings
-from tt_api.database.metrics import DatabaseCollector
+from tt_api.database.metrics import database_metrics
 from tt_api.errors import AppError
 from tt_api.http.blueprint import Blueprint
 from tt_api.http.guards import Guard
 from tt_api.http.process_figures import tell
 from tt_api.metrics.backups import BackupCollector
 from tt_api.metrics.exposition import CONTENT_TYPE, exposition
-from tt_api.services.mail.metrics import MailCollector
-from tt_api.services.operations.queues import QUEUES, queue_of
-from tt_api.work.metrics import WorkCollector
-from tt_api.work.queue_metrics import QueueCollector
+from tt_api.services.mail.metrics import mail_metrics
+from tt_api.services.operations.queue_metrics import queue_metrics
+from tt_api.work.metrics import work_metrics
 
 log = get_logger(__name__)
 
@@ -30,15 +29,10 @@ blp = Blueprint("metrics", __name__, guard=Guard.API_KEY, tag="Metrics", descrip
 class _Deployment(Collector):
     """What is read from PostgreSQL: the same from every process of a deployment. While that is away, it says so."""
 
-    _parts = (WorkCollector(), QueueCollector(QUEUES, queue_of), MailCollector(), DatabaseCollector())
-
-    def describe(self) -> list[Metric]:
-        return []
-
     def collect(self) -> Iterator[Metric]:
         up = GaugeMetricFamily("tt_database_up", "1 where PostgreSQL told what it is asked for here.")
         try:
-            found = [metric for part in self._parts for metric in part.collect()]
+            found = [*work_metrics(), *queue_metrics(), *mail_metrics(), *database_metrics()]
         except (AppError, psycopg2.Error) as error:
             log.warning("metrics_without_database", error=type(error).__name__)
             found = []

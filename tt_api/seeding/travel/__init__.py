@@ -15,9 +15,9 @@ from tt_api.seeding.travel.itineraries import ITEMS
 from tt_api.seeding.travel.open_groups import open_group
 from tt_api.seeding.travel.schedules import SCHEDULES
 from tt_api.seeding.travel.stories import tell
-from tt_api.seeding.travel.till import PAYMENTS, as_payment
+from tt_api.seeding.travel.till import PAYMENTS
 from tt_api.seeding.travel.trips import TRIPS
-from tt_api.services.financial.payments.ledger import lifetime_value_cents
+from tt_api.services.financial.payments.ledger import paid_cents, payment_of
 
 # In this order: rows refer to rows of the tables before theirs.
 TRAVEL_TABLES = (
@@ -33,5 +33,5 @@ def travel_of(batch: Batch, ten: int, clients: list[Party]) -> None:
     for client_id, deposits in open_group(batch, ten, clients).items():
         payments[client_id] += deposits
     for party in clients:
-        ledger = map(as_payment, payments[party.id])
-        party.row["lifetime_value_cents"] = lifetime_value_cents(ledger, party.row["currency"])
+        ledger = map(payment_of, payments[party.id])
+        party.row["lifetime_value_cents"] = paid_cents(ledger, currency=party.row["currency"])

@@ -10,10 +10,10 @@ from tt_api.seeding.table import Row
 from tt_api.seeding.travel.bookings import Reservation
 from tt_api.seeding.travel.calendar import TODAY, YESTERDAY, after
 from tt_api.seeding.travel.plans import Plan
-from tt_api.seeding.travel.till import Till, as_payment, paid
+from tt_api.seeding.travel.till import Till, paid
 from tt_api.services.bookings.cancellation import refund_due_cents
 from tt_api.services.financial.payments.caps import Account, payment_type
-from tt_api.services.financial.payments.ledger import BOOKING_PURPOSE, refundable_cents
+from tt_api.services.financial.payments.ledger import BOOKING_PURPOSE, payment_of, refundable_cents
 
 
 class Habit(StrEnum):
@@ -135,8 +135,8 @@ def refund(till: Till, booked: Reservation, day: date) -> None:
     """Give back what a cancelled booking's penalty leaves, the latest payments first."""
     left = refund_due_cents(BookingStatus.CANCELLED, booked.row["paid_cents"], booked.row["cancellation_penalty_cents"])
     for payment in reversed(list(booked.payments)):
-        refunds = [as_payment(row) for row in booked.payments if row["refund_of_payment_id"] == payment["id"]]
-        cents = min(left, 0 if as_payment(payment).is_refund else refundable_cents(as_payment(payment), refunds))
+        refunds = [payment_of(row) for row in booked.payments if row["refund_of_payment_id"] == payment["id"]]
+        cents = min(left, 0 if payment_of(payment).is_refund else refundable_cents(payment_of(payment), refunds))
         if cents > 0:
             booked.payments.append(till.give_back(payment, cents, day, "trip cancelled"))
             left -= cents

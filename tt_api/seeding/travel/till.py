@@ -8,7 +8,7 @@ from tt_api.models.enums import PaymentStatus, PaymentType
 from tt_api.seeding.dice import Dice, seed_id
 from tt_api.seeding.table import EVERY, Row, SeedTable
 from tt_api.seeding.travel.calendar import at
-from tt_api.services.financial.payments.ledger import Payment, is_wholly_refunded, paid_cents
+from tt_api.services.financial.payments.ledger import is_wholly_refunded, paid_cents, payment_of
 
 PAYMENTS = SeedTable("payments", moving=EVERY)
 BRANDS = ("visa", "mastercard", "amex")
@@ -23,23 +23,9 @@ _UNSAID: Row = dict.fromkeys(
 ) | {"purpose": "booking", "payee": "supplier", "status": PaymentStatus.PAID, "source": "api"}
 
 
-def as_payment(row: Row) -> Payment:
-    """A row as the arithmetic of money sees it."""
-    return Payment(
-        PaymentType(row["payment_type"]),
-        PaymentStatus(row["status"]),
-        row["amount_cents"],
-        row["received_cents"],
-        row["id"],
-        row["refund_of_payment_id"],
-        row["purpose"],
-        row["currency"],
-    )
-
-
 def paid(rows: Iterable[Row], purpose: str | None = None) -> int:
     """What rows of one currency come to, in cents."""
-    return paid_cents(map(as_payment, rows), purpose=purpose)
+    return paid_cents(map(payment_of, rows), purpose=purpose)
 
 
 class Till:
@@ -95,8 +81,8 @@ class Till:
         )
         # On the day of the payment, it is later than that.
         row |= dict.fromkeys(("paid_at", "created_at", "updated_at"), max(row["paid_at"], payment["paid_at"] + _SOON))
-        refunds = [as_payment(each) for each in self.rows if each["refund_of_payment_id"] == payment["id"]]
-        if is_wholly_refunded(as_payment(payment), refunds):
+        refunds = [payment_of(each) for each in self.rows if each["refund_of_payment_id"] == payment["id"]]
+        if is_wholly_refunded(payment_of(payment), refunds):
             payment["status"] = PaymentStatus.REFUNDED
             payment["refunded_at"] = payment["updated_at"] = row["paid_at"]
         return row

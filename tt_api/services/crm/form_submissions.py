@@ -5,10 +5,9 @@ another interaction about the same lead, not another deal (docs/decisions/public
 """
 
 from datetime import UTC, datetime
-from functools import partial
 from typing import NamedTuple
 
-from tt_api.database.savepoints import in_savepoint
+from tt_api.database.transaction import queue_insert
 from tt_api.models.analytics import AnalyticsEvent
 from tt_api.models.enums import DealStage, InteractionChannel, LeadSource, TouchpointDirection
 from tt_api.resources import writing
@@ -39,9 +38,15 @@ class _Kept(NamedTuple):
 
 
 def receive(form: Body) -> None:
-    """Take a form in. One whose honeypot is filled goes the same way, and leaves nothing but an event."""
+    """Take a form in. One whose honeypot is filled goes the same way, is undone, and leaves nothing but an event.
+
+    Both send the same number of statements, so that no program can tell that it was found out.
+    """
     trapped = form["is_trapped"]
-    kept = in_savepoint(partial(_submit, form), kept=not trapped)
+    # They ride with the statements after them. Work that is staged meanwhile comes before the end, and is undone too.
+    queue_insert(("SAVEPOINT form", None))
+    kept = _submit(form)
+    queue_insert(("ROLLBACK TO SAVEPOINT form" if trapped else "RELEASE SAVEPOINT form", None))
     rows = dict.fromkeys(_Kept._fields) if trapped else kept._asdict()
     event = {"event_name": TRAPPED if trapped else SUBMITTED, "properties": form.kept}
     writing.insert_later(AnalyticsEvent, {**event, **rows})

@@ -2,12 +2,12 @@
 
 from tt_api.database.transaction import execute
 from tt_api.errors import ConflictError
+from tt_api.models.financial.effects import PAID
 from tt_api.models.financial.invoices import Invoice
 from tt_api.resources import writing
 from tt_api.services.financial.invoices.storing import store
 from tt_api.services.financial.invoices.totals import settle
 from tt_api.services.financial.money import money
-from tt_api.services.financial.payments.ledger_sql import PAID
 
 _SUMS = (
     f"SELECT (SELECT {PAID} FROM payments"  # noqa: S608 -- our own text

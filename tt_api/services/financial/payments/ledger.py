@@ -4,8 +4,8 @@ Money going back is always a row of its own, of the type ``refund`` and with a p
 what it brought in even when all of it went back later, so nothing is subtracted twice.
 """
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 from tt_api.models.enums import PaymentStatus, PaymentType
 
@@ -20,7 +20,6 @@ class Payment(NamedTuple):
     Attributes:
         amount_cents: above zero, for a refund too.
         received_cents: what has come of a partial one; None elsewhere.
-        refund_of: the id of the payment that a refund gives back, where it is known.
         purpose: ``booking``, ``planning_fee``, ``service_fee``, ``insurance`` or ``other``.
     """
 
@@ -28,8 +27,6 @@ class Payment(NamedTuple):
     status: PaymentStatus
     amount_cents: int
     received_cents: int | None = None
-    id: str | None = None
-    refund_of: str | None = None
     purpose: str = BOOKING_PURPOSE
     currency: str = USD
 
@@ -37,6 +34,18 @@ class Payment(NamedTuple):
     def is_refund(self) -> bool:
         """Whether this is money going back."""
         return self.kind is PaymentType.REFUND
+
+
+def payment_of(row: Mapping[str, Any]) -> Payment:
+    """A stored payment, or one that is to be stored, as the ledger reads it."""
+    return Payment(
+        PaymentType(row["payment_type"]),
+        PaymentStatus(row["status"]),
+        row["amount_cents"],
+        row.get("received_cents"),
+        row["purpose"],
+        row["currency"],
+    )
 
 
 def moved_cents(payment: Payment) -> int:
@@ -64,7 +73,7 @@ def effect_cents(payment: Payment) -> int:
 
 
 def paid_cents(payments: Iterable[Payment], *, purpose: str | None = None, currency: str | None = None) -> int:
-    """What was paid less what was refunded.
+    """What was paid less what was refunded; may be negative.
 
     Args:
         purpose: only the rows with this one; `BOOKING_PURPOSE` for what counts against a price.
@@ -75,11 +84,6 @@ def paid_cents(payments: Iterable[Payment], *, purpose: str | None = None, curre
         for payment in payments
         if purpose in (None, payment.purpose) and currency in (None, payment.currency)
     )
-
-
-def lifetime_value_cents(payments: Iterable[Payment], currency: str) -> int:
-    """What a client has paid less what went back, over all purposes, in the client's currency; may be negative."""
-    return paid_cents(payments, currency=currency)
 
 
 def balance_cents(price_cents: int | None, paid: int) -> int | None:

@@ -1,8 +1,7 @@
 """What money is on record: asked before a row is deleted that it hangs on, and where a sum is recalculated."""
 
 from tt_api.database.transaction import execute
-from tt_api.models.financial.effects import EFFECT
-from tt_api.services.financial.payments.ledger_sql import PAID
+from tt_api.models.financial.effects import EFFECT, PAID
 
 
 def booking_has_money(booking_id: str) -> bool:

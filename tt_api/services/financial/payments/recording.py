@@ -85,7 +85,7 @@ def create(data: Mapping[str, Any], *, booking: OfBooking | None = None, has_hap
     settling.judge(None, values, held, has_happened=has_happened)
     row = writing.insert(Payment, values)
     settling.settle(None, row, held)
-    if wants_receipt and ledger.moved_cents(settling.payment_of(row)):
+    if wants_receipt and ledger.moved_cents(ledger.payment_of(row)):
         stage("send_payment_receipt", {"paymentId": row["id"]})
     return row
 

@@ -13,6 +13,7 @@ from tt_api.database.transaction import execute
 from tt_api.errors import ConflictError, NotFoundError, ServiceUnavailableError, ValidationError
 from tt_api.models.bookings.bookings import Booking
 from tt_api.models.enums import BookingStatus, InvoiceStatus, PaymentStatus, PaymentType
+from tt_api.models.financial.effects import PAID
 from tt_api.models.financial.payments import Payment
 from tt_api.resources import writing
 from tt_api.resources.table import Row
@@ -22,7 +23,6 @@ from tt_api.services.financial.commissions.expecting import follow_booking
 from tt_api.services.financial.invoices.settling import settle_invoice
 from tt_api.services.financial.payments import ledger
 from tt_api.services.financial.payments.caps import Account, judge_payment, judge_refund_of
-from tt_api.services.financial.payments.ledger_sql import PAID
 from tt_api.services.financial.payments.on_record import left_on_bookings, lifetime_value
 from tt_api.services.financial.schedules.settling import settle_trip
 
@@ -83,7 +83,7 @@ def rest_of(payment: Row, *, but: str | None = None) -> int:
         " WHERE refund_of_payment_id = %s AND id IS DISTINCT FROM %s AND deleted_at IS NULL",
         (payment["id"], but),
     ).fetchall()
-    return max(0, ledger.moved_cents(payment_of(payment)) - int(gone))
+    return max(0, ledger.moved_cents(ledger.payment_of(payment)) - int(gone))
 
 
 def judge(before: Row | None, after: Mapping[str, Any], held: Held, *, has_happened: bool = False) -> None:
@@ -99,8 +99,8 @@ def judge(before: Row | None, after: Mapping[str, Any], held: Held, *, has_happe
         ValidationError: it is in another currency than its booking or invoice, for a credit note, or not of what it
             gives back.
     """
-    payment = payment_of(after)
-    was = payment_of(before) if before is not None else None
+    payment = ledger.payment_of(after)
+    was = ledger.payment_of(before) if before is not None else None
     if held.booking is not None and held.booking["currency"] != payment.currency and not has_happened:
         raise ValidationError.at("currency", f"must be the booking's, {held.booking['currency']}")
     if after.get("refund_of_payment_id"):
@@ -123,8 +123,8 @@ def settle(before: Row | None, after: Row, held: Held, beside: Mapping[str, Any]
     Returns:
         The payment that became refunded, as it is then.
     """
-    counts = ledger.effect_cents(payment_of(after))
-    change = counts - (ledger.effect_cents(payment_of(before)) if before is not None else 0)
+    counts = ledger.effect_cents(ledger.payment_of(after))
+    change = counts - (ledger.effect_cents(ledger.payment_of(before)) if before is not None else 0)
     completed = _complete(after, held, beside or {})
     if change:
         execute(
@@ -143,20 +143,6 @@ def settle(before: Row | None, after: Row, held: Held, beside: Mapping[str, Any]
     if before is not None and before["status"] != after["status"]:
         record_move(NOUN, after["id"], before["status"], after["status"])
     return completed
-
-
-def payment_of(row: Mapping[str, Any]) -> ledger.Payment:
-    """A stored payment, or one that is to be stored, as the ledger reads it."""
-    return ledger.Payment(
-        PaymentType(row["payment_type"]),
-        PaymentStatus(row["status"]),
-        row["amount_cents"],
-        row.get("received_cents"),
-        row.get("id"),
-        row.get("refund_of_payment_id"),
-        row["purpose"],
-        row["currency"],
-    )
 
 
 def is_paid_deposit(row: Row) -> bool:
@@ -217,7 +203,7 @@ def _judge_invoice(before: Row | None, after: Mapping[str, Any]) -> None:
 
 def _on_invoice(row: Mapping[str, Any]) -> tuple[Any, ...]:
     """What a payment is to its invoice."""
-    return row["invoice_id"], row["currency"], ledger.effect_cents(payment_of(row))
+    return row["invoice_id"], row["currency"], ledger.effect_cents(ledger.payment_of(row))
 
 
 def _judge_named(after: Mapping[str, Any], payment: ledger.Payment, held: Held) -> None:

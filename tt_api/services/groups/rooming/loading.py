@@ -11,10 +11,9 @@ from tt_api.models.crm.contacts import Contact
 from tt_api.models.groups.groups import Group
 from tt_api.models.groups.members import SEATED_STATUSES, GroupMember
 from tt_api.models.trips.offerings import TripOffering
-from tt_api.resources.reading import find
+from tt_api.resources.reading import by_id, find
 from tt_api.resources.table import Row, table_of
 from tt_api.services.groups.contract import Terms, terms_of
-from tt_api.services.groups.rooming.by_id import by_id
 from tt_api.services.groups.rooming.history import Stay
 from tt_api.services.groups.rooming.rooms import Guest, age_on
 

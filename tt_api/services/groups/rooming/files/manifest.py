@@ -9,8 +9,8 @@ from tt_api.database.transaction import read
 from tt_api.http.csv_text import Cell
 from tt_api.models.clients.documents import TravelDocument
 from tt_api.models.vendors.vendors import Vendor
+from tt_api.resources.reading import by_id
 from tt_api.resources.table import Row, table_of
-from tt_api.services.groups.rooming.by_id import by_id
 from tt_api.services.groups.rooming.files.parts import ship_of
 from tt_api.services.groups.rooming.loading import Person, Rooming
 
