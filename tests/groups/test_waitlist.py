@@ -58,33 +58,6 @@ class TestSeats:
         groups.patched(group, maxGuests=3)
         assert groups.patched(first, partySize=2)["partySize"] == 2
 
-    @pytest.mark.parametrize("status", ["closed", "cancelled", "traveling", "completed"])
-    def test_are_taken_no_more_where_sales_are_over(self, groups: Grouping, status: str) -> None:
-        group = groups.group()
-        seated, waits = groups.member(group), groups.member(group, "waitlisted")
-        groups.set("groups", group, f"status = '{status}'")
-        for joins in ("reserved", "offered", "confirmed"):
-            message = refused(groups.joins(group, status=joins), 409)["message"]
-            assert message == f"The group is {status}: no more seats are sold"
-        refused(groups.patch(waits, status="reserved"), 409)
-        refused(groups.patch(seated, partySize=2), 409)
-        # Who has a seat goes on, who wants none comes in, and who was there is written down.
-        groups.patched(seated, status="confirmed")
-        groups.patched(seated, status="cancelled")
-        refused(groups.patch(seated, status="reserved"), 409)
-        groups.member(group, "waitlisted")
-        groups.member(group, "traveled", 2)
-        groups.member(group, "no_show")
-        assert groups.now(group)["currentGuests"] == 3
-
-    def test_are_sold_again_in_a_group_that_opens_again_or_is_confirmed(self, groups: Grouping) -> None:
-        group = groups.group(status="closed")
-        refused(groups.joins(group), 409)
-        for status in ("open", "confirmed"):
-            groups.patched(group, status=status)
-            groups.member(group)
-        assert groups.now(group)["currentGuests"] == 2
-
     def test_there_are_never_fewer_seats_than_guests(self, groups: Grouping) -> None:
         group = full(groups)
         refused(groups.patch(group, maxGuests=1), 409, "maxGuests")

@@ -5,7 +5,6 @@ from typing import Any
 
 from tt_api.database.transaction import StaleRowError, execute
 from tt_api.errors import ConflictError
-from tt_api.models.enums import GroupStatus
 from tt_api.models.groups.groups import Group
 from tt_api.models.groups.members import GroupMember, MemberStatus
 from tt_api.models.transitions import MEMBERS
@@ -13,11 +12,9 @@ from tt_api.resources import writing
 from tt_api.resources.table import Row
 from tt_api.services.crm.activities import record_move
 from tt_api.services.groups.seating import OFFER_LASTS, settle, tell_of_offer
-from tt_api.services.groups.seats import SELLING, has_room, seats
+from tt_api.services.groups.seats import has_room, seats
 
 _M = MemberStatus
-# Written down afterwards, of whom the group never knew.
-_WERE_THERE = (_M.TRAVELED, _M.NO_SHOW)
 # What the group's heads, rooms or free berths follow from.
 _DECIDED_ALONE = frozenset(
     {
@@ -31,11 +28,11 @@ def create(data: Mapping[str, Any]) -> Row:
     """Let a party join a group.
 
     Raises:
-        ConflictError: it is to hold more seats than are free, or the group isn't sold any more.
+        ConflictError: it is to hold more seats than are free.
     """
     group = writing.lock(Group, data["group_id"])
     status = _with_deposit(_M(data.get("status", _M.RESERVED)), data)
-    _require_room(group, status, seats(status, data.get("party_size", 1)))
+    _require_room(group, seats(status, data.get("party_size", 1)))
     row = writing.insert(GroupMember, {**data, "status": status.value, **_entered(status, {})})
     settle(group)
     if status is _M.OFFERED:
@@ -47,8 +44,7 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
     """Store what changed of a party.
 
     Raises:
-        ConflictError: its moves don't allow the state, or it is to hold more seats than are free, or than it had when
-            sales ended.
+        ConflictError: its moves don't allow the state, or it is to hold more seats than are free.
     """
     if changes.keys().isdisjoint(_DECIDED_ALONE):
         return writing.update(GroupMember, row, changes, last=True)
@@ -63,14 +59,13 @@ def store(group: Row, row: Row, changes: Mapping[str, Any]) -> Row:
     """Store changes of a party that is held with its group: the one place where it enters a state on request.
 
     Raises:
-        ConflictError: its moves don't allow the state, or it is to hold more seats than are free, or than it had when
-            sales ended.
+        ConflictError: its moves don't allow the state, or it is to hold more seats than are free.
     """
     before, asked = _M(row["status"]), _M(changes.get("status", row["status"]))
     MEMBERS.judge(before, asked)
     status = _with_deposit(asked, changes)
     held, wanted = seats(before, row["party_size"]), seats(status, changes.get("party_size", row["party_size"]))
-    _require_room(group, status, wanted - held)
+    _require_room(group, wanted - held)
     entered = _entered(status, row) if status is not before else {}
     stored = writing.update(GroupMember, row, {**changes, "status": status.value, **entered})
     if status is not before:
@@ -92,12 +87,8 @@ def _with_deposit(status: MemberStatus, sent: Mapping[str, Any]) -> MemberStatus
     return _M.CONFIRMED if sent.get("deposit_paid") and status in (_M.RESERVED, _M.OFFERED) else status
 
 
-def _require_room(group: Row, status: MemberStatus, more: int) -> None:
-    if more <= 0:
-        return
-    if GroupStatus(group["status"]) not in SELLING and status not in _WERE_THERE:
-        raise ConflictError(f"The group is {group['status']}: no more seats are sold")
-    if not has_room(group["current_guests"], more, group["max_guests"]):
+def _require_room(group: Row, more: int) -> None:
+    if more > 0 and not has_room(group["current_guests"], more, group["max_guests"]):
         free = max(0, group["max_guests"] - group["current_guests"])
         raise ConflictError(f"The group has {free} of {group['max_guests']} seats left; join as waitlisted")
 

@@ -15,7 +15,7 @@ from tt_api.resources import writing
 from tt_api.resources.table import Row
 from tt_api.services.crm.activities import record_move
 from tt_api.services.groups.rooming import history
-from tt_api.services.groups.seats import SELLING, Waiting, offered, status_by_guests
+from tt_api.services.groups.seats import OFFERING, Waiting, offered, status_by_guests
 from tt_api.services.operations.notifications import notify
 
 OFFER_LASTS = "48 hours"
@@ -43,7 +43,7 @@ def settle(
         passed_over: members who have just let an offer lapse, and aren't made another at once.
     """
     wanted = {**group, **changes}
-    if freed and GroupStatus(wanted["status"]) in SELLING:
+    if freed and GroupStatus(wanted["status"]) in OFFERING:
         _offer_on(wanted, passed_over)
     guests, waitlisted = count(group["id"])
     before = GroupStatus(group["status"])

@@ -7,7 +7,7 @@ from tt_api.models.enums import GroupStatus
 from tt_api.models.groups.members import SEATED_STATUSES, MemberStatus
 
 # Sales are over in the others, or everything is.
-SELLING = frozenset(
+OFFERING = frozenset(
     {
         GroupStatus.PLANNING,
         GroupStatus.INTEREST_GAUGING,

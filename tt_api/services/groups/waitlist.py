@@ -15,7 +15,7 @@ from tt_api.resources.table import Row
 from tt_api.services.crm.activities import record_move
 from tt_api.services.groups import members
 from tt_api.services.groups.seating import settle
-from tt_api.services.groups.seats import SELLING
+from tt_api.services.groups.seats import OFFERING
 from tt_api.services.operations.notifications import notify
 from tt_api.work import stage
 
@@ -39,7 +39,7 @@ def offer(group_id: str, member_id: str) -> Row:
         NotFoundError: there is no such member.
     """
     group, member = _held(group_id, member_id)
-    if GroupStatus(group["status"]) not in SELLING:
+    if GroupStatus(group["status"]) not in OFFERING:
         raise ConflictError(f"The group is {group['status']}: no seats are offered")
     return members.store(group, member, {"status": MemberStatus.OFFERED.value})
 
