@@ -21,7 +21,12 @@ from devtools.valkey import Valkey
 from devtools.watching import saved_files
 from tt_api.config import load_settings
 
+# The API listens once it has loaded the application: after seconds, or minutes where the machine is busy otherwise.
+LOADED_SECONDS = 600.0
+# From then on.
 READY_SECONDS = 60.0
+# How often it is said that it still starts.
+TOLD_SECONDS = 30.0
 # gunicorn's graceful_timeout, as CHAT_SECONDS makes it, and a little more; a worker's task in hand has as long.
 STOP_SECONDS = 50.0
 WATCH_SECONDS = 0.2
@@ -30,6 +35,7 @@ CELERY = ["-W", "ignore:You're running the worker with superuser privileges"]
 CELERY += ["-m", "celery", "--quiet", "--app", "tt_api.worker:celery"]
 # What workers tell each other nobody here listens to, and with gossip Celery 5.7 logs an error at every reconnect.
 ALONE = ["--without-gossip", "--without-mingle"]
+_LISTENS_NOT = "isn't there yet"
 
 
 class _StopAsked(BaseException):
@@ -83,7 +89,7 @@ def _run_everything(*, restarts: bool) -> NoReturn:
             _finish(children, Child("prepare", ["-m", "devtools.prepare"], keeper))
         saved = saved_files() if restarts else None
         children += _start_application(keeper)
-        _wait_until_ready(address, children)
+        _wait_until_ready(address, children, servers)
         _tell_how_to_use(address, time.monotonic() - started, data, restarts=restarts)
         if saved:
             _restart_when_saved(saved, children, servers, keeper)
@@ -171,25 +177,42 @@ def _finish(children: list[Child], child: Child) -> None:
     children.remove(child)
 
 
-def _wait_until_ready(address: tuple[str, int], children: list[Child]) -> None:
-    deadline = time.monotonic() + READY_SECONDS
-    while not _is_ready(address):
-        _check_all_live(children, [])
-        if time.monotonic() > deadline:
-            message = f"the API was not ready within {READY_SECONDS:.0f} s (/readyz); what it said stands above"
-            raise DevError(message)
+def _wait_until_ready(address: tuple[str, int], children: list[Child], servers: list[Server]) -> None:
+    started = told = time.monotonic()
+    listens_since: float | None = None
+    while obstacle := _obstacle(address):
+        _check_all_live(children, servers)
+        now = time.monotonic()
+        if obstacle != _LISTENS_NOT:
+            listens_since = listens_since or now
+        since, patience = (started, LOADED_SECONDS) if listens_since is None else (listens_since, READY_SECONDS)
+        waited = f"{preconditions.url_of(address)}/readyz {obstacle} after {now - started:.0f} s"
+        if now - since > patience:
+            raise DevError(f"{waited}; {_where_more_is_said(children, servers)}")
+        if now - told > TOLD_SECONDS:
+            say(f"still starting: {waited} …")
+            told = now
         time.sleep(0.1)
 
 
-def _is_ready(address: tuple[str, int]) -> bool:
+def _obstacle(address: tuple[str, int]) -> str:
+    """Why the API isn't ready; nothing where it is."""
     connection = HTTPConnection(*address, timeout=2)
     try:
         connection.request("GET", "/readyz")
-        return connection.getresponse().status == HTTPStatus.OK
+        status = connection.getresponse().status
+    except ConnectionRefusedError:
+        return _LISTENS_NOT
     except (OSError, HTTPException):
-        return False
+        return "isn't answered"
     finally:
         connection.close()
+    return "" if status == HTTPStatus.OK else f"is answered {status}"
+
+
+def _where_more_is_said(children: list[Child], servers: list[Server]) -> str:
+    said = [f"{child.name} said last: {child.last_line() or 'nothing'}" for child in children]
+    return "; ".join([*said, *(f"the log of {server.name} is {server.log}" for server in servers)])
 
 
 def _check_all_live(children: list[Child], servers: list[Server]) -> None:

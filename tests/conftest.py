@@ -36,12 +36,14 @@ pytest_plugins = ("tests.support.stub_fixtures",)
 TESTS = Path(__file__).parent
 # All of their tests start processes of their own and wait for them.
 SLOW_FOLDERS = {"chaos", "serving", "studio"}
-# What `-m fast` leaves out beside what is slow or deep: whole stories, with workers and servers; many threads, long
-# walks and every value of every field; tests that make an application of their own.
-STORY_FOLDERS = {*SLOW_FOLDERS, "cutover", "database", "deploy", "devtools", "jobs", "logs", "mail", "metrics"}
-STORY_FOLDERS |= {"migrations", "miles", "seeding", "tracing", "work"}
-STORY_FILES = ("_costs", "_patch", "_pdf", "_races", "_values", "_walks")
-STORY_FIXTURES = {"probe", "lasting_probe"}
+# What `-m fast` leaves out beside what is slow or deep: whole stories, with workers and servers, also those outside;
+# many threads, long walks, every value of every field, every move of every state, every refusal of every route and
+# every delivery of every webhook; tests that make an application of their own, or wait for a whole minute of Valkey's.
+STORY_FOLDERS = {*SLOW_FOLDERS, "cutover", "database", "deploy", "devtools", "integrations", "jobs", "logs", "mail"}
+STORY_FOLDERS |= {"metrics", "migrations", "miles", "scale", "seeding", "slack", "tracing", "work"}
+STORY_FILES = ("_costs", "_deliveries", "_moves", "_partitions", "_patch", "_pdf", "_races")
+STORY_FILES += ("_refusal", "_values", "_walks")
+STORY_FIXTURES = {"probe", "lasting_probe", "studio_app", "start", "store"}
 WAITING_PROCESSES = 2
 RUN_FOLDER = pytest.StashKey[Path]()
 

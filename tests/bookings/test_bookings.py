@@ -189,6 +189,25 @@ class TestTravelers:
         now = books.now(booking)
         assert (now["travelers"], now["version"]) == ([], before["version"] + 2)
 
+    def test_that_are_deleted_pass_on_that_they_are_the_primary_one(self, books: Bookkeeping) -> None:
+        booking, alone = books.booking(), books.booking()
+        ada, ben, cleo, dan = (self.traveler(books, name) for name in ("Ada", "Ben", "Cleo", "Dan"))
+        for where, names in ((booking, (ada, ben, cleo, dan)), (alone, (ada,))):
+            for name in names:
+                books.api.created(f"{BOOKINGS}/{where['id']}/travelers", {"travelerId": name})
+
+        def primary(where: dict[str, Any]) -> list[str]:
+            return [one["travelerId"] for one in books.now(where)["travelers"] if one["isPrimary"]]
+
+        for deleted, heir in ((ben, ada), (ada, cleo)):
+            assert books.api.delete(f"/api/travelers/{deleted}").status_code == 204
+            assert primary(booking) == [heir]
+        # Nor does anybody who was deleted become it when the primary one is taken off.
+        assert books.api.delete(f"{BOOKINGS}/{booking['id']}/travelers/{cleo}").status_code == 204
+        assert primary(booking) == [dan]
+        assert books.api.created(f"{BOOKINGS}/{alone['id']}/travelers", {"travelerId": dan})["isPrimary"]
+        assert primary(alone) == [dan]
+
     def test_are_changed_and_taken_off_by_their_own_id(self, books: Bookkeeping) -> None:
         booking = books.booking()
         ada, ben = self.traveler(books, "Ada"), self.traveler(books, "Ben")

@@ -82,6 +82,15 @@ def test_it_may_be_given_up_and_taken_again(owned: Owned) -> None:
     assert owned.primary(owner) == [second]
 
 
+def test_where_it_was_deleted_the_next_that_comes_is_it(owned: Owned) -> None:
+    owner = owned.owner()
+    first, _ = owned.add(owner), owned.add(owner)
+    assert owned.api.delete(f"{owned.path}/{first}").status_code == 204
+    assert owned.primary(owner) == []
+    third = owned.add(owner)
+    assert owned.primary(owner) == [third]
+
+
 def test_one_that_is_moved_obeys_the_rule_where_it_comes_to(owned: Owned) -> None:
     one, other = owned.owner(), owned.owner()
     owned.add(one)

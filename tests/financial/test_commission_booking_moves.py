@@ -242,3 +242,16 @@ class TestAtOnce:
             )
             assert statuses(answers) == [200, 200]
             assert books.read(entry["id"])["status"] == "invoiced"
+
+
+class TestTheCurrency:
+    def test_stays_until_the_commission_is_void(self, books: Books) -> None:
+        entry = books.entry()
+        booking = f"/api/bookings/{entry['bookingId']}"
+        response = books.api.patch(booking, {"currency": "EUR"})
+        assert response.status_code == 409
+        assert "has a commission in USD" in response.get_json()["error"]["message"]
+        books.patch(entry, voidReason="duplicate")
+        assert books.api.patch(booking, {"currency": "EUR"}).status_code == 200
+        anew = books.calculate(entry["bookingId"], entry["vendorId"], commissionPct=10)
+        assert anew["currency"] == "EUR"

@@ -72,6 +72,16 @@ class TestWorkedExamples:
 
 
 class TestTheAnswer:
+    @pytest.mark.parametrize("status", ["cancelled", "refunded"])
+    def test_of_a_cancelled_booking_is_warned_of(self, books: Books, status: str) -> None:
+        vendor = books.vendor(default_commission_pct=10)
+        stands, cancelled = books.booking(vendor), books.booking(vendor, status=status)
+        assert "warnings" not in books.ask(stands, vendor).get_json()
+        answer = books.ask(cancelled, vendor)
+        (warning,) = answer.get_json()["warnings"]
+        assert (answer.status_code, warning["code"], warning["path"]) == (201, "booking_cancelled", ["bookingId"])
+        assert warning["message"].startswith(f"The booking is {status}")
+
     def test_a_stored_one_is_projected_and_can_be_read(self, books: Books) -> None:
         vendor = books.vendor(default_commission_pct=10)
         response = books.ask(books.booking(vendor, currency="EUR"), vendor)

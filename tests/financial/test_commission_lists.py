@@ -1,12 +1,15 @@
 """Bookings without a commission, and the list to chase vendors with."""
 
 import csv
+from collections.abc import Iterator
+from datetime import datetime, time
 from io import StringIO
 from typing import Any
 
 import pytest
+import time_machine
 
-from tests.support.commissions import Books, agency_today, days
+from tests.support.commissions import AGENCY, Books, agency_today, days
 from tt_api.models.enums import BookingStatus
 from tt_api.services.financial.commissions import chase
 
@@ -63,6 +66,12 @@ class TestMissing:
 
 
 class TestChaseList:
+    @pytest.fixture(autouse=True)
+    def noon(self) -> Iterator[None]:
+        """How late something is counts the agency's days: its midnight may not come between a row and the list."""
+        with time_machine.travel(datetime.combine(agency_today(), time(12), AGENCY), tick=False):
+            yield
+
     def rows(self, books: Books, query: str = "") -> list[list[str]]:
         response = books.api.get(f"/api/commissions/chase.csv{query}")
         assert response.status_code == 200

@@ -177,6 +177,19 @@ class TestReplacing:
         assert groups.now(stays) == before
         assert groups.now(leaves)["roomKey"] is None
 
+    @pytest.mark.parametrize(
+        ("key", "column", "value"),
+        [("category", "cabinCategory", "BA"), ("number", "cabinNumber", "8214"), ("bed", "bedType", "king")],
+    )
+    def test_clears_what_is_null(self, groups: Grouping, key: str, column: str, value: str) -> None:
+        group = groups.group()
+        of_room = {"cabinCategory": "IN", "cabinNumber": "9", "bedType": "double", column: value}
+        one, two = (groups.member(group, roomKey=room, **of_room) for room in ("1", "2"))
+        rooms = [{"roomKey": "1", "memberIds": [one["id"]], key: None}, {"roomKey": "2", "memberIds": [two["id"]]}]
+        assert groups.api.put(f"{GROUPS}/{group['id']}/rooming", {"rooms": rooms}).status_code == 200
+        assert {name: groups.now(one)[name] for name in of_room} == {**of_room, column: None}
+        assert {name: groups.now(two)[name] for name in of_room} == of_room
+
     def test_is_a_409_over_what_moved_meanwhile(self, groups: Grouping) -> None:
         group = groups.group()
         one, two = (groups.member(group) for _ in range(2))

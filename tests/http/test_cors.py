@@ -137,6 +137,6 @@ class TestAForeignOrigin:
             assert "Access-Control-Allow-Origin" not in preflight(client, path, origin).headers
 
     @pytest.mark.parametrize("origin", FOREIGN)
-    def test_gets_nothing_where_a_single_origin_is_configured(self, probe: ProbeApps, origin: str) -> None:
-        client = probe(CORS_ORIGINS=SITE)
+    def test_gets_nothing_where_a_single_origin_is_configured(self, lasting_probe: ProbeApps, origin: str) -> None:
+        client = lasting_probe(CORS_ORIGINS=SITE)
         assert cors_headers(client.get("/openapi.json", headers={"Origin": origin})) == []

@@ -1,7 +1,8 @@
 """Nobody finds out a key by trying: not with OPTIONS, which needs none, and not on public routes."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
 import time_machine
@@ -12,18 +13,21 @@ from tests.support.settings import API_KEY
 from tt_api.http.guards import Guard
 
 PUBLIC = path_behind(Guard.PUBLIC)
+_minutes = count()
 WRONG = [{"X-API-Key": "wrong"}, {"X-API-Key": ""}, {"Authorization": "Bearer wrong"}]
 
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(datetime(2026, 5, 4, 12, 0, 5, tzinfo=UTC), tick=False) as traveller:
+    """A minute of the test's own, that doesn't end: what others have counted is over."""
+    begins = datetime(2026, 5, 4, 12, 0, 5, tzinfo=UTC) + timedelta(minutes=next(_minutes))
+    with time_machine.travel(begins, tick=False) as traveller:
         yield traveller
 
 
 @pytest.fixture
-def client(probe: ProbeApps) -> FlaskClient:
-    return probe(APP_ENV="production", RATE_LIMIT_GLOBAL="1000", RATE_LIMIT_AUTH="2")
+def client(lasting_probe: ProbeApps) -> FlaskClient:
+    return lasting_probe(APP_ENV="production", RATE_LIMIT_GLOBAL="1000", RATE_LIMIT_AUTH="2")
 
 
 class TestOptions:

@@ -1,7 +1,8 @@
 """Which refusal wins: 404 and 405 for the route, 429, 401, 413, 415, 400, 404 for the row, 412, 409."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -26,19 +27,23 @@ from tt_api.http.guards import Guard
 
 ONE_A_MINUTE = {f"RATE_LIMIT_{tier}": "1" for tier in ("GLOBAL", "GENERAL", "MILES_CHAT", "WEBHOOKS", "AUTH")}
 TOO_LARGE = b" " * (1024 * 1024 + 1)
+_hours = count()
 NO_ROW = "/api/companies/3f0c1a52-7a5e-4d0e-9a57-2f5a1c0b9d11"
 
 
 @pytest.fixture
 def clock() -> Iterator[time_machine.Traveller]:
-    """Time that stands still, so that no test meets the turn of a minute; `shift(60)` begins the next."""
-    with time_machine.travel(datetime(2026, 5, 4, 12, 0, 5, tzinfo=UTC), tick=False) as traveller:
+    """Time that stands still in an hour of the test's own, so that none meets the turn of a minute, nor what another
+    has counted; `shift(60)` begins the next.
+    """
+    begins = datetime(2026, 5, 4, 12, 0, 5, tzinfo=UTC) + timedelta(hours=next(_hours))
+    with time_machine.travel(begins, tick=False) as traveller:
         yield traveller
 
 
 @pytest.fixture
-def limited(probe: ProbeApps, clock: time_machine.Traveller) -> FlaskClient:
-    return probe(APP_ENV="production", **ONE_A_MINUTE)
+def limited(lasting_probe: ProbeApps, clock: time_machine.Traveller) -> FlaskClient:
+    return lasting_probe(APP_ENV="production", **ONE_A_MINUTE)
 
 
 def code(response: TestResponse) -> str:

@@ -54,12 +54,12 @@ def stored(database_url: str) -> Any:
 
 class TestASecret:
     @pytest.mark.parametrize("route", GUARDED)
-    @pytest.mark.parametrize("value", list(MALFORMED.values()), ids=list(MALFORMED))
-    def test_that_is_malformed_is_a_401(self, make: Maker, database_url: str, route: str, value: str) -> None:
+    def test_that_is_malformed_is_a_401(self, make: Maker, database_url: str, route: str) -> None:
         request = OTHERS[route](make)
         before = stored(database_url)
-        refused(send(make, request, **{"X-Webhook-Secret": value}), 401)
-        refused(send(make, request, **{"X-Webhook-Secret": value, "X-API-Key": API_KEY}), 401)
+        for kind, value in MALFORMED.items():
+            refused(send(make, request, **{"X-Webhook-Secret": value}), 401, why=kind)
+            refused(send(make, request, **{"X-Webhook-Secret": value, "X-API-Key": API_KEY}), 401, why=kind)
         assert stored(database_url) == before
 
     @pytest.mark.parametrize("route", GUARDED)

@@ -78,6 +78,24 @@ class TestFiles:
         total = desk.api.get(REQUIREMENTS).get_json()["pagination"]["total"]
         assert (total, self.send(desk, csv).get_json()["data"]["unchanged"]) == (3, 3)
 
+    def test_leave_what_they_have_no_column_for(self, desk: Desk) -> None:
+        known = {"visa": "visa", "passportMonths": 3, "passportBasis": "arrival", "blankPages": 2, "notes": "Ask first"}
+        known["sourceUrl"] = "https://example.com/es"
+        desk.requirement("ES", "PH", checkedOn=desk.day(-9), **known)
+        stored = {"created": 0, "changed": 1, "unchanged": 0}
+        assert self.send(desk, "destinationCountry,nationality\nES,PH\n").get_json()["data"] == stored
+        (row,) = desk.api.get(REQUIREMENTS).get_json()["data"]
+        assert {name: row[name] for name in known} == known
+        assert row["checkedOn"] >= desk.today.isoformat()
+        assert self.send(desk, "destinationCountry,nationality,visa,notes\nES,PH,e_visa,\n").status_code == 200
+        (row,) = desk.api.get(REQUIREMENTS).get_json()["data"]
+        assert {name: row[name] for name in known} == {**known, "visa": "e_visa", "notes": None}
+        # A column that is there says so by empty cells too.
+        empty = "destinationCountry,nationality,visa,passportMonths,passportBasis,blankPages,sourceUrl\nES,PH,,,,,\n"
+        assert self.send(desk, empty).status_code == 200
+        (row,) = desk.api.get(REQUIREMENTS).get_json()["data"]
+        assert {name: row[name] for name in known} == {**dict.fromkeys(known), "visa": "unknown"}
+
     def test_come_back_as_they_were_exported(self, desk: Desk) -> None:
         desk.requirement("ES", "PH", visa="visa", passportMonths=3, notes="=SUM(1)", blankPages=2)
         desk.requirement("MA", sourceUrl="https://example.com/ma")

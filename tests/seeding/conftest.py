@@ -1,23 +1,41 @@
-from collections.abc import Callable, Iterator
-from contextlib import closing
+import os
+from collections.abc import Callable
 from typing import Any
 
-import psycopg2
 import pytest
 from flask import Flask
 
+from devtools.postgres import Postgres
+from tests.support.api import ApiClient
 from tests.support.catalog import query
 from tests.support.seeding import seed
-from tt_api.seeding.world import TABLES
+from tests.support.settings import settings_for
+from tests.support.template import migrated_database
+from tt_api.app import create_app
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
 
 
-@pytest.fixture(scope="module")
-def ask(shared_app: Flask, database_url: str, own_months: None) -> Iterator[Ask]:
-    """Asks a database that was seeded once for all tests of a file, which may only read it."""
-    seed(shared_app)
-    yield lambda sql: query(database_url, sql)
-    with closing(psycopg2.connect(database_url)) as connection, connection:
-        names = ", ".join(table.name for table in TABLES)
-        connection.cursor().execute(f"TRUNCATE {names}, invoice_numbers, scheduled_tasks CASCADE")
+@pytest.fixture(scope="session")
+def seeded_url(postgres: Postgres) -> str:
+    """The address of a database that is seeded once for all tests, which leave the rows as they are."""
+    return migrated_database(postgres, f"seeded_{os.getpid()}")
+
+
+@pytest.fixture(scope="session")
+def seeded_app(seeded_url: str) -> Flask:
+    app = create_app(settings_for(seeded_url))
+    seed(app)
+    return app
+
+
+@pytest.fixture
+def seeded_api(seeded_app: Flask) -> ApiClient:
+    """A caller of the seeded agency."""
+    return ApiClient(seeded_app.test_client())
+
+
+@pytest.fixture(scope="session")
+def ask(seeded_app: Flask, seeded_url: str) -> Ask:
+    """Asks the seeded database."""
+    return lambda sql: query(seeded_url, sql)

@@ -6,10 +6,9 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
-from flask import Flask
 
 from tests.support.api import ApiClient
-from tests.support.seeding import ANCHOR_DAY, seed, seeded_rows
+from tests.support.seeding import ANCHOR_DAY, seeded_rows
 from tt_api.models.analytics import DEVICES, METRICS
 from tt_api.models.choices import PRODUCT_TYPES
 from tt_api.models.clients.satisfaction import FOLLOW_UPS, SCORE_TYPES
@@ -243,14 +242,13 @@ def test_what_may_be_missing_sometimes_is(table: str, columns: str) -> None:
         assert 0 < with_value < len(rows(table)), column
 
 
-def test_rows_could_have_come_through_the_api(app: Flask, api: ApiClient) -> None:
+def test_rows_could_have_come_through_the_api(seeded_api: ApiClient) -> None:
     """Each object can be sent back whole, and that changes nothing."""
-    seed(app)
     for path in PATHS:
-        listed = api.get(f"/api/{path}?limit=100").get_json()["data"]
+        listed = seeded_api.get(f"/api/{path}?limit=100").get_json()["data"]
         assert listed, path
         for row in listed:
-            answer = api.patch(f"/api/{path}/{row['id']}", row)
+            answer = seeded_api.patch(f"/api/{path}/{row['id']}", row)
             assert answer.status_code == 200, (path, answer.get_json())
             # Of secrets, lists show masks only.
             shown = {name: value for name, value in row.items() if not str(value).startswith("•••")}

@@ -29,12 +29,19 @@ SUMMARY = re.compile(r"table +rows added  already there\n(?:\w+ +[\d ]+  +[\d ]+
 SALES = ("--sales-only",)
 # What is encrypted, where the same text is another token each time; and the ends of unsubscribe links: chance.
 TOKEN = "gAAAAA[0-9A-Za-z_=-]{94,}|(?<=[/,])[0-9A-Za-z_-]{43}(?![0-9A-Za-z_-])"
-ROWS = "SELECT regexp_replace({}::text, %s, 'token', 'g') FROM {} ORDER BY id"
+WITH_TOKENS = {"travelers", "travel_documents", "email_sends"}
+ROWS = "SELECT {}::text FROM {} ORDER BY id"
+ROWS_LESS_TOKENS = "SELECT regexp_replace({}::text, %s, 'token', 'g') FROM {} ORDER BY id"
 
 
 def contents(url: str) -> dict[str, list[tuple[Any, ...]]]:
     """The rows of each table as texts."""
-    return {table.name: query(url, of(table.name, ROWS), (TOKEN,)) for table in TABLES}
+    return {
+        table.name: query(url, of(table.name, ROWS_LESS_TOKENS), (TOKEN,))
+        if table.name in WITH_TOKENS
+        else query(url, of(table.name, ROWS))
+        for table in TABLES
+    }
 
 
 def count(url: str, table: str = "companies") -> int:
@@ -50,30 +57,28 @@ def another_app(postgres: Postgres) -> tuple[Flask, str]:
 
 class TestRuns:
     @pytest.mark.long
-    def test_scale_1_is_200_companies_and_theirs_and_says_so_in_columns_once(
-        self, app: Flask, database_url: str
+    def test_a_database_that_is_filled_in_steps_becomes_as_one_that_is_filled_at_once(
+        self, app: Flask, database_url: str, another_app: tuple[Flask, str]
     ) -> None:
-        output = seed(app)
+        other, other_url = another_app
+        # Sales alone leave out what takes the time.
+        seed(other, *SALES)
+        assert (count(other_url, "deals") > 0, count(other_url, "clients"), count(other_url, "vendors")) == (True, 0, 0)
+        # Scale 1 is 200 companies and theirs, and says so in columns.
+        output = seed(other)
         expected = {name: len(rows) for name, rows in seeded_rows(1).items()}
-        assert {name: count(database_url, name) for name in expected} == expected
+        assert {name: count(other_url, name) for name in expected} == expected
         assert (expected["companies"], expected["contacts"]) == (200, 780)
         assert "200 of 200 companies, with 780 contacts" in output
         assert SUMMARY.search(output)
         *_, header, line, _, _ = output.split("\n")[:-5]
         assert len(line) == len(header)
         # Again it adds nothing.
-        before = contents(database_url)
-        assert "nothing added" in seed(app)
-        assert contents(database_url) == before
-
-    @pytest.mark.long
-    def test_two_databases_have_the_same_whether_topped_up_or_not(
-        self, app: Flask, database_url: str, another_app: tuple[Flask, str]
-    ) -> None:
-        other, other_url = another_app
-        seed(app, "--scale", "2")
-        seed(other)
+        before = contents(other_url)
+        assert "nothing added" in seed(other)
+        assert contents(other_url) == before
         seed(other, "--scale", "2")
+        seed(app, "--scale", "2")
         assert contents(other_url) == contents(database_url)
 
     def test_a_larger_scale_keeps_the_rows_and_a_smaller_one_adds_none(self, app: Flask, database_url: str) -> None:
@@ -101,11 +106,10 @@ class TestRuns:
 
     def test_a_failure_stores_nothing(self, app: Flask, database_url: str) -> None:
         """Not even the batches that were copied before the one that failed."""
-        last = seeded_rows(2)["companies"][-1]
         with closing(psycopg2.connect(database_url)) as other:
             other.autocommit = True
-            refuse_last = "ALTER TABLE companies ADD CONSTRAINT not_the_last CHECK (slug <> %s)"
-            other.cursor().execute(refuse_last, (last["slug"],))
+            refuse_last = "ALTER TABLE companies ADD CONSTRAINT not_the_last CHECK (id <> %s)"
+            other.cursor().execute(refuse_last, (seed_id("companies", 400),))
             try:
                 result = app.test_cli_runner().invoke(args=["seed", "--scale", "2", *SALES])
             finally:
@@ -181,11 +185,3 @@ def work(app: Flask) -> Callable[[], None]:
                 pass
 
     return until_done
-
-
-def test_sales_alone_leave_out_what_takes_the_time(app: Flask, database_url: str) -> None:
-    seed(app, "--sales-only")
-    counts = "SELECT (SELECT count(*) FROM deals) > 0, (SELECT count(*) FROM clients), (SELECT count(*) FROM vendors)"
-    assert query(database_url, counts) == [(True, 0, 0)]
-    seed(app)
-    assert query(database_url, "SELECT count(*) > 100 FROM clients") == [(True,)]

@@ -6,11 +6,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.support.patience import until_database_answers
 from tests.support.settings import API_KEY
 
 
 class ApiClient:
-    """Sends JSON with a key and gives back the response."""
+    """Sends JSON with a key and gives back the response; comes again where PostgreSQL was late."""
 
     def __init__(self, client: FlaskClient) -> None:
         self._client = client
@@ -42,4 +43,5 @@ class ApiClient:
         return dict(response.get_json()["data"])
 
     def _send(self, method: str, path: str, headers: dict[str, str] | None = None, **options: Any) -> TestResponse:
-        return self._client.open(path, method=method, headers={"X-API-Key": API_KEY, **(headers or {})}, **options)
+        sent = {"X-API-Key": API_KEY, **(headers or {})}
+        return until_database_answers(lambda: self._client.open(path, method=method, headers=sent, **options))

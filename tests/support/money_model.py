@@ -87,6 +87,8 @@ def _faults_of_clients(url: str, rows: list[Row]) -> Iterator[str]:
         wanted = paid_cents((one.payment for one in rows if one.client == client), currency=currency)
         if value != wanted:
             yield f"client {client} is worth {value}, their payments come to {wanted}"
+        if wanted < 0:
+            yield f"client {client} got {-wanted} back that nobody had paid"
 
 
 def _faults_of_refunds(rows: list[Row]) -> Iterator[str]:

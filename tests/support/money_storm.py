@@ -112,6 +112,7 @@ class Writer:
             self._pay_on_trip: 4,
             self._refund_named: 14,
             self._refund: 6,
+            self._refund_client: 4,
             self._refund_rest: 6,
             self._more_came: 8,
             self._settle_planned: 8,
@@ -147,6 +148,12 @@ class Writer:
 
     def _refund(self) -> None:
         self._pay(paymentType="refund", status=self._chance.choice(["paid", "paid", "pending"]))
+
+    def _refund_client(self) -> None:
+        chance = self._chance
+        body = {"clientId": chance.choice(self._world.clients), "amountCents": chance.randint(1, _MOST_CENTS)}
+        body |= {"paymentType": "refund", "status": "paid"}
+        self._world.paid(self._world.send(Call("POST", "/api/payments", body)))
 
     def _pay_on_trip(self) -> None:
         chance = self._chance

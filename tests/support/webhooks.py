@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 
 from tests.support.browsers import CHROME
 from tests.support.live_server import Call, LiveServer
+from tests.support.patience import until_database_answers
 from tests.support.settings import SECRETS
 
 SERVICE = {"X-Webhook-Secret": SECRETS["WEBHOOK_SECRET"]}
@@ -22,7 +23,8 @@ def deliver(app: Flask, path: str, body: Any, key: str | None = None, **headers:
     """Send a delivery, under a key or none."""
     secret = GROUPS_APP if path.startswith("/hooks/groups/") else SERVICE
     keyed = {KEY: key} if key is not None else {}
-    return app.test_client().post(path, json=body, headers={"User-Agent": CHROME, **secret, **keyed, **headers})
+    sent = {"User-Agent": CHROME, **secret, **keyed, **headers}
+    return until_database_answers(lambda: app.test_client().post(path, json=body, headers=sent))
 
 
 def applied(response: TestResponse, status: int = 200) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """Filling in templates: subject, HTML and text from three sources and some values; nothing here knows the database."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError, nodes
+from jinja2 import Template, TemplateError, TemplateSyntaxError, UndefinedError, nodes
 from jinja2.meta import find_undeclared_variables
 
 from tt_api.errors import Problem, ValidationError
@@ -17,6 +18,7 @@ from tt_api.templating.plain_text import plain_text
 OFFERED = frozenset({"contact", "unsubscribeUrl"})
 MAX_SUBJECT = 998
 _MAX_VALUES = 100_000
+_KEPT_SOURCES = 64
 
 # What filters and operators raise. Jinja only asserts that `truncate` leaves room for its dots.
 _NOT_FILLED = (TemplateError, ArithmeticError, AssertionError, LookupError, RecursionError, TypeError, ValueError)
@@ -105,7 +107,7 @@ def _filled(environment: MailEnvironment, part: str, source: str, values: Mappin
     pieces = []
     try:
         with metered():
-            for piece in environment.from_string(source).generate(values):
+            for piece in _compiled(environment, source).generate(values):
                 spend(len(piece))
                 pieces.append(piece)
     except TooMuchError as error:
@@ -116,6 +118,12 @@ def _filled(environment: MailEnvironment, part: str, source: str, values: Mappin
         # Its text may quote the values.
         raise ValidationError.at("variables", f"can't be filled in into {part} ({type(error).__name__})") from None
     return "".join(pieces)
+
+
+@lru_cache(_KEPT_SOURCES)
+def _compiled(environment: MailEnvironment, source: str) -> Template:
+    """A source that can be filled in; kept, for a sequence mails the same few to everybody."""
+    return environment.from_string(source)
 
 
 def _missing(*names: str) -> ValidationError:

@@ -164,6 +164,17 @@ class TestOwners:
             # A payment that meets the move is told to come again.
             assert set(statuses(answers)) <= {200, 201, 503}
 
+    def test_what_a_client_paid_goes_back_once_with_or_without_its_booking(
+        self, server: LiveServer, books: Bookkeeping
+    ) -> None:
+        for _ in range(ROUNDS):
+            client = books.api.created("/api/clients", {"name": "Dupont"})
+            booking = books.booking(10_000, clientId=client["id"])
+            books.pay(booking, 10_000)
+            body = {"clientId": client["id"], "amountCents": 6_000, "paymentType": "refund", "status": "paid"}
+            calls = [pay(booking, 6_000, paymentType="refund"), Call("POST", "/api/payments", body)]
+            one_wins(server.at_once([[call] for call in calls * (WRITERS // 2)]), 201)
+
     def test_a_client_is_deleted_or_pays(self, server: LiveServer, books: Bookkeeping) -> None:
         for _ in range(ROUNDS):
             client = books.api.created("/api/clients", {"name": "Dupont"})

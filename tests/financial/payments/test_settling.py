@@ -190,12 +190,16 @@ class TestRefunds:
             (booking, {"refundOfPaymentId": payment["id"], "purpose": "other"}, 400),
             (booking, {"refundOfPaymentId": refund["id"]}, 400),
             (booking, {"refundOfPaymentId": payment["id"], "paymentType": "deposit"}, 400),
+            (booking, {"refundOfPaymentId": payment["id"], "paymentType": None}, 400),
         ]
         books.pay(other, 50_000)
         books.pay(booking, 50, purpose="other")
         for where, fields, status in unfit:
             body = {"paymentType": "refund", **fields}
-            refused(books.tries_to_pay(where, 1, **body), status, "refundOfPaymentId", why=fields)
+            body = {name: value for name, value in body.items() if value is not None}
+            # Whatever it comes to: more than the price and than all that was paid, too.
+            for cents in (1, 1_000_000):
+                refused(books.tries_to_pay(where, cents, **body), status, "refundOfPaymentId", why=fields)
         refused(books.change(refund, status="refunded"), 409)
         refused(books.change(refund, refundOfPaymentId=None), 409)
 
@@ -216,6 +220,29 @@ class TestRefunds:
         refused(books.api.post(PAYMENTS, {**refund, "amountCents": 301}), 409)
         books.api.created(PAYMENTS, refund)
         assert books.lifetime_value() == 0
+
+    def test_what_went_back_without_a_booking_does_not_go_back_again(self, books: Bookkeeping) -> None:
+        booking, other = books.booking(), books.booking()
+        books.pay(booking, 300)
+        books.pay(booking, 100, purpose="insurance")
+        books.pay(other, 200)
+        body = {"clientId": books.client["id"], "amountCents": 50, "paymentType": "deposit", "status": "paid"}
+        books.api.created(PAYMENTS, body)
+        # What was paid without a booking goes back first, and takes nothing from theirs.
+        refund = {**body, "paymentType": "refund"}
+        books.api.created(PAYMENTS, refund)
+        books.pay(booking, 10, paymentType="refund")
+        books.api.created(PAYMENTS, {**refund, "amountCents": 500})
+        message = refused(books.tries_to_pay(booking, 91, paymentType="refund"), 409)["message"]
+        assert message == "A refund of 0.91 USD is more than the 0.90 USD paid"
+        refused(books.tries_to_pay(booking, 91, paymentType="refund", purpose="insurance"), 409)
+        books.pay(booking, 90, paymentType="refund", purpose="insurance")
+        refused(books.tries_to_pay(other, 1, paymentType="refund"), 409)
+        assert books.lifetime_value() == 0
+        # Another client's money on the same booking is theirs.
+        friend = books.api.created("/api/clients", {"name": "A friend"})
+        books.pay(other, 70, clientId=friend["id"])
+        books.pay(other, 70, clientId=friend["id"], paymentType="refund")
 
     def test_never_moves_a_booking_back(self, books: Bookkeeping) -> None:
         booking = books.booking(depositCents=20_000)

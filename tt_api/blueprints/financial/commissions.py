@@ -12,7 +12,6 @@ from tt_api.http.responses import csv_response, json_response
 from tt_api.models.bookings.bookings import Booking
 from tt_api.models.financial.commissions import CommissionEntry
 from tt_api.naming import camel
-from tt_api.resources import writing
 from tt_api.resources.csv_file import answer_list
 from tt_api.resources.declaration import resource
 from tt_api.resources.documentation import ETAG, LOCATION, Documentation, Nouns, can_refuse, enveloped
@@ -34,8 +33,7 @@ from tt_api.schemas.financial.commissions import (
     CommissionProjectionSchema,
 )
 from tt_api.schemas.vendors.vendors import VendorCommissionRuleSchema, VendorSchema
-from tt_api.services.financial.commissions import entries
-from tt_api.services.financial.commissions.calculating import work_out
+from tt_api.services.financial.commissions import calculating, entries
 from tt_api.services.financial.commissions.chase import chase_list
 from tt_api.services.financial.commissions.summary import summary
 from tt_api.services.financial.commissions.worklists import MISSING, overdue
@@ -80,14 +78,13 @@ def calculate(body: Body) -> Response:
     by the vendor's own rate; `rule` shows the rule that was used. Stored as `projected`, of a completed
     booking as `earned`, with the rates as they are now. A booking has one commission of a vendor that isn't void.
     """
-    dry_run = body.pop("dry_run", False)
-    columns = work_out(body, to_store=not dry_run)
-    if not dry_run:
-        entry = writing.insert(CommissionEntry, columns)
+    if not body.pop("dry_run", False):
+        entry = calculating.store(body)
         answer = blp.shown.answer(entry, 201, location=f"{blp.url_prefix}/{entry['id']}", expand=("rule",))
         # Of the commission, for a change that follows; the rule beside it has versions of its own.
         answer.headers["ETag"] = etag(entry["version"])
         return answer
+    columns = calculating.projection(body)
     projection = {camel(name): _shown(value) for name, value in columns.items()}
     rules = blp.shown.expansions["rule"].objects({columns["rule_id"]} - {None})
     return json_response({"data": {**projection, "rule": rules.get(columns["rule_id"])}})

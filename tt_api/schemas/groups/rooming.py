@@ -43,7 +43,7 @@ class RoomingSchema(BodySchema):
         _MOST_ROOMS,
         required=True,
         description="Whoever isn't named has no room afterwards. A category, number or bed that isn't sent stays, but"
-        " for the number of a cabin that somebody leaves.",
+        " for the number of a cabin that somebody leaves; null clears it.",
     )
     version = Integer(
         1,

@@ -31,6 +31,12 @@ _PRICE = frozenset({"total_price_cents", "non_commissionable_cents", "price_brea
 _DECIDED_ALONE = frozenset({"status", "total_price_cents", "deposit_cents", "currency", "trip_id"})
 _OWNERS = {"clients": "client_id", "trips": "trip_id"}
 _VENDORS = "SELECT status FROM vendors WHERE id = ANY(%s::uuid[]) ORDER BY id FOR SHARE"
+# Instalments are in their trip's currency, and invoices in one of their own.
+_IN_ITS_CURRENCY = (
+    "SELECT EXISTS (SELECT FROM payments WHERE booking_id = %(booking)s AND deleted_at IS NULL),"
+    " EXISTS (SELECT FROM commission_entries"
+    "  WHERE booking_id = %(booking)s AND voided_at IS NULL AND deleted_at IS NULL)"
+)
 _COMMISSIONS_FOLLOW = frozenset({"deposit_due_on", "final_payment_due_on", "departure_date", "return_date"})
 _SHOWN_BY_TRIP = frozenset({"status", "total_price_cents", "currency", "trip_id"})
 
@@ -63,7 +69,8 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
     """Store what changed of a booking, and what follows from it.
 
     Raises:
-        ConflictError: its moves don't allow the state, its vendor is blocked, or it has payments in its currency.
+        ConflictError: its moves don't allow the state, its vendor is blocked, or it has payments or a commission in its
+            currency.
         ValidationError: the parts of its price aren't its price.
     """
     if changes.keys() & _PRICE:
@@ -95,7 +102,7 @@ def store(row: Row, changes: Mapping[str, Any], *, by_itself: bool = False) -> R
         by_itself: whether money or the clock asks, and not a caller.
 
     Raises:
-        ConflictError: its moves don't allow the state, or it has payments in its currency.
+        ConflictError: its moves don't allow the state, or it has payments or a commission in its currency.
     """
     before, asked = BookingStatus(row["status"]), BookingStatus(changes.get("status", row["status"]))
     BOOKINGS.judge(before, asked, by_itself=by_itself)
@@ -183,8 +190,11 @@ def _refuse_blocked_vendors(data: Mapping[str, Any]) -> None:
 
 
 def _refuse_other_currency(row: Row) -> None:
-    if execute("SELECT 1 FROM payments WHERE booking_id = %s AND deleted_at IS NULL LIMIT 1", (row["id"],)).fetchone():
+    ((is_paid, earns),) = execute(_IN_ITS_CURRENCY, {"booking": row["id"]}).fetchall()
+    if is_paid:
         raise ConflictError(f"The booking has payments in {row['currency']}, so its currency stays")
+    if earns:
+        raise ConflictError(f"The booking has a commission in {row['currency']} that isn't void, so its currency stays")
 
 
 def _tell_of_overpayment(row: Row) -> None:

@@ -9,7 +9,7 @@ from tt_api.models.clients.clients import Client
 from tt_api.models.clients.travelers import Traveler
 from tt_api.resources import writing
 from tt_api.resources.table import Row
-from tt_api.services.bookings.travelers import shown_otherwise
+from tt_api.services.bookings.travelers import traveler_deleted
 from tt_api.services.financial.payments.on_record import client_has_money, lifetime_value
 
 
@@ -46,7 +46,7 @@ def delete_traveler(row: Row) -> None:
     _delete_owned("traveler_preferences", row["id"])
     _delete_owned("emergency_contacts", row["id"])
     _delete_owned("loyalty_programs", row["id"])
-    shown_otherwise(row["id"])
+    traveler_deleted(row["id"])
 
 
 def _delete_owned(table: str, traveler_id: str) -> None:

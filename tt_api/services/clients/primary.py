@@ -1,5 +1,7 @@
 """Primary ones: at most one of a client's addresses is, or of a traveler's emergency contacts; the first one always.
 
+Where none is, because it was given up or deleted, the next one that comes is.
+
 Writers who change which one it is take turns on the owner's row. One that runs again holds its own row before that,
 which can't deadlock with others: they touch the primary row only, and that one has nothing to become. A delete of the
 owner does touch all; PostgreSQL ends the rare meeting of the two, and one of them is told to try again.
@@ -34,10 +36,10 @@ class Primary(NamedTuple):
     per: tuple[str, ...] = ()
 
     def create(self, data: Mapping[str, Any]) -> Row:
-        """Store a new row; an owner's only one is primary."""
+        """Store a new row; where its owner has no primary one, it is."""
         owner_id = data[self.reference]
         writing.lock(self.owner, owner_id)
-        primary = bool(data.get("is_primary")) or self._has_none(data)
+        primary = bool(data.get("is_primary")) or self._has_no_primary(data)
         if primary:
             self._take_from_the_others(data)
         return writing.insert(self.model, {**data, "is_primary": primary})
@@ -48,7 +50,7 @@ class Primary(NamedTuple):
             return writing.update(self.model, row, changes, last=True)
         after = {name: changes.get(name, row[name]) for name in self._among}
         writing.lock(self.owner, after[self.reference])
-        primary = changes.get("is_primary", row["is_primary"]) or self._has_none(after)
+        primary = changes.get("is_primary", row["is_primary"]) or self._has_no_primary(after)
         if primary:
             self._take_from_the_others(after)
         derived = {"is_primary": primary} if primary != row["is_primary"] else {}
@@ -59,9 +61,9 @@ class Primary(NamedTuple):
         """What the rows have in common of which one is primary."""
         return (self.reference, *self.per)
 
-    def _has_none(self, row: Mapping[str, Any]) -> bool:
+    def _has_no_primary(self, row: Mapping[str, Any]) -> bool:
         table = table_of(self.model).name
-        sql = f"SELECT 1 FROM {table} WHERE {self._same} AND {LIVE.sql} LIMIT 1"  # noqa: S608 -- our own names
+        sql = f"SELECT 1 FROM {table} WHERE {self._same} AND is_primary AND {LIVE.sql}"  # noqa: S608 -- our own names
         return execute(sql, [row[name] for name in self._among]).fetchone() is None
 
     def _take_from_the_others(self, row: Mapping[str, Any]) -> None:

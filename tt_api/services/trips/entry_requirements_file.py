@@ -1,7 +1,7 @@
 """Entry requirements from a CSV file: all of its rows or, where one is wrong, none."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from io import StringIO
 from typing import Any, NamedTuple
 
@@ -23,24 +23,31 @@ _TAKEN = {str(field.data_key): name for name, field in _FIELDS.items() if not fi
 _PASSED_OVER = {str(field.data_key) for field in _FIELDS.values() if field.dump_only}
 _NUMBERS = ("passportMonths", "blankPages")
 _KEY = ("destination_country", "nationality", "purpose")
+_Line = tuple[int, dict[str, str]]
 
-_STORE = """
+# A column that the file doesn't have stays as it is stored; when it was looked up is today, where nothing is said.
+_MAY_LACK = ("visa", "passport_months", "passport_basis", "blank_pages", "notes", "source_url")
+_NEW = [
+    *(
+        f"CASE WHEN '{name}' = ANY(%(columns)s::text[]) THEN excluded.{name} ELSE stored.{name} END"
+        for name in _MAY_LACK
+    ),
+    "excluded.checked_on",
+]
+_STORE = f"""
 INSERT INTO entry_requirements AS stored (destination_country, nationality, purpose, visa, passport_months,
   passport_basis, blank_pages, notes, source_url, checked_on)
 SELECT destination_country, nationality, purpose, visa, passport_months, passport_basis, blank_pages, notes, source_url,
   checked_on
-FROM jsonb_to_recordset(%s::jsonb) AS new (destination_country text, nationality text, purpose text, visa text,
+FROM jsonb_to_recordset(%(rows)s::jsonb) AS new (destination_country text, nationality text, purpose text, visa text,
   passport_months integer, passport_basis text, blank_pages integer, notes text, source_url text, checked_on date)
 ORDER BY destination_country, nationality, purpose
 ON CONFLICT (destination_country, nationality, purpose) WHERE deleted_at IS NULL DO UPDATE
-SET visa = excluded.visa, passport_months = excluded.passport_months, passport_basis = excluded.passport_basis,
-  blank_pages = excluded.blank_pages, notes = excluded.notes, source_url = excluded.source_url,
-  checked_on = excluded.checked_on
+SET (visa, passport_months, passport_basis, blank_pages, notes, source_url, checked_on) = ROW ({", ".join(_NEW)})
 WHERE (stored.visa, stored.passport_months, stored.passport_basis, stored.blank_pages, stored.notes, stored.source_url,
-  stored.checked_on) IS DISTINCT FROM (excluded.visa, excluded.passport_months, excluded.passport_basis,
-  excluded.blank_pages, excluded.notes, excluded.source_url, excluded.checked_on)
+  stored.checked_on) IS DISTINCT FROM ({", ".join(_NEW)})
 RETURNING xmax = 0
-"""
+"""  # noqa: S608 -- our own names
 
 
 class Stored(NamedTuple):
@@ -52,23 +59,26 @@ class Stored(NamedTuple):
 
 
 def store_file(text: str) -> Stored:
-    """Store what a file has; what it doesn't have stays.
+    """Store what a file has; rows and columns that it doesn't have stay.
 
     Raises:
         ValidationError: it isn't CSV, lacks a column or has another one, is too long; or a row is wrong: at its line.
     """
-    rows = _rows(text)
-    were_new = [new for (new,) in execute(_STORE, (to_json(rows).decode(),)).fetchall()]
+    header, lines = _parsed(text)
+    rows = _rows(lines)
+    columns = [_TAKEN[name] for name in header if name in _TAKEN]
+    found = execute(_STORE, {"rows": to_json(rows).decode(), "columns": columns}).fetchall()
+    were_new = [new for (new,) in found]
     created = sum(were_new)
     return Stored(created, len(were_new) - created, len(rows) - len(were_new))
 
 
-def _rows(text: str) -> list[dict[str, Any]]:
+def _rows(lines: Iterable[_Line]) -> list[dict[str, Any]]:
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     # To make one is to copy all of its fields.
     schema = EntryRequirementSchema()
     problems: list[Problem] = []
-    for line, cells in _lines(text):
+    for line, cells in lines:
         try:
             row = _row(cells, schema)
         except NotParsedError as error:
@@ -86,9 +96,10 @@ def _rows(text: str) -> list[dict[str, Any]]:
     return [*rows.values()]
 
 
-def _lines(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """The rows with the lines of the file that they end on, cells by the header's names."""
+def _parsed(text: str) -> tuple[list[str], list[_Line]]:
+    """A file's header, and its rows with the lines that they end on, cells by the header's names."""
     reader = csv.reader(StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    lines = []
     try:
         header = [name.strip() for name in next(reader, [])]
         _require_columns(header)
@@ -97,9 +108,10 @@ def _lines(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
                 continue
             if len(cells) != len(header):
                 raise ValidationError.at(("csv", reader.line_num), f"has {len(cells)} cells under {len(header)} names")
-            yield reader.line_num, dict(zip(header, cells, strict=True))
+            lines.append((reader.line_num, dict(zip(header, cells, strict=True))))
     except csv.Error as error:
         raise ValidationError.at(("csv", reader.line_num), f"isn't CSV: {error}") from None
+    return header, lines
 
 
 def _require_columns(header: list[str]) -> None:

@@ -12,6 +12,8 @@ from tt_api.models.enums import BookingStatus, CommissionStatus, TripType
 from tt_api.models.financial.commissions import CommissionEntry
 from tt_api.resources import writing
 from tt_api.resources.fields import SAFE_INTEGER_MAX
+from tt_api.resources.table import Row
+from tt_api.resources.warnings import Warned
 from tt_api.services.financial.commissions.amounts import Rates, commission, non_commissionable_default
 from tt_api.services.financial.commissions.dates import earned_on
 from tt_api.services.financial.commissions.expecting import TERMS, Terms
@@ -53,18 +55,34 @@ class _Found(NamedTuple):
     terms: Terms
 
 
-def work_out(asked: Mapping[str, Any], *, to_store: bool) -> dict[str, Any]:
-    """The columns of the entry that a calculation makes.
+def store(asked: Mapping[str, Any]) -> Row:
+    """Store the entry that a calculation makes, while its booking is held.
+
+    Also of a cancelled booking, with a warning: what a supplier pays for it all the same has no other way in.
+
+    Raises:
+        ValidationError: as `projection` does.
+        TakenError: the booking has a commission of the vendor that isn't void.
+    """
+    found = _find(asked, hold=True)
+    entry = writing.insert(CommissionEntry, _columns(asked, found) | _standing(found))
+    return entry.with_warnings(_warnings(found))
+
+
+def projection(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of the entry that a calculation would make.
 
     Args:
         asked: ``booking_id``, ``vendor_id``, ``booking_value_cents``, and what is said instead of worked out.
-        to_store: whether the booking is held until the entry is stored.
 
     Raises:
         ValidationError: at what can't be: a missing row, another vendor than the booking's, no rate at all, rates or a
             non-commissionable part that are too much.
     """
-    found = _find(asked, hold=to_store)
+    return _columns(asked, _find(asked, hold=False))
+
+
+def _columns(asked: Mapping[str, Any], found: _Found) -> dict[str, Any]:
     if found.vendor_id not in (None, asked["vendor_id"]):
         raise ValidationError.at("vendorId", "is not the booking's vendor")
     value = asked["booking_value_cents"]
@@ -92,7 +110,6 @@ def work_out(asked: Mapping[str, Any], *, to_store: bool) -> dict[str, Any]:
         "agency_share_cents": amounts.shares.agency_cents,
         "host_share_cents": amounts.shares.host_cents,
         "expected_on": found.terms.expected_on,
-        **(_standing(found) if to_store else {}),
     }
 
 
@@ -136,3 +153,10 @@ def _standing(found: _Found) -> dict[str, Any]:
         return {}
     day = earned_on(found.terms.return_date, found.terms.departure_date, today())
     return {"status": CommissionStatus.EARNED.value, "earned_on": day}
+
+
+def _warnings(found: _Found) -> list[Warned]:
+    if found.status not in (BookingStatus.CANCELLED, BookingStatus.REFUNDED):
+        return []
+    message = f"The booking is {found.status}: void the commission unless the supplier pays it all the same"
+    return [Warned("booking_cancelled", message, ("bookingId",))]

@@ -56,3 +56,17 @@ def lifetime_value(client_id: str, currency: str) -> int:
         (client_id, currency),
     ).fetchall()
     return int(value)
+
+
+def left_on_bookings(client_id: str, currency: str) -> int | None:
+    """What a client's bookings can still give back where refunds without a booking have taken of what was paid on them.
+
+    None where such refunds come to no more than what the client paid without a booking: each booking has its own then.
+    """
+    found = execute(
+        f"SELECT greatest(0, {PAID}) FROM payments"  # noqa: S608 -- our own text
+        " WHERE client_id = %s AND currency = %s AND deleted_at IS NULL"
+        f" HAVING sum({EFFECT}) FILTER (WHERE booking_id IS NULL) < 0",
+        (client_id, currency),
+    ).fetchone()
+    return None if found is None else int(found[0])

@@ -23,6 +23,7 @@ from tt_api.services.financial.commissions.expecting import follow_booking
 from tt_api.services.financial.invoices.settling import settle_invoice
 from tt_api.services.financial.payments import ledger
 from tt_api.services.financial.payments.caps import Account, judge_payment, judge_refund_of
+from tt_api.services.financial.payments.on_record import left_on_bookings, lifetime_value
 from tt_api.services.financial.schedules.settling import settle_trip
 
 NOUN = "payment"
@@ -32,10 +33,6 @@ _COMMON = ("client_id", "booking_id", "purpose", "currency")
 _PAID_ON_BOOKING = (
     f"SELECT {PAID} FROM payments"  # noqa: S608 -- our own text
     " WHERE booking_id = %s AND purpose = %s AND currency = %s AND deleted_at IS NULL"
-)
-_PAID_BY_CLIENT = (
-    f"SELECT {PAID} FROM payments"  # noqa: S608 -- our own text
-    " WHERE client_id = %s AND currency = %s AND deleted_at IS NULL"
 )
 
 
@@ -106,13 +103,15 @@ def judge(before: Row | None, after: Mapping[str, Any], held: Held, *, has_happe
     was = ledger.payment_of(before) if before is not None else None
     if held.booking is not None and held.booking["currency"] != payment.currency and not has_happened:
         raise ValidationError.at("currency", f"must be the booking's, {held.booking['currency']}")
+    if after.get("refund_of_payment_id"):
+        _judge_named(after, payment, held)
     if after.get("booking_id") and held.booking is None and ledger.moved_cents(payment) and not has_happened:
         raise ConflictError("The booking was deleted, so nothing can be paid on it")
     if after.get("invoice_id") and not has_happened:
         _judge_invoice(before, after)
     judge_payment(_account(payment, after, held), was, payment, has_happened=has_happened)
-    if after.get("refund_of_payment_id"):
-        _judge_named(after, payment, held)
+    if held.named is not None and payment.status not in (PaymentStatus.FAILED, PaymentStatus.REFUNDED):
+        judge_refund_of(payment, held.rest_cents)
 
 
 def settle(before: Row | None, after: Row, held: Held, beside: Mapping[str, Any] | None = None) -> Row | None:
@@ -161,8 +160,8 @@ def follow_deposits(*payments: Row | None) -> None:
 def _account(payment: ledger.Payment, row: Mapping[str, Any], held: Held) -> Account:
     booking = held.booking
     if booking is not None and _counts_on(booking, row):
-        status = BookingStatus(booking["status"])
-        return Account(booking["total_price_cents"], booking["paid_cents"], status, booking["currency"])
+        paid = _left_of(booking["paid_cents"], row) if payment.is_refund else booking["paid_cents"]
+        return Account(booking["total_price_cents"], paid, BookingStatus(booking["status"]), booking["currency"])
     # There is no price to pay. What can go back is asked for only where something is to.
     paid = _paid(payment, row) if payment.is_refund else 0
     return Account(None, paid, BookingStatus(booking["status"]) if booking is not None else None, payment.currency)
@@ -171,12 +170,16 @@ def _account(payment: ledger.Payment, row: Mapping[str, Any], held: Held) -> Acc
 def _paid(payment: ledger.Payment, row: Mapping[str, Any]) -> int:
     """What was paid for a purpose on a booking that isn't its price; without a booking, all that the client paid."""
     booking_id = row.get("booking_id")
-    if booking_id:
-        found = execute(_PAID_ON_BOOKING, (booking_id, payment.purpose, payment.currency))
-    else:
-        found = execute(_PAID_BY_CLIENT, (row["client_id"], payment.currency))
-    ((paid,),) = found.fetchall()
-    return int(paid)
+    if not booking_id:
+        return lifetime_value(row["client_id"], payment.currency)
+    ((paid,),) = execute(_PAID_ON_BOOKING, (booking_id, payment.purpose, payment.currency)).fetchall()
+    return _left_of(int(paid), row)
+
+
+def _left_of(paid: int, row: Mapping[str, Any]) -> int:
+    """What can go back of what was paid on a booking; some of it may have gone back without naming the booking."""
+    left = left_on_bookings(row["client_id"], row["currency"])
+    return paid if left is None else min(paid, left)
 
 
 def _counts_on(booking: Row, row: Mapping[str, Any]) -> bool:
@@ -205,13 +208,13 @@ def _on_invoice(row: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def _judge_named(after: Mapping[str, Any], payment: ledger.Payment, held: Held) -> None:
     named = held.named
+    if not payment.is_refund:
+        raise ValidationError.at("refundOfPaymentId", "is for refunds")
     if named is None or named["payment_type"] == PaymentType.REFUND:
         raise ValidationError.at("refundOfPaymentId", "must be a payment, and no refund")
     if any(after.get(name) != named[name] for name in _COMMON):
         message = "must be a payment of the same client, booking, purpose and currency"
         raise ValidationError.at("refundOfPaymentId", message)
-    if payment.status not in (PaymentStatus.FAILED, PaymentStatus.REFUNDED):
-        judge_refund_of(payment, held.rest_cents)
 
 
 def _complete(refund: Row, held: Held, beside: Mapping[str, Any]) -> Row | None:

@@ -12,16 +12,21 @@ from tt_api.resources import writing
 from tt_api.services.crm.activities import record_activity
 from tt_api.services.groups.seating import settle
 
-# What isn't sent of a room is kept, but for the number of a cabin that somebody leaves.
+# What of a room may be sent, and where each of its members keeps it.
+_KEPT = ("category", "number", "bed")
+# What isn't sent of a room stays, but for the number of a cabin that somebody leaves; a null that is sent clears it.
 _ASSIGN = """
 UPDATE group_members AS member
 SET room_key = given.room_key, cabin_category = given.category, cabin_number = given.number, bed_type = given.bed
 FROM (
-  SELECT held.id, wanted.room_key, coalesce(wanted.category, held.cabin_category) AS category,
-    coalesce(wanted.number, CASE WHEN held.room_key = wanted.room_key THEN held.cabin_number END) AS number,
-    coalesce(wanted.bed, held.bed_type) AS bed
-  FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[])
-      AS wanted (id, room_key, category, number, bed)
+  SELECT held.id, wanted.room_key,
+    CASE WHEN 'category' = ANY(sent) THEN wanted.category ELSE held.cabin_category END AS category,
+    CASE WHEN 'number' = ANY(sent) THEN wanted.number WHEN held.room_key = wanted.room_key THEN held.cabin_number END
+      AS number,
+    CASE WHEN 'bed' = ANY(sent) THEN wanted.bed ELSE held.bed_type END AS bed
+  FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+      AS wanted (id, room_key, category, number, bed, names)
+    CROSS JOIN LATERAL string_to_array(names, ',') AS sent
     JOIN group_members AS held ON held.id = wanted.id) AS given
 WHERE member.id = given.id AND (member.room_key, member.cabin_category, member.cabin_number, member.bed_type)
   IS DISTINCT FROM (given.room_key, given.category, given.number, given.bed)
@@ -59,7 +64,8 @@ def replace(group_id: str, rooms: Sequence[Mapping[str, Any]], version: int | No
         _ASSIGN,
         (
             [member_id for member_id, _ in chosen],
-            *([room.get(key) for _, room in chosen] for key in ("roomKey", "category", "number", "bed")),
+            *([room.get(key) for _, room in chosen] for key in ("roomKey", *_KEPT)),
+            [",".join(key for key in _KEPT if key in room) for _, room in chosen],
         ),
     )
     settle(group)
