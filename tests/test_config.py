@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from devtools.places import CLONE
+from tests.support import forked
 from tests.support.settings import SECRETS, settings_for
 from tt_api.config import DEVELOPMENT_KEY, AppEnv, ConfigurationError, Settings, UnknownFields, load_settings
 
@@ -234,12 +236,6 @@ class TestDefaults:
 
 @pytest.mark.slow
 class TestTheStart:
-    def start(self, tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-        root = Path(__file__).parent.parent
-        variables = {"PATH": os.defpath, "PYTHONPATH": str(root), "DATABASE_URL": URL, **environment}
-        command = [sys.executable, "-c", "import wsgi"]
-        return subprocess.run(command, check=False, cwd=tmp_path, env=variables, capture_output=True, text=True)
-
     @pytest.mark.parametrize(
         ("name", "value"),
         [
@@ -249,15 +245,18 @@ class TestTheStart:
         ],
     )
     def test_ends_with_one_line_and_a_status(self, tmp_path: Path, name: str, value: str) -> None:
-        ended = self.start(tmp_path, **{**KEYS, name: value})
-        assert ended.returncode not in (0, None)
+        ended = forked.ended("wsgi", environment={"DATABASE_URL": URL, **KEYS, name: value}, folder=tmp_path)
+        assert ended.returncode == os.EX_CONFIG
         (line,) = ended.stderr.splitlines()
         assert name in line
         assert "hunter2" not in line
         assert "Traceback" not in ended.stdout + ended.stderr
 
     def test_goes_well_without_a_database_at_hand(self, tmp_path: Path) -> None:
-        ended = self.start(tmp_path, **KEYS)
+        """Nor is there a word about anything that is loaded: this process isn't forked."""
+        variables = {"PATH": os.defpath, "PYTHONPATH": str(CLONE), "DATABASE_URL": URL, **KEYS}
+        command = [sys.executable, "-c", "import wsgi"]
+        ended = subprocess.run(command, check=False, cwd=tmp_path, env=variables, capture_output=True, text=True)
         assert (ended.returncode, ended.stderr) == (0, "")
 
 

@@ -24,8 +24,8 @@ from tests.chaos.report import Report
 from tests.chaos.senders import APPLIED, CUT_OFF, REQUESTS, RETRIED, WAITED, Senders
 from tests.support.gunicorn_process import Gunicorn, api_server
 from tests.support.live_server import Call, LiveServer
-from tests.support.migrated import build_database
 from tests.support.settings import LIMITS
+from tests.support.template import Template
 from tests.support.work_processes import until
 
 SENDERS = 8
@@ -42,20 +42,21 @@ class Kills(Report):
     Args:
         kills: how many.
         log: where the server's log goes when a promise is broken.
+        template: of the database's server.
     """
 
-    def __init__(self, kills: int, log: Path) -> None:
+    def __init__(self, kills: int, log: Path, template: Template) -> None:
         super().__init__()
         self._kills = kills
         self._log = log
+        self._template = template
         self._transactions_open = 0
 
     def run(self) -> bool:
         """Whether every promise was kept."""
         with ExitStack() as stack:
             folder = stack.enter_context(temporary_folder())
-            postgres = stack.enter_context(Postgres(folder / "postgres", fast=True))
-            build_database(postgres.url)
+            postgres = stack.enter_context(self._template.server(folder / "postgres"))
             server = stack.enter_context(api_server(folder, DATABASE_URL=postgres.url, **SIZES, **LIMITS))
             books = Books(postgres.url)
             payers = [_payer(LiveServer(server.port)) for _ in range(SENDERS)]

@@ -35,6 +35,7 @@ from tests.chaos.report import Report
 from tests.support.migrated import build_database
 from tests.support.probe_blueprints import probe_application
 from tests.support.settings import settings_for
+from tests.support.template import Template
 from tests.support.work_processes import environment
 
 # None may be open any more so long after the last fault.
@@ -206,7 +207,8 @@ def main() -> None:
     try:
         if options.kills:
             say(f"{options.kills} kills, --seed {options.seed}")
-            kept = Kills(options.kills, Path(options.log)).run()
+            with temporary_folder() as folder:
+                kept = Kills(options.kills, Path(options.log), Template(folder)).run()
         else:
             say(f"{options.tasks} tasks, {options.seconds:g} s of faults, --seed {options.seed}")
             kept = Program(options).run()

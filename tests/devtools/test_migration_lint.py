@@ -25,14 +25,14 @@ BAD = {
         'op.create_index("ix_contacts_job_title", "contacts", ["job_title"], postgresql_concurrently=True)'
     ),
 }
-GOOD = """
+GOOD = r"""
 op.add_column("contacts", sa.Column("visits", sa.Integer(), server_default=sa.text("0"), nullable=False))
 op.create_check_constraint("ck_contacts_visits", "contacts", "visits >= 0", postgresql_not_valid=True)
 op.create_table("visits", *operations.record_columns(), operations.key("visits"))
 operations.live_index("visits", "created_at")
+op.execute("-- squawk-ignore ban-drop-column\nALTER TABLE contacts DROP COLUMN job_title")
+operations.index_concurrently("ix_contacts_lead_source", "contacts", ["lead_source", "id"])
 """
-GOOD_INDEX = 'operations.index_concurrently("ix_contacts_job_title", "contacts", ["job_title", "id"])'
-CONTRACTED = r'op.execute("-- squawk-ignore ban-drop-column\nALTER TABLE contacts DROP COLUMN job_title")'
 
 
 def lint(folder: Path, body: str) -> bool:
@@ -46,9 +46,8 @@ def test_what_would_stop_requests_is_found(tmp_path: Path, capfd: pytest.Capture
     assert "9999.sql:" in said
 
 
-@pytest.mark.parametrize("body", [GOOD, GOOD_INDEX, CONTRACTED])
-def test_what_stops_nobody_passes(body: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    assert not lint(tmp_path, body), capfd.readouterr().out
+def test_what_stops_nobody_passes(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert not lint(tmp_path, GOOD), capfd.readouterr().out
 
 
 def test_a_migration_that_prints_no_sql_is_a_complaint(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

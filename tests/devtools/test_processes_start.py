@@ -1,4 +1,7 @@
-"""How processes find what they need: `flask` without any setting, everything else in `.env` too."""
+"""How processes find what they need: `flask` without any setting, everything else in `.env` too.
+
+Most are forked from a process with their libraries: where they look for their settings is code of their own.
+"""
 
 import os
 import signal
@@ -10,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from devtools.places import CLONE
+from tests.support import forked
 
 pytestmark = pytest.mark.slow
 
@@ -31,13 +35,19 @@ WORK_LEASE_SECONDS=long
 """
 
 
-def python(
-    *words: str, cwd: Path = CLONE, options: tuple[str, ...] = (), **environment: str
-) -> "subprocess.CompletedProcess[str]":
+def ended(*words: str, folder: Path = CLONE, **environment: str) -> "subprocess.CompletedProcess[str]":
+    if words[0] != "gunicorn":
+        return forked.ended(*words, environment={**BARE, **environment}, folder=folder)
+    # Wherever gunicorn begins, it goes to the folder in which it was loaded.
+    variables = {**BARE, "PYTHONPATH": str(CLONE), **environment}
+    return python("-m", *words, folder=folder, variables=variables)
+
+
+def python(*words: str, folder: Path, variables: dict[str, str]) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, *options, "-m", *words],
-        env={**BARE, "PYTHONPATH": str(CLONE), **environment},
-        cwd=cwd,
+        [sys.executable, *words],
+        env=variables,
+        cwd=folder,
         capture_output=True,
         text=True,
         timeout=100,
@@ -48,7 +58,8 @@ def python(
 
 class TestFlask:
     def test_lists_its_commands_without_settings_and_without_the_application(self) -> None:
-        done = python(*FLASK, "--help", options=("-X", "importtime"), FLASK_SKIP_DOTENV="1")
+        variables = {**BARE, "FLASK_SKIP_DOTENV": "1"}
+        done = python("-X", "importtime", "-m", *FLASK, "--help", folder=CLONE, variables=variables)
         assert done.returncode == 0
         assert {"db", "openapi", "routes", "seed", "shell", "tasks"} <= {
             line.split()[0] for line in done.stdout.splitlines() if line.strip()
@@ -58,23 +69,23 @@ class TestFlask:
         assert not loaded & set(HEAVY)
 
     def test_shows_the_document_without_settings(self) -> None:
-        document = python(*FLASK, "openapi", FLASK_SKIP_DOTENV="1")
+        document = ended(*FLASK, "openapi", FLASK_SKIP_DOTENV="1")
         assert (document.returncode, document.stderr) == (0, "")
         assert document.stdout == (CLONE / "docs" / "openapi.json").read_text()
 
     def test_shows_the_routes_without_settings_in_production_too(self) -> None:
-        routes = python(*FLASK, "routes", FLASK_SKIP_DOTENV="1", APP_ENV="production")
+        routes = ended(*FLASK, "routes", FLASK_SKIP_DOTENV="1", APP_ENV="production")
         assert routes.returncode == 0
         assert "/api/companies" in routes.stdout
 
     def test_says_in_one_line_what_another_command_needs(self) -> None:
-        done = python(*FLASK, "tasks", "list", FLASK_SKIP_DOTENV="1")
+        done = ended(*FLASK, "tasks", "list", FLASK_SKIP_DOTENV="1")
         assert done.returncode == os.EX_CONFIG
         assert done.stderr.startswith("tt_api can't start: DATABASE_URL must be set")
         assert done.stderr.count("\n") == 1
 
     def test_explains_a_command_s_own_commands_without_settings(self) -> None:
-        done = python(*FLASK, "tasks", "--help", FLASK_SKIP_DOTENV="1")
+        done = ended(*FLASK, "tasks", "--help", FLASK_SKIP_DOTENV="1")
         assert done.returncode == 0
         assert "discard" in done.stdout
 
@@ -88,12 +99,12 @@ class TestEnvFile:
         return tmp_path
 
     def said(self, process: str, folder: Path, **environment: str) -> str:
-        done = python(*STARTS[process], cwd=folder, DATA_DIR=str(folder / "data"), PORT=free_port(), **environment)
+        done = ended(*STARTS[process], folder=folder, DATA_DIR=str(folder / "data"), PORT=free_port(), **environment)
         assert done.returncode != 0
         return done.stderr.splitlines()[-1]
 
     def test_says_what_the_environment_does_not(self, folder: Path) -> None:
-        assert "WEB_THREADS" in self.said("gunicorn", folder)
+        assert "WEB_THREADS" in self.said("worker", folder)
 
     @pytest.mark.parametrize("process", STARTS)
     def test_is_read_and_comes_after_the_environment(self, process: str, folder: Path) -> None:
@@ -103,7 +114,7 @@ class TestEnvFile:
 @pytest.mark.parametrize("process", ["gunicorn", "worker"])
 def test_tests_do_not_read_a_developer_s_env_file(process: str, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(ENV_FILE)
-    done = python(*STARTS[process], cwd=tmp_path, APP_ENV="test")
+    done = ended(*STARTS[process], folder=tmp_path, APP_ENV="test")
     assert "DATABASE_URL must be set" in done.stderr
 
 
@@ -144,7 +155,8 @@ def free_port() -> str:
 
 
 def test_watched_tests_run_again_when_a_file_is_saved() -> None:
-    command = [sys.executable, "-m", "devtools", "test", "--watch", "-n0", "-q", "tests/test_naming.py"]
+    # What this file tries needs none of the tests' fixtures, and they need the application.
+    command = [sys.executable, "-m", "devtools", "test", "--watch", "--noconftest", "-n0", "-q", "tests/test_naming.py"]
     with subprocess.Popen(
         command, env=BARE, cwd=CLONE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, process_group=0
     ) as process:

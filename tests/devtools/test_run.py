@@ -113,14 +113,42 @@ def speaks_ipv6() -> bool:
     return True
 
 
+def gunicorn(supervisor: "subprocess.Popen[str]") -> psutil.Process | None:
+    """The API's own process, among those that are just coming and going."""
+    for child in psutil.Process(supervisor.pid).children():
+        with suppress(psutil.NoSuchProcess):  # zombies too
+            if "gunicorn" in child.cmdline():
+                return child
+    return None
+
+
+def restarts_when_a_file_is_saved(supervisor: subprocess.Popen[str], port: int) -> None:
+    """Show that a save restarts the application and no server, and that one with a slip in it waits for the next."""
+    said = iter(supervisor.stdout or ())
+    before = [child.pid for child in family_of(supervisor) if child.name() == "valkey-server"]
+    first = gunicorn(supervisor)
+    os.utime(places.CLONE / "wsgi.py")
+    assert any("wsgi.py saved: restarting" in line for line in said)
+    wait_until(lambda: gunicorn(supervisor) not in (None, first) and is_up(port))
+    assert any("dispatcher_listening" in line for line in said)  # the worker, too
+    assert [child.pid for child in family_of(supervisor) if child.name() == "valkey-server"] == before
+    second = gunicorn(supervisor)
+    assert second is not None
+    second.kill()
+    assert any("save a file to start it again" in line for line in said)
+    os.utime(places.CLONE / "wsgi.py")
+    wait_until(lambda: is_up(port))
+
+
 # In one: each start takes as long as three processes take to import the application.
 @pytest.mark.long
 @pytest.mark.timeout(300)
 def test_serves_refuses_a_second_run_leaves_nothing_when_killed_and_starts_again(data: Path, port: int) -> None:
-    with running(data, port) as supervisor:
-        family = family_of(supervisor)
+    with running(data, port, command="dev") as supervisor:
         assert status_of(port, "/readyz") == 200
         assert f"already running at http://127.0.0.1:{port}" in refused(data, port)
+        restarts_when_a_file_is_saved(supervisor, port)
+        family = family_of(supervisor)
         supervisor.kill()
         _, leftover = psutil.wait_procs(family, timeout=STOP_SECONDS)
         assert leftover == []
@@ -135,34 +163,6 @@ def test_serves_refuses_a_second_run_leaves_nothing_when_killed_and_starts_again
     assert supervisor.returncode == 1
     assert "tt_api: Valkey was killed by SIGKILL" in output
     assert not any(lives(process.pid) for process in family)
-
-
-def gunicorn(supervisor: "subprocess.Popen[str]") -> psutil.Process | None:
-    """The API's own process, among those that are just coming and going."""
-    for child in psutil.Process(supervisor.pid).children():
-        with suppress(psutil.NoSuchProcess):  # zombies too
-            if "gunicorn" in child.cmdline():
-                return child
-    return None
-
-
-@pytest.mark.long
-def test_a_saved_file_restarts_the_application_and_a_slip_in_it_waits_for_the_next(data: Path, port: int) -> None:
-    with running(data, port, command="dev") as supervisor:
-        said = iter(supervisor.stdout or ())
-        before = [child.pid for child in family_of(supervisor) if child.name() == "valkey-server"]
-        first = gunicorn(supervisor)
-        os.utime(places.CLONE / "wsgi.py")
-        assert any("wsgi.py saved: restarting" in line for line in said)
-        wait_until(lambda: gunicorn(supervisor) not in (None, first) and is_up(port))
-        assert any("dispatcher_listening" in line for line in said)  # the worker, too
-        assert [child.pid for child in family_of(supervisor) if child.name() == "valkey-server"] == before
-        second = gunicorn(supervisor)
-        assert second is not None
-        second.kill()
-        assert any("save a file to start it again" in line for line in said)
-        os.utime(places.CLONE / "wsgi.py")
-        wait_until(lambda: is_up(port))
 
 
 def test_stops_on_sigterm_while_it_starts(data: Path, port: int) -> None:

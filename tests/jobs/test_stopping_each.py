@@ -10,6 +10,7 @@ from devtools.places import temporary_folder
 from devtools.valkey import Valkey
 from tests.jobs.test_outside_monitor import monitoring
 from tests.support.catalog import query
+from tests.support.forked import Forked
 from tests.support.gunicorn_process import Gunicorn
 from tests.support.live_server import Call, LiveServer
 from tests.support.outside_stubs import SlackStub
@@ -42,7 +43,7 @@ class Deployment:
 
     def _gunicorn(self, *options: str) -> Gunicorn:
         variables = {"DATABASE_URL": self.postgres.url, "REDIS_URL": self.valkey.url}
-        started = Gunicorn(self._logs, options, "wsgi:app", variables)
+        started = Gunicorn(self._logs, options, "wsgi:app", variables, Forked)
         self._running.callback(started.kill)
         return started
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.figures import KEY, asked, figures_in, scraped
-from tests.support.gunicorn_process import Gunicorn, gunicorn, started, up
+from tests.support.gunicorn_process import Gunicorn, api_server, started, up
 from tests.support.settings import LIMITS
 from tests.support.work_processes import until
 
@@ -28,7 +28,7 @@ STARTED, SERVING = "tt_web_processes_started_total", "tt_web_processes"
 
 @pytest.fixture
 def server(tmp_path: Path, database_url: str) -> Iterator[Gunicorn]:
-    with gunicorn(tmp_path, application="wsgi:app", DATABASE_URL=database_url, **SIZES, **LIMITS) as running:
+    with api_server(tmp_path, DATABASE_URL=database_url, **SIZES, **LIMITS) as running:
         until(lambda: scraped(running.port).of(STARTED) == 2)
         yield running
 
@@ -71,7 +71,7 @@ def test_a_server_leaves_nothing_behind_and_removes_what_one_that_was_killed_lef
     assert left.exists()
     os.utime(left, (0, 0))
     (folder_of_next := tmp_path / "next").mkdir()
-    with gunicorn(folder_of_next, application="wsgi:app", DATABASE_URL=database_url, WEB_CONCURRENCY="1") as next_one:
+    with api_server(folder_of_next, DATABASE_URL=database_url, WEB_CONCURRENCY="1") as next_one:
         assert not left.exists()
         folder = shared_folder(next_one)
         assert folder.exists()

@@ -10,7 +10,7 @@ from devtools.debian import ProgramMissing
 from devtools.programs import PROMETHEUS
 from tests.support.catalog import query
 from tests.support.emptying import empty_database
-from tests.support.gunicorn_process import Gunicorn, gunicorn
+from tests.support.gunicorn_process import Gunicorn, api_server
 from tests.support.prometheus_process import prometheus
 from tests.support.settings import API_KEY, LIMITS
 from tests.support.work_processes import until
@@ -52,7 +52,7 @@ class TestPromtool:
 @pytest.fixture
 def server(tmp_path: Path, database_url: str) -> Iterator[Gunicorn]:
     sizes = {"WEB_CONCURRENCY": "2", "WEB_THREADS": "2"}
-    with gunicorn(tmp_path, application="wsgi:app", DATABASE_URL=database_url, **sizes, **LIMITS) as running:
+    with api_server(tmp_path, DATABASE_URL=database_url, **sizes, **LIMITS) as running:
         yield running
     empty_database(database_url)
 

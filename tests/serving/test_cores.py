@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import psutil
 import pytest
 
-from tests.support.gunicorn_process import Gunicorn, gunicorn
+from tests.support.gunicorn_process import Gunicorn, up
 from tests.support.work_processes import until
 
 
@@ -22,7 +23,7 @@ def cores() -> Iterator[list[int]]:
 
 
 def test_each_worker_keeps_to_a_core_and_leaves_it_to_its_successor(tmp_path: Path, cores: list[int]) -> None:
-    with gunicorn(tmp_path, "--workers", str(len(cores))) as server:
+    with started_here(tmp_path, workers=len(cores)) as server:
         until(lambda: cores_of(server) == [[core] for core in cores])
         for worker in server.workers():
             worker.kill()
@@ -31,8 +32,13 @@ def test_each_worker_keeps_to_a_core_and_leaves_it_to_its_successor(tmp_path: Pa
 
 
 def test_a_worker_that_has_more_cores_may_use_them_all(tmp_path: Path, cores: list[int]) -> None:
-    with gunicorn(tmp_path, "--workers", "1") as server:
+    with started_here(tmp_path, workers=1) as server:
         assert cores_of(server) == [cores]
+
+
+def started_here(folder: Path, workers: int) -> AbstractContextManager[Gunicorn]:
+    """A gunicorn that this process starts itself, so that it has its cores."""
+    return up(Gunicorn(folder, ("--workers", str(workers)), "tests.support.served:app", {}))
 
 
 def cores_of(server: Gunicorn) -> list[list[int]]:

@@ -3,8 +3,8 @@
 import gzip
 import json
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from pytest_httpserver import HTTPServer
 
 from devtools.postgres import Postgres
 from devtools.valkey import Valkey
-from tests.support.gunicorn_process import Gunicorn, gunicorn
+from tests.support.gunicorn_process import Gunicorn, gunicorn, up
 from tests.support.settings import API_KEY
 from tests.support.work_processes import until
 
@@ -26,7 +26,7 @@ ODD_REDIS = "redis://127.0.0.1:6379/0?socket_timeout=soon"
 
 
 def test_the_arbiter_has_loaded_what_workers_serve_and_a_hup_keeps_it(tmp_path: Path) -> None:
-    with gunicorn(tmp_path, *TWO) as server:
+    with up(Gunicorn(tmp_path, TWO, "tests.support.served:app", {})) as server:
         for _ in range(2):
             old = server.workers()
             assert answers(server, "/loaded") == {f"{server.process.pid} True"}
@@ -34,41 +34,27 @@ def test_the_arbiter_has_loaded_what_workers_serve_and_a_hup_keeps_it(tmp_path: 
             until(lambda old=old: len(server.workers()) == 2 and not set(old) & set(server.workers()))
 
 
-def test_most_of_a_workers_memory_is_shared(tmp_path: Path, database_url: str) -> None:
-    with deployed(tmp_path, database_url) as server:
-        assert answers(server, "/api/companies")
-        for worker in server.workers():
-            memory = worker.memory_full_info()
-            assert memory.uss < memory.rss / 2
-
-
+# In one: each start takes as long as the application takes to load.
 @pytest.mark.direct("PostgreSQL says whose its sessions are")
-def test_each_worker_has_connections_of_its_own(
+def test_workers_share_memory_and_no_connections_of_which_they_take_their_leave(
     tmp_path: Path, database_url: str, postgres: Postgres, valkey: Valkey
 ) -> None:
-    with deployed(tmp_path, database_url, REDIS_URL=valkey.url) as server:
+    name = database_url.rpartition("/")[2]
+    # Other tests' applications may keep sessions of their own.
+    others = sessions(postgres, name)
+    variables = {"DATABASE_URL": database_url, "REDIS_URL": valkey.url}
+    with up(Gunicorn(tmp_path, TWO, "wsgi:app", variables)) as server:
+        until(lambda: both_serve(server))
         for port, peers in ((postgres.port, backends(postgres)), (valkey.port, clients(valkey))):
             until(lambda port=port: answers(server, "/api/companies") and all(ports(server, port)))
             one, other = ([peers()[local] for local in of_worker] for of_worker in ports(server, port))
             assert not set(one) & set(other)
+        for worker in server.workers():
+            memory = worker.memory_full_info()
+            assert memory.uss < memory.rss / 2
         arbiter = psutil.Process(server.process.pid)
         assert arbiter.num_threads() == 1
         assert {found.status for found in arbiter.net_connections("tcp")} == {psutil.CONN_LISTEN}
-
-
-def sessions(postgres: Postgres, database: str) -> set[int]:
-    # Clients': autovacuum looks at the database as well.
-    sql = "SELECT pid FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'"
-    return {pid for (pid,) in postgres_asked(postgres, sql, database)}
-
-
-@pytest.mark.direct("PostgreSQL says whose its sessions are")
-def test_workers_that_leave_take_leave_of_the_database(tmp_path: Path, database_url: str, postgres: Postgres) -> None:
-    name = database_url.rpartition("/")[2]
-    # Other tests' applications may keep sessions of their own.
-    others = sessions(postgres, name)
-    with deployed(tmp_path, database_url) as server:
-        until(lambda: answers(server, "/api/companies") and all(ports(server, postgres.port)))
         # Not sooner: those of servers that a test before killed are counted when PostgreSQL has noticed.
         before = abandoned_sessions(postgres, name)
         server.process.terminate()
@@ -82,7 +68,9 @@ def test_each_worker_tells_sentry_and_the_arbiter_does_not(
 ) -> None:
     httpserver.expect_request("/api/42/envelope/").respond_with_json({"id": "1"})
     dsn = httpserver.url_for("/42").replace("http://", "http://abc123@")
-    with deployed(tmp_path, database_url, "tests.support.reporting:app", SENTRY_DSN=dsn) as server:
+    variables = {"DATABASE_URL": database_url, "SENTRY_DSN": dsn}
+    with gunicorn(tmp_path, *TWO, application="tests.support.reporting:app", **variables) as server:
+        until(lambda: both_serve(server))
         assert psutil.Process(server.process.pid).num_threads() == 1
         old = {worker.pid for worker in server.workers()}
         until(lambda: answers(server, "/report") is not None and old <= reporters(httpserver))
@@ -106,12 +94,8 @@ def test_a_wrong_setting_stops_the_start_with_one_line(tmp_path: Path, wrong: di
     assert min(wrong) in line
 
 
-@contextmanager
-def deployed(folder: Path, database_url: str, app: str = "wsgi:app", **environment: str) -> Iterator[Gunicorn]:
-    """The application itself, with two workers that serve."""
-    with gunicorn(folder, *TWO, application=app, DATABASE_URL=database_url, **environment) as server:
-        until(lambda: len(server.workers()) == 2 and all(worker.num_threads() > 1 for worker in server.workers()))
-        yield server
+def both_serve(server: Gunicorn) -> bool:
+    return len(server.workers()) == 2 and all(worker.num_threads() > 1 for worker in server.workers())
 
 
 def answers(server: Gunicorn, path: str) -> set[str]:
@@ -140,6 +124,12 @@ def backends(postgres: Postgres) -> Callable[[], dict[int, int]]:
         return dict(postgres_asked(postgres, "SELECT client_port, pid FROM pg_stat_activity WHERE client_port > 0"))
 
     return found
+
+
+def sessions(postgres: Postgres, database: str) -> set[int]:
+    # Clients': autovacuum looks at the database as well.
+    sql = "SELECT pid FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'"
+    return {pid for (pid,) in postgres_asked(postgres, sql, database)}
 
 
 def abandoned_sessions(postgres: Postgres, database: str) -> int:

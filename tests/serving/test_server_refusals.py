@@ -55,7 +55,7 @@ BODIES = {
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gunicorn]:
-    with gunicorn(tmp_path_factory.mktemp("served"), application="wsgi:app") as running:
+    with api_server(tmp_path_factory.mktemp("served")) as running:
         yield running
     assert CANARY not in running.said()
     assert "Traceback" not in running.said()

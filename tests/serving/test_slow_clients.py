@@ -88,7 +88,7 @@ def test_the_time_for_a_request_is_limited_however_it_trickles_in(tmp_path: Path
 
 def test_the_time_for_an_answer_is_limited_however_it_trickles_out(tmp_path: Path) -> None:
     with gunicorn(tmp_path, *IMPATIENT) as server, server.client() as client:
-        client.get("/big")
+        assert client.get("/big").readable(HANG_SECONDS)
         until(lambda: not connections(server.worker()))
         assert len(client.answer().body) < BIG
         assert "Error" not in server.said()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from devtools.debian import ProgramMissing
 from devtools.programs import CHROMIUM
@@ -48,11 +48,35 @@ def somebody(browser: Browser, server: Gunicorn) -> Iterator[Somebody]:
     assert [(person.said, person.strangers) for person in people] == [([], [])] * len(people)
 
 
-@pytest.fixture
-def deal(somebody: Somebody) -> Person:
-    """Somebody who has just stored a deal, and looks at it."""
-    person = somebody()
+@pytest.fixture(scope="package")
+def staff(browser: Browser, server: Gunicorn) -> Iterator[Person]:
+    """One person for many tests: another browser, with its first page, takes as long as most of them."""
+    person = Person(browser, server)
     person.sign_in()
+    yield person
+    person.leave()
+
+
+@pytest.fixture
+def visitor(staff: Person) -> Iterator[Person]:
+    """That person, wherever they are; when the test ends, their browser hasn't complained, or asked a stranger."""
+    yield staff
+    said, strangers = staff.said, staff.strangers
+    staff.said, staff.strangers = [], []
+    assert (said, strangers) == ([], [])
+
+
+@pytest.fixture
+def person(visitor: Person) -> Person:
+    """That person on a page that was loaded anew, with nothing on it of what was done before."""
+    visitor.open("/tables")
+    expect(visitor.page.locator("html[data-arrivals]")).to_be_attached()
+    return visitor
+
+
+@pytest.fixture
+def deal(person: Person) -> Person:
+    """Somebody who has just stored a deal, and looks at it."""
     person.go("/tables/deals/new")
     person.page.get_by_label("Title *").fill("Two weeks in Lisbon")
     # So it is the first on the board, where what comes later moves nothing.

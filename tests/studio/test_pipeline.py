@@ -53,9 +53,7 @@ def test_says_who_was_first(deal: Person, somebody: Somebody) -> None:
     expect(card_in(deal, "qualified", deal_id)).to_have_count(0)
 
 
-def test_shows_what_deals_were_sold_as(somebody: Somebody) -> None:
-    person = somebody()
-    person.sign_in()
+def test_shows_what_deals_were_sold_as(person: Person) -> None:
     person.go("/pipeline?show=closed")
     expect(person.page.locator("li.deal .trip").first).to_be_visible()
 

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Request, expect
 
-from tests.support.browsing import UNFINISHED, Somebody
+from tests.support.browsing import UNFINISHED, Person, Somebody
 from tests.support.catalog import query
 
 # What a first visit may load, and how much of it the API is asked.
@@ -10,14 +10,12 @@ MOST_BYTES = 300_000
 API = {"/api/analytics/dashboard", "/api/analytics/waiting", "/api/bookings", "/api/groups", "/api/client-trips"}
 
 
-def test_has_what_failed_for_good_done_again(somebody: Somebody, database_url: str) -> None:
+def test_has_what_failed_for_good_done_again(person: Person, database_url: str) -> None:
     ((letter_id,),) = query(
         database_url,
         "INSERT INTO dead_letters (source, payload, error, attempts) VALUES ('score_all', '{}', 'no', 5)"
         " RETURNING id::text",
     )
-    person = somebody()
-    person.sign_in()
     person.go("/today")
     person.page.get_by_role("button", name="Retry").click()
     with person.arriving():
@@ -32,11 +30,10 @@ def test_has_what_failed_for_good_done_again(somebody: Somebody, database_url: s
     assert query(database_url, task, (letter_id,)) == [("pending",)]
 
 
-def test_asks_for_little(somebody: Somebody) -> None:
-    signed_in, person = somebody(), somebody()
-    signed_in.sign_in()
-    # With nothing kept of a visit before.
-    person.page.context.add_cookies(signed_in.page.context.cookies())
+def test_asks_for_little(somebody: Somebody, staff: Person) -> None:
+    person = somebody()
+    # Signed in, with nothing kept of a visit before.
+    person.page.context.add_cookies(staff.page.context.cookies())
     asked: list[Request] = []
     person.page.on("requestfinished", lambda request: asked.append(request))  # noqa: PLW0108 -- it is marked
     person.open("/today")

@@ -66,9 +66,7 @@ class TestSigningIn:
 
 
 class TestATable:
-    def test_is_filtered_and_taken_along_as_a_file(self, somebody: Somebody) -> None:
-        person = somebody()
-        person.sign_in()
+    def test_is_filtered_and_taken_along_as_a_file(self, person: Person) -> None:
         person.go("/tables/deals")
         person.page.get_by_text("Filters").click()
         with person.arriving():
@@ -85,9 +83,7 @@ class TestATable:
             rows = list(csv.DictReader(file))
         assert (len(rows), {row["stage"] for row in rows}) == (total, {"proposal_sent"})
 
-    def test_shows_what_a_row_refers_to_by_its_name(self, somebody: Somebody) -> None:
-        person = somebody()
-        person.sign_in()
+    def test_shows_what_a_row_refers_to_by_its_name(self, person: Person) -> None:
         person.go("/tables/bookings?columns=bookingReference,vendorId")
         assert person.page.locator("th").all_inner_texts() == ["Booking reference", "Vendor"]
         link = person.page.locator("tbody a").first
@@ -99,9 +95,7 @@ class TestATable:
 
 
 class TestAForm:
-    def test_says_at_its_fields_what_is_wrong_and_then_stores(self, somebody: Somebody) -> None:
-        person = somebody()
-        person.sign_in()
+    def test_says_at_its_fields_what_is_wrong_and_then_stores(self, person: Person) -> None:
         person.go("/tables/deals")
         with person.arriving():
             person.page.get_by_role("link", name="New").click()
@@ -163,19 +157,17 @@ class TestAForm:
         expect(deal.page.locator("dl.facts")).to_contain_text(f"Ask the hotel, says {id(other)}")
 
 
-def first_instalment(somebody: Somebody) -> tuple[Person, Locator, str]:
-    """Somebody about to settle it, the dialog that asks how, and what it says the instalment is."""
-    person = somebody()
-    person.sign_in()
+def about_to_settle_the_first(person: Person) -> tuple[Locator, str]:
+    """The dialog that asks how it is settled, and what it says the instalment is."""
     person.go("/money")
     person.page.get_by_role("button", name="Settle").first.click()
     dialog = person.page.get_by_role("dialog")
-    return person, dialog, dialog.get_by_role("heading").inner_text()
+    return dialog, dialog.get_by_role("heading").inner_text()
 
 
 class TestMoney:
-    def test_settles_an_instalment_that_was_paid_elsewhere(self, somebody: Somebody) -> None:
-        person, dialog, what = first_instalment(somebody)
+    def test_settles_an_instalment_that_was_paid_elsewhere(self, person: Person) -> None:
+        dialog, what = about_to_settle_the_first(person)
         with (
             person.page.expect_response(lambda response: response.request.method == "PATCH") as answer,
             person.arriving(),
@@ -185,8 +177,8 @@ class TestMoney:
         settled = person.page.request.get(answer.value.url).json()["data"]
         assert settled["status"] == "paid"
 
-    def test_waives_an_instalment_and_says_why(self, somebody: Somebody) -> None:
-        person, dialog, what = first_instalment(somebody)
+    def test_waives_an_instalment_and_says_why(self, person: Person) -> None:
+        dialog, what = about_to_settle_the_first(person)
         dialog.get_by_label("Why it is waived").fill("Their loyalty")
         with person.arriving():
             dialog.get_by_role("button", name="Settle").click()

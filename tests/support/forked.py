@@ -18,22 +18,8 @@ from tempfile import TemporaryDirectory
 from devtools import places
 from devtools.tether import die_with_parent
 
-# Nothing that looks at the environment, or starts a thread, as it is loaded.
-LOADED = (
-    "celery.apps.beat",
-    "celery.apps.worker",
-    "celery.bin.celery",
-    "celery.concurrency.prefork",
-    "flask.cli",
-    "gunicorn.app.wsgiapp",
-    "gunicorn.workers.gthread",
-    "kombu.transport.redis",
-    "tt_api.app",
-    "tt_api.serving.worker",
-    "tt_api.work.celery_tasks",
-)
 _processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(list(LOADED))
+_processes.set_forkserver_preload(["tests.support.preloaded"])
 
 
 class Forked:
@@ -44,14 +30,20 @@ class Forked:
         output: the file that it writes at the end of.
         environment: all of it.
         errors: the file for its errors; the same one otherwise.
+        folder: where it runs.
     """
 
     def __init__(
-        self, command: Sequence[str], output: Path, environment: Mapping[str, str], errors: Path | None = None
+        self,
+        command: Sequence[str],
+        output: Path,
+        environment: Mapping[str, str],
+        errors: Path | None = None,
+        folder: Path = places.CLONE,
     ) -> None:
         self._output = output
         output.touch()
-        arguments = (list(command), str(output), str(errors or output), dict(environment))
+        arguments = (list(command), str(output), str(errors or output), dict(environment), str(folder))
         self._process = _processes.Process(target=_become, args=arguments)
         self._process.start()
 
@@ -76,19 +68,24 @@ class Forked:
         if self.poll() is None:
             os.kill(self.pid, number)
 
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
     def kill(self) -> None:
         self._process.kill()
 
 
-def ended(*command: str, environment: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
+def ended(
+    *command: str, environment: Mapping[str, str], folder: Path = places.CLONE
+) -> "subprocess.CompletedProcess[str]":
     """Run a program to its end, as `subprocess.run` with `capture_output` does."""
     with TemporaryDirectory() as name:
         output, errors = Path(name, "output"), Path(name, "errors")
-        status = Forked(command, output, environment, errors).wait(100)
+        status = Forked(command, output, environment, errors, folder).wait(100)
         return subprocess.CompletedProcess(command, status, output.read_text(), errors.read_text())
 
 
-def _become(command: list[str], output: str, errors: str, environment: dict[str, str]) -> None:
+def _become(command: list[str], output: str, errors: str, environment: dict[str, str], folder: str) -> None:
     os.setpgid(0, 0)
     die_with_parent(signal.SIGKILL)
     with Path(os.devnull).open("rb") as nothing, Path(output).open("ab") as one, Path(errors).open("ab") as other:
@@ -98,7 +95,7 @@ def _become(command: list[str], output: str, errors: str, environment: dict[str,
     # No more files are open than in any program that begins; one of them would keep alive what it was forked from.
     os.closerange(3, os.sysconf("SC_OPEN_MAX"))
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
-    os.chdir(places.CLONE)
+    os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
     # Celery's about root is for public servers whose tasks come pickled.

@@ -205,15 +205,18 @@ def descriptors_at_rest(worker: psutil.Process) -> int:
 def gunicorn(
     folder: Path, *options: str, application: str = "tests.support.served:app", **environment: str
 ) -> Iterator[Gunicorn]:
-    """A gunicorn with one worker of two threads, unless the options say otherwise; nothing of it is left behind."""
-    with up(Gunicorn(folder, options, application, environment)) as server:
+    """A gunicorn with one worker of two threads, unless the options say otherwise; nothing of it is left behind.
+
+    It is forked. Tests about its start, or about what its own forks share, start a `Gunicorn` of their own.
+    """
+    with up(Gunicorn(folder, options, application, environment, Forked)) as server:
         yield server
 
 
 @contextmanager
 def api_server(folder: Path, *options: str, **environment: str) -> Iterator[Gunicorn]:
-    """The same with the API, for tests that are about what it serves, not about its start."""
-    with up(Gunicorn(folder, options, "wsgi:app", environment, Forked)) as server:
+    """The same with the API."""
+    with gunicorn(folder, *options, application="wsgi:app", **environment) as server:
         yield server
 
 

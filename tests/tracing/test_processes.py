@@ -14,7 +14,7 @@ from devtools.places import CLONE
 from devtools.valkey import Valkey
 from tests.support.catalog import query
 from tests.support.emptying import empty_database
-from tests.support.gunicorn_process import HANG_SECONDS, gunicorn
+from tests.support.gunicorn_process import HANG_SECONDS, api_server
 from tests.support.outside_stubs import TOKEN, SlackStub
 from tests.support.settings import API_KEY, settings_for
 from tests.support.work_processes import WORKER, environment, running, until
@@ -75,7 +75,7 @@ def test_one_trace_goes_through_all_of_them(
     variables: dict[str, str],
 ) -> None:
     with running(tmp_path / "worker.log", WORKER, variables) as worker:
-        with gunicorn(tmp_path, application="wsgi:app", **variables) as server:
+        with api_server(tmp_path, **variables) as server:
             post_won_deal(server.port)
             beat_sends("clean_up", database_url, valkey, collector)
             until(lambda: tasks_done(database_url, "announce_deal_won"), what=worker.said)
