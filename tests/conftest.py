@@ -44,7 +44,7 @@ STORY_FOLDERS |= {"metrics", "migrations", "miles", "scale", "seeding", "slack",
 STORY_FILES = ("_costs", "_deliveries", "_moves", "_partitions", "_patch", "_pdf", "_races")
 STORY_FILES += ("_refusal", "_values", "_walks")
 STORY_FIXTURES = {"probe", "lasting_probe", "studio_app", "start", "store"}
-WAITING_PROCESSES = 2
+WAITING_PROCESSES = 4
 RUN_FOLDER = pytest.StashKey[Path]()
 
 
