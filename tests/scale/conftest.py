@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 
+from devtools.places import temporary_folder
 from devtools.postgres import Postgres
 from devtools.standby import Standby
 from tests.support.api import ApiClient
@@ -64,11 +65,14 @@ def application(database_url: str, read_url: str, redis_url: str | None = None, 
 
 @pytest.fixture(scope="module")
 def module_standby(postgres: Postgres, database_url: str) -> Iterator[Standby]:
-    server = Standby(postgres.folder.with_name("standby"), postgres)
-    # What it replays soon ends a read that is in its way.
-    server.own_settings = {**server.own_settings, "max_standby_streaming_delay": "100ms"}
-    with server:
-        yield server
+    # New each time: between a file's tests a process may run others, after which the primary has thrown away what one
+    # that was stopped meanwhile lacks.
+    with temporary_folder(in_memory=True) as folder:
+        server = Standby(folder / "standby", postgres)
+        # What it replays soon ends a read that is in its way.
+        server.own_settings = {**server.own_settings, "max_standby_streaming_delay": "100ms"}
+        with server:
+            yield server
 
 
 @pytest.fixture
