@@ -37,10 +37,9 @@ blp = resource(
 def store(body: Body) -> Response:
     """Import entry requirements from a CSV file.
 
-    A row replaces the requirement of its country, nationality and purpose, or adds it; rows and columns that aren't in
-    the file stay, but that it was looked up today where no `checkedOn` says otherwise. All of it or, where a row is
-    wrong, nothing. A file that was exported can come back: ids, times and versions in it
-    are passed over.
+    A row replaces the requirement of its country, nationality and purpose, or adds it. Rows and columns that the file
+    doesn't have stay as they are, but for `checkedOn`, which is today then. All of it is stored or, where a row is
+    wrong, nothing. A file that was exported can come back: ids, times and versions in it are passed over.
     """
     stored = store_file(body["csv"])
     return json_response({"data": stored._asdict()})
