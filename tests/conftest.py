@@ -95,17 +95,28 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark by folder, and put what is slow first: the other processes work meanwhile, and take from it at the end.
-
-    What takes longest begins first of all, or one process would still be at it when the others have done.
-    """
+    """Mark by folder, and spread what is slow evenly: each process has as much of it, others work while it waits."""
     for item in items:
         folders = set(item.path.relative_to(TESTS).parts)
         if folders & SLOW_FOLDERS or any(item.iter_markers("long")):
             item.add_marker("slow")
         if not (_is_story(item.path) or _takes_long(item)):
             item.add_marker("fast")
-    items.sort(key=lambda item: [not any(item.iter_markers(kind)) for kind in ("long", "slow")])
+    _spread(items)
+
+
+def _spread(items: list[pytest.Item]) -> None:
+    """Tests of each kind evenly among the others; those of one file and kind stay together, for the file's fixtures."""
+    kinds = {kind: [item for item in items if _kind(item) == kind] for kind in ("long", "slow", "other")}
+    places: dict[tuple[Path, str], float] = {}
+    for kind, tests in kinds.items():
+        for before, item in enumerate(tests):
+            places.setdefault((item.path, kind), before / len(tests))
+    items.sort(key=lambda item: places[item.path, _kind(item)])
+
+
+def _kind(item: pytest.Item) -> str:
+    return next((kind for kind in ("long", "slow") if any(item.iter_markers(kind))), "other")
 
 
 def _is_story(path: Path) -> bool:
