@@ -32,10 +32,10 @@ from tt_api.database.engine import engine
 # patch: one field changes; refer: the row refers to another one afterwards; same: nothing changes.
 RESOURCES = """
 resource                      |   list | detail | create |   full |  patch |  refer |   same | delete
-companies                     |    1/1 |    1/1 |    4/2 |    4/3 |    4/3 |    8/7 |    1/1 |    5/3
-contacts                      |    1/1 |    1/1 |    4/2 |    5/3 |    4/3 |    6/4 |    1/1 |    4/3
+companies                     |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    8/7 |    1/1 |    5/3
+contacts                      |    1/1 |    1/1 |    1/1 |    5/3 |    2/2 |    6/4 |    1/1 |    4/3
 contacts.id.interactions      |    2/2 |        |    6/4 |    6/4 |        |        |        |
-lead-scoring-rules            |    1/1 |    1/1 |    4/2 |    3/2 |    4/3 |        |    1/1 |    5/3
+lead-scoring-rules            |    1/1 |    1/1 |    1/1 |    2/2 |    2/2 |        |    1/1 |    5/3
 deals                         |    1/1 |    1/1 |    6/5 |    7/6 |    5/4 |    6/5 |    1/1 |    4/3
 proposals                     |    1/1 |    1/1 |    4/3 |    4/3 |    2/2 |    5/4 |    1/1 |
 activities                    |    1/1 |        |    1/1 |    1/1 |        |        |        |
@@ -50,7 +50,7 @@ family-groups                 |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    
 family-groups.id.members      |    2/2 |        |    5/4 |    5/4 |        |        |        |    4/3
 touchpoints                   |    1/1 |        |    4/3 |    4/3 |        |        |        |
 satisfaction                  |    1/1 |        |    4/3 |    4/3 |    1/1 |        |    1/1 |
-travel-alerts                 |    1/1 |        |    4/3 |    4/3 |    4/3 |    5/4 |    1/1 |
+travel-alerts                 |    1/1 |        |    4/3 |    4/3 |    2/2 |    5/4 |    1/1 |
 entry-requirements            |    1/1 |    1/1 |    1/1 |    1/1 |    2/2 |        |    1/1 |    4/3
 client-trips                  |    1/1 |    1/1 |    5/4 |    5/4 |    3/3 |    6/5 |    1/1 |    7/6
 client-trips.id.itinerary     |    2/2 |        |    5/4 |    5/4 |    2/2 |    5/4 |    1/1 |    4/3
@@ -67,19 +67,19 @@ bookings                      |    1/1 |    1/1 |    4/3 |  13/12 |    6/5 |    
 bookings.id.travelers         |    2/2 |        |    9/8 |    8/7 |        |        |        |
 bookings.id.payments          |    2/2 |        |        |        |        |        |        |
 payments                      |    1/1 |    1/1 |    5/4 |    8/7 |    6/5 |    6/5 |    1/1 |
-email-templates               |    1/1 |    1/1 |    3/2 |    3/2 |    4/3 |        |    1/1 |    4/3
-email-sequences               |    1/1 |    1/1 |    1/1 |    1/1 |    4/3 |        |    1/1 |    5/3
+email-templates               |    1/1 |    1/1 |    1/1 |    1/1 |    2/2 |        |    1/1 |    4/3
+email-sequences               |    1/1 |    1/1 |    1/1 |    1/1 |    2/2 |        |    1/1 |    5/3
 email-sequences.id.steps      |    2/2 |    1/1 |    7/5 |    7/5 |    6/4 |    7/5 |    1/1 |    7/5
 email-sequences.id.enrolments |    2/2 |    1/1 |    9/8 |    9/8 |        |        |        |    5/4
 email-sends                   |    1/1 |    1/1 |        |        |        |        |        |
 email-suppressions            |    1/1 |    1/1 |    5/4 |    6/5 |        |        |        |    4/3
-notifications                 |    1/1 |    1/1 |    4/2 |    6/4 |    4/3 |    5/4 |    1/1 |
+notifications                 |    1/1 |    1/1 |    1/1 |    6/4 |    2/2 |    5/4 |    1/1 |
 social                        |    1/1 |        |    1/1 |    1/1 |    2/2 |        |    1/1 |
 content                       |    1/1 |        |    1/1 |    5/4 |    2/2 |    5/4 |    1/1 |
 groups                        |    1/1 |    1/1 |    1/1 |    4/3 |    2/2 |    5/4 |    1/1 |    6/5
 groups.id.members             |    2/2 |        |   10/8 |   10/8 |    2/2 |    5/4 |    1/1 |   10/8
 groups.id.milestones          |    2/2 |        |    4/3 |    4/3 |    2/2 |        |    1/1 |    4/3
-marketing-assets              |    1/1 |    1/1 |    1/1 |    1/1 |    4/3 |        |    1/1 |    4/3
+marketing-assets              |    1/1 |    1/1 |    1/1 |    1/1 |    2/2 |        |    1/1 |    4/3
 automation-runs               |    1/1 |    1/1 |        |        |        |        |        |
 dead-letters                  |    1/1 |    1/1 |        |        |        |        |        |
 """

@@ -57,6 +57,39 @@ class TestStaging:
                 assert heard() == 0
             assert heard() == 1
 
+    def test_work_that_goes_along_with_the_last_write_is_stored_and_wakes_workers(self, work: Work) -> None:
+        with listening(work.url) as heard:
+            with transaction():
+                stage("probe_effect", {"n": 1})
+                stage("probe_effect", {"n": 2})
+                stored = execute("INSERT INTO companies (name, slug) VALUES ('Heron', 'h') RETURNING name", last=True)
+                assert stored.fetchall() == [("Heron",)]
+                # It is there already: nothing waits for the end of the block.
+                assert heard() == 1
+            assert heard() == 1
+        assert read("SELECT payload->>'n' FROM scheduled_tasks ORDER BY id") == [("1",), ("2",)]
+
+    def test_work_waits_where_the_last_write_stores_nothing(self, work: Work) -> None:
+        with transaction():
+            stage("probe_effect")
+            nothing = "UPDATE companies SET name = 'Heron' WHERE false RETURNING name"
+            assert execute(nothing, last=True).fetchall() == []
+            assert read("SELECT count(*) FROM scheduled_tasks") == [(0,)]
+        assert read("SELECT count(*) FROM scheduled_tasks") == [(1,)]
+
+    @pytest.mark.parametrize("late", [lambda: stage("probe_effect"), lambda: execute("DELETE FROM companies")])
+    def test_nothing_is_written_after_the_last_write(self, work: Work, late: Callable[[], object]) -> None:
+        @contextmanager
+        def last_write() -> Iterator[None]:
+            with transaction():
+                execute("INSERT INTO companies (name, slug) VALUES ('Heron', 'h') RETURNING name", last=True)
+                yield
+
+        with pytest.raises(RuntimeError, match="last write"), last_write():
+            late()
+        assert read("SELECT count(*) FROM scheduled_tasks") == [(0,)]
+        assert read("SELECT name FROM companies") == [("Heron",)]
+
     def test_work_for_later_wakes_nobody(self, work: Work) -> None:
         with listening(work.url) as heard:
             work.stage(at=datetime.now(UTC) + timedelta(hours=1))

@@ -6,12 +6,14 @@ it is committed; when it raises, none of it is. A request that only reads begins
 Statements act at once and in the order in which they are written. Services write with `execute` or through
 ``db.session``: both speak over the same connection, in the same transaction. BEGIN rides with the first statement, and
 queued inserts (`queue_insert`) ride with the next statement or with COMMIT, so neither costs a round trip of its own.
+A write that is said to be the last one and is the only one commits by itself, with what was queued in it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeVar
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
@@ -32,28 +34,62 @@ class StaleRowError(Exception):
     """A row has changed since it was read, so nothing was stored: see `run_in_transaction`."""
 
 
+class _Queued(NamedTuple):
+    """A statement that needs no answer.
+
+    Attributes:
+        statement: as it stands by itself.
+        in_last_write: its SQL as a part of one that stores a row, ``stored``; None where it can't be one.
+    """
+
+    statement: Statement
+    in_last_write: str | None
+
+
 class _Transaction:
     """One unit of work; nothing is sent before its first statement."""
 
-    __slots__ = ("_checkout", "_connection", "_queued", "_sessions", "begun", "locks_rows")
+    __slots__ = ("_checkout", "_connection", "_ended", "_queued", "_sessions", "begun", "locks_rows")
 
     def __init__(self, *, locks_rows: bool) -> None:
         self.begun = False
         self.locks_rows = locks_rows
         self._checkout: Checkout | None = None
         self._connection: Connection | None = None
-        self._queued: list[Statement] = []
+        self._queued: list[_Queued] = []
+        self._ended = False
         self._sessions = _sessions()
 
     def execute(
         self, sql: str, parameters: Parameters = None, *, prepare: bool = False, last: bool = False
     ) -> extensions.cursor:
+        if last and not self.begun and all(queued.in_last_write for queued in self._queued):
+            return self._execute_alone(sql, parameters, prepare=prepare)
         before = self._take_queued()
-        alone = last and not self.begun and not before
-        if not (alone or self.begun):
-            before.insert(0, _BEGIN)
-            self.begun = True
-        return self._connected().execute(sql, parameters, prepare=prepare, before=before, commits=alone)
+        if not self.begun:
+            self._begin(before)
+        return self._connected().execute(sql, parameters, prepare=prepare, before=before)
+
+    def _execute_alone(self, sql: str, parameters: Parameters, *, prepare: bool) -> extensions.cursor:
+        """Run the only statement, which commits by itself; what is queued is stored exactly if it stores a row."""
+        if self._queued:
+            sql, parameters = _in_one(sql, parameters or (), self._queued)
+        cursor = self._connected().execute(sql, parameters, prepare=prepare, commits=True)
+        if cursor.rowcount:
+            self._queued = []
+            self._ended = True
+        return cursor
+
+    def _begin(self, before: list[Statement]) -> None:
+        """Have BEGIN sent ahead of these statements.
+
+        Raises:
+            RuntimeError: a write that was said to be the last has committed already.
+        """
+        if self._ended:
+            raise RuntimeError("something is to be written after what was said to be the last write")
+        before.insert(0, _BEGIN)
+        self.begun = True
 
     def read(self, sql: str, parameters: Parameters = None, *, prepare: bool = False) -> list[tuple[Any, ...]] | None:
         """The rows, over the connection that is in use already; None where none is."""
@@ -63,8 +99,8 @@ class _Transaction:
             return self._checkout.execute(sql, parameters, prepare=prepare).fetchall()
         return None
 
-    def queue(self, statement: Statement) -> None:
-        self._queued.append(statement)
+    def queue(self, statement: Statement, in_last_write: str | None) -> None:
+        self._queued.append(_Queued(statement, in_last_write))
 
     def connection(self) -> Connection:
         if self._connection is None:
@@ -77,10 +113,10 @@ class _Transaction:
         if self._sessions.registry.has():
             self._sessions.flush()
         before = self._take_queued()
+        if before and not self.begun:
+            self._begin(before)
         if self.begun:
             self._connected().execute("COMMIT", before=before, commits=True)
-        elif before:
-            self._connected().execute("COMMIT", before=[_BEGIN, *before], commits=True)
 
     def roll_back(self) -> None:
         self._take_queued()
@@ -92,7 +128,7 @@ class _Transaction:
             self._sessions.remove()
         if self._checkout is not None:
             self._checkout.close()
-        self.begun = False
+        self.begun = self._ended = False
         self._checkout = self._connection = None
 
     def _connected(self) -> Checkout:
@@ -102,7 +138,21 @@ class _Transaction:
 
     def _take_queued(self) -> list[Statement]:
         queued, self._queued = self._queued, []
-        return queued
+        return [one.statement for one in queued]
+
+
+def _in_one(sql: str, parameters: Iterable[Any], queued: Sequence[_Queued]) -> Statement:
+    """A statement that stores a row and returns it, with inserts that are made if it does."""
+    values = [*parameters]
+    for one in queued:
+        values.extend(one.statement[1] or ())
+    return _in_one_sql(sql, tuple(one.in_last_write for one in queued)), values
+
+
+@lru_cache(512)
+def _in_one_sql(sql: str, inserts: tuple[str | None, ...]) -> str:
+    riders = ", ".join(f"rider_{number} AS ({insert})" for number, insert in enumerate(inserts))
+    return f"WITH stored AS ({sql}), {riders} SELECT * FROM stored"  # noqa: S608 -- statements of ours
 
 
 def _sessions() -> scoped_session[Session]:
@@ -184,23 +234,27 @@ def execute(sql: str, parameters: Parameters = None, *, prepare: bool = False, l
         parameters: the values.
         prepare: whether its plan is kept; for statements by id that nearly every request runs.
         last: whether nothing comes after it. Where nothing came before it either, it commits by itself, in one round
-            trip.
+            trip; so it does with staged work, which is stored exactly if the statement returns a row.
 
     Raises:
-        RuntimeError: outside `transaction`.
+        RuntimeError: outside `transaction`, or after one that was said to be the last.
     """
     return _require_current().execute(sql, parameters, prepare=prepare, last=last)
 
 
-def queue_insert(statement: Statement) -> None:
+def queue_insert(statement: Statement, in_last_write: str | None = None) -> None:
     """Insert a row that needs no answer, together with the next statement or with COMMIT.
 
     It costs no round trip of its own, and is stored exactly if the transaction commits.
 
+    Args:
+        statement: the INSERT.
+        in_last_write: the same with its values selected ``FROM stored``, so that it can be a part of a last write.
+
     Raises:
         RuntimeError: outside `transaction`.
     """
-    _require_current().queue(statement)
+    _require_current().queue(statement, in_last_write)
 
 
 def read(sql: str, parameters: Parameters = None, *, prepare: bool = False) -> list[tuple[Any, ...]]:

@@ -18,8 +18,9 @@ CHANNEL = "tt_work"
 
 _STAGE = (
     "INSERT INTO scheduled_tasks (id, task_type, payload, scheduled_for, due_at, request_id, traceparent)"
-    " VALUES (%s, %s, %s, coalesce(%s, now()), coalesce(%s, now()), %s, %s)"
+    " SELECT %s, %s, %s, coalesce(%s, now()), coalesce(%s, now()), %s, %s"
 )
+_IN_LAST_WRITE = f"{_STAGE} FROM stored"
 _WAKE = f"RETURNING pg_notify('{CHANNEL}', '')"
 
 _origin: ContextVar[str | None] = ContextVar("origin", default=None)
@@ -50,7 +51,8 @@ def stage(
     """
     task_id = str(uuid7())
     values = (task_id, task_type, to_json_text(dict(payload or {})), at, at, asking_request_id(), spans.traceparent())
-    queue_insert((f"{_STAGE} {_WAKE if wake and at is None else ''}", values))
+    waking = _WAKE if wake and at is None else ""
+    queue_insert((f"{_STAGE} {waking}", values), f"{_IN_LAST_WRITE} {waking}")
     return task_id
 
 

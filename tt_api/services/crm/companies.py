@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from uuid_utils import uuid7
+
 from tt_api.database.record import folded_sql
 from tt_api.database.transaction import execute
 from tt_api.database.turns import TurnsOn, take_turns
@@ -25,11 +27,15 @@ _OF_NAME = (
 
 def create(data: Mapping[str, Any]) -> Row:
     """Store a new company; it gets a Slack channel, unless it brings one along."""
-    stored = writing.insert(Company, data)
+    return _add(data, last=True)
+
+
+def _add(data: Mapping[str, Any], *, last: bool) -> Row:
+    new = {"id": str(uuid7()), **data}
     if data.get("slack_channel_id") is None:
         # A channel may be a second late, and imports create many companies at once.
-        stage("create_slack_channel", {"companyId": stored["id"]}, wake=False)
-    return stored
+        stage("create_slack_channel", {"companyId": new["id"]}, wake=False)
+    return writing.insert(Company, new, last=last)
 
 
 def find_or_create(name: str, data: Mapping[str, Any]) -> str:
@@ -45,7 +51,7 @@ def find_or_create(name: str, data: Mapping[str, Any]) -> str:
         # Names needn't be unique, so nothing else keeps two who come at once from making two.
         take_turns(TurnsOn.COMPANY_NAME, plain)
         company_id = _id_of(plain)
-    return company_id or str(create({**data, "name": plain})["id"])
+    return company_id or str(_add({**data, "name": plain}, last=False)["id"])
 
 
 def held(company_id: str | None) -> str | None:
@@ -63,9 +69,8 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
     """
     if changes.get("parent_company_id") is not None:
         require_no_cycle(Company, row["id"], "parent_company_id", changes["parent_company_id"])
-    stored = writing.update(Company, row, changes)
     staging.company_changed(row["id"], changes)
-    return stored
+    return writing.update(Company, row, changes, last=True)
 
 
 def delete(row: Row) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from uuid_utils import uuid7
+
 from tt_api.database.folding import email_key_sql
 from tt_api.database.transaction import execute, read
 from tt_api.errors import ServiceUnavailableError
@@ -29,18 +31,26 @@ class Found(NamedTuple):
 
 def create(data: Mapping[str, Any]) -> Row:
     """Store a new contact; its score follows."""
-    row = writing.insert(Contact, data)
-    staging.contact_changed(row["id"])
-    return row
+    return add(data, last=True)
+
+
+def add(data: Mapping[str, Any], *, last: bool = False) -> Row:
+    """The same as a part of more work, which isn't over with it."""
+    new = {"id": str(uuid7()), **data}
+    staging.contact_changed(new["id"])
+    return writing.insert(Contact, new, last=last)
 
 
 def update(row: Row, changes: Mapping[str, Any]) -> Row:
     """Store what changed of a contact; one that leaves a company may have had its best score."""
-    stored = writing.update(Contact, row, changes)
+    return _change(row, changes, last=True)
+
+
+def _change(row: Row, changes: Mapping[str, Any], *, last: bool) -> Row:
     staging.contact_changed(row["id"], changes)
     if "company_id" in changes and row["company_id"]:
         staging.company_changed(row["company_id"])
-    return stored
+    return writing.update(Contact, row, changes, last=last)
 
 
 def id_of(address: str) -> str | None:
@@ -83,7 +93,7 @@ def _with_blanks_filled(row: Row, data: Mapping[str, Any]) -> Row:
     if row["first_name"].casefold() != data["first_name"].casefold():
         # Somebody else's family name.
         news.pop("last_name", None)
-    return update(row, news) if news else row
+    return _change(row, news, last=False) if news else row
 
 
 def delete(row: Row) -> None:

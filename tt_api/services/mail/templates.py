@@ -11,15 +11,15 @@ from tt_api.templating.rendering import Sources, variables_of
 
 def create(data: Mapping[str, Any]) -> Row:
     """Store a new template; the schema has checked its syntax."""
-    return writing.insert(EmailTemplate, {**data, "variables": variables_of(sources_of({"text_body": "", **data}))})
+    needed = variables_of(sources_of({"text_body": "", **data}))
+    return writing.insert(EmailTemplate, {**data, "variables": needed}, last=True)
 
 
 def update(row: Row, changes: Mapping[str, Any]) -> Row:
     """Store the changes of a template."""
     needed = variables_of(sources_of({**row, **changes}))
-    return writing.update(
-        EmailTemplate, row, {**changes, **({"variables": needed} if needed != row["variables"] else {})}
-    )
+    follows = {"variables": needed} if needed != row["variables"] else {}
+    return writing.update(EmailTemplate, row, {**changes, **follows}, last=True)
 
 
 def sources_of(template: Mapping[str, Any]) -> Sources:

@@ -88,7 +88,7 @@ def update_asset(row: Row, changes: Mapping[str, Any]) -> Row:
     """
     if row["source"] == "unsplash" and _KEPT & changes.keys():
         raise ConflictError("A picture of Unsplash keeps its address and its attribution: its terms ask for them")
-    return writing.update(MarketingAsset, row, changes)
+    return writing.update(MarketingAsset, row, changes, last=True)
 
 
 def tell_of_use(asset_id: str) -> bool:

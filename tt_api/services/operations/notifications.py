@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from uuid_utils import uuid7
+
 from tt_api.database.transaction import execute
 from tt_api.errors import ConflictError
 from tt_api.models.enums import NotificationChannel
@@ -36,7 +38,7 @@ def notify(  # noqa: PLR0913 -- a notification's parts, most of which have a def
     Returns:
         The stored notification.
     """
-    return create(
+    return _add(
         {
             "notification_type": notification_type,
             "title": one_line(title)[:200],
@@ -46,15 +48,20 @@ def notify(  # noqa: PLR0913 -- a notification's parts, most of which have a def
             "contact_id": contact_id,
             "entity_type": entity_type,
             "entity_id": entity_id,
-        }
+        },
+        last=False,
     )
 
 
 def create(data: Mapping[str, Any]) -> Row:
     """Store a new notification and stage its delivery."""
-    row = writing.insert(Notification, {**data, **_reading(data)})
-    stage("deliver_notification", {"notificationId": row["id"]})
-    return row
+    return _add(data, last=True)
+
+
+def _add(data: Mapping[str, Any], *, last: bool) -> Row:
+    new = {"id": str(uuid7()), **data, **_reading(data)}
+    stage("deliver_notification", {"notificationId": new["id"]})
+    return writing.insert(Notification, new, last=last)
 
 
 def update(row: Row, changes: Mapping[str, Any]) -> Row:
@@ -67,7 +74,7 @@ def update(row: Row, changes: Mapping[str, Any]) -> Row:
     settled = row["status"] != "pending" or row["delivery_started_at"] is not None
     if settled and changes.keys() - {"is_read"}:
         raise ConflictError("What was sent or settled stays as it is; only isRead changes")
-    return writing.update(Notification, row, {**changes, **_reading(changes)})
+    return writing.update(Notification, row, {**changes, **_reading(changes)}, last=True)
 
 
 def _reading(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from uuid_utils import uuid7
+
 from tt_api.database.transaction import execute
 from tt_api.models.enums import AlertSeverity
 from tt_api.models.trips.alerts import TravelAlert
@@ -41,20 +43,17 @@ def active() -> Condition:
 
 def create(data: Mapping[str, Any]) -> Row:
     """Store a new alert; staff is told of a critical one when it becomes active."""
-    if data["severity"] != AlertSeverity.CRITICAL:
-        return writing.insert(TravelAlert, data, last=True)
-    row = writing.insert(TravelAlert, data)
-    _stage_telling(row)
-    return row
+    new = {"id": str(uuid7()), **data}
+    _stage_telling(new)
+    return writing.insert(TravelAlert, new, last=True)
 
 
 def update(row: Row, changes: Mapping[str, Any]) -> Row:
     """Store what changed of an alert; one that becomes critical is announced again, whatever a digest said of it."""
-    becomes_critical = changes.get("severity") == AlertSeverity.CRITICAL
-    stored = writing.update(TravelAlert, row, {**changes, **({"told_at": None} if becomes_critical else {})})
     if changes.keys() & _DECIDING:
-        _stage_telling(stored)
-    return stored
+        _stage_telling({**row, **changes})
+    told = {"told_at": None} if changes.get("severity") == AlertSeverity.CRITICAL else {}
+    return writing.update(TravelAlert, row, {**changes, **told}, last=True)
 
 
 def tell_of_critical(alert_id: str) -> bool:
@@ -84,10 +83,10 @@ def tell_of_warnings() -> bool:
     return len(found) == BATCH
 
 
-def _stage_telling(row: Row) -> None:
-    if row["severity"] == AlertSeverity.CRITICAL:
-        starts_at, now = row["starts_at"], datetime.now(UTC)
-        stage("tell_of_travel_alert", {"alertId": row["id"]}, at=starts_at if starts_at > now else None)
+def _stage_telling(alert: Mapping[str, Any]) -> None:
+    if alert["severity"] == AlertSeverity.CRITICAL:
+        starts_at, now = alert.get("starts_at"), datetime.now(UTC)
+        stage("tell_of_travel_alert", {"alertId": alert["id"]}, at=starts_at if starts_at and starts_at > now else None)
 
 
 def _told(severity: AlertSeverity, batch: int, alert_id: str | None = None) -> list[Alert]:

@@ -13,18 +13,16 @@ _SCORED = frozenset({"criteria", "points", "is_active"})
 
 def create(data: Mapping[str, Any]) -> Row:
     """Store a new rule."""
-    row = writing.insert(LeadScoringRule, data)
-    if row["is_active"]:
+    if data.get("is_active", True):
         staging.rules_changed()
-    return row
+    return writing.insert(LeadScoringRule, data, last=True)
 
 
 def update(row: Row, changes: Mapping[str, Any]) -> Row:
     """Store what changed of a rule."""
-    stored = writing.update(LeadScoringRule, row, changes)
-    if _SCORED & changes.keys() and (row["is_active"] or stored["is_active"]):
+    if _SCORED & changes.keys() and (row["is_active"] or changes.get("is_active")):
         staging.rules_changed()
-    return stored
+    return writing.update(LeadScoringRule, row, changes, last=True)
 
 
 def delete(row: Row) -> None:

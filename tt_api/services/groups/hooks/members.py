@@ -97,7 +97,7 @@ def _contact_of(sent: Mapping[str, Any]) -> str:
     contact = {name: sent[name] for name in _OF_CONTACT if name in sent}
     contact.setdefault("first_name", sent.get("email", "").partition("@")[0][:_LONGEST_NAME])
     contact["lead_source"] = LeadSource.OTHER.value
-    row = contacts.find_or_create(contact).row if "email" in contact else contacts.create(contact)
+    row = contacts.find_or_create(contact).row if "email" in contact else contacts.add(contact)
     contact_id = str(row["id"])
     writing.require_references(GroupMember, {"contact_id": contact_id})
     return contact_id

@@ -19,11 +19,10 @@ BATCH = 250
 
 def update_sequence(row: Row, changes: Mapping[str, Any]) -> Row:
     """Store the changes of a sequence; if it becomes active, its enrolments continue."""
-    stored = writing.update(EmailSequence, row, changes)
     if changes.get("is_active"):
         # Stages overdue steps immediately, not only with the next periodic run.
         stage("due_sequence_steps")
-    return stored
+    return writing.update(EmailSequence, row, changes, last=True)
 
 
 def delete_sequence(row: Row) -> None:
