@@ -64,11 +64,16 @@ class Keeper:
 
 
 class Child:
-    """A Python process of the clone beside this one, in a group of its own; its output is shown here."""
+    """A Python process of the clone beside this one, in a group of its own; its output is shown here.
+
+    Attributes:
+        lines: how many it has printed.
+    """
 
     def __init__(self, name: str, arguments: list[str], keeper: Keeper) -> None:
         """Start Python with the arguments."""
         self.name = name
+        self.lines = 0
         self._last_lines: deque[str] = deque(maxlen=1)
         self._process = subprocess.Popen(
             tethered([sys.executable, *arguments], signal.SIGTERM),
@@ -115,3 +120,4 @@ class Child:
         for line in self._process.stdout or ():
             self._last_lines.append(line.rstrip())
             say(line.rstrip(), self.name)
+            self.lines += 1

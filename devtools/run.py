@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import NoReturn
 from devtools import DevError, places, preconditions, tether
 from devtools.postgres import Postgres
 from devtools.processes import Child, Keeper
+from devtools.reminder import Reminder
 from devtools.server import Server
 from devtools.terminal import how_it_ended, is_coloured, say
 from devtools.valkey import Valkey
@@ -90,11 +92,14 @@ def _run_everything(*, restarts: bool) -> NoReturn:
         saved = saved_files() if restarts else None
         children += _start_application(keeper)
         _wait_until_ready(address, children, servers)
-        _tell_how_to_use(address, time.monotonic() - started, data, restarts=restarts)
+        tell_how_to_use = partial(_tell_how_to_use, address=address, data=data, restarts=restarts)
+        tell_how_to_use(f"tt_api is up after {time.monotonic() - started:.1f} s.")
+        reminder = Reminder(children, partial(tell_how_to_use, "tt_api is up."))
         if saved:
-            _restart_when_saved(saved, children, servers, keeper)
+            _restart_when_saved(saved, children, servers, keeper, reminder)
         while True:
             _check_all_live(children, servers)
+            reminder.look()
             time.sleep(WATCH_SECONDS)
 
 
@@ -107,11 +112,12 @@ def _start_application(keeper: Keeper) -> list[Child]:
 
 
 def _restart_when_saved(
-    saves: Iterator[list[str]], children: list[Child], servers: list[Server], keeper: Keeper
+    saves: Iterator[list[str]], children: list[Child], servers: list[Server], keeper: Keeper, reminder: Reminder
 ) -> NoReturn:
     """Start the application again at every save; one that ended, by a slip in what was saved, waits for the next."""
     for saved in saves:
         _check_all_live([], servers)
+        reminder.look()
         if saved:
             more = f" and {len(saved) - 1} more" if len(saved) > 1 else ""
             say(f"{saved[0]}{more} saved: restarting …")
@@ -238,12 +244,12 @@ def _write_environment_file(path: Path) -> None:
     path.write_text("".join(f"export {name}={shlex.quote(os.environ[name])}\n" for name in names if name in os.environ))
 
 
-def _tell_how_to_use(address: tuple[str, int], seconds: float, data: Path, *, restarts: bool) -> None:
+def _tell_how_to_use(heading: str, *, address: tuple[str, int], data: Path, restarts: bool) -> None:
     url = preconditions.url_of(address)
     key = ' -H "X-API-Key: one-of-API_KEYS"' if os.environ.get("API_KEYS", "").strip(" ,") else ""
     folder = os.path.relpath(data, places.CLONE) if data.is_relative_to(places.CLONE) else data
     say("")
-    say(f"tt_api is up after {seconds:.1f} s.")
+    say(heading)
     say(f"  API     {url}")
     say(f"  Docs    {url}/docs")
     if load_settings().studio:

@@ -122,6 +122,13 @@ def gunicorn(supervisor: "subprocess.Popen[str]") -> psutil.Process | None:
     return None
 
 
+def says_again_where_everything_is(supervisor: subprocess.Popen[str], port: int) -> None:
+    """Show that the addresses come again when the first jobs of a new agency have had their say."""
+    said = iter(supervisor.stdout or ())
+    assert any("payment_schedules" in line for line in said)
+    assert any(line.startswith(f"  API     http://127.0.0.1:{port}") for line in said)
+
+
 def restarts_when_a_file_is_saved(supervisor: subprocess.Popen[str], port: int) -> None:
     """Show that a save restarts the application and no server, and that one with a slip in it waits for the next."""
     said = iter(supervisor.stdout or ())
@@ -147,6 +154,7 @@ def test_serves_refuses_a_second_run_leaves_nothing_when_killed_and_starts_again
     with running(data, port, command="dev") as supervisor:
         assert status_of(port, "/readyz") == 200
         assert f"already running at http://127.0.0.1:{port}" in refused(data, port)
+        says_again_where_everything_is(supervisor, port)
         restarts_when_a_file_is_saved(supervisor, port)
         family = family_of(supervisor)
         supervisor.kill()
