@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from time import monotonic, sleep
-from typing import Any
+from time import sleep
+from typing import Any, NamedTuple
 
 import psycopg2
 import pytest
@@ -16,7 +17,7 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812 -- a class under 
 from werkzeug.test import TestResponse
 
 from devtools.postgres import Postgres
-from tests.support.availability import COMPANIES, KEY
+from tests.support.availability import CHANCES, COMPANIES, KEY
 from tests.support.probe_blueprints import ProbeApps
 
 
@@ -36,24 +37,36 @@ def company(client: FlaskClient) -> str:
     return str(client.post(COMPANIES, json={"name": "Blue Heron"}, headers=KEY).headers["Location"])
 
 
+class UnderWay(NamedTuple):
+    """A request that waits for a lock, and the backend that waits for it."""
+
+    answer: Future[TestResponse]
+    backend: int
+
+
 @contextmanager
-def under_way(app: Flask, method: str, path: str, body: Any, **headers: str) -> Iterator[Future[TestResponse]]:
-    """A request sent meanwhile."""
+def under_way(app: Flask, cursor: Cursor, method: str, path: str, body: Any, **headers: str) -> Iterator[UnderWay]:
+    """A request that is seen to wait; on a busy machine one may have given up before, and is sent again."""
     with ThreadPoolExecutor(1) as threads:
-        yield threads.submit(app.test_client().open, path, method=method, json=body, headers={**KEY, **headers})
+        for _ in range(CHANCES):
+            send = partial(app.test_client().open, path, method=method, json=body, headers={**KEY, **headers})
+            answer = threads.submit(send)
+            if backend := waiting(cursor, answer):
+                yield UnderWay(answer, backend)
+                return
+    raise AssertionError("nobody waits")
 
 
-def waiting(cursor: Cursor) -> int:
-    """The backend that waits for a lock, once there is one."""
-    until = monotonic() + 60
-    while monotonic() < until:
+def waiting(cursor: Cursor, answer: Future[TestResponse]) -> int | None:
+    """The backend that waits for a lock, once there is one; None where the answer was first."""
+    while not answer.done():
         cursor.execute(
             "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
         )
         if found := cursor.fetchone():
             return int(found[0])
         sleep(0.005)
-    raise AssertionError("nobody waits")
+    return None
 
 
 def close_all_of_the_application(cursor: Cursor) -> None:
@@ -138,8 +151,8 @@ class TestACreate:
     ) -> None:
         app.test_client().post(COMPANIES, json={"name": "Grey Heron"}, headers=KEY)
         other.execute("INSERT INTO companies (name, slug) VALUES ('Blue Heron', 'blue-heron')")
-        with under_way(app, "POST", COMPANIES, {"name": "Blue Heron"}) as answer:
-            other.execute("SELECT pg_terminate_backend(%s)", (waiting(other),))
+        with under_way(app, other, "POST", COMPANIES, {"name": "Blue Heron"}) as (answer, backend):
+            other.execute("SELECT pg_terminate_backend(%s)", (backend,))
             assert answer.result().status_code == 503
         other.connection.rollback()
         other.execute("SELECT name FROM companies")
@@ -153,8 +166,8 @@ class TestACreate:
         assert client.post("/api/marketing-assets", json={**asset, "externalId": "h-0"}, headers=KEY).status_code == 201
         columns = "title, url, kind, source, external_id"
         other.execute(f"INSERT INTO marketing_assets ({columns}) VALUES ('Heron', 'u', 'image', 'upload', 'h-1')")  # noqa: S608
-        with under_way(app, "POST", "/api/marketing-assets", asset) as answer:
-            other.execute("SELECT pg_terminate_backend(%s)", (waiting(other),))
+        with under_way(app, other, "POST", "/api/marketing-assets", asset) as (answer, backend):
+            other.execute("SELECT pg_terminate_backend(%s)", (backend,))
             error = answer.result().get_json()["error"]
         assert error["code"] == "SERVICE_UNAVAILABLE"
         assert "may have been stored" in error["message"]
@@ -175,8 +188,7 @@ class TestAPatch:
         self, app: Flask, client: FlaskClient, company: str, other: Cursor
     ) -> None:
         other.execute("UPDATE companies SET city = 'Asheville', industry = 'Travel'")
-        with under_way(app, "PATCH", company, {"industry": "Software"}) as answer:
-            waiting(other)
+        with under_way(app, other, "PATCH", company, {"industry": "Software"}) as (answer, _):
             other.connection.commit()
             changed = answer.result().get_json()["data"]
         assert (changed["city"], changed["industry"], changed["version"]) == ("Asheville", "Software", 3)
@@ -197,8 +209,7 @@ class TestAPatch:
         self, app: Flask, client: FlaskClient, company: str, other: Cursor
     ) -> None:
         other.execute("UPDATE companies SET stage = 'won'")
-        with under_way(app, "PATCH", company, {"stage": "won", "notes": "Likes boats"}) as answer:
-            waiting(other)
+        with under_way(app, other, "PATCH", company, {"stage": "won", "notes": "Likes boats"}) as (answer, _):
             other.connection.commit()
             changed = answer.result().get_json()["data"]
         assert (changed["stage"], changed["notes"], changed["version"]) == ("won", "Likes boats", 3)
@@ -208,8 +219,7 @@ class TestAPatch:
         self, app: Flask, client: FlaskClient, company: str, other: Cursor
     ) -> None:
         other.execute("UPDATE companies SET industry = 'Software'")
-        with under_way(app, "PATCH", company, {"industry": "Software"}) as answer:
-            waiting(other)
+        with under_way(app, other, "PATCH", company, {"industry": "Software"}) as (answer, _):
             other.connection.commit()
             assert answer.result().get_json()["data"]["version"] == 2
         assert staged(other) == ["create_slack_channel"]
@@ -218,8 +228,8 @@ class TestAPatch:
         self, app: Flask, client: FlaskClient, company: str, other: Cursor
     ) -> None:
         other.execute("UPDATE companies SET city = 'Asheville'")
-        with under_way(app, "PATCH", company, {"industry": "Software"}) as answer:
-            other.execute("SELECT pg_terminate_backend(%s)", (waiting(other),))
+        with under_way(app, other, "PATCH", company, {"industry": "Software"}) as (answer, backend):
+            other.execute("SELECT pg_terminate_backend(%s)", (backend,))
             assert answer.result().status_code == 503
         other.connection.rollback()
         other.execute("SELECT industry, version FROM companies")
@@ -243,8 +253,7 @@ class TestAPatch:
         self, app: Flask, client: FlaskClient, company: str, other: Cursor, meanwhile: str, status: int
     ) -> None:
         other.execute(f"UPDATE companies SET {meanwhile}")  # noqa: S608 -- our own
-        with under_way(app, "PATCH", company, {"industry": "Software"}, **{"If-Match": '"1"'}) as answer:
-            waiting(other)
+        with under_way(app, other, "PATCH", company, {"industry": "Software"}, **{"If-Match": '"1"'}) as (answer, _):
             other.connection.commit()
             assert answer.result().status_code == status
         assert staged(other) == ["create_slack_channel"]
