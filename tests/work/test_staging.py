@@ -18,7 +18,7 @@ from tests.support.emptying import empty_database
 from tests.support.probe_blueprints import ProbeApps
 from tests.support.work_processes import environment
 from tests.work.conftest import Work, rolled_back
-from tt_api.database.transaction import execute, read, transaction
+from tt_api.database.transaction import execute, read, roll_back_so_far, transaction
 from tt_api.work import stage
 from tt_api.work.staging import CHANNEL, stage_period
 
@@ -89,6 +89,14 @@ class TestStaging:
             late()
         assert read("SELECT count(*) FROM scheduled_tasks") == [(0,)]
         assert read("SELECT name FROM companies") == [("Heron",)]
+
+    def test_a_last_write_whose_parameters_have_names_takes_none_along(self, work: Work) -> None:
+        with transaction():
+            stage("probe_effect")
+            with pytest.raises(TypeError, match="in order"):
+                execute("UPDATE companies SET name = %(name)s RETURNING name", {"name": "Heron"}, last=True)
+            roll_back_so_far()
+        assert read("SELECT count(*) FROM scheduled_tasks") == [(0,)]
 
     def test_work_for_later_wakes_nobody(self, work: Work) -> None:
         with listening(work.url) as heard:

@@ -9,11 +9,10 @@ queued inserts (`queue_insert`) ride with the next statement or with COMMIT, so 
 A write that is said to be the last one and is the only one commits by itself, with what was queued in it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import lru_cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
@@ -24,6 +23,7 @@ from sqlalchemy.orm import scoped_session
 
 from tt_api.database.engine import Checkout, Parameters, Statement, engine
 from tt_api.database.lagging_reads import read_lagging
+from tt_api.database.queued import Queued, in_one
 
 T = TypeVar("T")
 
@@ -32,18 +32,6 @@ _BEGIN: Statement = ("BEGIN", None)
 
 class StaleRowError(Exception):
     """A row has changed since it was read, so nothing was stored: see `run_in_transaction`."""
-
-
-class _Queued(NamedTuple):
-    """A statement that needs no answer.
-
-    Attributes:
-        statement: as it stands by itself.
-        in_last_write: its SQL as a part of one that stores a row, ``stored``; None where it can't be one.
-    """
-
-    statement: Statement
-    in_last_write: str | None
 
 
 class _Transaction:
@@ -56,7 +44,7 @@ class _Transaction:
         self.locks_rows = locks_rows
         self._checkout: Checkout | None = None
         self._connection: Connection | None = None
-        self._queued: list[_Queued] = []
+        self._queued: list[Queued] = []
         self._ended = False
         self._sessions = _sessions()
 
@@ -65,31 +53,25 @@ class _Transaction:
     ) -> extensions.cursor:
         if last and not self.begun and all(queued.in_last_write for queued in self._queued):
             return self._execute_alone(sql, parameters, prepare=prepare)
-        before = self._take_queued()
-        if not self.begun:
-            self._begin(before)
-        return self._connected().execute(sql, parameters, prepare=prepare, before=before)
+        return self._connected().execute(sql, parameters, prepare=prepare, before=self._due())
 
     def _execute_alone(self, sql: str, parameters: Parameters, *, prepare: bool) -> extensions.cursor:
         """Run the only statement, which commits by itself; what is queued is stored exactly if it stores a row."""
         if self._queued:
-            sql, parameters = _in_one(sql, parameters or (), self._queued)
+            sql, parameters = in_one(sql, parameters, self._queued)
         cursor = self._connected().execute(sql, parameters, prepare=prepare, commits=True)
         if cursor.rowcount:
             self._queued = []
             self._ended = True
         return cursor
 
-    def _begin(self, before: list[Statement]) -> None:
-        """Have BEGIN sent ahead of these statements.
-
-        Raises:
-            RuntimeError: a write that was said to be the last has committed already.
-        """
+    def _due(self) -> list[Statement]:
+        """What goes ahead of the next statement: BEGIN, if it is the first, and what is queued."""
         if self._ended:
             raise RuntimeError("something is to be written after what was said to be the last write")
-        before.insert(0, _BEGIN)
+        begin = [] if self.begun else [_BEGIN]
         self.begun = True
+        return begin + self._take_queued()
 
     def read(self, sql: str, parameters: Parameters = None, *, prepare: bool = False) -> list[tuple[Any, ...]] | None:
         """The rows, over the connection that is in use already; None where none is."""
@@ -99,8 +81,8 @@ class _Transaction:
             return self._checkout.execute(sql, parameters, prepare=prepare).fetchall()
         return None
 
-    def queue(self, statement: Statement, in_last_write: str | None) -> None:
-        self._queued.append(_Queued(statement, in_last_write))
+    def queue(self, queued: Queued) -> None:
+        self._queued.append(queued)
 
     def connection(self) -> Connection:
         if self._connection is None:
@@ -112,11 +94,8 @@ class _Transaction:
     def commit(self) -> None:
         if self._sessions.registry.has():
             self._sessions.flush()
-        before = self._take_queued()
-        if before and not self.begun:
-            self._begin(before)
-        if self.begun:
-            self._connected().execute("COMMIT", before=before, commits=True)
+        if self.begun or self._queued:
+            self._connected().execute("COMMIT", before=self._due(), commits=True)
 
     def roll_back(self) -> None:
         self._take_queued()
@@ -139,20 +118,6 @@ class _Transaction:
     def _take_queued(self) -> list[Statement]:
         queued, self._queued = self._queued, []
         return [one.statement for one in queued]
-
-
-def _in_one(sql: str, parameters: Iterable[Any], queued: Sequence[_Queued]) -> Statement:
-    """A statement that stores a row and returns it, with inserts that are made if it does."""
-    values = [*parameters]
-    for one in queued:
-        values.extend(one.statement[1] or ())
-    return _in_one_sql(sql, tuple(one.in_last_write for one in queued)), values
-
-
-@lru_cache(512)
-def _in_one_sql(sql: str, inserts: tuple[str | None, ...]) -> str:
-    riders = ", ".join(f"rider_{number} AS ({insert})" for number, insert in enumerate(inserts))
-    return f"WITH stored AS ({sql}), {riders} SELECT * FROM stored"  # noqa: S608 -- statements of ours
 
 
 def _sessions() -> scoped_session[Session]:
@@ -254,7 +219,7 @@ def queue_insert(statement: Statement, in_last_write: str | None = None) -> None
     Raises:
         RuntimeError: outside `transaction`.
     """
-    _require_current().queue(statement, in_last_write)
+    _require_current().queue(Queued(statement, in_last_write))
 
 
 def read(sql: str, parameters: Parameters = None, *, prepare: bool = False) -> list[tuple[Any, ...]]:
